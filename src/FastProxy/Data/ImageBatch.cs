@@ -1,0 +1,13 @@
+namespace FastProxy.Data;
+
+/// <summary>A batch of images as the networks read it.</summary>
+/// <param name="Samples">N.</param>
+/// <param name="Channels">C.</param>
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+/// <param name="Pixels">N x C x H x W values, normalised, sample first.</param>
+/// <param name="Labels">A class per sample; empty where the source has none.</param>
+/// <param name="Source">Where the images come from, without a path: <c>noise</c>, <c>cifar10</c>, ...</param>
+/// <param name="Hash">SHA-256 of the pixels' little-endian float32 bytes, in hex: two protocols with the same hash scored the same batch.</param>
+public sealed record ImageBatch(
+    int Samples, int Channels, int Height, int Width, float[] Pixels, int[] Labels, string Source, string Hash);

@@ -1,0 +1,93 @@
+namespace FastProxy.Networks;
+
+/// <summary>A network: a DAG of primitive operations in topological order, the output last.</summary>
+public sealed class Network
+{
+    internal Network(IReadOnlyList<Node> nodes)
+    {
+        Nodes = nodes;
+        Live = FindLive(nodes);
+    }
+
+    /// <summary>All operations; a node's id is its index.</summary>
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <summary>The last node.</summary>
+    public Node Output => Nodes[^1];
+
+    /// <summary>
+    /// For each node, whether it lies on a live path: it depends on the input through non-zero operations, and the output depends on it
+    /// through non-zero operations.
+    /// </summary>
+    public IReadOnlyList<bool> Live { get; }
+
+    /// <summary>Whether the output depends on the input at all.</summary>
+    public bool IsConnected => Live[^1];
+
+    /// <summary>Trainable parameters: convolutions, linear layers with bias, affine batch-norm (2 per channel).</summary>
+    public long Parameters => Nodes.Sum(ParametersOf);
+
+    /// <summary>Trainable parameters of the live nodes.</summary>
+    public long LiveParameters => Nodes.Where(n => Live[n.Id]).Sum(ParametersOf);
+
+    /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
+    public long Macs => Nodes.Sum(MacsOf);
+
+    /// <summary>Trainable parameters of one node of this network.</summary>
+    public long ParametersOf(Node node) => node.Op switch
+    {
+        Op.Conv or Op.Linear => WeightCount(node) + (node.Op is Op.Linear ? node.Shape.Channels : 0),
+        Op.BatchNorm => 2L * node.Shape.Channels,
+        _ => 0,
+    };
+
+    /// <summary>Elements of a convolution's or linear layer's weight tensor; 0 for other operations.</summary>
+    public long WeightCount(Node node)
+    {
+        return node.Op switch
+        {
+            Op.Conv or Op.Linear => (long)node.Shape.Channels * FanIn(node),
+            _ => 0,
+        };
+    }
+
+    /// <summary>Inputs of one output neuron of a convolution or linear layer (PyTorch's fan_in).</summary>
+    public int FanIn(Node node)
+    {
+        int channels = Nodes[node.Inputs[0]].Shape.Channels;
+        return node.Op is Op.Conv conv ? channels / conv.Groups * conv.Window.Kernel * conv.Window.Kernel : channels;
+    }
+
+    private long MacsOf(Node node) => WeightCount(node) * node.Shape.Height * node.Shape.Width;
+
+    private static bool[] FindLive(IReadOnlyList<Node> nodes)
+    {
+        var live = new bool[nodes.Count];
+        foreach (Node node in nodes)
+        {
+            live[node.Id] = node.Op is Op.Input || (node.Op is not Op.Zero && node.Inputs.Any(i => live[i]));
+        }
+
+        var reaches = new bool[nodes.Count];
+        reaches[^1] = true;
+        for (int id = nodes.Count - 1; id >= 0; id--)
+        {
+            if (!reaches[id] || nodes[id].Op is Op.Zero)
+            {
+                continue;
+            }
+
+            foreach (int input in nodes[id].Inputs)
+            {
+                reaches[input] = true;
+            }
+        }
+
+        for (int id = 0; id < live.Length; id++)
+        {
+            live[id] &= reaches[id];
+        }
+
+        return live;
+    }
+}

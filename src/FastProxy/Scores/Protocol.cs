@@ -1,0 +1,49 @@
+namespace FastProxy.Scores;
+
+/// <summary>
+/// Everything a score depends on: two tables may be merged, resumed or compared when all but <see cref="Machine"/> is equal.
+/// </summary>
+public sealed record Protocol
+{
+    /// <summary>FastProxy's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The space's name.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>The space's settings.</summary>
+    public required IReadOnlyDictionary<string, string> SpaceSettings { get; init; }
+
+    /// <summary>Metric names in column order.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
+
+    /// <summary>Settings of the metrics, such as mu and sigma of regularised SWAP.</summary>
+    public required IReadOnlyDictionary<string, string> MetricSettings { get; init; }
+
+    /// <summary>Source of the images.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>SHA-256 of the pixels (see <c>ImageBatch</c>).</summary>
+    public required string DataHash { get; init; }
+
+    /// <summary>Samples in the batch.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Weight initialisation.</summary>
+    public required string Init { get; init; }
+
+    /// <summary>Seed of the first repeat; repeat r uses seed + r.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Initialisations averaged per score.</summary>
+    public required int Repeats { get; init; }
+
+    /// <summary>How 3x3 stride-1 convolutions are computed: <c>winograd</c> or <c>direct</c>. It changes rounding.</summary>
+    public required string Convolution { get; init; }
+
+    /// <summary>Batch-norm mode.</summary>
+    public string BatchNorm { get; init; } = "train";
+
+    /// <summary>The instruction set and device that ran; no score depends on it.</summary>
+    public string Machine { get; init; } = "";
+}
