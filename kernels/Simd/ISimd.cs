@@ -1,0 +1,48 @@
+namespace FastProxy.Kernels;
+
+/// <summary>
+/// The operations a kernel may use on a vector <typeparamref name="V"/> of samples. Each is lane-wise and exactly rounded, so a lane's
+/// result does not depend on the width.
+/// </summary>
+public unsafe interface ISimd<V>
+    where V : struct
+{
+    /// <summary>Lanes per vector: 1, 4, 8 or 16.</summary>
+    static abstract int Width { get; }
+
+    /// <summary>+0 in every lane.</summary>
+    static abstract V Zero { get; }
+
+    /// <summary>Reads <see cref="Width"/> floats.</summary>
+    static abstract V Load(float* source);
+
+    /// <summary>Writes <see cref="Width"/> floats.</summary>
+    static abstract void Store(V value, float* destination);
+
+    /// <summary>The same value in every lane.</summary>
+    static abstract V Broadcast(float value);
+
+    /// <summary>a + b.</summary>
+    static abstract V Add(V a, V b);
+
+    /// <summary>a - b.</summary>
+    static abstract V Sub(V a, V b);
+
+    /// <summary>a * b.</summary>
+    static abstract V Mul(V a, V b);
+
+    /// <summary>a * b + c, rounded once.</summary>
+    static abstract V Fma(V a, V b, V c);
+
+    /// <summary>c - a * b, rounded once.</summary>
+    static abstract V Fnma(V a, V b, V c);
+
+    /// <summary>The larger of the two where they compare; b where either is NaN (x86's <c>maxps</c>).</summary>
+    static abstract V Max(V a, V b);
+
+    /// <summary>max(a, 0), with +0 for NaN and for -0.</summary>
+    static abstract V Relu(V a);
+
+    /// <summary>Bit l is set where lane l is greater than zero; NaN is not.</summary>
+    static abstract uint PositiveMask(V a);
+}
