@@ -11,5 +11,15 @@ public static class KernelCatalog
     /// <summary>Every kernel, in the order of the forward pass.</summary>
     public static IReadOnlyList<KernelInfo> All { get; } =
     [
+        new(nameof(Conv.ConvDirect), "convolution, any kernel, stride, padding, dilation and groups"),
+        new(nameof(Conv.ConvWinograd), "3x3 convolution, stride 1, by Winograd F(4x4, 3x3)"),
+        new(nameof(Conv.ConvDepthwise), "depthwise convolution"),
+        new(nameof(Norm.BatchNormSums), "row sums and sums of squares per channel"),
+        new(nameof(Norm.BatchNormFold), "train-mode batch-norm as one multiply-add per channel"),
+        new(nameof(Add.AddFused), "batch-norm, average pooling, sum, ReLU, sign pattern and sums in one pass"),
+        new(nameof(Pool.AvgPool), "average pooling"),
+        new(nameof(Pool.MaxPool), "max pooling"),
+        new(nameof(Pool.GlobalAvgPool), "mean over the image"),
+        new(nameof(Linear.LinearForward), "fully connected layer"),
     ];
 }

@@ -1,0 +1,83 @@
+namespace FastProxy.Kernels.Conv;
+
+/// <summary>
+/// Convolution forward without any rearrangement of the input: broadcast one weight, multiply a vector of samples.
+/// <para>Computes: y[o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[i][p*stride - padding + r*dilation][...]), f the identity or
+/// ReLU; taps outside the image are skipped.</para>
+/// <para>Shapes: x of layout <c>xLayout</c>, w packed by <see cref="ConvWeights"/>, y of <c>shape.Output(xLayout)</c>. Any kernel,
+/// stride, padding, dilation and groups.</para>
+/// <para>Requires: pointers aligned to 4 bytes (64 for speed); y does not overlap x.</para>
+/// <para>Cost: 2 * MACs FLOP; reads x and writes y once from memory as long as the rows under the kernel, all channels, fit the
+/// second-level cache.</para>
+/// <para>Sum order: see <see cref="ConvTile"/>. Error bound: n * 2^-24 * sum |w||x| for n summands.</para>
+/// </summary>
+/// <param name="isRelu">Whether f is ReLU.</param>
+/// <param name="fromRow">The first output row computed.</param>
+/// <param name="toRow">One beyond the last.</param>
+public readonly unsafe struct ConvDirect(
+    float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, float* y) : IKernel
+{
+    /// <inheritdoc/>
+    public void Run<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (isRelu)
+        {
+            Rows<S, V, Yes>();
+        }
+        else
+        {
+            Rows<S, V, No>();
+        }
+    }
+
+    private void Rows<S, V, R>()
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        ConvShape s = shape;
+        ActivationLayout xl = xLayout;
+        ActivationLayout yl = s.Output(xl);
+        int lanes = xl.Lanes;
+        long wColumn = (long)s.GroupIn * ConvShape.Block;
+        long wRow = wColumn * s.Kernel;
+        for (int p = fromRow; p < toRow; p++)
+        {
+            (int r0, int r1) = s.Inside(p, xl.Height);
+            float* xRow = x + (long)(p * s.Stride - s.Padding + r0 * s.Dilation) * xl.RowStride;
+            float* yRow = y + (long)p * yl.RowStride;
+            for (int block = 0; block < s.Groups * s.Blocks; block++)
+            {
+                int group = block / s.Blocks;
+                int o = group * s.GroupOut + block % s.Blocks * ConvShape.Block;
+                int rows = Math.Min(ConvShape.Block, (group + 1) * s.GroupOut - o);
+                float* xGroup = xRow + group * s.GroupIn * xl.ChannelStride;
+                float* wBlock = w + block * wRow * s.Kernel + r0 * wRow;
+                float* yBlock = yRow + o * yl.ChannelStride;
+                for (int q = 0; q < yl.Width; q++)
+                {
+                    (int c0, int c1) = s.Inside(q, xl.Width);
+                    var taps = new ConvTile.Taps(
+                        r1 - r0,
+                        c1 - c0,
+                        s.GroupIn,
+                        (long)s.Dilation * xl.RowStride,
+                        (long)s.Dilation * lanes,
+                        xl.ChannelStride,
+                        wRow,
+                        wColumn);
+                    ConvTile.Run<S, V, R>(
+                        in taps,
+                        xGroup + (long)(q * s.Stride - s.Padding + c0 * s.Dilation) * lanes,
+                        wBlock + c0 * wColumn,
+                        lanes,
+                        rows,
+                        yBlock + (long)q * lanes,
+                        yl.ChannelStride);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace FastProxy.Kernels.Norm;
+
+/// <summary>
+/// Second half of train-mode batch-norm: from the row sums to one multiply-add per channel.
+/// <para>
+/// Computes: mean and biased variance over rows, columns and samples; scale = 1 / sqrt(variance + 1e-5), shift = -mean * scale, so that
+/// batch-norm at initialisation (weight 1, bias 0) is x * scale + shift.
+/// </para>
+/// <para>Shapes: sums H x C x 2 from <see cref="BatchNormSums"/>; scale and shift C.</para>
+/// <para>Sum order: rows in order, in float64; one rounding to float32 at the end.</para>
+/// <para>
+/// Error: the variance is the mean square less the squared mean, so its relative error is that of the sums times
+/// 1 + mean^2 / variance.
+/// </para>
+/// <para>Source: Ioffe and Szegedy (2015), Algorithm 1.</para>
+/// </summary>
+public static unsafe class BatchNormFold
+{
+    /// <summary>Added to the variance, as in every framework.</summary>
+    public const double Epsilon = 1e-5;
+
+    /// <summary>Folds <paramref name="sums"/> of an activation of <paramref name="layout"/> into C scales and shifts.</summary>
+    public static void Run(double* sums, ActivationLayout layout, float* scale, float* shift)
+    {
+        double count = (double)layout.Height * layout.Width * layout.Samples;
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            double sum = 0;
+            double squares = 0;
+            for (int row = 0; row < layout.Height; row++)
+            {
+                double* pair = sums + 2L * ((long)row * layout.Channels + c);
+                sum += pair[0];
+                squares += pair[1];
+            }
+
+            double mean = sum / count;
+            double variance = squares / count - mean * mean;
+            variance = variance < 0 ? 0 : variance;
+            double factor = 1 / Math.Sqrt(variance + Epsilon);
+            scale[c] = (float)factor;
+            shift[c] = (float)(-mean * factor);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace FastProxy.Kernels.Pool;
+
+/// <summary>
+/// Max pooling over the taps inside the image.
+/// <para>Computes: y[c][p][q] = max of x[c] under the window.</para>
+/// <para>Shapes: x of <c>xLayout</c>, y of <c>shape.Output(xLayout)</c>.</para>
+/// <para>Requires: y does not overlap x; every window holds at least one tap inside the image.</para>
+/// <para>Cost: K^2 comparisons per output. Exact.</para>
+/// </summary>
+public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* y) : IKernel
+{
+    /// <inheritdoc/>
+    public void Run<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        ActivationLayout xl = xLayout;
+        ActivationLayout yl = shape.Output(xl);
+        for (int row = fromRow; row < toRow; row++)
+        {
+            (int r0, int r1) = shape.Inside(row, xl.Height);
+            for (int c = 0; c < xl.Channels; c++)
+            {
+                float* plane = x + c * xl.ChannelStride;
+                float* destination = y + c * yl.ChannelStride + (long)row * yl.RowStride;
+                for (int q = 0; q < yl.Width; q++)
+                {
+                    (int c0, int c1) = shape.Inside(q, xl.Width);
+                    for (int l = 0; l < xl.Lanes; l += S.Width)
+                    {
+                        V max = S.Load(plane + (long)r0 * xl.RowStride + (long)c0 * xl.Lanes + l);
+                        for (int r = r0; r < r1; r++)
+                        {
+                            for (int k = c0; k < c1; k++)
+                            {
+                                max = S.Max(max, S.Load(plane + (long)r * xl.RowStride + (long)k * xl.Lanes + l));
+                            }
+                        }
+
+                        S.Store(max, destination + (long)q * xl.Lanes + l);
+                    }
+                }
+            }
+        }
+    }
+}

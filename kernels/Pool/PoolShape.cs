@@ -1,0 +1,31 @@
+namespace FastProxy.Kernels.Pool;
+
+/// <summary>A square pooling window: side, stride and zero padding, as in PyTorch.</summary>
+/// <param name="CountPadding">Whether an average divides by the taps in the padding as well (<c>count_include_pad</c>).</param>
+public readonly record struct PoolShape(int Kernel, int Stride, int Padding, bool CountPadding = false)
+{
+    /// <summary>Whether the output has the shape of the input.</summary>
+    public bool KeepsShape => Stride == 1 && Kernel == 2 * Padding + 1;
+
+    /// <summary>Output length along an axis of the given input length.</summary>
+    public int Output(int length) => (length + 2 * Padding - Kernel) / Stride + 1;
+
+    /// <summary>The layout of the output for an input of <paramref name="x"/>.</summary>
+    public ActivationLayout Output(ActivationLayout x) => new(x.Channels, Output(x.Height), Output(x.Width), x.Samples);
+
+    /// <summary>The input positions [from, to) under the window at output position <paramref name="position"/>.</summary>
+    public (int From, int To) Inside(int position, int length)
+    {
+        int start = position * Stride - Padding;
+        return (Math.Max(0, start), Math.Min(length, start + Kernel));
+    }
+
+    /// <summary>
+    /// Taps an average counts along one axis: those inside the image, or with <see cref="CountPadding"/> those inside the padded image.
+    /// </summary>
+    public int Counted(int position, int length)
+    {
+        int start = position * Stride - Padding;
+        return CountPadding ? Math.Min(start + Kernel, length + Padding) - start : Inside(position, length).To - Inside(position, length).From;
+    }
+}

@@ -1,0 +1,34 @@
+namespace FastProxy.Kernels;
+
+/// <summary>
+/// Where the neurons of one activation lie: CHWN, the samples of the batch innermost and padded to a multiple of 16.
+/// Element (c, y, x, n) is at <c>c * ChannelStride + (y * Width + x) * Lanes + n</c>.
+/// Padding lanes hold 0 in every activation; kernels keep it so.
+/// </summary>
+/// <param name="Channels">C.</param>
+/// <param name="Height">H.</param>
+/// <param name="Width">W.</param>
+/// <param name="Samples">N, before padding.</param>
+public readonly record struct ActivationLayout(int Channels, int Height, int Width, int Samples)
+{
+    /// <summary>
+    /// Floats between channels beyond the plane itself. Planes are often a power of two long; without this gap the same pixel of
+    /// all channels would fall into one set of the first-level cache. Six cache lines spread 16 channels over all sets.
+    /// </summary>
+    private const int Gap = 96;
+
+    /// <summary>Samples padded to a multiple of 16.</summary>
+    public int Lanes => Kernels.Lanes.Padded(Samples);
+
+    /// <summary>Floats of one row: W * Lanes.</summary>
+    public int RowStride => Width * Lanes;
+
+    /// <summary>Floats from a channel to the next.</summary>
+    public long ChannelStride => (long)Height * RowStride + Gap;
+
+    /// <summary>Floats of the whole activation.</summary>
+    public long Length => Channels * ChannelStride;
+
+    /// <summary>Neurons of one sample.</summary>
+    public long Neurons => (long)Channels * Height * Width;
+}
