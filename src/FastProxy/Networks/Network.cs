@@ -6,7 +6,8 @@ public sealed class Network
     internal Network(IReadOnlyList<Node> nodes)
     {
         Nodes = nodes;
-        Live = FindLive(nodes);
+        Reached = FindReached(nodes);
+        Live = FindLive(nodes, Reached);
     }
 
     /// <summary>All operations; a node's id is its index.</summary>
@@ -14,6 +15,9 @@ public sealed class Network
 
     /// <summary>The last node.</summary>
     public Node Output => Nodes[^1];
+
+    /// <summary>For each node, whether it depends on the input through non-zero operations; one that does not is zero everywhere.</summary>
+    public IReadOnlyList<bool> Reached { get; }
 
     /// <summary>
     /// For each node, whether it lies on a live path: it depends on the input through non-zero operations, and the output depends on it
@@ -60,32 +64,32 @@ public sealed class Network
 
     private long MacsOf(Node node) => WeightCount(node) * node.Shape.Height * node.Shape.Width;
 
-    private static bool[] FindLive(IReadOnlyList<Node> nodes)
+    private static bool[] FindReached(IReadOnlyList<Node> nodes)
     {
-        var live = new bool[nodes.Count];
+        var reached = new bool[nodes.Count];
         foreach (Node node in nodes)
         {
-            live[node.Id] = node.Op is Op.Input || (node.Op is not Op.Zero && node.Inputs.Any(i => live[i]));
+            reached[node.Id] = node.Op is Op.Input || (node.Op is not Op.Zero && node.Inputs.Any(i => reached[i]));
         }
 
-        var reaches = new bool[nodes.Count];
-        reaches[^1] = true;
+        return reached;
+    }
+
+    private static bool[] FindLive(IReadOnlyList<Node> nodes, IReadOnlyList<bool> reached)
+    {
+        var live = new bool[nodes.Count];
+        live[^1] = reached[^1];
         for (int id = nodes.Count - 1; id >= 0; id--)
         {
-            if (!reaches[id] || nodes[id].Op is Op.Zero)
+            if (!live[id])
             {
                 continue;
             }
 
             foreach (int input in nodes[id].Inputs)
             {
-                reaches[input] = true;
+                live[input] = reached[input];
             }
-        }
-
-        for (int id = 0; id < live.Length; id++)
-        {
-            live[id] &= reaches[id];
         }
 
         return live;
