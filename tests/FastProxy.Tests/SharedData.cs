@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Xunit;
 
 namespace FastProxy.Tests;
@@ -12,9 +11,9 @@ internal static class SharedData
 
     public static string PathOf(string name) => Path.Combine(Folder, name);
 
-    private static string Root([CallerFilePath] string here = "")
+    private static string Root()
     {
-        DirectoryInfo? folder = new FileInfo(here).Directory;
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FastProxy.sln")))
         {
             folder = folder.Parent;
