@@ -3,6 +3,8 @@ namespace FastProxy;
 /// <summary>Reads and replaces files; what the operating system refuses becomes one clear <see cref="InputException"/>.</summary>
 internal static class Files
 {
+    private const int BufferBytes = 4096;
+
     /// <summary>Opens a file, possibly while another process appends to it, and hands its stream to <paramref name="read"/>.</summary>
     /// <exception cref="InputException">The file cannot be opened, or it ends early.</exception>
     public static T Read<T>(string path, Func<FileStream, T> read)
@@ -22,13 +24,13 @@ internal static class Files
         }
     }
 
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file; unbuffered, what is written is with the operating system at once.</summary>
     /// <exception cref="InputException">The file cannot be opened.</exception>
-    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, bool buffered = true)
     {
         try
         {
-            return new FileStream(path, mode, access, share);
+            return new FileStream(path, mode, access, share, buffered ? BufferBytes : 0);
         }
         catch (Exception e) when (IsRefusal(e))
         {

@@ -75,7 +75,7 @@ public static class NpzFile
                 throw new InputException($"{source}: expected a name that ends in {Extension}");
             }
 
-            using Stream content = entry.Open();
+            using var content = new Crc32Stream(entry.Open());
             NpyHeader header = NpyHeader.Read(content, source);
             if (header.DataBytes > budget)
             {
@@ -87,6 +87,11 @@ public static class NpzFile
             if (content.ReadByte() >= 0)
             {
                 throw new InputException($"{source}: more bytes than its header says");
+            }
+
+            if (content.Checksum != entry.Crc32)
+            {
+                throw new InputException($"{source}: damaged, its checksum differs");
             }
 
             if (!arrays.TryAdd(entry.FullName[..^Extension.Length], array))
