@@ -2,35 +2,39 @@ using Xunit;
 
 namespace FastProxy.Tests;
 
-/// <summary>Benchmark files that are not part of the repository: <c>../shared/data</c> beside it.</summary>
+/// <summary>Data sets beside the repository, in <c>../shared/data</c>. What tests them is skipped, by name, where they are absent.</summary>
 internal static class SharedData
 {
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(Root(), "..", "shared", "data"));
+    private static readonly string Folder = Find();
 
-    public static bool IsPresent => Directory.Exists(Folder);
+    /// <summary>Why a test that needs the data is skipped; null where they are there.</summary>
+    public static string? Missing => Directory.Exists(Folder) ? null : "needs ../shared/data";
 
+    /// <summary>The path of a file of the shared data.</summary>
     public static string PathOf(string name) => Path.Combine(Folder, name);
 
-    private static string Root()
+    private static string Find()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "FastProxy.sln")))
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "FastProxy.sln")))
         {
-            folder = folder.Parent;
+            root = root.Parent;
         }
 
-        return folder?.FullName ?? Directory.GetCurrentDirectory();
+        return Path.Combine(root?.Parent?.FullName ?? "", "shared", "data");
     }
 }
 
-/// <summary>A test that needs the shared data, skipped with a reason where it is absent.</summary>
+/// <summary>A fact on the shared data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedDataFactAttribute : FactAttribute
 {
-    public SharedDataFactAttribute()
-    {
-        if (!SharedData.IsPresent)
-        {
-            Skip = "needs ../shared/data beside the repository";
-        }
-    }
+    public SharedDataFactAttribute() => Skip = SharedData.Missing;
+}
+
+/// <summary>A theory on the shared data.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedDataTheoryAttribute : TheoryAttribute
+{
+    public SharedDataTheoryAttribute() => Skip = SharedData.Missing;
 }
