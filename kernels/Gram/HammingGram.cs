@@ -78,34 +78,45 @@ public static unsafe class HammingGram
         Mirror(agreement, samples);
     }
 
-    /// <summary>Takes the disagreements of a chunk from the upper triangle: one sample i against Width samples j at a time, for two i.</summary>
+    /// <summary>Takes the disagreements of a chunk from the upper triangle, one pair of groups of Width samples (both in cache) at a time.</summary>
     private static void Subtract<W, V>(ulong* tiles, int blocks, int samples, long multiplicity, long* agreement)
         where W : struct, IWords<V>
         where V : struct
     {
-        for (int i = 0; i < samples; i += 2)
+        for (int group = 0; group < samples; group += W.Width)
         {
-            // The last sample of an odd batch is counted against itself: its partner would lie beyond the tiles.
-            int second = Math.Min(i + 1, samples - 1);
-            ulong* one = tiles + Row<W, V>(i, blocks);
-            ulong* two = tiles + Row<W, V>(second, blocks);
-            for (int j = i / W.Width * W.Width; j < samples; j += W.Width)
+            for (int j = group; j < samples; j += W.Width)
             {
-                ulong* many = tiles + ((long)j * blocks);
-                DisagreementCounter<W, V> x = default;
-                DisagreementCounter<W, V> y = default;
-                for (int k = 0; k < blocks * W.Width; k += DisagreementCounter<W, V>.Step * W.Width)
+                for (int i = group; i < Math.Min(group + W.Width, samples); i += 2)
                 {
-                    x.Add(one + k, many + k);
-                    y.Add(two + k, many + k);
-                }
-
-                Subtract<W, V>(x.Total, i, j, samples, multiplicity, agreement);
-                if (second != i)
-                {
-                    Subtract<W, V>(y.Total, second, j, samples, multiplicity, agreement);
+                    ulong* one = tiles + ((long)group * blocks) + (i - group);
+                    Subtract<W, V>(one, tiles + ((long)j * blocks), blocks, i, j, samples, multiplicity, agreement);
                 }
             }
+        }
+    }
+
+    /// <summary>Takes the disagreements of samples i and i + 1 (where it is of the same group and exists) with Width samples j.</summary>
+    private static void Subtract<W, V>(
+        ulong* one, ulong* many, int blocks, int i, int j, int samples, long multiplicity, long* agreement)
+        where W : struct, IWords<V>
+        where V : struct
+    {
+        DisagreementCounter<W, V> x = default;
+        DisagreementCounter<W, V> y = default;
+        for (int k = 0; k < blocks * W.Width; k += DisagreementCounter<W, V>.Step * W.Width)
+        {
+            x.Add(one + k, many + k);
+            if (W.Width > 1)
+            {
+                y.Add(one + 1 + k, many + k);
+            }
+        }
+
+        Subtract<W, V>(x.Total, i, j, samples, multiplicity, agreement);
+        if (W.Width > 1 && i + 1 < samples)
+        {
+            Subtract<W, V>(y.Total, i + 1, j, samples, multiplicity, agreement);
         }
     }
 
@@ -132,11 +143,6 @@ public static unsafe class HammingGram
             }
         }
     }
-
-    private static long Row<W, V>(int sample, int blocks)
-        where W : struct, IWords<V>
-        where V : struct
-        => ((long)(sample / W.Width) * W.Width * blocks) + (sample % W.Width);
 
     private static int RoundUp(int blocks)
         => (blocks + DisagreementCounter<WordsScalar, ulong>.Step - 1)

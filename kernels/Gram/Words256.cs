@@ -51,7 +51,9 @@ internal readonly unsafe struct Words256 : IWords<Vector256<ulong>>
     public static Vector256<ulong> Count(Vector256<ulong> value)
     {
         // Set bits of every nibble by table, then the eight bytes of a word summed.
-        Vector256<byte> table = Vector256.Create(Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+        const ulong Low = 0x0302_0201_0201_0100;
+        const ulong High = 0x0403_0302_0302_0201;
+        Vector256<byte> table = Vector256.Create(Low, High, Low, High).AsByte();
         Vector256<byte> nibble = Vector256.Create((byte)15);
         Vector256<byte> low = Avx2.Shuffle(table, value.AsByte() & nibble);
         Vector256<byte> high = Avx2.Shuffle(table, (value >>> 4).AsByte() & nibble);

@@ -53,7 +53,9 @@ internal readonly unsafe struct Words512 : IWords<Vector512<ulong>>
     public static Vector512<ulong> Count(Vector512<ulong> value)
     {
         // Set bits of every nibble by table, then the eight bytes of a word summed.
-        Vector512<byte> table = Vector512.Create(Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+        const ulong Low = 0x0302_0201_0201_0100;
+        const ulong High = 0x0403_0302_0302_0201;
+        Vector512<byte> table = Vector512.Create(Low, High, Low, High, Low, High, Low, High).AsByte();
         Vector512<byte> nibble = Vector512.Create((byte)15);
         Vector512<byte> low = Avx512BW.Shuffle(table, value.AsByte() & nibble);
         Vector512<byte> high = Avx512BW.Shuffle(table, (value >>> 4).AsByte() & nibble);
