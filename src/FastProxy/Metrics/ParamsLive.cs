@@ -2,14 +2,17 @@ using FastProxy.Networks;
 
 namespace FastProxy.Metrics;
 
-/// <summary>Trainable parameters on live paths: those that can change the output. A baseline that a metric has to beat.</summary>
+/// <summary>
+/// Trainable parameters without those of dead branches: operations that no path leads through from input to output. The frame that every
+/// architecture of the space has (stem, classifier) always counts. A baseline that a metric has to beat.
+/// </summary>
 public sealed class ParamsLive : Metric
 {
     /// <inheritdoc/>
     public override string Name => "params_live";
 
     /// <inheritdoc/>
-    public override string Description => "trainable parameters on paths from input to output";
+    public override string Description => "trainable parameters without those of dead branches";
 
     /// <inheritdoc/>
     public override string Source => "definition";

@@ -31,8 +31,8 @@ public sealed class Network
     /// <summary>Trainable parameters: convolutions, linear layers with bias, affine batch-norm (2 per channel).</summary>
     public long Parameters => Nodes.Sum(ParametersOf);
 
-    /// <summary>Trainable parameters of the live nodes.</summary>
-    public long LiveParameters => Nodes.Where(n => Live[n.Id]).Sum(ParametersOf);
+    /// <summary>Trainable parameters of the frame and of the live nodes: all but those of dead branches.</summary>
+    public long LiveParameters => Nodes.Where(n => n.IsFrame || Live[n.Id]).Sum(ParametersOf);
 
     /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
     public long Macs => Nodes.Sum(MacsOf);
@@ -53,6 +53,15 @@ public sealed class Network
             Op.Conv or Op.Linear => (long)node.Shape.Channels * FanIn(node),
             _ => 0,
         };
+    }
+
+    /// <summary>The shape of a convolution's or linear layer's weight tensor, as in PyTorch.</summary>
+    public int[] WeightShape(Node node)
+    {
+        int channels = Nodes[node.Inputs[0]].Shape.Channels;
+        return node.Op is Op.Conv conv
+            ? [conv.OutChannels, channels / conv.Groups, conv.Window.Kernel, conv.Window.Kernel]
+            : [node.Shape.Channels, channels];
     }
 
     /// <summary>Inputs of one output neuron of a convolution or linear layer (PyTorch's fan_in).</summary>

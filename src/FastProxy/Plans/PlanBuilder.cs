@@ -74,7 +74,6 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
     private sealed class Lowering(PlanBuilder plan, Network network)
     {
         private readonly Value?[] values = new Value?[network.Nodes.Count];
-        private readonly int[] consumers = CountLiveConsumers(network);
 
         /// <summary>The value of a node that depends on the input.</summary>
         public Value ValueOf(int id) => values[id] ??= Lower(network.Nodes[id]);
@@ -158,20 +157,14 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
         }
 
         /// <summary>
-        /// The summands of an addition. Zero inputs drop out. An inner sum that nothing else reads is spliced in, so that the way a
-        /// sum is bracketed does not matter; any other input is one summand.
+        /// The summands of an addition. Zero inputs drop out; an inner sum of several summands is one activation in memory.
         /// </summary>
         private IEnumerable<Summand> Summands(Node node)
         {
             foreach (int input in node.Inputs.Where(i => network.Reached[i]))
             {
                 Value value = ValueOf(input);
-                bool isSpliced = !value.IsRelu && (value.Summands.Count == 1 || consumers[input] == 1);
-                IEnumerable<Summand> summands = isSpliced ? value.Summands : [new Summand(Materialise(value), false, default)];
-                foreach (Summand summand in summands)
-                {
-                    yield return summand;
-                }
+                yield return value is { IsRelu: false, Summands: [var one] } ? one : new Summand(Materialise(value), false, default);
             }
         }
 
@@ -188,20 +181,6 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
             s.IsNormalised ? ValueKey.Of("batch_norm", s.X.Key)
             : s.Pool.Kernel > 0 ? ValueKey.Of($"avg_pool {TextOf(s.Pool)}", s.X.Key)
             : s.X.Key;
-
-        private static int[] CountLiveConsumers(Network network)
-        {
-            var counts = new int[network.Nodes.Count];
-            foreach (Node node in network.Nodes.Where(n => network.Live[n.Id]))
-            {
-                foreach (int input in node.Inputs)
-                {
-                    counts[input]++;
-                }
-            }
-
-            return counts;
-        }
     }
 
     private int Samples => samples;

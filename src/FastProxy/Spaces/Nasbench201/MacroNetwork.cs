@@ -66,6 +66,7 @@ internal sealed class MacroNetwork
     {
         List<int>[] terms = [[x], [], [], []];
         Span<int> sums = [x, -1, -1, -1];
+        net.IsFrame = false;
         for (int edge = 0; edge < Cell.Edges.Count; edge++)
         {
             (int from, int to) = Cell.Edges[edge];
@@ -87,7 +88,9 @@ internal sealed class MacroNetwork
             }
         }
 
-        return Sum(net, terms, sums, Cell.NodeCount - 1);
+        int output = Sum(net, terms, sums, Cell.NodeCount - 1);
+        net.IsFrame = true;
+        return output;
     }
 
     private static int Sum(NetworkBuilder net, List<int>[] terms, Span<int> sums, int node)
