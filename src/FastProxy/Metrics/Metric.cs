@@ -1,4 +1,3 @@
-using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 
 namespace FastProxy.Metrics;
@@ -39,13 +38,6 @@ public readonly record struct MetricValue(double Value, string? Failure = null)
     /// <summary>A score as it is when finite, a failure otherwise.</summary>
     public static MetricValue Finite(double value) => double.IsFinite(value) ? new(value) : Failed($"not finite ({value})");
 }
-
-/// <summary>Settings of metrics and what an architecture's own part of a score may read.</summary>
-/// <param name="Init">Weight initialisation.</param>
-/// <param name="Seed">Seed of the repeat.</param>
-/// <param name="Mu">Centre of regularised SWAP, thousands of parameters.</param>
-/// <param name="Sigma">Width of regularised SWAP, thousands of parameters squared.</param>
-public sealed record MetricContext(WeightInit Init, long Seed, double Mu, double Sigma);
 
 /// <summary>
 /// A training-free metric. Its value has two parts: one that isomorphic architectures share, from the forward pass, and one from
