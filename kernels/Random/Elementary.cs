@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// Logarithm and sine of 32-bit fractions from exactly rounded operations alone, in one order: the same bits on every machine, where
-/// the C library's differ from one to the next. Polynomials are the plain Taylor series, cut where the rest is below a quarter ulp.
+/// Logarithm and sine of 32-bit fractions from exactly rounded operations alone, in one order: the same bits on every machine,
+/// where
+/// the C library's differ from one to the next. Polynomials are the plain Taylor series, cut where the rest is below a quarter
+/// ulp.
 /// </summary>
 internal static class Elementary<L, U, D>
     where L : struct, IWide<U, D>
@@ -22,7 +24,8 @@ internal static class Elementary<L, U, D>
 
     /// <summary>
     /// ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp.
-    /// With 2x + 1 = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m = 2 artanh(s), s = (m - 1) / (m + 1), the leading term 2s written f - s f, f = m - 1 (exact).
+    /// With 2x + 1 = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m = 2 artanh(s), s = (m - 1) / (m + 1), the leading term 2s written f -
+    /// s f, f = m - 1 (exact).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D Log(U x)

@@ -3,7 +3,8 @@ namespace FastProxy.Kernels.Random;
 /// <summary>How the weights of a network are drawn.</summary>
 public enum WeightInit
 {
-    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 / sqrt(fan-in).</summary>
+    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 /
+    /// sqrt(fan-in).</summary>
     PyTorch,
 
     /// <summary>He et al. (2015), fan-in: weights N(0, 2 / fan-in), biases 0.</summary>
@@ -44,7 +45,8 @@ public static class WeightInitExtensions
         }
     }
 
-    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights' <paramref name="stream"/>.</summary>
+    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights'
+    /// <paramref name="stream"/>.</summary>
     public static void FillBias(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> biases)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
