@@ -10,9 +10,8 @@ internal static unsafe class BitTiles
 
     /// <summary>
     /// Transposes one word column of <paramref name="neurons"/> neurons, 64 at a time, and writes the running parity of each
-    /// sample's
-    /// row: word k of sample s, at <c>tiles[(s / Width * blocks + k) * Width + s % Width]</c>, is the xor of its rows 0..k.
-    /// Rows of neurons that do not exist are zero, which no two samples disagree on.
+    /// sample's row: word k of sample s, at <c>tiles[(s / Width * blocks + k) * Width + s % Width]</c>, is the xor of its rows
+    /// 0..k. Rows of neurons that do not exist are zero, which no two samples disagree on.
     /// </summary>
     public static void Transpose<W, V>(ulong* words, int stride, long neurons, int blocks, ulong* tiles)
         where W : struct, IWords<V>

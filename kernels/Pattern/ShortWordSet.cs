@@ -2,8 +2,7 @@ namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
 /// Patterns of up to 16 samples: one flag for each of the 2^samples patterns. Flags are bytes, not bits: a store that reads
-/// nothing
-/// does not wait for the store before it.
+/// nothing does not wait for the store before it.
 /// </summary>
 internal sealed unsafe class ShortWordSet(int samples) : IWordSet
 {

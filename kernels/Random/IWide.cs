@@ -2,8 +2,7 @@ namespace FastProxy.Kernels.Random;
 
 /// <summary>
 /// Vectors of 64-bit lanes, as words <typeparamref name="U"/> and as doubles <typeparamref name="D"/>: what the generator needs.
-/// Each
-/// operation is exact or rounded once, so a lane's result does not depend on the width.
+/// Each operation is exact or rounded once, so a lane's result does not depend on the width.
 /// </summary>
 internal unsafe interface IWide<U, D>
     where U : struct

@@ -20,8 +20,8 @@ public enum WeightInit
 /// <para>Shapes: weights [any], biases [any]; fanIn = inputs that one output sums over.</para>
 /// <para>Requires: fanIn >= 1.</para>
 /// <para>Cost, error bound: those of <see cref="Philox"/>; the scale is rounded to float.</para>
-/// <para>Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in));
-/// He et al., "Delving Deep into Rectifiers" (ICCV 2015).</para>
+/// <para>Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in)); He et al.,
+/// "Delving Deep into Rectifiers" (ICCV 2015).</para>
 /// </summary>
 public static class WeightInitExtensions
 {
