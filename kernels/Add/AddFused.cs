@@ -12,7 +12,7 @@ namespace FastProxy.Kernels.Add;
 /// </para>
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
 /// <para>Requires: at least one term; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y may be
-/// a term's activation unless that term is pooled.</para>
+/// any term's activation that no term pools, but no part of one.</para>
 /// <para>Cost: reads each term once and writes y once; one row of one channel stays in the first-level cache in between.</para>
 /// <para>Sum order: terms in order, one rounding each (fused with the batch-norm multiply).</para>
 /// </summary>
@@ -39,11 +39,13 @@ public readonly unsafe struct AddFused(
         ActivationLayout l = layout;
         float* columns = scratch + l.RowStride;
         int wordsPerNeuron = Lanes.Words(l.Samples);
+        bool isBuffered = y == null || IsReadLater();
         for (int row = fromRow; row < toRow; row++)
         {
             for (int c = 0; c < l.Channels; c++)
             {
-                float* sum = y == null ? scratch : y + c * l.ChannelStride + (long)row * l.RowStride;
+                float* destination = y + c * l.ChannelStride + (long)row * l.RowStride;
+                float* sum = isBuffered ? scratch : destination;
                 Apply<S, V, No>(terms[0], c, row, columns, sum);
                 for (int t = 1; t < count; t++)
                 {
@@ -61,12 +63,31 @@ public readonly unsafe struct AddFused(
                     Relu<S, V>(sum, l.RowStride);
                 }
 
+                if (isBuffered && y != null)
+                {
+                    new Span<float>(sum, l.RowStride).CopyTo(new Span<float>(destination, l.RowStride));
+                }
+
                 if (sums != null)
                 {
                     BatchNormSums.Row<S, V>(sum, l.RowStride, sums + 2L * ((long)row * l.Channels + c));
                 }
             }
         }
+    }
+
+    /// <summary>Whether a term after the first reads what the terms before it would already have overwritten.</summary>
+    private bool IsReadLater()
+    {
+        for (int t = 1; t < count; t++)
+        {
+            if ((float*)terms[t].X == y)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Apply<S, V, A>(in Term term, int c, int row, float* columns, float* sum)
