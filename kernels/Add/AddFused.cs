@@ -12,9 +12,10 @@ namespace FastProxy.Kernels.Add;
 /// </para>
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
 /// <para>Requires: at least one term; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y may be
-/// any term's activation that no term pools, but no part of one.</para>
+/// the activation of any terms, unless one of them pools it; else it overlaps none.</para>
 /// <para>Cost: reads each term once and writes y once; one row of one channel stays in the first-level cache in between.</para>
-/// <para>Sum order: terms in order, one rounding each (fused with the batch-norm multiply).</para>
+/// <para>Sum order: terms in order, one rounding each (and one for its batch-norm; its pooling as <see cref="AvgPool"/>).
+/// Error bound: (terms + K^2 + 1) * 2^-24 * the same sum of magnitudes, K the largest pooling window or 0.</para>
 /// </summary>
 public readonly unsafe struct AddFused(
     Term* terms,

@@ -7,16 +7,13 @@ namespace FastProxy.Kernels.Tests.Conv;
 
 public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
 {
-    /// <summary>The error the kernel's header states, relative to the largest output magnitude.</summary>
-    private const double RelativeError = 2e-5;
-
     private static readonly (int Height, int Width)[] Images =
         [(1, 1), (1, 9), (2, 3), (3, 2), (4, 4), (5, 5), (6, 6), (7, 4), (4, 7), (8, 8), (9, 9), (13, 10)];
 
     [Fact]
     public void Result_is_within_the_error_bound_and_the_same_however_computed()
     {
-        foreach (int seed in Draw.Seeds(100))
+        foreach (int seed in Draw.Seeds(300))
         {
             ConvCase at = AnyCase(seed);
             var random = new Random(seed);
@@ -24,8 +21,8 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
             float[] w = at.Weights(random);
             float[] y = Check(at, random, x, w);
             (double[] expected, double[] magnitudes) = at.Reference(x, w);
-            double largest = magnitudes.Max();
-            Expect.Within(y, expected, _ => RelativeError * largest, $"ConvWinograd {at}");
+            double bound = RelativeError(at.Shape) * magnitudes.Max();
+            Expect.Within(y, expected, _ => bound, $"ConvWinograd {at}");
         }
     }
 
@@ -47,13 +44,13 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         double winograd = LargestError(Run(at, x, w, IsaExtensions.Best), expected) / largest;
         double direct = LargestError(RunDirect(at, x, w), expected) / largest;
         output.WriteLine($"{channels} channels: Winograd {winograd:g3}, direct {direct:g3} of the largest output {largest:g3}");
-        Assert.True(winograd <= RelativeError, $"ConvWinograd {at}: error {winograd:g3} of the largest output");
+        Assert.True(winograd <= RelativeError(shape), $"ConvWinograd {at}: error {winograd:g3} of the largest output");
     }
 
     [Fact]
     public void Special_values_give_the_same_bits_however_computed()
     {
-        foreach (int seed in Draw.Seeds(30))
+        foreach (int seed in Draw.Seeds(100))
         {
             ConvCase at = AnyCase(seed);
             var random = new Random(seed);
@@ -121,6 +118,9 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
             Expect.Within(packed.Span, expected, i => Expect.Rounding * Math.Abs(expected[i]) + 1e-15, $"ConvWinograd.Pack {s}");
         }
     }
+
+    /// <summary>The error the kernel's header states, relative to the largest output magnitude.</summary>
+    private static double RelativeError(ConvShape s) => (3 + Math.Sqrt(s.InChannels)) * 1e-6;
 
     private static ConvCase AnyCase(int seed)
     {

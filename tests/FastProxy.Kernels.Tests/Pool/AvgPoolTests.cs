@@ -9,7 +9,7 @@ public sealed unsafe class AvgPoolTests
     [Fact]
     public void Result_is_within_the_error_bound_and_the_same_however_computed()
     {
-        foreach (int seed in Draw.Seeds(100))
+        foreach (int seed in Draw.Seeds(300))
         {
             PoolCase at = PoolCase.Of(seed);
             var random = new Random(seed);
