@@ -24,7 +24,7 @@ public sealed unsafe class AddFusedTests
             float[] y = Check(at);
             double[] expected = AddReference.Forward(at.Reference(v => v), at.IsRelu);
             double[] magnitudes = AddReference.Forward(at.Reference(Math.Abs), false);
-            int roundings = at.Terms.Length + at.Terms.Max(t => t.Pool.Kernel * t.Pool.Kernel) + 1;
+            int roundings = at.Terms.Length + 1 + at.Terms.Max(t => t.Pool.Kernel > 0 ? t.Pool.Kernel * t.Pool.Kernel + 1 : 0);
             Expect.Within(y, expected, i => roundings * Expect.Rounding * magnitudes[i], $"AddFused {at}");
         }
     }
@@ -34,7 +34,7 @@ public sealed unsafe class AddFusedTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             Case at = Case.Of(seed);
             Check(at with { Terms = Array.ConvertAll(at.Terms, t => t with { X = Draw.WithSpecials(random, t.X, 10) }) });
         }
@@ -46,7 +46,7 @@ public sealed unsafe class AddFusedTests
         foreach (int seed in Draw.Seeds(100))
         {
             Case any = Case.Of(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             Case at = seed % 2 == 0
                 ? any
                 : any with { Terms = Array.ConvertAll(any.Terms, t => t with { X = Draw.WithSpecials(random, t.X, 10) }) };
@@ -112,14 +112,14 @@ public sealed unsafe class AddFusedTests
     public void Result_may_take_the_place_of_an_activation_summed_twice()
     {
         var layout = new ActivationLayout(2, 2, 3, 17);
-        float[] x = Draw.Floats(new Random(1), layout.Samples * layout.Neurons);
+        float[] x = Draw.Floats(new System.Random(1), layout.Samples * layout.Neurons);
         using Activation y = Activation.Input(layout, x);
-        using var scratch = new NativeArray<float>(AddFused.ScratchLength(layout));
+        using var scratch = new NativeArray<float>(AddFused.ScratchLength(layout, 0));
         Term* terms = stackalloc Term[2];
         terms[0] = terms[1] = new Term((nint)y.Pointer, 0, 0, default);
         var kernel = new AddFused(terms, 2, layout, false, 0, layout.Height, scratch.Pointer, y.Pointer, null, null);
         IsaExtensions.Best.Run(in kernel);
-        Expect.SameBits(y.Values, Array.ConvertAll(x, v => v + v), "AddFused of an activation and itself, in its place");
+        Expect.SameBits(y.Values, Array.ConvertAll(x, v => v + v + 0f), "AddFused of an activation and itself, in its place");
     }
 
     /// <summary>The same bits at every width, from any division into rows, and for a sample whatever its lane and company.</summary>
@@ -131,7 +131,7 @@ public sealed unsafe class AddFusedTests
             string context = $"AddFused {at} {isa}";
             float[] y = Run(at, isa, Outputs.Y).Y;
             Expect.SameBits(y, first ??= y, context);
-            var random = new Random(at.Seed);
+            var random = new System.Random(at.Seed);
             int cut = random.Next(at.Layout.Height + 1);
             Expect.SameBits(Run(at, isa, Outputs.Y, cut: cut).Y, y, $"{context} cut at {cut}");
             int[] order = new int[random.Pick(Draw.Samples)];
@@ -187,7 +187,7 @@ public sealed unsafe class AddFusedTests
         using Activation y = Activation.Output(l);
         using var words = new Guarded<ulong>(l.Neurons * Lanes.Words(l.Samples), 0xDEADBEEFDEADBEEF);
         using var sums = new Guarded<double>(2 * l.Height * l.Channels, -12345.678);
-        using var scratch = new Guarded<float>(AddFused.ScratchLength(l), float.NaN);
+        using var scratch = new Guarded<float>(AddFused.ScratchLength(l, at.Terms.Count(t => t.Kind == Kind.Pooled)), float.NaN);
         Activation written = inPlace < 0 ? y : inputs[inPlace];
         foreach ((int from, int to) in ((int, int)[])[(cut, l.Height), (0, cut)])
         {
@@ -234,7 +234,7 @@ public sealed unsafe class AddFusedTests
     {
         public static Case Of(int seed)
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             (int height, int width) = random.Pick(Draw.Images);
             var layout = new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
             var terms = new Summand[random.Next(1, 5)];

@@ -8,9 +8,9 @@ internal sealed record ConvCase(int Seed, ConvShape Shape, ActivationLayout X, b
 {
     private const long MostMacs = 400_000;
 
-    public static ConvCase Of(int seed, Func<Random, ConvShape> draw)
+    public static ConvCase Of(int seed, Func<System.Random, ConvShape> draw)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         while (true)
         {
             ConvShape shape = draw(random);
@@ -23,7 +23,7 @@ internal sealed record ConvCase(int Seed, ConvShape Shape, ActivationLayout X, b
         }
     }
 
-    public float[] Weights(Random random) => Draw.Floats(random, (long)Shape.OutChannels * Shape.GroupIn * Shape.Taps);
+    public float[] Weights(System.Random random) => Draw.Floats(random, (long)Shape.OutChannels * Shape.GroupIn * Shape.Taps);
 
     /// <summary>The reference, and the sum of magnitudes of its summands.</summary>
     public (double[] Y, double[] Magnitudes) Reference(float[] x, float[] w)

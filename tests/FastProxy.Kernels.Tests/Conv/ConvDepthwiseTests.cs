@@ -12,7 +12,7 @@ public sealed unsafe class ConvDepthwiseTests
         foreach (int seed in Draw.Seeds(300))
         {
             ConvCase at = ConvCase.Of(seed, AnyShape);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             float[] w = at.Weights(random);
             (double[] expected, double[] magnitudes) = at.Reference(x, w);
@@ -26,7 +26,7 @@ public sealed unsafe class ConvDepthwiseTests
         foreach (int seed in Draw.Seeds(40))
         {
             ConvCase at = ConvCase.Of(seed, AnyShape);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20);
             Check(at, random, x, at.Weights(random));
         }
@@ -39,7 +39,7 @@ public sealed unsafe class ConvDepthwiseTests
         {
             ConvCase at = ConvCase.Of(seed, AnyShape);
             ConvShape s = at.Shape;
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             using Activation x = Activation.Input(at.X, Draw.Floats(random, at.X.Samples * at.X.Neurons));
             float[] w = at.Weights(random);
             using var packed = new NativeArray<float>(ConvWeights.PackedLength(s));
@@ -59,14 +59,14 @@ public sealed unsafe class ConvDepthwiseTests
         }
     }
 
-    private static ConvShape AnyShape(Random random)
+    private static ConvShape AnyShape(System.Random random)
     {
         int channels = random.Pick(Draw.Channels);
         return new ConvShape(
             channels, channels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), channels);
     }
 
-    private static float[] Check(ConvCase at, Random random, float[] x, float[] w)
+    private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)
     {
         ConvShape s = at.Shape;
         using var guarded = new Guarded<float>(w.Length, float.NaN);

@@ -12,7 +12,7 @@ public sealed unsafe class ConvDirectTests
         foreach (int seed in Draw.Seeds(500))
         {
             ConvCase at = ConvCase.Of(seed, AnyShape);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             float[] w = at.Weights(random);
             float[] y = Check(at, random, x, w);
@@ -31,7 +31,7 @@ public sealed unsafe class ConvDirectTests
             {
                 for (int size = 1; size <= (IsaExtensions.Best == Isa.Scalar ? 5 : 10); size++)
                 {
-                    var random = new Random(size);
+                    var random = new System.Random(size);
                     var shape = new ConvShape(2, 3, kernel, 1 + size % 2, padding, 1 + size % 3);
                     var at = new ConvCase(size, shape, new ActivationLayout(2, size, 10 - size / 2, 3), size % 4 == 0);
                     if (shape.Output(at.X.Height) <= 0 || shape.Output(at.X.Width) <= 0)
@@ -55,7 +55,7 @@ public sealed unsafe class ConvDirectTests
         foreach (int seed in Draw.Seeds(100))
         {
             ConvCase at = ConvCase.Of(seed, AnyShape);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20);
             Check(at, random, x, at.Weights(random));
         }
@@ -67,7 +67,7 @@ public sealed unsafe class ConvDirectTests
         foreach (int seed in Draw.Seeds(100))
         {
             ConvCase at = ConvCase.Of(seed, AnyShape) with { IsRelu = false };
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             x[random.Next(x.Length)] = float.NaN;
             x[random.Next(x.Length)] = float.NegativeInfinity;
@@ -83,7 +83,7 @@ public sealed unsafe class ConvDirectTests
         }
     }
 
-    private static ConvShape AnyShape(Random random)
+    private static ConvShape AnyShape(System.Random random)
     {
         int groups = random.Pick([1, 1, 1, 2, 3, 7, 16]);
         int multiplier = random.Pick([1, 1, 2]);
@@ -94,7 +94,7 @@ public sealed unsafe class ConvDirectTests
             inChannels, outChannels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), groups);
     }
 
-    private static float[] Check(ConvCase at, Random random, float[] x, float[] w)
+    private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)
     {
         ConvShape s = at.Shape;
         using var packed = new Guarded<float>(ConvWeights.PackedLength(s), float.NaN);

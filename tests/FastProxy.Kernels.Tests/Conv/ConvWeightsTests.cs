@@ -11,7 +11,7 @@ public sealed unsafe class ConvWeightsTests
     {
         foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(3, 7, 3), new(6, 18, 2, Groups: 2), new(5, 5, 3, Groups: 5), new(2, 17, 5)])
         {
-            float[] w = Draw.Floats(new Random(1), (long)s.OutChannels * s.GroupIn * s.Taps);
+            float[] w = Draw.Floats(new System.Random(1), (long)s.OutChannels * s.GroupIn * s.Taps);
             using var packed = new Guarded<float>(ConvWeights.PackedLength(s), float.NaN);
             ConvWeights.Pack(s, w, packed.Pointer);
             packed.CheckZones($"ConvWeights {s}");

@@ -16,7 +16,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         foreach (int seed in Draw.Seeds(300))
         {
             ConvCase at = AnyCase(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             float[] w = at.Weights(random);
             float[] y = Check(at, random, x, w);
@@ -36,7 +36,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         var shape = new ConvShape(channels, channels, 3, 1, 1);
         var layout = new ActivationLayout(channels, 8, 8, IsaExtensions.Best == Isa.Scalar ? 1 : 4);
         var at = new ConvCase(channels, shape, layout, false);
-        var random = new Random(channels);
+        var random = new System.Random(channels);
         float[] x = Normal(random, layout.Samples * layout.Neurons, 1);
         float[] w = Normal(random, (long)channels * channels * 9, Math.Sqrt(2.0 / (9 * channels)));
         double[] expected = at.Reference(x, w).Y;
@@ -53,7 +53,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         foreach (int seed in Draw.Seeds(100))
         {
             ConvCase at = AnyCase(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20);
             Check(at, random, x, at.Weights(random));
         }
@@ -65,7 +65,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         var at = new ConvCase(1, new ConvShape(1, 1, 3, 1, 1), new ActivationLayout(1, 12, 12, 1), false);
         foreach (float special in (float[])[float.NaN, float.PositiveInfinity])
         {
-            float[] x = Draw.Floats(new Random(1), 144);
+            float[] x = Draw.Floats(new System.Random(1), 144);
             float[] w = [1, 2, 3, 4, 5, 6, 7, 8, 9];
             x[1 * 12 + 1] = special;
             float[] y = Run(at, x, w, IsaExtensions.Best);
@@ -92,7 +92,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         };
         foreach (ConvShape s in (ConvShape[])[new(1, 1, 3, 1, 1), new(3, 9, 3, 1, 1), new(7, 16, 3, 1, 1)])
         {
-            float[] w = Draw.Floats(new Random(1), (long)s.OutChannels * s.InChannels * 9);
+            float[] w = Draw.Floats(new System.Random(1), (long)s.OutChannels * s.InChannels * 9);
             using var packed = new Guarded<float>(ConvWinograd.PackedLength(s), float.NaN);
             ConvWinograd.Pack(s, w, packed.Pointer);
             packed.CheckZones($"ConvWinograd.Pack {s}");
@@ -124,7 +124,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
 
     private static ConvCase AnyCase(int seed)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         (int height, int width) = random.Pick(Images);
         var shape = new ConvShape(random.Pick(Draw.Channels), random.Pick(Draw.Channels), 3, 1, 1);
         int samples = random.Pick(Draw.Samples);
@@ -133,7 +133,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
             seed, shape, new ActivationLayout(shape.InChannels, height, width, Math.Min(samples, most)), random.Next(2) == 0);
     }
 
-    private static float[] Check(ConvCase at, Random random, float[] x, float[] w)
+    private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)
     {
         ConvShape s = at.Shape;
         using var packed = new Guarded<float>(ConvWinograd.PackedLength(s), float.NaN);
@@ -175,7 +175,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         return y.Values;
     }
 
-    private static float[] Normal(Random random, long count, double deviation)
+    private static float[] Normal(System.Random random, long count, double deviation)
     {
         var values = new float[count];
         for (int i = 0; i < values.Length; i++)

@@ -11,7 +11,7 @@ public sealed unsafe class BatchTests
     {
         foreach (int seed in Draw.Seeds(40))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             (int height, int width) = random.Pick(Draw.Images);
             var layout = new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
             float[] values = Draw.WithSpecials(random, Draw.Floats(random, layout.Samples * layout.Neurons), 10);

@@ -11,7 +11,7 @@ public sealed unsafe class LinearForwardTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             (ActivationLayout xl, float[] w, float[] b) = AnyLayer(random);
             float[] x = Draw.Floats(random, xl.Samples * xl.Neurons);
             double[] expected = LinearReference.Forward(Draw.Double(x), Draw.Double(w), Draw.Double(b));
@@ -27,21 +27,21 @@ public sealed unsafe class LinearForwardTests
     {
         foreach (int seed in Draw.Seeds(30))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             (ActivationLayout xl, float[] w, float[] b) = AnyLayer(random);
             float[] x = Draw.WithSpecials(random, Draw.Floats(random, xl.Samples * xl.Neurons), 20);
             Check(seed, xl, Draw.WithSpecials(random, w, 20), b, random, x);
         }
     }
 
-    private static (ActivationLayout X, float[] W, float[] B) AnyLayer(Random random)
+    private static (ActivationLayout X, float[] W, float[] B) AnyLayer(System.Random random)
     {
         var xl = new ActivationLayout(random.Pick([1, 2, 17, 64, 100]), 1, 1, random.Pick(Draw.Samples));
         int outputs = random.Pick([1, 2, 7, 10, 33]);
         return (xl, Draw.Floats(random, outputs * xl.Channels), Draw.Floats(random, outputs));
     }
 
-    private static float[] Check(int seed, ActivationLayout layout, float[] w, float[] b, Random random, float[] x)
+    private static float[] Check(int seed, ActivationLayout layout, float[] w, float[] b, System.Random random, float[] x)
     {
         using var guarded = new Guarded<float>(w.Length, float.NaN);
         w.CopyTo(guarded.Span);

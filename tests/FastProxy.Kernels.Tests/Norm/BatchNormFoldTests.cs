@@ -17,7 +17,7 @@ public sealed unsafe class BatchNormFoldTests
     {
         foreach (int seed in Draw.Seeds(20))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             (int height, int width) = random.Pick(Draw.Images);
             var xl = new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
             float[] x = Array.ConvertAll(
@@ -47,7 +47,7 @@ public sealed unsafe class BatchNormFoldTests
     public void NaN_in_a_channel_makes_its_scale_NaN_and_leaves_the_others()
     {
         var xl = new ActivationLayout(2, 2, 2, 3);
-        float[] x = Draw.Floats(new Random(1), xl.Samples * xl.Neurons);
+        float[] x = Draw.Floats(new System.Random(1), xl.Samples * xl.Neurons);
         x[1] = float.NaN;
         (float[] scale, float[] shift) = Fold(xl, x, IsaExtensions.Best);
         Assert.True(float.IsNaN(scale[0]) && float.IsNaN(shift[0]));

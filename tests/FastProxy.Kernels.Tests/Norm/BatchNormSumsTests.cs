@@ -13,7 +13,7 @@ public sealed unsafe class BatchNormSumsTests
     {
         foreach (int seed in Draw.Seeds(300))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             ActivationLayout xl = AnyLayout(random);
             float[] x = Draw.Floats(random, xl.Samples * xl.Neurons);
             double[] sums = Check(seed, xl, random, x);
@@ -35,19 +35,19 @@ public sealed unsafe class BatchNormSumsTests
     {
         foreach (int seed in Draw.Seeds(40))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             ActivationLayout xl = AnyLayout(random);
             Check(seed, xl, random, Draw.WithSpecials(random, Draw.Floats(random, xl.Samples * xl.Neurons), 100));
         }
     }
 
-    private static ActivationLayout AnyLayout(Random random)
+    private static ActivationLayout AnyLayout(System.Random random)
     {
         (int height, int width) = random.Pick(Draw.Images);
         return new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
     }
 
-    private static double[] Check(int seed, ActivationLayout xl, Random random, float[] values)
+    private static double[] Check(int seed, ActivationLayout xl, System.Random random, float[] values)
     {
         using Activation x = Activation.Input(xl, values);
         int cut = random.Next(xl.Height + 1);

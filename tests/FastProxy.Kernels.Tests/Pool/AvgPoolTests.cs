@@ -12,7 +12,7 @@ public sealed unsafe class AvgPoolTests
         foreach (int seed in Draw.Seeds(300))
         {
             PoolCase at = PoolCase.Of(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             double[] expected = PoolReference.Average(Draw.Double(x), at.Shape, at.X);
             double[] magnitudes = PoolReference.Average(Draw.Abs(Draw.Double(x)), at.Shape, at.X);
@@ -27,12 +27,12 @@ public sealed unsafe class AvgPoolTests
         foreach (int seed in Draw.Seeds(40))
         {
             PoolCase at = PoolCase.Of(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             Check(at, random, Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20));
         }
     }
 
-    private static float[] Check(PoolCase at, Random random, float[] x)
+    private static float[] Check(PoolCase at, System.Random random, float[] x)
     {
         ActivationLayout yl = at.Shape.Output(at.X);
         var forward = new Forward($"AvgPool {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>

@@ -11,7 +11,7 @@ public sealed unsafe class GlobalAvgPoolTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             ActivationLayout xl = AnyLayout(random);
             float[] x = Draw.Floats(random, xl.Samples * xl.Neurons);
             double[] expected = PoolReference.GlobalAverage(Draw.Double(x), xl);
@@ -26,19 +26,19 @@ public sealed unsafe class GlobalAvgPoolTests
     {
         foreach (int seed in Draw.Seeds(20))
         {
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             ActivationLayout xl = AnyLayout(random);
             Check(seed, xl, random, Draw.WithSpecials(random, Draw.Floats(random, xl.Samples * xl.Neurons), 20));
         }
     }
 
-    private static ActivationLayout AnyLayout(Random random)
+    private static ActivationLayout AnyLayout(System.Random random)
     {
         (int height, int width) = random.Pick(Draw.Images);
         return new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
     }
 
-    private static float[] Check(int seed, ActivationLayout layout, Random random, float[] x)
+    private static float[] Check(int seed, ActivationLayout layout, System.Random random, float[] x)
     {
         var yl = new ActivationLayout(layout.Channels, 1, 1, layout.Samples);
         var forward = new Forward($"GlobalAvgPool seed {seed} {layout}", layout, yl, layout.Channels, (isa, source, xl, from, to, y) =>

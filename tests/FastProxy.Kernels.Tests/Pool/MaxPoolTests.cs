@@ -12,7 +12,7 @@ public sealed unsafe class MaxPoolTests
         foreach (int seed in Draw.Seeds(300))
         {
             PoolCase at = PoolCase.Of(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             double[] expected = PoolReference.Max(Draw.Double(x), at.Shape, at.X);
             Expect.Within(Check(at, random, x), expected, _ => 0, $"MaxPool {at}");
@@ -25,7 +25,7 @@ public sealed unsafe class MaxPoolTests
         foreach (int seed in Draw.Seeds(40))
         {
             PoolCase at = PoolCase.Of(seed);
-            var random = new Random(seed);
+            var random = new System.Random(seed);
             Check(at, random, Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 5));
         }
     }
@@ -39,10 +39,10 @@ public sealed unsafe class MaxPoolTests
     public void A_tap_replaces_what_came_before_unless_that_was_larger(float[] taps, float expected)
     {
         var at = new PoolCase(0, new PoolShape(2, 2, 0), new ActivationLayout(1, 2, 2, 1));
-        Expect.SameBits(Check(at, new Random(0), taps), [expected], $"MaxPool {at}");
+        Expect.SameBits(Check(at, new System.Random(0), taps), [expected], $"MaxPool {at}");
     }
 
-    private static float[] Check(PoolCase at, Random random, float[] x)
+    private static float[] Check(PoolCase at, System.Random random, float[] x)
     {
         ActivationLayout yl = at.Shape.Output(at.X);
         var forward = new Forward($"MaxPool {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>

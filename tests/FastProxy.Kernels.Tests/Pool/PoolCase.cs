@@ -8,7 +8,7 @@ internal sealed record PoolCase(int Seed, PoolShape Shape, ActivationLayout X)
 {
     public static PoolCase Of(int seed)
     {
-        var random = new Random(seed);
+        var random = new System.Random(seed);
         while (true)
         {
             int kernel = random.Pick([1, 2, 3, 5, 7]);

@@ -14,7 +14,7 @@ internal static class Draw
     public static IEnumerable<int> Seeds(int count) => Enumerable.Range(1, IsaExtensions.Best == Isa.Scalar ? count / 4 : count);
 
     /// <summary>Uniform in [-1, 1), one in 16 a zero of either sign.</summary>
-    public static float[] Floats(Random random, long count)
+    public static float[] Floats(System.Random random, long count)
     {
         var values = new float[count];
         for (int i = 0; i < values.Length; i++)
@@ -27,10 +27,10 @@ internal static class Draw
     }
 
     /// <summary><paramref name="values"/> with about one in <paramref name="oneIn"/> a NaN, infinity, denormal or zero.</summary>
-    public static float[] WithSpecials(Random random, float[] values, int oneIn) =>
+    public static float[] WithSpecials(System.Random random, float[] values, int oneIn) =>
         Array.ConvertAll(values, v => random.Next(oneIn) == 0 ? random.Pick(SpecialValues) : v);
 
-    public static T Pick<T>(this Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
+    public static T Pick<T>(this System.Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
 
     public static double[] Double(float[] values) => Array.ConvertAll(values, v => (double)v);
 

@@ -14,7 +14,7 @@ internal unsafe delegate void RunParts(Isa isa, float* x, ActivationLayout xLayo
 internal sealed unsafe record Forward(string Case, ActivationLayout X, ActivationLayout Y, int Parts, RunParts Run)
 {
     /// <summary>Checks the promises for the N x C x H x W values <paramref name="x"/> and returns the result.</summary>
-    public float[] Check(Random random, float[] x)
+    public float[] Check(System.Random random, float[] x)
     {
         float[]? first = null;
         foreach (Isa isa in IsaExtensions.Supported)
@@ -39,7 +39,7 @@ internal sealed unsafe record Forward(string Case, ActivationLayout X, Activatio
     }
 
     /// <summary>Every float of the output is written by exactly one part, to the same bits.</summary>
-    private void CheckDivided(Isa isa, Random random, float[] values, float[] whole, string context)
+    private void CheckDivided(Isa isa, System.Random random, float[] values, float[] whole, string context)
     {
         if (Parts < 2)
         {
@@ -68,7 +68,7 @@ internal sealed unsafe record Forward(string Case, ActivationLayout X, Activatio
     }
 
     /// <summary>A batch of other samples in another order gives each the same result.</summary>
-    private void CheckSampleAlone(Isa isa, Random random, float[] values, float[] whole, string context)
+    private void CheckSampleAlone(Isa isa, System.Random random, float[] values, float[] whole, string context)
     {
         int[] order = new int[random.Pick(Draw.Samples)];
         for (int n = 0; n < order.Length; n++)
