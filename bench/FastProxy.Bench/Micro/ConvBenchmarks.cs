@@ -1,0 +1,97 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Conv;
+
+namespace FastProxy.Bench.Micro;
+
+/// <summary>Convolutions at the shapes of NAS-Bench-201's three stages.</summary>
+public sealed unsafe class ConvBenchmarks : ICases
+{
+    private static readonly ActivationLayout[] Stages = [new(16, 32, 32, 64), new(32, 16, 16, 64), new(64, 8, 8, 64)];
+
+    /// <inheritdoc/>
+    public static IEnumerable<KernelCase> All =>
+    [
+        .. Stages.Select(x => Direct(x, 3)),
+        .. Stages.Select(x => Direct(x, 3, isRelu: true)),
+        .. Stages.Select(x => Direct(x, 1)),
+        .. Stages.Take(2).Select(x => Direct(x, 3, stride: 2)),
+        .. Stages.Select(x => Direct(x with { Samples = 16 }, 3)),
+        .. Stages.Select(x => Winograd(x)),
+        .. Stages.Select(x => Winograd(x with { Samples = 16 })),
+        .. Stages.Select(x => Pack(x.Channels)),
+        .. Stages.Select(x => Depthwise(x, 3)),
+        Depthwise(Stages[1], 5),
+    ];
+
+    private static ConvShape Shape(ActivationLayout x, int kernel, int stride = 1, int groups = 1) =>
+        new(x.Channels, x.Channels * stride, kernel, stride, kernel / 2, Groups: groups);
+
+    private static KernelCase Direct(ActivationLayout x, int kernel, int stride = 1, bool isRelu = false)
+    {
+        ConvShape s = Shape(x, kernel, stride);
+        string text = $"{Name(s)}{(isRelu ? " relu" : "")} {Memory.Text(x)}";
+        return new(nameof(ConvDirect), text, 2.0 * s.Macs(x), Bytes(s, x, ConvWeights.PackedLength(s)), isa =>
+        {
+            NativeArray<float> input = Memory.Normal(x.Length);
+            NativeArray<float> weights = Memory.Normal(ConvWeights.PackedLength(s));
+            ActivationLayout y = s.Output(x);
+            var output = new NativeArray<float>(y.Length);
+            return () =>
+            {
+                var run = new ConvDirect(input.Pointer, weights.Pointer, s, x, isRelu, 0, y.Height, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+    }
+
+    private static KernelCase Winograd(ActivationLayout x)
+    {
+        ConvShape s = Shape(x, 3);
+        return new(nameof(ConvWinograd), $"{Name(s)} {Memory.Text(x)}", 2.0 * s.Macs(x), Bytes(s, x, ConvWinograd.PackedLength(s)), isa =>
+        {
+            NativeArray<float> input = Memory.Normal(x.Length);
+            NativeArray<float> weights = Memory.Normal(ConvWinograd.PackedLength(s));
+            var scratch = new NativeArray<float>(ConvWinograd.ScratchLength(s));
+            var output = new NativeArray<float>(x.Length);
+            return () =>
+            {
+                var run = new ConvWinograd(
+                    input.Pointer, weights.Pointer, s, x, false, 0, ConvWinograd.Strips(x.Height), scratch.Pointer, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+    }
+
+    private static KernelCase Pack(int channels)
+    {
+        var s = new ConvShape(channels, channels, 3, Padding: 1);
+        int count = channels * channels * s.Taps;
+        return new(nameof(ConvWinograd), $"pack {channels}x{channels}", 0, sizeof(float) * (count + ConvWinograd.PackedLength(s)), _ =>
+        {
+            NativeArray<float> weights = Memory.Normal(count);
+            var packed = new NativeArray<float>(ConvWinograd.PackedLength(s));
+            return () => ConvWinograd.Pack(s, weights.Span, packed.Pointer);
+        });
+    }
+
+    private static KernelCase Depthwise(ActivationLayout x, int kernel)
+    {
+        ConvShape s = Shape(x, kernel, groups: x.Channels);
+        return new(nameof(ConvDepthwise), $"{kernel}x{kernel} {Memory.Text(x)}", 2.0 * s.Macs(x), Bytes(s, x, x.Channels * s.Taps), isa =>
+        {
+            NativeArray<float> input = Memory.Normal(x.Length);
+            NativeArray<float> weights = Memory.Normal(x.Channels * s.Taps);
+            var output = new NativeArray<float>(x.Length);
+            return () =>
+            {
+                var run = new ConvDepthwise(input.Pointer, weights.Pointer, s, x, false, 0, x.Height, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+    }
+
+    private static string Name(ConvShape s) => $"{s.Kernel}x{s.Kernel}{(s.Stride > 1 ? $" stride {s.Stride} to {s.OutChannels} channels" : "")}";
+
+    private static double Bytes(ConvShape s, ActivationLayout x, long weights) =>
+        Memory.Bytes(x) + Memory.Bytes(s.Output(x)) + sizeof(float) * weights;
+}

@@ -1,0 +1,55 @@
+using FastProxy.Kernels;
+
+namespace FastProxy.Bench.Micro;
+
+/// <summary>One kernel at one shape, and what its roofline is.</summary>
+/// <param name="kernel">The kernel's name in <see cref="KernelCatalog"/>.</param>
+/// <param name="shape">The shape, for the table.</param>
+/// <param name="flops">Nominal floating-point operations of one run, or 0 where they are not the point.</param>
+/// <param name="bytes">Bytes that one run reads and writes at least once.</param>
+/// <param name="prepare">Allocates what the kernel works on and returns one run of it.</param>
+public sealed class KernelCase(string kernel, string shape, double flops, double bytes, Func<Isa, Action> prepare)
+{
+    private Action run = () => throw new InvalidOperationException("not prepared");
+
+    /// <summary>The kernel's name in the catalogue.</summary>
+    public string Kernel => kernel;
+
+    /// <summary>Nominal floating-point operations of one run.</summary>
+    public double Flops => flops;
+
+    /// <summary>Bytes read and written by one run.</summary>
+    public double Bytes => bytes;
+
+    /// <summary>The larger FMA peak of the core, in FLOP/s, before and after the runs.</summary>
+    public double PeakFlops { get; private set; }
+
+    /// <summary>The larger rate of a copy of as many bytes, in bytes per second, before and after the runs.</summary>
+    public double PeakCopy { get; private set; }
+
+    /// <summary>Allocates, and measures the peaks.</summary>
+    public void Prepare(Isa isa)
+    {
+        run = prepare(isa);
+        MeasurePeaks(isa);
+    }
+
+    /// <summary>Runs the kernel once, on this thread.</summary>
+    public void Run() => run();
+
+    /// <summary>Measures the peaks again, and lets go of the memory.</summary>
+    public void Finish(Isa isa)
+    {
+        MeasurePeaks(isa);
+        run = () => throw new InvalidOperationException("finished");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{kernel} {shape}";
+
+    private void MeasurePeaks(Isa isa)
+    {
+        PeakFlops = Math.Max(PeakFlops, Peak.Flops(isa));
+        PeakCopy = Math.Max(PeakCopy, Peak.Copy(isa, bytes));
+    }
+}

@@ -1,0 +1,100 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Order;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using CommandLine;
+using FastProxy.Kernels;
+using Perfolizer.Horology;
+
+namespace FastProxy.Bench.Micro;
+
+/// <summary>Times every kernel of the catalogue on one thread, against the peaks of the core measured beside it.</summary>
+[Verb("kernels", HelpText = "Every kernel on one thread: GFLOP/s, GB/s, and the share of the peak measured beside it.")]
+internal sealed class KernelsVerb : Verb
+{
+    private static readonly (Type Benchmark, IEnumerable<KernelCase> Cases)[] Families =
+    [
+        Family<ConvBenchmarks>(), Family<ElementwiseBenchmarks>(), Family<PoolBenchmarks>(), Family<PatternBenchmarks>(), Family<RandomBenchmarks>(),
+    ];
+
+    /// <summary>The width that the running benchmarks use.</summary>
+    public static Isa Width { get; private set; } = IsaExtensions.Best;
+
+    [Option("isa", HelpText = "scalar, vector128, avx2 or avx512. Default: the widest of this machine.")]
+    public Isa? Isa { get; set; }
+
+    [Option("filter", HelpText = "Only cases whose name contains this.")]
+    public string Filter { get; set; } = "";
+
+    [Option("list", HelpText = "Print the cases, measure nothing.")]
+    public bool List { get; set; }
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        CheckCatalogue();
+        Width = Isa ?? IsaExtensions.Best;
+        if (!IsaExtensions.Supported.Contains(Width))
+        {
+            throw new InputException($"isa {Width}: this process can use {string.Join(", ", IsaExtensions.Supported)}".ToLowerInvariant());
+        }
+
+        if (List)
+        {
+            Console.WriteLine(string.Join('\n', Families.SelectMany(f => f.Cases).Where(IsWanted)));
+            return;
+        }
+
+        // Benchmarks of several types come back as one summary.
+        Summary summary = BenchmarkRunner.Run([.. Families.Where(f => f.Cases.Any(IsWanted)).Select(f => f.Benchmark)], Config())
+            .FirstOrDefault() ?? throw new InputException($"no case contains '{Filter}'");
+        var table = new AccumulationLogger();
+        MarkdownExporter.GitHub.ExportToLog(summary, table);
+        Publish("kernels", $"Kernels, one thread, {Width.ToString().ToLowerInvariant()}", table.GetLog());
+    }
+
+    private static (Type Benchmark, IEnumerable<KernelCase> Cases) Family<F>()
+        where F : ICases => (typeof(KernelBenchmark<F>), F.All);
+
+    private static void CheckCatalogue()
+    {
+        HashSet<string> measured = [.. Families.SelectMany(f => f.Cases).Select(c => c.Kernel)];
+        measured.SymmetricExceptWith(KernelCatalog.All.Select(k => k.Name));
+        if (measured.Count > 0)
+        {
+            throw new InputException($"without a benchmark, or not in the catalogue: {string.Join(", ", measured)}");
+        }
+    }
+
+    private bool IsWanted(KernelCase kernel) => kernel.ToString().Contains(Filter, StringComparison.OrdinalIgnoreCase);
+
+    private ManualConfig Config() => ManualConfig.CreateEmpty()
+        .AddJob(Job.Default
+            .WithToolchain(InProcessNoEmitToolchain.Instance)
+            .WithWarmupCount(10)
+            .WithIterationCount(10)
+            .WithIterationTime(TimeInterval.FromMilliseconds(50))
+            .WithUnrollFactor(1)
+            .WithEvaluateOverhead(false))
+        .AddFilter(new SimpleFilter(b => IsWanted((KernelCase)b.Parameters[0].Value)))
+        .AddLogger(ConsoleLogger.Default)
+        .AddColumnProvider(DefaultColumnProviders.Params)
+        .AddColumn(
+            StatisticColumn.Median,
+            StatisticColumn.StdDev,
+            new RateColumn("GFLOP/s", "2 * multiply-accumulates of the direct form / median", (c, s) => c.Flops > 0 ? c.Flops / s / 1e9 : double.NaN),
+            new RateColumn("FMA peak", "GFLOP/s of multiply-adds in registers, measured before and after the case", (c, _) => c.PeakFlops / 1e9),
+            new RateColumn("% of peak", "of the FMA peak", (c, s) => c.Flops > 0 ? 100 * c.Flops / s / c.PeakFlops : double.NaN),
+            new RateColumn("GB/s", "bytes read and written at least once / median", (c, s) => c.Bytes / s / 1e9),
+            new RateColumn("% of copy", "of the rate at which as many bytes are copied, measured before and after the case", (c, s) => 100 * c.Bytes / s / c.PeakCopy))
+        .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared))
+        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(100))
+        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "FastProxy.Bench"))
+        .WithOptions(ConfigOptions.JoinSummary);
+}

@@ -1,0 +1,82 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Linear;
+using FastProxy.Kernels.Pool;
+
+namespace FastProxy.Bench.Micro;
+
+/// <summary>Pooling and the classifier.</summary>
+public sealed unsafe class PoolBenchmarks : ICases
+{
+    private static readonly ActivationLayout First = new(16, 32, 32, 64);
+    private static readonly ActivationLayout Last = new(64, 8, 8, 64);
+    private static readonly PoolShape Same = new(3, 1, 1);
+    private static readonly PoolShape Half = new(2, 2, 0);
+
+    /// <inheritdoc/>
+    public static IEnumerable<KernelCase> All =>
+    [
+        Average(First, Same), Average(Last, Same), Average(First, Half),
+        Max(First, Same), Max(Last, Same), Max(First, Half),
+        Global(Last),
+        Linear(64, 10), Linear(512, 1000),
+    ];
+
+    private static KernelCase Average(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), 0, Bytes(x, s), isa =>
+    {
+        NativeArray<float> input = Memory.Normal(x.Length);
+        var scratch = new NativeArray<float>(x.RowStride);
+        ActivationLayout y = s.Output(x);
+        var output = new NativeArray<float>(y.Length);
+        return () =>
+        {
+            var run = new AvgPool(input.Pointer, s, x, 0, y.Height, scratch.Pointer, output.Pointer);
+            isa.Run(in run);
+        };
+    });
+
+    private static KernelCase Max(ActivationLayout x, PoolShape s) => new(nameof(MaxPool), Name(x, s), 0, Bytes(x, s), isa =>
+    {
+        NativeArray<float> input = Memory.Normal(x.Length);
+        ActivationLayout y = s.Output(x);
+        var output = new NativeArray<float>(y.Length);
+        return () =>
+        {
+            var run = new MaxPool(input.Pointer, s, x, 0, y.Height, output.Pointer);
+            isa.Run(in run);
+        };
+    });
+
+    private static KernelCase Global(ActivationLayout x) => new(nameof(GlobalAvgPool), Memory.Text(x), 0, Memory.Bytes(x), isa =>
+    {
+        NativeArray<float> input = Memory.Normal(x.Length);
+        var output = new NativeArray<float>((x with { Height = 1, Width = 1 }).Length);
+        return () =>
+        {
+            var run = new GlobalAvgPool(input.Pointer, x, 0, x.Channels, output.Pointer);
+            isa.Run(in run);
+        };
+    });
+
+    private static KernelCase Linear(int inputs, int outputs)
+    {
+        var x = new ActivationLayout(inputs, 1, 1, 64);
+        ActivationLayout y = x with { Channels = outputs };
+        double bytes = Memory.Bytes(x) + Memory.Bytes(y) + sizeof(float) * (inputs + 1.0) * outputs;
+        return new(nameof(LinearForward), $"{inputs} to {outputs} b{x.Samples}", 2.0 * inputs * outputs * x.Samples, bytes, isa =>
+        {
+            NativeArray<float> input = Memory.Normal(x.Length);
+            NativeArray<float> weights = Memory.Normal((long)inputs * outputs);
+            NativeArray<float> bias = Memory.Normal(outputs);
+            var output = new NativeArray<float>(y.Length);
+            return () =>
+            {
+                var run = new LinearForward(input.Pointer, weights.Pointer, bias.Pointer, x, 0, outputs, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+    }
+
+    private static string Name(ActivationLayout x, PoolShape s) => $"{s.Kernel}x{s.Kernel} stride {s.Stride} {Memory.Text(x)}";
+
+    private static double Bytes(ActivationLayout x, PoolShape s) => Memory.Bytes(x) + Memory.Bytes(s.Output(x));
+}

@@ -1,0 +1,1 @@
+namespace FastProxy.Bench.Peer; [CommandLine.Verb("peer")] internal sealed class PeerVerb : Verb { public override void Run() {} }

@@ -1,0 +1,39 @@
+using CommandLine;
+using FastProxy.Bench.Micro;
+using FastProxy.Bench.Peer;
+
+namespace FastProxy.Bench;
+
+/// <summary>The benchmarks: one verb each. Exit codes: 0 done, 2 bad input or a missing peer, with one clear line.</summary>
+internal static class Program
+{
+    private const int BadInput = 2;
+
+    private static int Main(string[] args)
+    {
+        using var parser = new Parser(settings =>
+        {
+            settings.HelpWriter = Console.Out;
+            settings.CaseInsensitiveEnumValues = true;
+        });
+        try
+        {
+            return parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb>(args).MapResult(
+                (KernelsVerb verb) => Run(verb),
+                (PopulationVerb verb) => Run(verb),
+                (PeerVerb verb) => Run(verb),
+                errors => errors.IsHelp() || errors.IsVersion() ? 0 : BadInput);
+        }
+        catch (InputException e)
+        {
+            Console.Error.WriteLine($"error: {e.Message}");
+            return BadInput;
+        }
+    }
+
+    private static int Run(Verb verb)
+    {
+        verb.Run();
+        return 0;
+    }
+}
