@@ -30,7 +30,7 @@ internal sealed unsafe class Guarded<T> : IDisposable
         {
             if (!AreSame(memory.Span[i], sentinel) || !AreSame(memory.Span[^(i + 1)], sentinel))
             {
-                Assert.Fail($"{context}: wrote outside its output, {i + 1} elements or fewer before or after it");
+                Assert.Fail($"{context}: wrote outside its output, as far as {Zone - i} elements from it");
             }
         }
     }
