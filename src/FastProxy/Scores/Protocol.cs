@@ -1,10 +1,14 @@
 namespace FastProxy.Scores;
 
 /// <summary>
-/// Everything a score depends on: two tables may be merged, resumed or compared when all but <see cref="Machine"/> is equal.
+/// Everything a score depends on, and the population that was to be scored: two tables may be resumed or compared when all but
+/// <see cref="Machine"/> is equal, and merged when <see cref="Shard"/> differs besides.
 /// </summary>
-public sealed record Protocol
+public sealed partial record Protocol
 {
+    /// <summary>The <see cref="Population"/> that is every architecture of the space, in the order of the benchmark's index.</summary>
+    public const string WholeSpace = "all";
+
     /// <summary>FastProxy's version.</summary>
     public required string Version { get; init; }
 
@@ -43,6 +47,18 @@ public sealed record Protocol
 
     /// <summary>Batch-norm mode.</summary>
     public string BatchNorm { get; init; } = "train";
+
+    /// <summary>
+    /// Which architectures are scored, in an order that the text decides: <see cref="WholeSpace"/>, <c>sample 100 seed 3</c>,
+    /// <c>indices sha256:...</c>.
+    /// </summary>
+    public string Population { get; init; } = WholeSpace;
+
+    /// <summary>Architectures of the population, whatever the shard.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The part of the population that this table holds; null for all of it.</summary>
+    public Shard? Shard { get; init; }
 
     /// <summary>The instruction set and device that ran; no score depends on it.</summary>
     public string Machine { get; init; } = "";

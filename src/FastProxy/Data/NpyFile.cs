@@ -1,0 +1,46 @@
+namespace FastProxy.Data;
+
+/// <summary>One float32 array in numpy's <c>.npy</c> format.</summary>
+public static class NpyFile
+{
+    /// <summary>Reads a C-ordered little-endian float32 array, or a float64 one rounded to float32.</summary>
+    /// <exception cref="InputException">The file is not such an array, or its length is not what the header says.</exception>
+    public static NpyArray Read(string path) => Files.Read(path, stream =>
+    {
+        NpyHeader header = NpyHeader.Read(stream, path);
+        header.CheckLength(stream, path);
+        return ReadValues(stream, header, path);
+    });
+
+    /// <summary>Writes the file atomically.</summary>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    public static void Write(string path, NpyArray array) => Files.WriteAtomically(path, stream => Write(stream, array));
+
+    internal static void Write(Stream stream, NpyArray array)
+    {
+        NpyHeader.Write(stream, array.Shape);
+        NpyValues.Write(stream, array.Values);
+    }
+
+    /// <summary>Grows the array as values arrive: a header that lies about a short stream costs no memory.</summary>
+    internal static NpyArray ReadValues(Stream stream, NpyHeader header, string source)
+    {
+        if (header.Count > Array.MaxLength)
+        {
+            throw new InputException($"{source}: {header.Count} values, expected at most {Array.MaxLength}");
+        }
+
+        const int firstStep = 1 << 20;
+        int count = (int)header.Count;
+        var values = new float[Math.Min(count, firstStep)];
+        NpyValues.Read(stream, header.ItemBytes, values);
+        while (values.Length < count)
+        {
+            int filled = values.Length;
+            Array.Resize(ref values, (int)Math.Min(count, 2L * filled));
+            NpyValues.Read(stream, header.ItemBytes, values.AsSpan(filled));
+        }
+
+        return new NpyArray(header.Shape, values);
+    }
+}

@@ -1,0 +1,26 @@
+namespace FastProxy.Data;
+
+/// <summary>The first samples of an N x C x H x W array in a <c>.npy</c> file, as they are; no labels.</summary>
+internal static class NpySource
+{
+    public static ImageBatch Load(string path, BatchShape shape) => Files.Read(path, stream => Read(stream, path, shape));
+
+    private static ImageBatch Read(FileStream stream, string path, BatchShape shape)
+    {
+        NpyHeader header = NpyHeader.Read(stream, path);
+        header.CheckLength(stream, path);
+        if (header.Shape is not [int samples, int channels, int height, int width]
+            || (channels, height, width) != (shape.Channels, shape.Height, shape.Width) || samples < shape.Samples)
+        {
+            throw new InputException(
+                $"{path}: shape ({string.Join(", ", header.Shape)}), expected (N, {shape.Channels}, {shape.Height}, {shape.Width}) with N at least {shape.Samples}");
+        }
+
+        var pixels = new float[shape.Pixels];
+        NpyValues.Read(stream, header.ItemBytes, pixels);
+        int bad = Array.FindIndex(pixels, value => !float.IsFinite(value));
+        return bad < 0
+            ? shape.Batch(pixels, [], "npy")
+            : throw new InputException($"{path}: pixel {bad % shape.Sample} of image {bad / shape.Sample} is not a finite float32");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace FastProxy.Data;
+
+/// <summary>The values of a <c>.npy</c> array, through a small buffer.</summary>
+internal static class NpyValues
+{
+    private const int BufferBytes = 64 << 10;
+
+    /// <summary>Fills <paramref name="values"/> from float32 (<paramref name="itemBytes"/> 4) or float64 (8), rounded to nearest.</summary>
+    /// <exception cref="EndOfStreamException">The stream ends early.</exception>
+    public static void Read(Stream stream, int itemBytes, Span<float> values)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        while (values.Length > 0)
+        {
+            int count = Math.Min(values.Length, BufferBytes / itemBytes);
+            Span<byte> bytes = buffer.AsSpan(0, count * itemBytes);
+            stream.ReadExactly(bytes);
+            for (int i = 0; i < count; i++)
+            {
+                values[i] = itemBytes == sizeof(float)
+                    ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..])
+                    : (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
+            }
+
+            values = values[count..];
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>Writes float32.</summary>
+    public static void Write(Stream stream, ReadOnlySpan<float> values)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        while (values.Length > 0)
+        {
+            int count = Math.Min(values.Length, BufferBytes / sizeof(float));
+            for (int i = 0; i < count; i++)
+            {
+                BinaryPrimitives.WriteSingleLittleEndian(buffer.AsSpan(i * sizeof(float)), values[i]);
+            }
+
+            stream.Write(buffer, 0, count * sizeof(float));
+            values = values[count..];
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

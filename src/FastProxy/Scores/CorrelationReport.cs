@@ -1,0 +1,91 @@
+namespace FastProxy.Scores;
+
+/// <summary>How a report is made.</summary>
+public sealed record CorrelationOptions
+{
+    /// <summary>Leave rows without a score out, instead of ranking them, all tied, below every row with one.</summary>
+    public bool DropFailed { get; init; }
+
+    /// <summary>How many of the best by score <see cref="MetricCorrelation.TopTruth"/> averages.</summary>
+    public int Top { get; init; } = 10;
+
+    /// <summary>Bootstrap resamples per interval.</summary>
+    public int Resamples { get; init; } = Bootstrap.DefaultResamples;
+
+    /// <summary>Seed of the resamples.</summary>
+    public long Seed { get; init; }
+}
+
+/// <summary>A correlation, null where undefined, and its 95% interval.</summary>
+public readonly record struct Estimate(double? Value, Interval? Interval);
+
+/// <summary>How well a metric's scores, larger meaning better once its direction is applied, agree with the truth.</summary>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="Spearman">Rank correlation over <paramref name="Rows"/>.</param>
+/// <param name="Kendall">Tau-b over <paramref name="Rows"/>.</param>
+/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value that it could enter with.</param>
+/// <param name="Rows">Rows that are ranked.</param>
+/// <param name="Ties">Rows whose score another row shares; failed rows do not count.</param>
+/// <param name="Failed">Rows without a score.</param>
+/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null where there are none.</param>
+/// <param name="BestTruth">The largest truth in the table; null where it is empty.</param>
+public sealed record MetricCorrelation(
+    string Metric, Estimate Spearman, Estimate Kendall, Estimate Pearson, int Rows, int Ties, int Failed, double? TopTruth, double? BestTruth);
+
+/// <summary>Sets scores against the truth, metric by metric.</summary>
+public static class CorrelationReport
+{
+    /// <summary>A line per metric, in column order.</summary>
+    /// <param name="table">The scores; means where they are repeated.</param>
+    /// <param name="truth">The truth about every row of the table.</param>
+    /// <param name="directions">+1 for a metric whose larger scores mean better, -1 for one whose smaller do. Never inferred from the scores.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <exception cref="InputException">A row has no truth, or a metric no direction.</exception>
+    public static IReadOnlyList<MetricCorrelation> Of(
+        ScoreTable table, TruthTable truth, IReadOnlyDictionary<string, int> directions, CorrelationOptions? options = null)
+    {
+        double[] truths = [.. table.Rows.Select(truth.Of)];
+        return [.. table.Protocol.Metrics.Select((metric, column) =>
+        {
+            if (!directions.TryGetValue(metric, out int direction) || direction is not (1 or -1))
+            {
+                throw new InputException($"metric '{metric}': expected a direction of +1 or -1");
+            }
+
+            IEnumerable<Judged> rows = table.Rows.Select((row, i) => new Judged(row.Index, direction * row.Mean[column], truths[i]));
+            return Of(metric, [.. rows], options ?? new CorrelationOptions());
+        })];
+    }
+
+    private static MetricCorrelation Of(string metric, List<Judged> all, CorrelationOptions options)
+    {
+        List<Judged> valid = [.. all.Where(row => row.Score.HasValue)];
+        List<Judged> ranked = options.DropFailed ? valid : all;
+        List<Judged> top = [.. ranked.OrderByDescending(row => row.Rank).ThenBy(row => row.Index).Take(options.Top)];
+        return new MetricCorrelation(
+            metric,
+            Estimate(CorrelationKind.Spearman, ranked, options),
+            Estimate(CorrelationKind.Kendall, ranked, options),
+            Estimate(CorrelationKind.Pearson, valid, options),
+            ranked.Count,
+            valid.CountBy(row => row.Rank).Where(group => group.Value > 1).Sum(group => group.Value),
+            all.Count - valid.Count,
+            top.Count == 0 ? null : top.Average(row => row.Truth),
+            all.Count == 0 ? null : all.Max(row => row.Truth));
+    }
+
+    private static Estimate Estimate(CorrelationKind kind, List<Judged> rows, CorrelationOptions options)
+    {
+        double[] x = [.. rows.Select(row => row.Rank)];
+        double[] y = [.. rows.Select(row => row.Truth)];
+        double? value = Correlation.Of(kind, x, y);
+        return new Estimate(value, value is null ? null : Bootstrap.Percentile(kind, x, y, options.Resamples, options.Seed));
+    }
+
+    /// <summary>A row's score, larger is better, beside its truth.</summary>
+    private readonly record struct Judged(long Index, double? Score, double Truth)
+    {
+        /// <summary>The score, or less than any where there is none.</summary>
+        public double Rank => Score ?? double.NegativeInfinity;
+    }
+}

@@ -1,0 +1,17 @@
+namespace FastProxy.Scores;
+
+/// <summary>A small generator whose numbers are the same everywhere. Source: Steele, Lea and Flood, OOPSLA 2014.</summary>
+internal struct SplitMix64(ulong state)
+{
+    /// <summary>The next 64 bits.</summary>
+    public ulong Next()
+    {
+        state += 0x9E3779B97F4A7C15;
+        ulong z = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>A number from 0, <paramref name="bound"/> excluded; uniform but for bound / 2^64.</summary>
+    public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
+}
