@@ -1,0 +1,30 @@
+using FastProxy.Spaces.Nasbench201;
+
+namespace FastProxy.Spaces;
+
+/// <summary>A space that can be asked for by name.</summary>
+/// <param name="Name">The space's <see cref="ISpace.Name"/>.</param>
+/// <param name="Description">One line.</param>
+/// <param name="Create">The space under options by name: those of <see cref="ISpace.Settings"/>, each with a default.</param>
+public sealed record SpaceEntry(string Name, string Description, Func<IReadOnlyDictionary<string, string>, ISpace> Create);
+
+/// <summary>All search spaces, one row each.</summary>
+public static class SpaceCatalog
+{
+    private static readonly Dictionary<string, string> NoOptions = [];
+
+    /// <summary>The spaces in the order they are listed to a user.</summary>
+    public static IReadOnlyList<SpaceEntry> Entries { get; } =
+    [
+        new("nasbench201", "NAS-Bench-201: 15,625 cells of 4 nodes and 6 edges, 5 operations", o => new Nasbench201Space(Nasbench201Settings.FromOptions(o))),
+    ];
+
+    /// <summary>The space called <paramref name="name"/>. Its <see cref="ISpace.Settings"/>, given as options, make an equal space.</summary>
+    /// <exception cref="InputException">No such space, an option it does not have, or a value out of range.</exception>
+    public static ISpace Create(string name, IReadOnlyDictionary<string, string>? options = null)
+    {
+        SpaceEntry entry = Entries.FirstOrDefault(e => e.Name == name)
+            ?? throw new InputException($"unknown space {Excerpt.Of(name)}; expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
+        return entry.Create(options ?? NoOptions);
+    }
+}

@@ -1,0 +1,62 @@
+using FastProxy.Networks;
+using Xunit;
+
+namespace FastProxy.Tests.Networks;
+
+public class NetworkTests
+{
+    private static readonly Window Same = new(3, 1, 1);
+
+    [Fact]
+    public void Parameters_and_macs_follow_from_the_shapes()
+    {
+        var net = new NetworkBuilder();
+        int x = net.Input(new Shape(4, 8, 6));
+        int conv = net.Conv(x, 10, new Window(3, 2, 1), new Weight("conv", "conv"), groups: 2);
+        int norm = net.BatchNorm(conv, "norm");
+        net.Linear(net.GlobalAvgPool(net.Relu(norm)), 5, new Weight("linear", "linear"));
+        Network network = net.Build();
+
+        Assert.Equal(18, network.FanIn(network.Nodes[conv]));
+        Assert.Equal(180, network.WeightCount(network.Nodes[conv]));
+        Assert.Equal(20, network.ParametersOf(network.Nodes[norm]));
+        Assert.Equal(55, network.ParametersOf(network.Output));
+        Assert.Equal(180 + 20 + 55, network.Parameters);
+        Assert.Equal(180 * 4 * 3 + 50, network.Macs);
+    }
+
+    [Fact]
+    public void A_branch_is_live_only_between_input_and_output()
+    {
+        var net = new NetworkBuilder();
+        int x = net.Input(new Shape(2, 4, 4));
+        int used = Conv(net, x, "used");
+        int ofZero = Conv(net, net.Zero(x), "of zero");
+        int unread = Conv(net, used, "unread");
+        int zeroed = net.Zero(Conv(net, x, "zeroed"));
+        net.Add(used, ofZero, zeroed);
+        Network network = net.Build();
+
+        Assert.Equal([true, true, false, false, false, false, false, true], network.Live);
+        Assert.Equal(7, network.Output.Id);
+        Assert.False(network.Live[unread]);
+        Assert.True(network.IsConnected);
+        Assert.Equal(36, network.LiveParameters);
+        Assert.Equal(4 * 36, network.Parameters);
+    }
+
+    [Fact]
+    public void A_network_of_a_zero_is_disconnected_and_nothing_in_it_is_live()
+    {
+        var net = new NetworkBuilder();
+        int x = Conv(net, net.Input(new Shape(2, 4, 4)), "before");
+        Conv(net, net.Zero(x), "after");
+        Network network = net.Build();
+
+        Assert.False(network.IsConnected);
+        Assert.All(network.Live, Assert.False);
+        Assert.Equal(0, network.LiveParameters);
+    }
+
+    private static int Conv(NetworkBuilder net, int x, string name) => net.Conv(x, 2, Same, new Weight(name, name));
+}
