@@ -1,0 +1,99 @@
+using System.Numerics;
+
+namespace FastProxy.Kernels.Pattern;
+
+/// <summary>
+/// Patterns of several words: an open-addressing table of (half a hash, place of the key), keys side by side in the order they came.
+/// Keys are compared in full where the half hashes are equal.
+/// </summary>
+internal sealed unsafe class LongWordSet(int width) : IWordSet
+{
+    // A slot holds the high half of a hash above the key's place plus one; zero is a free slot.
+    private NativeArray<ulong> _slots = new(1024);
+    private NativeArray<ulong> _keys = new(512L * width);
+
+    /// <inheritdoc/>
+    public long Count { get; private set; }
+
+    /// <inheritdoc/>
+    public void Add(ulong* words, long neurons)
+    {
+        for (long n = 0; n < neurons; n++)
+        {
+            Add(words + (n * width));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Clear()
+    {
+        new Span<ulong>(_slots.Pointer, checked((int)_slots.Length)).Clear();
+        Count = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _keys.Dispose();
+    }
+
+    private void Add(ulong* key)
+    {
+        ulong hash = Hash(key);
+        ulong tag = hash >> 32 << 32;
+        ulong mask = (ulong)_slots.Length - 1;
+        ulong at = hash >> (64 - BitOperations.Log2((ulong)_slots.Length));
+        for (; _slots.Pointer[at] != 0; at = (at + 1) & mask)
+        {
+            ulong slot = _slots.Pointer[at];
+            if ((slot ^ tag) <= uint.MaxValue && Equal(_keys.Pointer + (((uint)slot - 1L) * width), key))
+            {
+                return;
+            }
+        }
+
+        new Span<ulong>(key, width).CopyTo(new Span<ulong>(_keys.Pointer + (Count * width), width));
+        _slots.Pointer[at] = tag | checked((uint)++Count);
+        if (Count * 2 == _slots.Length)
+        {
+            Grow();
+        }
+    }
+
+    private ulong Hash(ulong* key)
+    {
+        ulong hash = 0;
+        for (int w = 0; w < width; w++)
+        {
+            hash = WordHash.Mix(hash ^ key[w]);
+        }
+
+        return hash ^ (hash >> 29);
+    }
+
+    private bool Equal(ulong* a, ulong* b) => new Span<ulong>(a, width).SequenceEqual(new Span<ulong>(b, width));
+
+    private void Grow()
+    {
+        NativeArray<ulong> keys = new(_keys.Length * 2);
+        Buffer.MemoryCopy(_keys.Pointer, keys.Pointer, keys.Length * sizeof(ulong), _keys.Length * sizeof(ulong));
+        _keys.Dispose();
+        _keys = keys;
+
+        long length = _slots.Length * 2;
+        _slots.Dispose();
+        _slots = new NativeArray<ulong>(length);
+        for (long place = 0; place < Count; place++)
+        {
+            ulong hash = Hash(_keys.Pointer + (place * width));
+            ulong at = hash >> (64 - BitOperations.Log2((ulong)length));
+            while (_slots.Pointer[at] != 0)
+            {
+                at = (at + 1) & ((ulong)length - 1);
+            }
+
+            _slots.Pointer[at] = (hash >> 32 << 32) | (uint)(place + 1);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace FastProxy.Kernels.Pattern;
+
+/// <summary>
+/// Patterns of up to 16 samples: one flag for each of the 2^samples patterns. Flags are bytes, not bits: a store that reads nothing
+/// does not wait for the store before it.
+/// </summary>
+internal sealed unsafe class ShortWordSet(int samples) : IWordSet
+{
+    /// <summary>Samples of the longest pattern.</summary>
+    public const int MaxSamples = 16;
+
+    private readonly NativeArray<byte> _seen = new(1L << samples);
+
+    /// <inheritdoc/>
+    public long Count => _seen.Length - _seen.Span.Count((byte)0);
+
+    /// <inheritdoc/>
+    public void Add(ulong* words, long neurons)
+    {
+        byte* seen = _seen.Pointer;
+        for (long n = 0; n < neurons; n++)
+        {
+            seen[words[n]] = 1;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Clear() => _seen.Span.Clear();
+
+    /// <inheritdoc/>
+    public void Dispose() => _seen.Dispose();
+}
