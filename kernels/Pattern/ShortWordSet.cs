@@ -18,9 +18,10 @@ internal sealed unsafe class ShortWordSet(int samples) : IWordSet
     public void Add(ulong* words, long neurons)
     {
         byte* seen = _seen.Pointer;
+        ulong last = (ulong)_seen.Length - 1;
         for (long n = 0; n < neurons; n++)
         {
-            seen[words[n]] = 1;
+            seen[words[n] & last] = 1;
         }
     }
 

@@ -21,9 +21,12 @@ internal sealed unsafe class SingleWordSet : IWordSet
     private readonly int[] _distinct = new int[Partitions];
     private NativeArray<ulong> _hashes;
     private NativeArray<ulong> _table = new(0);
+    private NativeArray<ulong> _aside = new(0);
     private int _capacity = 512;
 
     public SingleWordSet() => _hashes = new NativeArray<ulong>((long)Partitions * (_capacity + Skew));
+
+    private long Stride => _capacity + Skew;
 
     /// <inheritdoc/>
     public long Count
@@ -71,13 +74,14 @@ internal sealed unsafe class SingleWordSet : IWordSet
     {
         _hashes.Dispose();
         _table.Dispose();
+        _aside.Dispose();
     }
 
     /// <summary>Appends words to their partitions until one is full; the number of words taken.</summary>
     private long Deal(ulong* words, long neurons, out int full)
     {
         ulong* hashes = _hashes.Pointer;
-        long stride = _capacity + Skew;
+        long stride = Stride;
         int capacity = _capacity;
         ref int size = ref MemoryMarshal.GetArrayDataReference(_size);
         for (long n = 0; n < neurons; n++)
@@ -106,59 +110,60 @@ internal sealed unsafe class SingleWordSet : IWordSet
             return size;
         }
 
+        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)size * 2);
+        Reserve(slots, size);
+
         // No hash of this partition begins with the bits of another, so this one marks a free slot.
         ulong free = p == 0 ? ulong.MaxValue : 0;
-        int slots = (int)BitOperations.RoundUpToPowerOf2((uint)size * 2);
-        Reserve(slots);
         new Span<ulong>(_table.Pointer, slots).Fill(free);
-        _size[p] = _distinct[p] = Distinguish(_hashes.Pointer + (p * (long)(_capacity + Skew)), size, _table.Pointer, slots, free);
-        return _size[p];
+        ulong* hashes = _hashes.Pointer + (p * Stride);
+        ulong* left = hashes;
+        ulong* kept = hashes;
+        int shift = 64 - BitOperations.Log2((uint)slots);
+        for (ulong probe = 0; size > 0; probe++)
+        {
+            size = Place(left, size, probe << (shift - PartitionBits), shift, _table.Pointer, free, _aside.Pointer, ref kept);
+            left = _aside.Pointer;
+        }
+
+        return _size[p] = _distinct[p] = (int)(kept - hashes);
     }
 
     /// <summary>
-    /// Moves the distinct hashes to the front. A first pass looks at each hash's home slot only, without branches: hashes that find it
-    /// taken by another are set aside (in place, never ahead of the reader) for a second pass, which probes on from the home slot.
+    /// Offers every hash one slot, <paramref name="step"/> from its home: the first to come to a free slot takes it and is kept, its equals
+    /// are dropped, all others are set aside for the next slot. Both outputs may lie over the input: they never run ahead of the reader.
+    /// Nothing branches on the data; conditions are numbers, because the JIT would branch on a conditional expression.
     /// </summary>
-    private static int Distinguish(ulong* hashes, int size, ulong* table, int slots, ulong free)
+    private static int Place(ulong* hashes, int size, ulong step, int shift, ulong* table, ulong free, ulong* asideTo, ref ulong* kept)
     {
-        int shift = BitOperations.LeadingZeroCount((uint)slots) + 33;
-        int aside = 0;
-        for (int n = 0; n < size; n++)
+        ulong* keepTo = kept;
+        ulong* aside = asideTo;
+        for (ulong* end = hashes + size; hashes < end; hashes++)
         {
-            ulong hash = hashes[n];
-            ulong* slot = table + ((hash << PartitionBits) >> shift);
+            ulong hash = *hashes;
+            ulong* slot = table + (((hash + step) << PartitionBits) >> shift);
             ulong taken = *slot;
-            ulong holder = taken == free ? hash : taken;
+            uint isFree = taken == free ? 1u : 0u;
+            ulong holder = taken ^ ((taken ^ hash) & (0 - (ulong)isFree));
             *slot = holder;
-            hashes[aside] = hash;
-            aside += holder != hash ? 1 : 0;
+            *keepTo = hash;
+            keepTo += isFree;
+            *aside = hash;
+            aside += holder != hash ? 1u : 0u;
         }
 
-        for (int n = 0; n < aside; n++)
-        {
-            ulong hash = hashes[n];
-            ulong at = (hash << PartitionBits) >> shift;
-            do
-            {
-                at = (at + 1) & (uint)(slots - 1);
-            }
-            while (table[at] != free && table[at] != hash);
-            table[at] = hash;
-        }
-
-        int distinct = 0;
-        for (int at = 0; at < slots; at++)
-        {
-            ulong hash = table[at];
-            hashes[distinct] = hash;
-            distinct += hash != free ? 1 : 0;
-        }
-
-        return distinct;
+        kept = keepTo;
+        return (int)(aside - asideTo);
     }
 
-    private void Reserve(int slots)
+    private void Reserve(int slots, int size)
     {
+        if (_aside.Length < size)
+        {
+            _aside.Dispose();
+            _aside = new NativeArray<ulong>(size);
+        }
+
         if (_table.Length < slots)
         {
             _table.Dispose();
@@ -172,7 +177,7 @@ internal sealed unsafe class SingleWordSet : IWordSet
         NativeArray<ulong> hashes = new((long)Partitions * (capacity + Skew));
         for (int p = 0; p < Partitions; p++)
         {
-            new Span<ulong>(_hashes.Pointer + (p * (long)(_capacity + Skew)), _size[p])
+            new Span<ulong>(_hashes.Pointer + (p * Stride), _size[p])
                 .CopyTo(new Span<ulong>(hashes.Pointer + (p * (long)(capacity + Skew)), _size[p]));
         }
 

@@ -1,58 +1,98 @@
+using System.Runtime.Intrinsics;
+using System.Text;
+
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// Philox4x32-10, a counter-based generator: element i of a stream depends on (seed, stream, i) alone.
-/// Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
+/// Counter-based random numbers: value i is a function of (seed, stream, i) alone, whatever is drawn before it or beside it.
+/// <para>Computes: word i = word i % 4 of Philox4x32-10 with key = seed and counter = (i / 4, stream), low halves first.
+/// Uniform: bound * (2u - 1), u = (word >> 8) / 2^24. Normal: Box-Muller on words (0, 1) and (2, 3) of a counter, cosine first:
+/// deviation * sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (word + 1/2) / 2^32, v = word / 2^32, in double, rounded to float.</para>
+/// <para>Shapes: values [n], any n.</para>
+/// <para>Cost: per value 15 integer operations; a normal 50 more in double, half a square root and half a quotient.</para>
+/// <para>Error bound: uniforms are exact up to one rounding; normals within 4 ulp of double before they are rounded to float, |normal| &lt; 6.77.
+/// The same bits at every width and on every machine.</para>
+/// <para>Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011); Box and Muller (1958).</para>
 /// </summary>
-public static class Philox
+public static unsafe class Philox
 {
-    /// <summary>Fills <paramref name="values"/> with N(0, 1), by Box-Muller in double precision.</summary>
-    public static void Normal(ulong seed, ulong stream, Span<float> values)
+    /// <summary>The four words of one counter: Philox4x32-10.</summary>
+    public static (uint X, uint Y, uint Z, uint W) Block(ulong key, ulong counterLow, ulong counterHigh)
     {
-        Span<uint> block = stackalloc uint[4];
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (i % 4 == 0)
-            {
-                Block(seed, stream, (ulong)i / 4, block);
-            }
-
-            double radius = Math.Sqrt(-2 * Math.Log(Open(block[i & 2])));
-            double angle = 2 * Math.PI * Open(block[(i & 2) + 1]);
-            values[i] = (float)(radius * (i % 2 == 0 ? Math.Cos(angle) : Math.Sin(angle)));
-        }
+        PhiloxLanes<WideScalar, ulong, double>.Block(key, counterHigh, counterLow, out ulong x, out ulong y, out ulong z, out ulong w);
+        return ((uint)x, (uint)y, (uint)z, (uint)w);
     }
 
-    /// <summary>Fills <paramref name="values"/> with values uniform in (-<paramref name="bound"/>, <paramref name="bound"/>).</summary>
+    /// <summary>Fills <paramref name="values"/> with U[-bound, bound).</summary>
     public static void Uniform(ulong seed, ulong stream, float bound, Span<float> values)
-    {
-        Span<uint> block = stackalloc uint[4];
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (i % 4 == 0)
-            {
-                Block(seed, stream, (ulong)i / 4, block);
-            }
+        => Uniform(seed, stream, bound, values, IsaExtensions.Best);
 
-            values[i] = (float)((2 * Open(block[i % 4]) - 1) * bound);
+    /// <summary>Fills <paramref name="values"/> with U[-bound, bound) at the width of <paramref name="isa"/>.</summary>
+    public static void Uniform(ulong seed, ulong stream, float bound, Span<float> values, Isa isa)
+        => Fill(seed, stream, bound, values, isa, normal: false);
+
+    /// <summary>Fills <paramref name="values"/> with N(0, 1).</summary>
+    public static void Normal(ulong seed, ulong stream, Span<float> values) => Normal(seed, stream, 1f, values, IsaExtensions.Best);
+
+    /// <summary>Fills <paramref name="values"/> with N(0, deviation^2) at the width of <paramref name="isa"/>; rounded once.</summary>
+    public static void Normal(ulong seed, ulong stream, float deviation, Span<float> values, Isa isa)
+        => Fill(seed, stream, deviation, values, isa, normal: true);
+
+    /// <summary>A 64-bit stream for a name: FNV-1a of its UTF-8 bytes, then <see cref="Mix"/>.</summary>
+    public static ulong StreamOf(string key)
+    {
+        ulong hash = 0xCBF2_9CE4_8422_2325;
+        foreach (byte b in Encoding.UTF8.GetBytes(key))
+        {
+            hash = (hash ^ b) * 0x0000_0100_0000_01B3;
+        }
+
+        return Mix(hash);
+    }
+
+    /// <summary>A bijection in which every bit of the result depends on every bit of the value (the finaliser of SplitMix64).</summary>
+    public static ulong Mix(ulong value)
+    {
+        value = (value ^ (value >> 30)) * 0xBF58_476D_1CE4_E5B9;
+        value = (value ^ (value >> 27)) * 0x94D0_49BB_1331_11EB;
+        return value ^ (value >> 31);
+    }
+
+    private static void Fill(ulong seed, ulong stream, float scale, Span<float> values, Isa isa, bool normal)
+    {
+        switch (isa)
+        {
+            case Isa.Avx512:
+                Fill<Wide512, Vector512<ulong>, Vector512<double>>(seed, stream, scale, values, normal);
+                break;
+            case Isa.Avx2:
+                Fill<Wide256, Vector256<ulong>, Vector256<double>>(seed, stream, scale, values, normal);
+                break;
+            default:
+                Fill<WideScalar, ulong, double>(seed, stream, scale, values, normal);
+                break;
         }
     }
 
-    private static double Open(uint word) => (word + 0.5) / 4294967296.0;
-
-    private static void Block(ulong seed, ulong stream, ulong counter, Span<uint> block)
+    private static void Fill<L, U, D>(ulong seed, ulong stream, float scale, Span<float> values, bool normal)
+        where L : struct, IWide<U, D>
+        where U : struct
+        where D : struct
     {
-        (uint a, uint b, uint c, uint d) = ((uint)counter, (uint)(counter >> 32), (uint)stream, (uint)(stream >> 32));
-        (uint key0, uint key1) = ((uint)seed, (uint)(seed >> 32));
-        for (int round = 0; round < 10; round++)
+        delegate*<ulong, ulong, ulong, long, float, float*, void> draw =
+            normal ? &PhiloxLanes<L, U, D>.Normal : &PhiloxLanes<L, U, D>.Uniform;
+        int batch = PhiloxLanes<L, U, D>.Batch;
+        int whole = values.Length / batch * batch;
+        fixed (float* pointer = values)
         {
-            ulong left = 0xD2511F53UL * a;
-            ulong right = 0xCD9E8D57UL * c;
-            (a, b, c, d) = ((uint)(right >> 32) ^ b ^ key0, (uint)right, (uint)(left >> 32) ^ d ^ key1, (uint)left);
-            key0 += 0x9E3779B9;
-            key1 += 0xBB67AE85;
+            draw(seed, stream, 0, whole / batch, scale, pointer);
         }
 
-        (block[0], block[1], block[2], block[3]) = (a, b, c, d);
+        if (whole < values.Length)
+        {
+            float* rest = stackalloc float[batch];
+            draw(seed, stream, (ulong)whole / 4, 1, scale, rest);
+            new Span<float>(rest, values.Length - whole).CopyTo(values[whole..]);
+        }
     }
 }

@@ -6,7 +6,8 @@ public sealed class Network
     internal Network(IReadOnlyList<Node> nodes)
     {
         Nodes = nodes;
-        Live = FindLive(nodes);
+        Reached = FindReached(nodes);
+        Live = FindLive(nodes, Reached);
     }
 
     /// <summary>All operations; a node's id is its index.</summary>
@@ -14,6 +15,9 @@ public sealed class Network
 
     /// <summary>The last node.</summary>
     public Node Output => Nodes[^1];
+
+    /// <summary>For each node, whether it depends on the input through non-zero operations; one that does not is zero everywhere.</summary>
+    public IReadOnlyList<bool> Reached { get; }
 
     /// <summary>
     /// For each node, whether it lies on a live path: it depends on the input through non-zero operations, and the output depends on it
@@ -27,8 +31,8 @@ public sealed class Network
     /// <summary>Trainable parameters: convolutions, linear layers with bias, affine batch-norm (2 per channel).</summary>
     public long Parameters => Nodes.Sum(ParametersOf);
 
-    /// <summary>Trainable parameters of the live nodes.</summary>
-    public long LiveParameters => Nodes.Where(n => Live[n.Id]).Sum(ParametersOf);
+    /// <summary>Trainable parameters of the frame and of the live nodes: all but those of dead branches.</summary>
+    public long LiveParameters => Nodes.Where(n => n.IsFrame || Live[n.Id]).Sum(ParametersOf);
 
     /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
     public long Macs => Nodes.Sum(MacsOf);
@@ -51,6 +55,15 @@ public sealed class Network
         };
     }
 
+    /// <summary>The shape of a convolution's or linear layer's weight tensor, as in PyTorch.</summary>
+    public int[] WeightShape(Node node)
+    {
+        int channels = Nodes[node.Inputs[0]].Shape.Channels;
+        return node.Op is Op.Conv conv
+            ? [conv.OutChannels, channels / conv.Groups, conv.Window.Kernel, conv.Window.Kernel]
+            : [node.Shape.Channels, channels];
+    }
+
     /// <summary>Inputs of one output neuron of a convolution or linear layer (PyTorch's fan_in).</summary>
     public int FanIn(Node node)
     {
@@ -60,32 +73,32 @@ public sealed class Network
 
     private long MacsOf(Node node) => WeightCount(node) * node.Shape.Height * node.Shape.Width;
 
-    private static bool[] FindLive(IReadOnlyList<Node> nodes)
+    private static bool[] FindReached(IReadOnlyList<Node> nodes)
     {
-        var live = new bool[nodes.Count];
+        var reached = new bool[nodes.Count];
         foreach (Node node in nodes)
         {
-            live[node.Id] = node.Op is Op.Input || (node.Op is not Op.Zero && node.Inputs.Any(i => live[i]));
+            reached[node.Id] = node.Op is Op.Input || (node.Op is not Op.Zero && node.Inputs.Any(i => reached[i]));
         }
 
-        var reaches = new bool[nodes.Count];
-        reaches[^1] = true;
+        return reached;
+    }
+
+    private static bool[] FindLive(IReadOnlyList<Node> nodes, IReadOnlyList<bool> reached)
+    {
+        var live = new bool[nodes.Count];
+        live[^1] = reached[^1];
         for (int id = nodes.Count - 1; id >= 0; id--)
         {
-            if (!reaches[id] || nodes[id].Op is Op.Zero)
+            if (!live[id])
             {
                 continue;
             }
 
             foreach (int input in nodes[id].Inputs)
             {
-                reaches[input] = true;
+                live[input] = reached[input];
             }
-        }
-
-        for (int id = 0; id < live.Length; id++)
-        {
-            live[id] &= reaches[id];
         }
 
         return live;

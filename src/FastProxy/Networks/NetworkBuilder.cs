@@ -5,6 +5,9 @@ public sealed class NetworkBuilder
 {
     private readonly List<Node> nodes = [];
 
+    /// <summary>Whether the nodes added now belong to the frame that every architecture of the space has. True at first.</summary>
+    public bool IsFrame { get; set; } = true;
+
     /// <summary>The shape of node <paramref name="id"/>'s output.</summary>
     public Shape ShapeOf(int id) => nodes[id].Shape;
 
@@ -94,7 +97,7 @@ public sealed class NetworkBuilder
 
     private int Append(Op op, Shape shape, params ReadOnlySpan<int> inputs)
     {
-        nodes.Add(new Node(nodes.Count, op, inputs.ToArray(), shape));
+        nodes.Add(new Node(nodes.Count, op, inputs.ToArray(), shape, IsFrame));
         return nodes.Count - 1;
     }
 }

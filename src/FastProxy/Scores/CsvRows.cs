@@ -39,13 +39,14 @@ internal static class CsvRows
 
     private static string[]? Next(CsvParser parser, string path)
     {
+        int line = parser.RawRow + 1;
         try
         {
             return parser.Read() ? parser.Record : null;
         }
         catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
         {
-            throw new InputException($"{path}:{parser.RawRow}: not a row of UTF-8 comma-separated cells", e);
+            throw new InputException($"{path}:{line}: not a row of UTF-8 comma-separated cells", e);
         }
     }
 }

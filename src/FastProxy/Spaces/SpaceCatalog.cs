@@ -16,15 +16,24 @@ public static class SpaceCatalog
     /// <summary>The spaces in the order they are listed to a user.</summary>
     public static IReadOnlyList<SpaceEntry> Entries { get; } =
     [
-        new("nasbench201", "NAS-Bench-201: 15,625 cells of 4 nodes and 6 edges, 5 operations", o => new Nasbench201Space(Nasbench201Settings.FromOptions(o))),
+        new(
+            "nasbench201",
+            "NAS-Bench-201: 15,625 cells of 4 nodes and 6 edges, 5 operations",
+            o => new Nasbench201Space(Nasbench201Settings.FromOptions(o))),
     ];
 
-    /// <summary>The space called <paramref name="name"/>. Its <see cref="ISpace.Settings"/>, given as options, make an equal space.</summary>
+    /// <summary>
+    /// The space called <paramref name="name"/>. Its <see cref="ISpace.Settings"/>, given as options, make an equal space.
+    /// </summary>
     /// <exception cref="InputException">No such space, an option it does not have, or a value out of range.</exception>
     public static ISpace Create(string name, IReadOnlyDictionary<string, string>? options = null)
     {
-        SpaceEntry entry = Entries.FirstOrDefault(e => e.Name == name)
-            ?? throw new InputException($"unknown space {Excerpt.Of(name)}; expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
-        return entry.Create(options ?? NoOptions);
+        if (Entries.FirstOrDefault(e => e.Name == name) is { } entry)
+        {
+            return entry.Create(options ?? NoOptions);
+        }
+
+        string known = string.Join(", ", Entries.Select(e => e.Name));
+        throw new InputException($"unknown space {Excerpt.Of(name)}; expected one of {known}");
     }
 }

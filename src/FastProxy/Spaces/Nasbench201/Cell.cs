@@ -1,6 +1,8 @@
 namespace FastProxy.Spaces.Nasbench201;
 
-/// <summary>An edge of a cell: the operation on it reads node <paramref name="From"/>, and node <paramref name="To"/> sums what arrives.</summary>
+/// <summary>
+/// An edge of a cell: the operation on it reads node <paramref name="From"/>, and node <paramref name="To"/> sums what arrives.
+/// </summary>
 public readonly record struct CellEdge(int From, int To)
 {
     /// <inheritdoc/>
@@ -8,10 +10,12 @@ public readonly record struct CellEdge(int From, int To)
 }
 
 /// <summary>
-/// A NAS-Bench-201 cell: four nodes, one of five operations on each of the six edges from a lower to a higher node. Node 0 is the cell's
-/// input, node 3 its output. Written <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>, where <c>op~i</c> reads node i.
+/// A NAS-Bench-201 cell: four nodes, one of five operations on each of the six edges from a lower to a higher node. Node 0 is
+/// the cell's input, node 3 its output. Written <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>, where <c>op~i</c> reads node i.
 /// </summary>
-/// <remarks>The value is the cell's place in the product of the operations over the edges, the last edge turning fastest.</remarks>
+/// <remarks>
+/// The value is the cell's place in the product of the operations over the edges, the last edge turning fastest.
+/// </remarks>
 public readonly record struct Cell
 {
     /// <summary>Cells there are: 5 operations to the power of 6 edges.</summary>
@@ -27,7 +31,9 @@ public readonly record struct Cell
 
     private Cell(int code) => Code = code;
 
-    /// <summary>The six edges in the order of the notation, which is topological: an edge into a node comes before any edge out of it.</summary>
+    /// <summary>
+    /// The six edges in the order of the notation, which is topological: an edge into a node comes before any edge out of it.
+    /// </summary>
     public static IReadOnlyList<CellEdge> Edges => EdgeOrder;
 
     /// <summary>The place in the product order, 0 to <see cref="Count"/> - 1.</summary>
@@ -45,7 +51,8 @@ public readonly record struct Cell
     }
 
     /// <summary>Reads the notation, which leaves no freedom: no spaces, no other spelling.</summary>
-    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was expected there.</exception>
+    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was
+    /// expected there.</exception>
     public static Cell Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,29 +1,32 @@
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// The canonical form of a cell: one text for all cells that compute the same function once their convolutions are matched up, and a
-/// name for each convolution that says which one it is in that text.
+/// The canonical form of a cell: one text for all cells that compute the same function once their convolutions are matched up,
+/// and a name for each convolution that says which one it is in that text.
 /// </summary>
 /// <remarks>
 /// <para>
-/// <b>Values.</b> A node's value is a sum of terms, written sorted and joined by <c>+</c>. Node 0 is the single term <c>x</c>. An edge
-/// contributes to its target: nothing for <c>none</c> or where its source is the empty sum (every operation maps zeros to zeros: batch-norm
-/// has no shift at its start); the source's own terms for <c>skip_connect</c>; else one term <c>op(source)</c>. A term may occur twice in a
-/// sum, by two ways to one node, and then counts twice. What never reaches node 3 does not appear at all. The text of a cell is the value
-/// of node 3, <see cref="Zero"/> where that is empty. Sums are not distributed over pools: that would be another order of rounding.
+/// <b>Values.</b> A node's value is a sum of terms, written sorted and joined by <c>+</c>. Node 0 is the single term <c>x</c>.
+/// An edge contributes to its target: nothing for <c>none</c> or where its source is the empty sum (every operation maps zeros
+/// to zeros: batch-norm has no shift at its start); the source's own terms for <c>skip_connect</c>; else one term
+/// <c>op(source)</c>. A term may occur twice in a sum, by two ways to one node, and then counts twice. What never reaches node
+/// 3 does not appear at all. The text of a cell is the value of node 3, <see cref="Zero"/> where that is empty. Sums are not
+/// distributed over pools: that would be another order of rounding.
 /// </para>
 /// <para>
-/// <b>Instances.</b> Two pools of one value are one value. Two convolutions of one value are not: each edge has weights of its own. So a
-/// convolution's term carries an ordinal among the equal convolutions of equal values: <c>nor_conv_1x1(x)#1</c> is the second 1x1
-/// convolution of the cell's input. Distinct instances thus have distinct terms, and the text determines the function with its sharing.
+/// <b>Instances.</b> Two pools of one value are one value. Two convolutions of one value are not: each edge has weights of its
+/// own. So a convolution's term carries an ordinal among the equal convolutions of equal values: <c>nor_conv_1x1(x)#1</c> is
+/// the second 1x1 convolution of the cell's input. Distinct instances thus have distinct terms, and the text determines the
+/// function with its sharing.
 /// </para>
 /// <para>
-/// <b>Which one is the first?</b> In a cell where one of two such convolutions feeds a further one and the other goes straight to the
-/// output, the nodes they stand on must not matter. Ordinals are therefore chosen to make the text smallest (ordinal comparison). Instances
-/// that could trade places are those of one operation whose inputs are equal when all ordinals are left out; every assignment of ranks
-/// within these classes is tried (at most 12: 3! on the input times 2! one level up), and an ordinal is the rank among the members
-/// whose inputs turn out equal with ordinals too. Isomorphic cells have the same classes, hence the same set of candidate texts and the same smallest one;
-/// two assignments that reach the smallest text differ by a symmetry of the cell, so the names are well defined as well.
+/// <b>Which one is the first?</b> In a cell where one of two such convolutions feeds a further one and the other goes straight
+/// to the output, the nodes they stand on must not matter. Ordinals are therefore chosen to make the text smallest (ordinal
+/// comparison). Instances that could trade places are those of one operation whose inputs are equal when all ordinals are left
+/// out; every assignment of ranks within these classes is tried (at most 24: four on the input, one edge skipping), and an
+/// ordinal is the rank among the members whose inputs turn out equal with ordinals too. Isomorphic cells have the same classes,
+/// hence the same set of candidate texts and the same smallest one; two assignments that reach the smallest text differ by a
+/// symmetry of the cell, so the names are well defined as well.
 /// </para>
 /// </remarks>
 internal sealed class CellForm
@@ -43,8 +46,8 @@ internal sealed class CellForm
     public string Text { get; }
 
     /// <summary>
-    /// The name of the operation on an edge: its term in <see cref="Text"/>, or <c>dead:</c> with operation and edge where it is on no
-    /// path from input to output. Distinct within the cell for distinct convolutions.
+    /// The name of the operation on an edge: its term in <see cref="Text"/>, or <c>dead:</c> with operation and edge where it
+    /// is on no path from input to output. Distinct within the cell for distinct convolutions.
     /// </summary>
     public string NameOf(int edge) => names[edge];
 
@@ -96,7 +99,9 @@ internal sealed class CellForm
         return live;
     }
 
-    /// <summary>For each live convolution the first edge of its class: equal operation and input, ordinals left out; else -1.</summary>
+    /// <summary>
+    /// For each live convolution the first edge of its class: equal operation and input, ordinals left out; else -1.
+    /// </summary>
     private static int[] Interchangeable(Cell cell, bool[] live)
     {
         int[] alone = [-1, -1, -1, -1, -1, -1];

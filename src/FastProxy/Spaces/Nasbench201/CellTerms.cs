@@ -2,8 +2,9 @@ namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>The terms of a cell's live edges (see <see cref="CellForm"/>) under one ranking of its convolutions.</summary>
 /// <remarks>
-/// Written on demand and once each, because a convolution's ordinal depends on the inputs of its class, which may stand on later edges. The
-/// recursion ends: the members of a class are nested equally deep, and only what is nested less deep enters their inputs.
+/// Written on demand and once each, because a convolution's ordinal depends on the inputs of its class, which may stand on
+/// later edges. The recursion ends: the members of a class are nested equally deep, and only what is nested less deep enters
+/// their inputs.
 /// </remarks>
 internal sealed class CellTerms
 {
@@ -19,7 +20,8 @@ internal sealed class CellTerms
     /// <summary>Writes out a cell.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="live">For each edge, whether it is on a path from input to output.</param>
-    /// <param name="classes">For each convolution, what it shares with those it could trade places with; -1 leaves its ordinal out.</param>
+    /// <param name="classes">For each convolution, what it shares with those it could trade places with; -1 leaves its ordinal
+    /// out.</param>
     /// <param name="ranks">For each convolution, its rank in its class.</param>
     public CellTerms(Cell cell, bool[] live, int[] classes, int[] ranks)
     {

@@ -1,16 +1,17 @@
+using System.Runtime.InteropServices;
 using FastProxy.Networks;
 
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// The network around a cell: a 3x3 stem, three stages of cells at C, 2C and 4C channels with a residual block that halves the image
-/// between them, then batch-norm, ReLU, global average pooling and a linear classifier.
+/// The network around a cell: a 3x3 stem, three stages of cells at C, 2C and 4C channels with a residual block that halves the
+/// image between them, then batch-norm, ReLU, global average pooling and a linear classifier.
 /// </summary>
 /// <remarks>
 /// Layers are called as in the state dictionary of the benchmark's own PyTorch network (<c>TinyNetwork</c> of AutoDL-Projects):
-/// <c>cells.I</c> counts the residual blocks too, and <c>cells.I.layers.K</c> is the operation on edge K of <see cref="Cell.Edges"/>.
-/// The weight key of a convolution in a cell is <c>cells.I/</c> and its name in the cell's canonical form; every other
-/// layer is alone in its place, and its key is its name.
+/// <c>cells.I</c> counts the residual blocks too, and <c>cells.I.layers.K</c> is the operation on edge K of <see
+/// cref="Cell.Edges"/>. The weight key of a convolution in a cell is <c>cells.I/</c> and its name in the cell's canonical form;
+/// every other layer is alone in its place, and its key is its name.
 /// </remarks>
 internal sealed class MacroNetwork
 {
@@ -57,46 +58,61 @@ internal sealed class MacroNetwork
         return net.Build();
     }
 
+    /// <summary>
+    /// Adds a cell. A skip passes on its source's terms instead of their sum, so that isomorphic cells sum the same numbers: (a
+    /// + b) + c and a + (b + c) round differently.
+    /// </summary>
     private static int AddCell(NetworkBuilder net, int x, Cell cell, CellForm? form, Place place)
     {
-        Span<int> nodes = stackalloc int[Cell.NodeCount];
-        Span<int> arriving = stackalloc int[Cell.NodeCount - 1];
-        nodes[0] = x;
-        int edge = 0;
-        for (int to = 1; to < Cell.NodeCount; to++)
+        List<int>[] terms = [[x], [], [], []];
+        Span<int> sums = [x, -1, -1, -1];
+        net.IsFrame = false;
+        for (int edge = 0; edge < Cell.Edges.Count; edge++)
         {
-            for (int from = 0; from < to; from++, edge++)
+            (int from, int to) = Cell.Edges[edge];
+            switch (cell[edge])
             {
-                arriving[from] = AddEdge(net, nodes[from], cell[edge], edge, form, place);
+                case CellOp.None:
+                    terms[to].Add(net.Zero(x));
+                    break;
+                case CellOp.Skip:
+                    terms[to].AddRange(terms[from]);
+                    break;
+                case CellOp.AvgPool3x3:
+                    terms[to].Add(net.AvgPool(Sum(net, terms, sums, from), Same, countPadding: false));
+                    break;
+                case var conv:
+                    Weight weight = WeightOn(edge, form, place);
+                    terms[to].Add(AddConv(net, Sum(net, terms, sums, from), conv, weight, place.Norm[edge]));
+                    break;
             }
-
-            nodes[to] = net.Add(arriving[..to]);
         }
 
-        return nodes[^1];
+        int output = Sum(net, terms, sums, Cell.NodeCount - 1);
+        net.IsFrame = true;
+        return output;
     }
 
-    private static int AddEdge(NetworkBuilder net, int x, CellOp op, int edge, CellForm? form, Place place)
+    private static int Sum(NetworkBuilder net, List<int>[] terms, Span<int> sums, int node)
     {
-        if (op is CellOp.None)
+        if (sums[node] < 0)
         {
-            return net.Zero(x);
+            sums[node] = net.Add(CollectionsMarshal.AsSpan(terms[node]));
         }
 
-        if (op is CellOp.Skip)
-        {
-            return x;
-        }
+        return sums[node];
+    }
 
-        if (op is CellOp.AvgPool3x3)
-        {
-            return net.AvgPool(x, Same, countPadding: false);
-        }
-
+    private static Weight WeightOn(int edge, CellForm? form, Place place)
+    {
         string layer = place.Conv[edge];
-        var weight = new Weight(layer, form is null ? layer : $"{place.Name}/{form.NameOf(edge)}");
+        return form is null ? Alone(layer) : new Weight(layer, $"{place.Name}/{form.NameOf(edge)}");
+    }
+
+    private static int AddConv(NetworkBuilder net, int x, CellOp op, Weight weight, string norm)
+    {
         int y = net.Conv(net.Relu(x), net.ShapeOf(x).Channels, op is CellOp.Conv1x1 ? Point : Same, weight);
-        return net.BatchNorm(y, place.Norm[edge]);
+        return net.BatchNorm(y, norm);
     }
 
     private static int AddReduction(NetworkBuilder net, int x, int channels, string name)

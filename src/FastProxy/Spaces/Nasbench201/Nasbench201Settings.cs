@@ -1,6 +1,8 @@
 namespace FastProxy.Spaces.Nasbench201;
 
-/// <summary>What the networks of the space look like around the cell. The defaults are the benchmark's CIFAR-10 networks.</summary>
+/// <summary>
+/// What the networks of the space look like around the cell. The defaults are the benchmark's CIFAR-10 networks.
+/// </summary>
 public sealed record Nasbench201Settings
 {
     /// <summary>Channels of the stem and the first stage; the later stages have two and four times as many.</summary>
@@ -30,8 +32,8 @@ public sealed record Nasbench201Settings
     public int InputChannels { get; init => field = Checked("inputChannels", value, 1, 1024); } = 3;
 
     /// <summary>
-    /// Whether isomorphic cells are one function: their convolutions get equal weights wherever they stand. Otherwise weights belong to
-    /// the edge, as a framework draws them, and every architecture is a function of its own.
+    /// Whether isomorphic cells are one function: their convolutions get equal weights wherever they stand. Otherwise weights
+    /// belong to the edge, as a framework draws them, and every architecture is a function of its own.
     /// </summary>
     public bool Isomorphism { get; init; } = true;
 

@@ -3,8 +3,8 @@ using FastProxy.Networks;
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// The search space of NAS-Bench-201 (Dong and Yang, "NAS-Bench-201: Extending the Scope of Reproducible Neural Architecture Search",
-/// ICLR 2020): 15,625 cells in a fixed macro network, with the benchmark's notation and indices.
+/// The search space of NAS-Bench-201 (Dong and Yang, "NAS-Bench-201: Extending the Scope of Reproducible Neural Architecture
+/// Search", ICLR 2020): 15,625 cells in a fixed macro network, with the benchmark's notation and indices.
 /// </summary>
 public sealed class Nasbench201Space : ISpace
 {
@@ -43,7 +43,9 @@ public sealed class Nasbench201Space : ISpace
     public long IndexOf(string architecture) => CellIndex.Of(Cell.Parse(architecture));
 
     /// <inheritdoc/>
-    /// <remarks>The canonical text of the cell; without isomorphism the architecture itself. All disconnected cells share <c>0</c>.</remarks>
+    /// <remarks>
+    /// The canonical text of the cell; without isomorphism the architecture itself. All disconnected cells share <c>0</c>.
+    /// </remarks>
     public string FunctionOf(string architecture)
     {
         Cell cell = Cell.Parse(architecture);

@@ -1,13 +1,14 @@
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// The generator behind Python's <c>random</c> module, as far as benchmarks' published orders need it: <c>random.seed(n)</c> for an
-/// integer, and <c>random.shuffle</c>.
+/// The generator behind Python's <c>random</c> module, as far as benchmarks' published orders need it: <c>random.seed(n)</c>
+/// for an integer, and <c>random.shuffle</c>.
 /// </summary>
 /// <remarks>
-/// MT19937 (Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the array seeding of 2002): 624 words of state; each
-/// round replaces word k by word k+397 exclusive-or a linear map of the top bit of word k and the other bits of word k+1. Python seeds
-/// it with the 32-bit digits of |n|, lowest first, and draws below n by rejecting among numbers of n's bit length.
+/// MT19937 (Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the array seeding of 2002): 624 words of
+/// state; each round replaces word k by word k+397 exclusive-or a linear map of the top bit of word k and the other bits of
+/// word k+1. Python seeds it with the 32-bit digits of |n|, lowest first, and draws below n by rejecting among numbers of n's
+/// bit length.
 /// </remarks>
 internal sealed class PythonRandom
 {
@@ -76,7 +77,7 @@ internal sealed class PythonRandom
             state[i] = 1_812_433_253 * Folded(i) + i;
         }
 
-        // Two passes over the state, each going on where the last one stopped: the key is mixed in, then its digits are decorrelated.
+        // Two passes over the state, the second going on where the first one stopped: mix the key in, then spread it.
         uint at = 1;
         for (int step = 0; step < Size; step++)
         {

@@ -19,8 +19,8 @@ public class CellFormTests
     }
 
     /// <summary>
-    /// Two cells are one function exactly when some matching of their convolutions makes their outputs equal for convolutions, pools and
-    /// sums of random hashes. That shares nothing with the canonical form: no liveness, no terms, no order.
+    /// Two cells are one function exactly when some matching of their convolutions makes their outputs equal for convolutions,
+    /// pools and sums of random hashes. That shares nothing with the canonical form: no liveness, no terms, no order.
     /// </summary>
     [Fact]
     public void Texts_are_equal_exactly_when_some_matching_of_convolutions_gives_equal_outputs()
@@ -74,8 +74,8 @@ public class CellFormTests
     }
 
     /// <summary>
-    /// 4,930 is what one counts by unfolding the cells into trees, which takes one convolution used twice and two equal ones used once each
-    /// for the same. With weights they are not.
+    /// 4,930 is what one counts by unfolding the cells into trees, which takes one convolution used twice and two equal ones
+    /// used once each for the same. With weights they are not.
     /// </summary>
     [Fact]
     public void Without_ordinals_330_functions_would_be_lost()

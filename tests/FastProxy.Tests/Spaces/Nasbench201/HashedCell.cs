@@ -30,8 +30,9 @@ internal static class HashedCell
     }
 
     /// <summary>
-    /// The least output over all ways to give the 1x1 convolutions distinct hashes out of six, and likewise the 3x3 ones: equal for two
-    /// cells exactly when some matching makes them equal. A dead convolution takes a hash without any effect, and six suffice for all.
+    /// The least output over all ways to give the 1x1 convolutions distinct hashes out of six, and likewise the 3x3 ones: equal
+    /// for two cells exactly when some matching makes them equal. A dead convolution takes a hash without any effect, and six
+    /// suffice for all.
     /// </summary>
     public static ulong LeastOutput(Cell cell) => Least(cell, new ulong[Cell.Edges.Count], 0);
 

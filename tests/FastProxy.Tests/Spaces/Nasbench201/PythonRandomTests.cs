@@ -3,7 +3,9 @@ using Xunit;
 
 namespace FastProxy.Tests.Spaces.Nasbench201;
 
-/// <summary>Expected values are CPython's: <c>random.seed(s); [random.getrandbits(32) for _ in range(4)]</c> and the like.</summary>
+/// <summary>
+/// Expected values are CPython's: <c>random.seed(s); [random.getrandbits(32) for _ in range(4)]</c> and the like.
+/// </summary>
 public class PythonRandomTests
 {
     [Theory]

@@ -1,0 +1,62 @@
+namespace FastProxy.Kernels.Random;
+
+/// <summary>How the weights of a network are drawn.</summary>
+public enum WeightInit
+{
+    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 / sqrt(fan-in).</summary>
+    PyTorch,
+
+    /// <summary>He et al. (2015), fan-in: weights N(0, 2 / fan-in), biases 0.</summary>
+    Kaiming,
+
+    /// <summary>Weights N(0, 1), biases 0.</summary>
+    Normal,
+}
+
+/// <summary>
+/// Draws weights.
+/// <para>Computes: weights[i] (or biases[i]) of the distribution, value i of <see cref="Philox"/>'s (seed, stream).</para>
+/// <para>Shapes: weights [any], biases [any]; fanIn = inputs that one output sums over.</para>
+/// <para>Requires: fanIn >= 1.</para>
+/// <para>Cost, error bound: those of <see cref="Philox"/>; the scale is rounded to float.</para>
+/// <para>Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in));
+/// He et al., "Delving Deep into Rectifiers" (ICCV 2015).</para>
+/// </summary>
+public static class WeightInitExtensions
+{
+    /// <summary>Draws the weights of one op from <paramref name="stream"/>.</summary>
+    public static void Fill(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
+        switch (init)
+        {
+            case WeightInit.PyTorch:
+                Philox.Uniform(seed, stream, Bound(fanIn), weights);
+                break;
+            case WeightInit.Kaiming:
+                Philox.Normal(seed, stream, (float)Math.Sqrt(2.0 / fanIn), weights, IsaExtensions.Best);
+                break;
+            case WeightInit.Normal:
+                Philox.Normal(seed, stream, weights);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(init), init, "no such initialisation");
+        }
+    }
+
+    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights' <paramref name="stream"/>.</summary>
+    public static void FillBias(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> biases)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
+        if (init == WeightInit.PyTorch)
+        {
+            Philox.Uniform(seed, Philox.Mix(stream + 0x9E37_79B9_7F4A_7C15), Bound(fanIn), biases);
+        }
+        else
+        {
+            biases.Clear();
+        }
+    }
+
+    private static float Bound(int fanIn) => (float)(1 / Math.Sqrt(fanIn));
+}

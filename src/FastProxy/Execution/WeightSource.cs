@@ -1,0 +1,113 @@
+using FastProxy.Data;
+using FastProxy.Kernels.Random;
+using FastProxy.Networks;
+
+namespace FastProxy.Execution;
+
+/// <summary>Where weights come from: drawn from (seed, weight key, index), or given by layer name.</summary>
+/// <param name="init">The distribution of drawn weights.</param>
+/// <param name="given">Tensors by name, or null to draw.</param>
+public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, NpyArray>? given = null)
+{
+    /// <summary>The weight tensor of a layer, flattened, its first axis the outputs.</summary>
+    /// <param name="weight">The layer.</param>
+    /// <param name="shape">The tensor's shape, as in PyTorch.</param>
+    /// <param name="seed">The repeat's seed.</param>
+    /// <exception cref="InputException">The given tensors lack it or have another shape.</exception>
+    public float[] Weights(Weight weight, ReadOnlySpan<int> shape, long seed)
+    {
+        if (given is not null)
+        {
+            return Given($"{weight.Layer}.weight", shape);
+        }
+
+        var values = new float[Count(shape)];
+        init.Fill((ulong)seed, Philox.StreamOf(weight.Key), values.Length / shape[0], values);
+        return values;
+    }
+
+    /// <summary>The bias of a linear layer with <paramref name="outputs"/> outputs and <paramref name="inputs"/> inputs.</summary>
+    /// <exception cref="InputException">The given tensors lack it or have another shape.</exception>
+    public float[] Bias(Weight weight, int outputs, int inputs, long seed)
+    {
+        if (given is not null)
+        {
+            return Given($"{weight.Layer}.bias", [outputs]);
+        }
+
+        var values = new float[outputs];
+        init.FillBias((ulong)seed, Philox.StreamOf(weight.Key), inputs, values);
+        return values;
+    }
+
+    /// <summary>Checks that given tensors are those of <paramref name="network"/>, all of them and no other.</summary>
+    /// <exception cref="InputException">One is missing, unknown, of another shape, or a batch-norm tensor is not at its initial value.</exception>
+    public void Check(Network network)
+    {
+        if (given is null)
+        {
+            return;
+        }
+
+        var expected = new HashSet<string>();
+        foreach (Node node in network.Nodes)
+        {
+            switch (node.Op)
+            {
+                case Op.Conv conv:
+                    Given($"{conv.Weight.Layer}.weight", network.WeightShape(node));
+                    expected.Add($"{conv.Weight.Layer}.weight");
+                    break;
+                case Op.Linear linear:
+                    Given($"{linear.Weight.Layer}.weight", network.WeightShape(node));
+                    Given($"{linear.Weight.Layer}.bias", [linear.OutFeatures]);
+                    expected.Add($"{linear.Weight.Layer}.weight");
+                    expected.Add($"{linear.Weight.Layer}.bias");
+                    break;
+                case Op.BatchNorm norm:
+                    CheckInitial($"{norm.Layer}.weight", 1f, node.Shape.Channels);
+                    CheckInitial($"{norm.Layer}.bias", 0f, node.Shape.Channels);
+                    expected.Add($"{norm.Layer}.weight");
+                    expected.Add($"{norm.Layer}.bias");
+                    break;
+            }
+        }
+
+        if (given.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } unknown)
+        {
+            throw new InputException($"weights: '{unknown}' is no tensor of this network");
+        }
+    }
+
+    private static int Count(ReadOnlySpan<int> shape)
+    {
+        int count = 1;
+        foreach (int length in shape)
+        {
+            count = checked(count * length);
+        }
+
+        return count;
+    }
+
+    private float[] Given(string name, ReadOnlySpan<int> shape)
+    {
+        if (!given!.TryGetValue(name, out NpyArray? array))
+        {
+            throw new InputException($"weights: '{name}' is missing, expected shape {string.Join('x', shape.ToArray())}");
+        }
+
+        return shape.SequenceEqual(array.Shape)
+            ? array.Values
+            : throw new InputException(
+                $"weights: '{name}' has shape {string.Join('x', array.Shape)}, expected {string.Join('x', shape.ToArray())}");
+    }
+
+    private void CheckInitial(string name, float value, int channels)
+    {
+        if (given!.ContainsKey(name) && Given(name, [channels]).Any(v => v != value))
+        {
+            throw new InputException($"weights: '{name}' must be {value} everywhere, as at initialisation");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using FastProxy.Execution;
+using FastProxy.Networks;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// The sum over convolutions and linear layers of the Euclidean norm of their weights, dead branches included. It needs no data.
+/// </summary>
+public sealed class L2Norm : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "l2_norm";
+
+    /// <inheritdoc/>
+    public override string Description => "sum over layers of the norm of the weights, all branches";
+
+    /// <inheritdoc/>
+    public override string Source => "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS (ICLR 2021), released code";
+
+    /// <inheritdoc/>
+    public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context)
+    {
+        double sum = 0;
+        foreach (Node node in network.Nodes)
+        {
+            Weight? weight = node.Op switch
+            {
+                Op.Conv conv => conv.Weight,
+                Op.Linear linear => linear.Weight,
+                _ => null,
+            };
+            if (weight is { } layer)
+            {
+                sum += context.Norm(layer, network.WeightShape(node));
+            }
+        }
+
+        return MetricValue.Finite(sum);
+    }
+}

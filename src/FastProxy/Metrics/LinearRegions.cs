@@ -1,0 +1,39 @@
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// The number of distinct activation patterns of the samples: how many linear regions the batch falls into. Two samples share a region
+/// when they agree on every neuron.
+/// </summary>
+public sealed class LinearRegions : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "linear_regions";
+
+    /// <inheritdoc/>
+    public override string Description => "distinct activation patterns per sample over all neurons";
+
+    /// <inheritdoc/>
+    public override string Source => "Chen et al., TE-NAS (ICLR 2021), section 3.1.2, on the full network";
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Agreement;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(PatternStatistics patterns)
+    {
+        int samples = patterns.Samples;
+        int distinct = 0;
+        for (int i = 0; i < samples; i++)
+        {
+            bool isNew = true;
+            for (int j = 0; j < i && isNew; j++)
+            {
+                isNew = patterns.Agreement[i * samples + j] != patterns.Neurons;
+            }
+
+            distinct += isNew ? 1 : 0;
+        }
+
+        return new(distinct);
+    }
+}

@@ -1,0 +1,54 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// NASWOT: log |det K|, K[i][j] the number of neurons on which samples i and j agree, summed over the ReLU calls on live paths.
+/// <para>
+/// The released code sums each call inside a ReLU-conv-BN block twice, because its hook matches the block's name as well; that doubles
+/// almost all of K and so adds nearly the constant S log 2. Here a call counts once.
+/// </para>
+/// <para>
+/// K is a Gram matrix (B B' + (1-B)(1-B)'), so it is factorised by Cholesky in float64. It is singular when two samples have equal patterns, or
+/// when neurons are too few to tell S samples apart.
+/// </para>
+/// </summary>
+public sealed class Naswot : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "naswot";
+
+    /// <inheritdoc/>
+    public override string Description => "log |det K| of the samples' pattern agreement, once per ReLU call on a live path";
+
+    /// <inheritdoc/>
+    public override string Source => "Mellor et al., Neural Architecture Search without Training (ICML 2021), equation 2";
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.Agreement;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(PatternStatistics patterns)
+    {
+        int samples = patterns.Samples;
+        Matrix<double> kernel = Matrix<double>.Build.Dense(samples, samples, (i, j) => patterns.Agreement[i * samples + j]);
+        try
+        {
+            Cholesky<double> factor = kernel.Cholesky();
+
+            // K holds integers: a pivot this small is rounding in the place of zero.
+            double floor = kernel.Diagonal().Maximum() * samples * 0x1p-52;
+            if (factor.Factor.Diagonal().All(pivot => pivot * pivot > floor))
+            {
+                return new MetricValue(factor.DeterminantLn);
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Not positive definite: singular, as K is a Gram matrix.
+        }
+
+        return MetricValue.Failed($"singular agreement matrix (rank {kernel.Rank()} of {samples})");
+    }
+}

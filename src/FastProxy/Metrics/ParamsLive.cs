@@ -1,0 +1,22 @@
+using FastProxy.Networks;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// Trainable parameters without those of dead branches: operations that no path leads through from input to output. The frame that every
+/// architecture of the space has (stem, classifier) always counts. A baseline that a metric has to beat.
+/// </summary>
+public sealed class ParamsLive : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "params_live";
+
+    /// <inheritdoc/>
+    public override string Description => "trainable parameters without those of dead branches";
+
+    /// <inheritdoc/>
+    public override string Source => "definition";
+
+    /// <inheritdoc/>
+    public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => new(network.LiveParameters);
+}

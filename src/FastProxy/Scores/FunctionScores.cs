@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Kernels;
+using FastProxy.Metrics;
+using FastProxy.Networks;
+using FastProxy.Plans;
+
+namespace FastProxy.Scores;
+
+/// <summary>A network to score, once for all architectures that compute its function.</summary>
+/// <param name="Name">The function; populations are planned in its order, so that neighbours share a prefix.</param>
+/// <param name="Network">The network of one such architecture.</param>
+public sealed record FunctionJob(string Name, Network Network)
+{
+    private readonly TaskCompletionSource<MetricValue[][]> values = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The values, by repeat and metric, when they are there.</summary>
+    public Task<MetricValue[][]> Values => values.Task;
+
+    internal void Finish(MetricValue[][] result) => values.TrySetResult(result);
+
+    internal void Fail(Exception error) => values.TrySetException(error);
+}
+
+/// <summary>Workers that score networks: each takes a group, merges it into a plan that fits its share of memory, and runs it.</summary>
+internal sealed class FunctionScores : IDisposable
+{
+    private readonly IReadOnlyList<Metric> metrics;
+    private readonly Needs needs;
+    private readonly ImageBatch batch;
+    private readonly ScoreOptions options;
+    private readonly WorkerBudget budget;
+    private readonly WeightSource source;
+    private readonly SaturationWatch saturation;
+    private readonly WeightCache weights;
+    private readonly BlockingCollection<IReadOnlyList<FunctionJob>> queue = [];
+    private readonly Thread[] workers;
+    private volatile bool isStopped;
+
+    public FunctionScores(IReadOnlyList<Metric> metrics, ImageBatch batch, ScoreOptions options, WeightSource source, WorkerBudget budget, SaturationWatch saturation)
+    {
+        this.saturation = saturation;
+        this.metrics = metrics;
+        this.batch = batch;
+        this.options = options;
+        this.budget = budget;
+        this.source = source;
+        needs = metrics.Aggregate(Needs.None, (n, m) => n | m.Needs);
+        weights = new WeightCache(source, budget.WeightBytes);
+        workers = [.. Enumerable.Range(0, budget.Workers).Select(_ => new Thread(Work) { IsBackground = true })];
+        foreach (Thread worker in workers)
+        {
+            worker.Start();
+        }
+    }
+
+    /// <summary>Hands over a group of networks that should share what they can.</summary>
+    public void Add(IReadOnlyList<FunctionJob> group) => queue.Add(group);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        isStopped = true;
+        queue.CompleteAdding();
+        foreach (Thread worker in workers)
+        {
+            worker.Join();
+        }
+
+        weights.Dispose();
+        queue.Dispose();
+    }
+
+    /// <summary>The plan of a group under these needs.</summary>
+    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd)
+    {
+        var builder = new PlanBuilder(samples, isWinograd);
+        foreach (Network network in networks)
+        {
+            builder.Add(
+                network,
+                live: (needs & (Needs.DistinctPatterns | Needs.Agreement)) != 0,
+                all: needs.HasFlag(Needs.AllDistinctPatterns));
+        }
+
+        return builder.Build();
+    }
+
+    private void Work()
+    {
+        using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
+        using var reader = new PatternReader(batch.Samples, needs, options.Isa);
+        foreach (IReadOnlyList<FunctionJob> group in queue.GetConsumingEnumerable())
+        {
+            try
+            {
+                Score(group, runner, reader);
+            }
+            catch (Exception error)
+            {
+                // The reader of the rows rethrows it; a worker must not take the process down.
+                foreach (FunctionJob job in group)
+                {
+                    job.Fail(error);
+                }
+            }
+        }
+    }
+
+    private void Score(IReadOnlyList<FunctionJob> group, PlanRunner runner, PatternReader reader)
+    {
+        if (isStopped)
+        {
+            return;
+        }
+
+        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd);
+        long bytes = budget.BytesOf(plan);
+        if (bytes > budget.WorkerBytes)
+        {
+            if (group.Count > 1)
+            {
+                Score([.. group.Take(group.Count / 2)], runner, reader);
+                Score([.. group.Skip(group.Count / 2)], runner, reader);
+            }
+            else
+            {
+                MetricValue failed = MetricValue.Failed($"needs {bytes >> 20} MiB, a worker has {budget.WorkerBytes >> 20} MiB");
+                group[0].Finish([.. Enumerable.Repeat(Enumerable.Repeat(failed, metrics.Count).ToArray(), options.Repeats)]);
+            }
+
+            return;
+        }
+
+        var values = group.Select(_ => new MetricValue[options.Repeats][]).ToArray();
+        for (int repeat = 0; repeat < options.Repeats && !isStopped; repeat++)
+        {
+            runner.Run(plan, options.Seed + repeat, network =>
+            {
+                PatternStatistics patterns = reader.Read(runner, plan.Networks[network]);
+                saturation.See(patterns);
+                values[network][repeat] = [.. metrics.Select(m => ValueOf(m, patterns))];
+                if (repeat == options.Repeats - 1)
+                {
+                    group[network].Finish(values[network]);
+                }
+            });
+        }
+    }
+
+    private static MetricValue ValueOf(Metric metric, PatternStatistics patterns)
+    {
+        if (metric.Needs == Needs.None)
+        {
+            return default;
+        }
+
+        return patterns.Neurons == 0 && metric.Needs != Needs.AllDistinctPatterns
+            ? MetricValue.Failed("disconnected, no ReLU call on a path from input to output")
+            : metric.OfFunction(patterns);
+    }
+}

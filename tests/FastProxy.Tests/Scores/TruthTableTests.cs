@@ -1,0 +1,42 @@
+using System.Text;
+using FastProxy.Scores;
+using Xunit;
+
+namespace FastProxy.Tests.Scores;
+
+public sealed class TruthTableTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("index,arch,acc\n1,a,90\n0,b,80\n", 90)]
+    [InlineData("index,acc\r\n1,80\r\n0,90\r\n", 90)]
+    [InlineData("\uFEFFacc,arch\n90,\"a\"\n", 90)]
+    public void RowsAreFoundByArchitectureOrElseByIndex(string text, double expected) => Assert.Equal(expected, Read(text).Of(Row(0, "a")));
+
+    [Theory]
+    [InlineData("arch,acc\nb,1\n", "no value where arch is a")]
+    [InlineData("arch,acc\na,\n", "no value where arch is a")]
+    [InlineData("index,acc\n1,1\n", "no value where index is 0")]
+    public void AMissingRowIsNamed(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<InputException>(() => Read(text).Of(Row(0, "a"))).Message);
+
+    [Theory]
+    [InlineData("", ":1: no column 'index'")]
+    [InlineData("name,acc\na,1\n", ":1: no column 'index' among name, acc")]
+    [InlineData("arch,accuracy\na,1\n", ":1: no column 'acc' among arch, accuracy")]
+    [InlineData("arch,acc\na,1\na,2\n", ":3: arch a comes twice")]
+    [InlineData("arch,acc\na,high\n", ":2: column 'acc' is 'high'")]
+    [InlineData("arch,acc\na\n", ":2: 1 columns, expected 2")]
+    public void AFaultIsNamed(string text, string message) => Assert.Contains(message, Assert.Throws<InputException>(() => Read(text)).Message);
+
+    [Fact]
+    public void DamagedFilesAreReadOrRefused() =>
+        Hostile.IsReadOrRefused(Encoding.UTF8.GetBytes("index,arch,acc\n0,\"a, b\",90.5\n1,c,80\n"), path => TruthTable.Read(path, "acc"));
+
+    private static ScoreRow Row(long index, string architecture) => new(index, architecture, ScoreRow.Ok, [], []);
+
+    private TruthTable Read(string text) => TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc");
+}
