@@ -20,11 +20,11 @@ internal static class Files
         }
         catch (IOException e)
         {
-            throw new InputException($"cannot read {path}: {Line(e)}", e);
+            throw new InputException($"cannot read {path}: {e.Message}", e);
         }
     }
 
-    /// <summary>Opens a file; unbuffered, what is written is with the operating system at once.</summary>
+    /// <summary>Opens a file. Without a buffer, what is written is with the operating system at once.</summary>
     /// <exception cref="InputException">The file cannot be opened.</exception>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, bool buffered = true)
     {
@@ -34,7 +34,7 @@ internal static class Files
         }
         catch (Exception e) when (IsRefusal(e))
         {
-            throw new InputException($"cannot open {path}: {Line(e)}", e);
+            throw new InputException($"cannot open {path}: {e.Message}", e);
         }
     }
 
@@ -77,7 +77,7 @@ internal static class Files
     }
 
     /// <summary>The one line for a file that the operating system does not let us write.</summary>
-    public static InputException CannotWrite(string path, Exception e) => new($"cannot write {path}: {Line(e)}", e);
+    public static InputException CannotWrite(string path, Exception e) => new($"cannot write {path}: {e.Message}", e);
 
     private static void DeleteIfThere(string path)
     {
@@ -89,6 +89,4 @@ internal static class Files
 
     private static bool IsRefusal(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
-
-    private static string Line(Exception e) => e.Message.ReplaceLineEndings(" ");
 }

@@ -21,7 +21,7 @@ internal static class Hostile
             }
             catch (InputException e)
             {
-                return e.Message.Length > 0 && !e.Message.Contains('\n');
+                return e.Message.Length > 0 && !e.Message.Any(char.IsControl);
             }
 
             return true;

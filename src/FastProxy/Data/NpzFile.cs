@@ -69,7 +69,7 @@ public static class NpzFile
         var arrays = new Dictionary<string, NpyArray>();
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
-            string source = $"{path}, entry '{entry.FullName.ReplaceLineEndings(" ")}'";
+            string source = $"{path}, entry '{entry.FullName}'";
             if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
             {
                 throw new InputException($"{source}: expected a name that ends in {Extension}");

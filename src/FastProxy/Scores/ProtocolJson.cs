@@ -47,7 +47,7 @@ public sealed partial record Protocol
         }
         catch (JsonException e)
         {
-            throw new InputException($"{source}: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InputException($"{source}: {e.Message}", e);
         }
     }
 

@@ -144,7 +144,7 @@ internal sealed class ScoreColumns
 
         bool complete = row.Mean.All(value => value.HasValue);
         return row.IsOk != complete || row.Status.Length == 0
-            ? $"status '{row.Status.ReplaceLineEndings(" ")}' with {(complete ? "every" : "not every")} metric's value; '{ScoreRow.Ok}' means every"
+            ? $"status '{row.Status}' with {(complete ? "every" : "not every")} metric's value; '{ScoreRow.Ok}' means every"
             : null;
     }
 }

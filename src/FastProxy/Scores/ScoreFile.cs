@@ -31,7 +31,7 @@ public static class ScoreFile
     /// <exception cref="ArgumentException">A row contradicts itself or the protocol.</exception>
     public static void Write(string path, ScoreTable table)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > 0 })
+        if (File.Exists(path) && new FileInfo(path).Length > 0)
         {
             throw Occupied(path);
         }
