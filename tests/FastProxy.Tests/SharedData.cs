@@ -10,9 +10,6 @@ internal static class SharedData
     /// <summary>Why a test that needs the data is skipped; null where they are there.</summary>
     public static string? Missing => Directory.Exists(Folder) ? null : "needs ../shared/data";
 
-    /// <summary>Whether the data are there.</summary>
-    public static bool IsPresent => Missing is null;
-
     /// <summary>The path of a file of the shared data.</summary>
     public static string PathOf(string name) => Path.Combine(Folder, name);
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -71,18 +72,13 @@ public sealed class Population
             ? index
             : throw new InputException($"expected an index from 0 to {space.Count - 1}, got {Excerpt.Of(text)}"));
 
-    /// <summary>The architectures at the places from <paramref name="start"/>, <paramref name="end"/> excluded.</summary>
-    public IEnumerable<(long Index, string Architecture)> Items(long start, long end)
-    {
-        for (long place = start; place < end; place++)
-        {
-            long index = IndexAt(place);
-            yield return (index, space.At(index));
-        }
-    }
+    /// <summary>The architectures at the places from <paramref name="start"/>, <paramref name="end"/> excluded, as a view.</summary>
+    /// <exception cref="InputException">There are more than a list can hold.</exception>
+    public IReadOnlyList<(long Index, string Architecture)> Items(long start, long end) => end - start <= int.MaxValue
+        ? new View(this, start, (int)(end - start))
+        : throw new InputException($"{end - start} architectures, expected at most {int.MaxValue}; score them in shards");
 
-    /// <summary>The index of the architecture at <paramref name="place"/>.</summary>
-    public long IndexAt(long place) => indices is null ? place : indices[place];
+    private long IndexAt(long place) => indices is null ? place : indices[place];
 
     private static Population Listed(ISpace space, string path, Func<string, long> parse) => Files.Read(path, stream =>
     {
@@ -137,5 +133,25 @@ public sealed class Population
         return listed.Count > 0
             ? new Population(space, $"indices sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", [.. listed])
             : throw new InputException($"{source}: empty, expected at least one architecture");
+    }
+
+    /// <summary>A population of a whole space is never held in memory.</summary>
+    private sealed class View(Population population, long start, int count) : IReadOnlyList<(long Index, string Architecture)>
+    {
+        public int Count => count;
+
+        public (long Index, string Architecture) this[int place]
+        {
+            get
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)count);
+                long index = population.IndexAt(start + place);
+                return (index, population.space.At(index));
+            }
+        }
+
+        public IEnumerator<(long Index, string Architecture)> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Reflection;
+using CommandLine;
+using CommandLine.Text;
+
+namespace FastProxy.Cli;
+
+/// <summary>Turns arguments into a verb, a help text, or one line that says what is wrong with them.</summary>
+internal static class Arguments
+{
+    private const int HelpWidth = 120;
+
+    private static readonly Type[] Verbs =
+    [
+        typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
+        typeof(CorrelateVerb), typeof(ExportVerb),
+    ];
+
+    private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The verb, or null where help or the version was asked for and printed.</summary>
+    /// <exception cref="InputException">The arguments are no command line of this program.</exception>
+    public static IVerb? Parse(string[] args, Terminal terminal)
+    {
+        using var parser = new Parser(settings =>
+        {
+            settings.HelpWriter = null;
+            settings.ParsingCulture = CultureInfo.InvariantCulture;
+            settings.AllowMultiInstance = true;
+        });
+        ParserResult<object> result = parser.ParseArguments(args is ["help", var verb] ? [verb, "--help"] : args, Verbs);
+        if (result is not NotParsed<object> { Errors: IEnumerable<Error> errors })
+        {
+            CheckGivenOnce(args);
+            var parsed = (IVerb)result.Value;
+            return parsed.Rest.FirstOrDefault() is string rest
+                ? throw new InputException($"unexpected argument '{rest}'; see {HelpOf(result.TypeInfo.Current)}")
+                : parsed;
+        }
+
+        if (errors.Any(e => e is VersionRequestedError))
+        {
+            terminal.Out.WriteLine($"fastproxy {Version}");
+        }
+        else if (errors.Any(e => e is HelpRequestedError or HelpVerbRequestedError))
+        {
+            terminal.Out.WriteLine(Help(result));
+        }
+        else
+        {
+            // An option that is missing is often one that was misspelt.
+            Error telling = errors.FirstOrDefault(e => e is not MissingRequiredOptionError) ?? errors.First();
+            throw new InputException(Describe(telling, result.TypeInfo.Current));
+        }
+
+        return null;
+    }
+
+    /// <summary>The parser would take the last of a repeated option silently.</summary>
+    private static void CheckGivenOnce(string[] args)
+    {
+        IEnumerable<string> names = args.TakeWhile(arg => arg != "--").Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).Select(arg => arg.Split('=')[0]);
+        string? repeated = names.CountBy(name => name).FirstOrDefault(name => name is { Value: > 1, Key: not "--arch" }).Key;
+        if (repeated is not null)
+        {
+            throw new InputException($"{repeated} is given twice; expected once");
+        }
+    }
+
+    private static string Describe(Error error, Type verb)
+    {
+        string help = HelpOf(verb);
+        return error switch
+        {
+            NoVerbSelectedError => $"no verb given; expected one of {VerbNames()}",
+            BadVerbSelectedError bad => $"unknown verb '{bad.Token}'; expected one of {VerbNames()}",
+            UnknownOptionError unknown => $"unknown option '{Dashed(unknown.Token)}'; see {help}",
+            MissingRequiredOptionError { NameInfo.NameText.Length: > 0 } missing => $"{Dashed(missing.NameInfo.LongName)} is missing; see {help}",
+            MissingRequiredOptionError => $"a file name is missing; see {help}",
+            MissingValueOptionError missing => $"{Dashed(missing.NameInfo.LongName)} has no value; see {help}",
+            NamedError { NameInfo.LongName.Length: > 0 } named => $"{Dashed(named.NameInfo.LongName)} has a value that does not fit; see {help}",
+            TokenError token => $"'{token.Token}' is not understood; see {help}",
+            _ => $"the arguments are not understood; see {help}",
+        };
+    }
+
+    private static string HelpOf(Type verb) =>
+        verb.GetCustomAttribute<VerbAttribute>() is { Name: string name } ? $"'fastproxy {name} --help'" : "'fastproxy --help'";
+
+    private static string Dashed(string name) => (name.Length == 1 ? "-" : "--") + name;
+
+    private static string VerbNames() => string.Join(", ", Verbs.Select(verb => verb.GetCustomAttribute<VerbAttribute>()!.Name));
+
+    private static string Help(ParserResult<object> result)
+    {
+        bool ofVerb = Verbs.Contains(result.TypeInfo.Current);
+        HelpText text = HelpText.AutoBuild(
+            result,
+            help =>
+            {
+                help.Heading = ofVerb
+                    ? $"fastproxy {result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>()!.Name}: {result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>()!.HelpText}"
+                    : $"fastproxy {Version}: scores neural networks without training them";
+                help.Copyright = "";
+                help.AdditionalNewLineAfterOption = false;
+                help.AutoVersion = !ofVerb;
+                return help;
+            },
+            example => example,
+            verbsIndex: !ofVerb,
+            maxDisplayWidth: HelpWidth);
+        IEnumerable<ExampleAttribute> examples = ofVerb
+            ? result.TypeInfo.Current.GetCustomAttributes<ExampleAttribute>()
+            : Verbs.SelectMany(verb => verb.GetCustomAttributes<ExampleAttribute>().Take(1));
+        return string.Join('\n', text.ToString().Trim().Split('\n').Select(line => line.TrimEnd()))
+            + string.Concat(examples.Select((example, i) => $"{(i == 0 ? "\n\nExamples:" : "")}\n  fastproxy {example.Line}"))
+            + "\n\nExit codes: 0 done, 1 finished with failed rows, 2 bad input, 130 interrupted.";
+    }
+}
