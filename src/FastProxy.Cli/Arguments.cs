@@ -9,6 +9,7 @@ namespace FastProxy.Cli;
 internal static class Arguments
 {
     private const int HelpWidth = 120;
+    private const string Repeatable = "--arch";
 
     private static readonly Type[] Verbs =
     [
@@ -27,11 +28,17 @@ internal static class Arguments
             settings.HelpWriter = null;
             settings.ParsingCulture = CultureInfo.InvariantCulture;
             settings.AllowMultiInstance = true;
+            settings.EnableDashDash = true;
         });
         ParserResult<object> result = parser.ParseArguments(args is ["help", var verb] ? [verb, "--help"] : args, Verbs);
-        if (result is not NotParsed<object> { Errors: IEnumerable<Error> errors })
+        IEnumerable<Error> errors = (result as NotParsed<object>)?.Errors ?? [];
+        if (!errors.Any(e => e is VersionRequestedError or HelpRequestedError or HelpVerbRequestedError))
         {
-            CheckGivenOnce(args);
+            CheckOptions(args, result.TypeInfo.Current);
+        }
+
+        if (!errors.Any())
+        {
             var parsed = (IVerb)result.Value;
             return parsed.Rest.FirstOrDefault() is string rest
                 ? throw new InputException($"unexpected argument '{rest}'; see {HelpOf(result.TypeInfo.Current)}")
@@ -56,14 +63,34 @@ internal static class Arguments
         return null;
     }
 
-    /// <summary>The parser would take the last of a repeated option silently.</summary>
-    private static void CheckGivenOnce(string[] args)
+    /// <summary>What the parser passes over silently: an option given twice, of which it takes the last, and one without its value.</summary>
+    private static void CheckOptions(string[] args, Type verb)
     {
-        IEnumerable<string> names = args.TakeWhile(arg => arg != "--").Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).Select(arg => arg.Split('=')[0]);
-        string? repeated = names.CountBy(name => name).FirstOrDefault(name => name is { Value: > 1, Key: not "--arch" }).Key;
-        if (repeated is not null)
+        HashSet<string> valued = [.. verb.GetProperties()
+            .Where(property => property.PropertyType != typeof(bool))
+            .Select(property => property.GetCustomAttribute<OptionAttribute>())
+            .OfType<OptionAttribute>()
+            .Select(option => Dashed(option.LongName))];
+        var given = new HashSet<string>();
+        string[] options = [.. args.TakeWhile(arg => arg != "--")];
+        for (int i = 0; i < options.Length; i++)
         {
-            throw new InputException($"{repeated} is given twice; expected once");
+            string name = options[i].Split('=')[0];
+            if (!name.StartsWith("--", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!given.Add(name) && name != Repeatable)
+            {
+                throw new InputException($"{name} is given twice; expected once");
+            }
+
+            string? value = name == options[i] ? args.ElementAtOrDefault(i + 1) : options[i][(name.Length + 1)..];
+            if (valued.Contains(name) && (value is null || value.StartsWith("--", StringComparison.Ordinal)))
+            {
+                throw new InputException($"{name} has no value; see {HelpOf(verb)}");
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace FastProxy.Cli;
@@ -5,6 +6,8 @@ namespace FastProxy.Cli;
 /// <summary>The command line: verbs over the library.</summary>
 internal static class Program
 {
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(.5);
+
     /// <summary>Runs a command line as if piped.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error) => Run(args, new Terminal(output, error, false, CancellationToken.None));
 
@@ -36,11 +39,16 @@ internal static class Program
     private static int Main(string[] args)
     {
         using var cancel = new CancellationTokenSource();
+        long first = 0;
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
-            // A second Ctrl-C ends the process at once.
-            signal.Cancel = !cancel.IsCancellationRequested;
-            cancel.Cancel();
+            // A second Ctrl-C ends the process at once, unless it is the echo of the first that a wrapping process passes on.
+            signal.Cancel = !cancel.IsCancellationRequested || Stopwatch.GetElapsedTime(first) < Echo;
+            if (!cancel.IsCancellationRequested)
+            {
+                first = Stopwatch.GetTimestamp();
+                cancel.Cancel();
+            }
         });
         return Run(args, new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, cancel.Token));
     }

@@ -45,7 +45,11 @@ internal abstract class ScoringOptions : NetworkOptions
     /// <summary>The options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
     {
-        Strict.Choice("--device", Device, ("cpu", 0));
+        if (Device != "cpu")
+        {
+            throw new InputException($"--device: only the cpu device exists in this version, got '{Device}'");
+        }
+
         var options = new ScoreOptions
         {
             Init = InitValue,
