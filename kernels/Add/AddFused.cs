@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 
@@ -11,10 +12,15 @@ namespace FastProxy.Kernels.Add;
 /// sums as <see cref="BatchNormSums"/> of y.
 /// </para>
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
-/// <para>Requires: at least one term; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y may be
-/// a term's activation unless that term is pooled.</para>
-/// <para>Cost: reads each term once and writes y once; one row of one channel stays in the first-level cache in between.</para>
-/// <para>Sum order: terms in order, one rounding each (fused with the batch-norm multiply).</para>
+/// <para>
+/// Requires: 1 to <see cref="MaxTerms"/> terms; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y
+/// may be a term's activation unless that term is pooled.
+/// </para>
+/// <para>Cost: reads each term once and writes y once, in the order of memory; the sum of 64 samples stays in registers meanwhile.</para>
+/// <para>
+/// Sum order: terms in order, one rounding each; a term is x * scale + shift rounded once, with 1 and 0 for an activation taken as it is.
+/// </para>
+/// <para>Error bound: (terms + 1) * 2^-24 * sum of magnitudes, and that of <see cref="AvgPool"/>.</para>
 /// </summary>
 public readonly unsafe struct AddFused(
     Term* terms,
@@ -28,76 +34,150 @@ public readonly unsafe struct AddFused(
     ulong* words,
     double* sums) : IKernel
 {
-    /// <summary>Floats of scratch memory.</summary>
-    public static long ScratchLength(ActivationLayout layout) => 2L * layout.RowStride;
+    /// <summary>The most terms of one sum.</summary>
+    public const int MaxTerms = 64;
+
+    /// <summary>Floats of scratch memory for <paramref name="pooled"/> terms that are pooled.</summary>
+    public static long ScratchLength(ActivationLayout layout, int pooled) => (2L + pooled) * layout.RowStride;
 
     /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct
     {
-        ActivationLayout l = layout;
-        float* columns = scratch + l.RowStride;
-        int wordsPerNeuron = Lanes.Words(l.Samples);
-        for (int row = fromRow; row < toRow; row++)
+        if (count is < 1 or > MaxTerms)
         {
-            for (int c = 0; c < l.Channels; c++)
+            throw new InvalidOperationException($"{count} terms, expected 1 to {MaxTerms}");
+        }
+
+        ActivationLayout l = layout;
+        int length = l.RowStride;
+        int wordsPerRow = l.Width * Lanes.Words(l.Samples);
+        float* sumRow = scratch;
+        float* columns = scratch + length;
+        RowTerm* rows = stackalloc RowTerm[count];
+        for (int c = 0; c < l.Channels; c++)
+        {
+            for (int row = fromRow; row < toRow; row++)
             {
-                float* sum = y == null ? scratch : y + c * l.ChannelStride + (long)row * l.RowStride;
-                Apply<S, V, No>(terms[0], c, row, columns, sum);
-                for (int t = 1; t < count; t++)
+                long offset = c * l.ChannelStride + (long)row * length;
+                float* pooled = columns + length;
+                for (int t = 0; t < count; t++)
                 {
-                    Apply<S, V, Yes>(terms[t], c, row, columns, sum);
+                    Term term = terms[t];
+                    rows[t] = term.IsNormalised ? new((float*)term.X + offset, ((float*)term.Scale)[c], ((float*)term.Shift)[c])
+                        : new((float*)term.X + offset, 1f, 0f);
+                    if (term.IsPool)
+                    {
+                        AvgPool.Row<S, V>((float*)term.X + c * l.ChannelStride, term.Pool, l, row, columns, pooled);
+                        rows[t] = new(pooled, 1f, 0f);
+                        pooled += length;
+                    }
                 }
 
-                LanePadding.Clear(sum, l.RowStride, l);
-                if (words != null)
+                float* sum = y == null ? sumRow : y + offset;
+                ulong* word = words == null ? null : words + ((long)c * l.Height + row) * wordsPerRow;
+                if (l.Samples % 64 == 0 && word != null)
                 {
-                    Pattern<S, V>(sum, l, words + (((long)c * l.Height + row) * l.Width * wordsPerNeuron));
+                    SumWithPattern<S, V>(rows, length, sum, word);
+                }
+                else
+                {
+                    Sum<S, V>(rows, length, sum);
+                    LanePadding.Clear(sum, length, l);
+                    if (word != null)
+                    {
+                        Pattern<S, V>(sum, l, word);
+                    }
                 }
 
                 if (isRelu)
                 {
-                    Relu<S, V>(sum, l.RowStride);
+                    Relu<S, V>(sum, length);
                 }
 
                 if (sums != null)
                 {
-                    BatchNormSums.Row<S, V>(sum, l.RowStride, sums + 2L * ((long)row * l.Channels + c));
+                    BatchNormSums.Row<S, V>(sum, length, sums + 2L * ((long)row * l.Channels + c));
                 }
             }
         }
     }
 
-    private void Apply<S, V, A>(in Term term, int c, int row, float* columns, float* sum)
+    /// <summary>The sum of the rows and its pattern, where every 64 floats are 64 samples of one neuron.</summary>
+    private void SumWithPattern<S, V>(RowTerm* rows, int length, float* sum, ulong* words)
         where S : struct, ISimd<V>
         where V : struct
-        where A : struct, IFlag
     {
-        float* plane = (float*)term.X + c * layout.ChannelStride;
-        float* x = plane + (long)row * layout.RowStride;
-        int length = layout.RowStride;
-        if (term.IsPool)
+        for (int i = 0; i < length; i += 64)
         {
-            AvgPool.Row<S, V, A>(plane, term.Pool, layout, row, columns, sum);
-        }
-        else if (term.IsNormalised)
-        {
-            V scale = S.Broadcast(((float*)term.Scale)[c]);
-            V shift = S.Broadcast(((float*)term.Shift)[c]);
-            for (int i = 0; i < length; i += S.Width)
+            ulong word = 0;
+            for (int j = 0; j < 64; j += 4 * S.Width)
             {
-                V value = S.Fma(S.Load(x + i), scale, shift);
-                S.Store(A.On ? S.Add(S.Load(sum + i), value) : value, sum + i);
+                Quad<S, V>(rows, i + j, out V a, out V b, out V c, out V d);
+                float* p = sum + i + j;
+                S.Store(a, p);
+                S.Store(b, p + S.Width);
+                S.Store(c, p + 2 * S.Width);
+                S.Store(d, p + 3 * S.Width);
+                ulong bits = S.PositiveMask(a) | ((ulong)S.PositiveMask(b) << S.Width)
+                    | ((ulong)S.PositiveMask(c) << (2 * S.Width)) | ((ulong)S.PositiveMask(d) << (3 * S.Width));
+                word |= bits << j;
             }
+
+            words[i / 64] = word;
         }
-        else
+    }
+
+    private void Sum<S, V>(RowTerm* rows, int length, float* sum)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int i = 0;
+        for (; i + 4 * S.Width <= length; i += 4 * S.Width)
         {
-            for (int i = 0; i < length; i += S.Width)
+            Quad<S, V>(rows, i, out V a, out V b, out V c, out V d);
+            float* p = sum + i;
+            S.Store(a, p);
+            S.Store(b, p + S.Width);
+            S.Store(c, p + 2 * S.Width);
+            S.Store(d, p + 3 * S.Width);
+        }
+
+        for (; i < length; i += S.Width)
+        {
+            V a = S.Fma(S.Load(rows[0].X + i), S.Broadcast(rows[0].Scale), S.Broadcast(rows[0].Shift));
+            for (int t = 1; t < count; t++)
             {
-                V value = S.Load(x + i);
-                S.Store(A.On ? S.Add(S.Load(sum + i), value) : value, sum + i);
+                a = S.Add(a, S.Fma(S.Load(rows[t].X + i), S.Broadcast(rows[t].Scale), S.Broadcast(rows[t].Shift)));
             }
+
+            S.Store(a, sum + i);
+        }
+    }
+
+    /// <summary>The sum of the rows at four vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Quad<S, V>(RowTerm* rows, int i, out V a, out V b, out V c, out V d)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* x = rows->X + i;
+        V scale = S.Broadcast(rows->Scale);
+        V shift = S.Broadcast(rows->Shift);
+        a = S.Fma(S.Load(x), scale, shift);
+        b = S.Fma(S.Load(x + S.Width), scale, shift);
+        c = S.Fma(S.Load(x + 2 * S.Width), scale, shift);
+        d = S.Fma(S.Load(x + 3 * S.Width), scale, shift);
+        for (int t = 1; t < count; t++)
+        {
+            x = rows[t].X + i;
+            scale = S.Broadcast(rows[t].Scale);
+            shift = S.Broadcast(rows[t].Shift);
+            a = S.Add(a, S.Fma(S.Load(x), scale, shift));
+            b = S.Add(b, S.Fma(S.Load(x + S.Width), scale, shift));
+            c = S.Add(c, S.Fma(S.Load(x + 2 * S.Width), scale, shift));
+            d = S.Add(d, S.Fma(S.Load(x + 3 * S.Width), scale, shift));
         }
     }
 
@@ -129,5 +209,16 @@ public readonly unsafe struct AddFused(
         {
             S.Store(S.Relu(S.Load(x + i)), x + i);
         }
+    }
+
+    /// <summary>A term's row of one channel.</summary>
+    private readonly record struct RowTerm(nint Address, float Scale, float Shift)
+    {
+        public RowTerm(float* x, float scale, float shift)
+            : this((nint)x, scale, shift)
+        {
+        }
+
+        public float* X => (float*)Address;
     }
 }

@@ -9,9 +9,9 @@ internal static unsafe class BitTiles
     public const int Block = 64;
 
     /// <summary>
-    /// Transposes one word column of <paramref name="neurons"/> neurons, 64 at a time, and writes the running parity of each sample's
-    /// row: word k of sample s, at <c>tiles[(s / Width * blocks + k) * Width + s % Width]</c>, is the xor of its rows 0..k.
-    /// Rows of neurons that do not exist are zero, which no two samples disagree on.
+    /// Transposes one word column of <paramref name="neurons"/> neurons, 64 at a time, and writes the running parity of each
+    /// sample's row: word k of sample s, at <c>tiles[(s / Width * blocks + k) * Width + s % Width]</c>, is the xor of its rows
+    /// 0..k. Rows of neurons that do not exist are zero, which no two samples disagree on.
     /// </summary>
     public static void Transpose<W, V>(ulong* words, int stride, long neurons, int blocks, ulong* tiles)
         where W : struct, IWords<V>
@@ -64,7 +64,8 @@ internal static unsafe class BitTiles
         }
     }
 
-    /// <summary>One stage of the transpose between whole vectors: swaps the off-diagonal quarters of every 2 step x 2 step square.</summary>
+    /// <summary>One stage of the transpose between whole vectors: swaps the off-diagonal quarters of every 2 step x 2 step
+    /// square.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Stage<W, V>(ulong* source, ulong* rows, int step)
         where W : struct, IWords<V>

@@ -47,9 +47,9 @@ internal unsafe interface IWords<V>
     static abstract V Count(V value);
 
     /// <summary>
-    /// One stage of a bit transpose among the lanes of a vector: for lanes l with (l &amp; step) = 0, swaps bit (c + step) of lane l with
-    /// bit c of lane (l + step), for every c with (c &amp; step) = 0. <paramref name="step"/> is a power of two below <see cref="Width"/>,
-    /// and <paramref name="low"/> has the bits c with (c &amp; step) = 0 set.
+    /// One stage of a bit transpose among the lanes of a vector: for lanes l with (l &amp; step) = 0, swaps bit (c + step) of
+    /// lane l with bit c of lane (l + step), for every c with (c &amp; step) = 0. <paramref name="step"/> is a power of two below
+    /// <see cref="Width"/>, and <paramref name="low"/> has the bits c with (c &amp; step) = 0 set.
     /// </summary>
     static abstract V Exchange(V value, int step, V low);
 }

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>Eight words of AVX-512. Three-input logic is one instruction; its control byte is the truth table, first operand highest.</summary>
+/// <summary>Eight words of AVX-512. Three-input logic is one instruction; its control byte is the truth table, first operand
+/// highest.</summary>
 internal readonly unsafe struct Words512 : IWords<Vector512<ulong>>
 {
     public static int Width => 8;

@@ -5,8 +5,9 @@ namespace FastProxy.Kernels.Pattern;
 /// <para>Computes: #{ word(s) of neuron n : n over all neurons added since the last Clear }.</para>
 /// <para>Shapes: words [neurons, ceil(samples / 64)], neuron-major, bit s % 64 of word s / 64 being sample s.</para>
 /// <para>Requires: bits of samples that do not exist are zero.</para>
-/// <para>Cost: one byte store per neuron up to 16 samples; a partition by hash and one probe of a first-level table, 2 * 8 bytes per
-/// distinct word, up to 64; a probe of a table in memory and a compare of whole keys beyond.</para>
+/// <para>Cost: one byte store per neuron up to 16 samples; up to 64, a store in a partition and 1.2 probes of a table in
+/// first-level cache, in 1 MiB and then about 32 bytes per distinct word at most; beyond, a probe of a table in memory and a compare of
+/// whole keys.</para>
 /// <para>Exact at every batch size: words are told apart by all their bits, never by a hash alone.</para>
 /// <para>Source: SWAP score, Peng et al., "SWAP-NAS" (ICLR 2024): the cardinality of the set of sample-wise patterns.</para>
 /// </summary>
@@ -23,7 +24,8 @@ public sealed unsafe class DistinctWords : IDisposable
             : new LongWordSet(Lanes.Words(samples));
     }
 
-    /// <summary>Distinct patterns added since the start or the last <see cref="Clear"/>. The first reading after an Add does the counting.</summary>
+    /// <summary>Distinct patterns added since the start or the last <see cref="Clear"/>. The first reading after an Add does the
+    /// counting.</summary>
     public long Count => _set.Count;
 
     /// <summary>Adds the patterns of <paramref name="neurons"/> neurons.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// Patterns of several words: an open-addressing table of (half a hash, place of the key), keys side by side in the order they came.
-/// Keys are compared in full where the half hashes are equal.
+/// Patterns of several words: an open-addressing table of (half a hash, place of the key), keys side by side in the order they
+/// came. Keys are compared in full where the half hashes are equal.
 /// </summary>
 internal sealed unsafe class LongWordSet(int width) : IWordSet
 {

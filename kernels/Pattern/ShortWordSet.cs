@@ -1,8 +1,8 @@
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// Patterns of up to 16 samples: one flag for each of the 2^samples patterns. Flags are bytes, not bits: a store that reads nothing
-/// does not wait for the store before it.
+/// Patterns of up to 16 samples: one flag for each of the 2^samples patterns. Flags are bytes, not bits: a store that reads
+/// nothing does not wait for the store before it.
 /// </summary>
 internal sealed unsafe class ShortWordSet(int samples) : IWordSet
 {

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// Patterns of one word. Words are dealt by hash into partitions as they come and told apart only when counted, or when a partition is
-/// full: then the hash table of one partition at a time stays in the first-level cache, where a table of all words would miss it on every word.
-/// The hash is a bijection, so hashes stand for the words.
+/// Patterns of one word. Words are dealt by hash into partitions as they come and told apart only when counted, or when a
+/// partition is full: then the hash table of one partition at a time stays in the first-level cache, where a table of all words
+/// would miss it on every word. The hash is a bijection, so hashes stand for the words.
 /// </summary>
 internal sealed unsafe class SingleWordSet : IWordSet
 {
@@ -130,9 +130,10 @@ internal sealed unsafe class SingleWordSet : IWordSet
     }
 
     /// <summary>
-    /// Offers every hash one slot, <paramref name="step"/> from its home: the first to come to a free slot takes it and is kept, its equals
-    /// are dropped, all others are set aside for the next slot. Both outputs may lie over the input: they never run ahead of the reader.
-    /// Nothing branches on the data; conditions are numbers, because the JIT would branch on a conditional expression.
+    /// Offers every hash one slot, <paramref name="step"/> from its home: the first to come to a free slot takes it and is kept,
+    /// its equals are dropped, all others are set aside for the next slot. Both outputs may lie over the input: they never run
+    /// ahead of the reader. Nothing branches on the data; conditions are numbers, because the JIT would branch on a conditional
+    /// expression.
     /// </summary>
     private static int Place(ulong* hashes, int size, ulong step, int shift, ulong* table, ulong free, ulong* asideTo, ref ulong* kept)
     {

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// Logarithm and sine of 32-bit fractions from exactly rounded operations alone, in one order: the same bits on every machine, where
-/// the C library's differ from one to the next. Polynomials are the plain Taylor series, cut where the rest is below a quarter ulp.
+/// Logarithm and sine of 32-bit fractions from exactly rounded operations alone, in one order: the same bits on every machine,
+/// where the C library's differ from one to the next. Polynomials are the plain Taylor series, cut where the rest is below a
+/// quarter ulp.
 /// </summary>
 internal static class Elementary<L, U, D>
     where L : struct, IWide<U, D>
@@ -21,8 +22,8 @@ internal static class Elementary<L, U, D>
     private const double Ln2Rest = 2.3190468138462996e-17;
 
     /// <summary>
-    /// ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp.
-    /// With 2x + 1 = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m = 2 artanh(s), s = (m - 1) / (m + 1), the leading term 2s written f - s f, f = m - 1 (exact).
+    /// ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp. With 2x + 1 = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m =
+    /// 2 artanh(s), s = (m - 1) / (m + 1), the leading term 2s written f - s f, f = m - 1 (exact).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D Log(U x)
@@ -48,8 +49,8 @@ internal static class Elementary<L, U, D>
     }
 
     /// <summary>
-    /// sin and cos of 2 pi x / 2^32, x the low half of a lane. Max error: 2 ulp.
-    /// x is reduced to the nearest quarter turn in integers, so exactly; both series run on at most an eighth of a turn.
+    /// sin and cos of 2 pi x / 2^32, x the low half of a lane. Max error: 2 ulp. x is reduced to the nearest quarter turn in
+    /// integers, so exactly; both series run on at most an eighth of a turn.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SinCos(U x, out D sin, out D cos)

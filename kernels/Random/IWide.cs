@@ -1,8 +1,8 @@
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// Vectors of 64-bit lanes, as words <typeparamref name="U"/> and as doubles <typeparamref name="D"/>: what the generator needs. Each
-/// operation is exact or rounded once, so a lane's result does not depend on the width.
+/// Vectors of 64-bit lanes, as words <typeparamref name="U"/> and as doubles <typeparamref name="D"/>: what the generator needs.
+/// Each operation is exact or rounded once, so a lane's result does not depend on the width.
 /// </summary>
 internal unsafe interface IWide<U, D>
     where U : struct
@@ -71,7 +71,8 @@ internal unsafe interface IWide<U, D>
     /// <summary>Each lane as the bits of a float, in its low half; the high half is zero.</summary>
     static abstract U ToSingles(D value);
 
-    /// <summary>Each 32-bit half h as the bits of the float (h / 256 - 2^23) * <paramref name="scale"/>, the quotient rounded down.</summary>
+    /// <summary>Each 32-bit half h as the bits of the float (h / 256 - 2^23) * <paramref name="scale"/>, the quotient rounded
+    /// down.</summary>
     static abstract U ToUniforms(U halves, float scale);
 
     /// <summary>Writes a0, b0, a1, b1, ...</summary>

@@ -5,13 +5,13 @@ namespace FastProxy.Kernels.Random;
 
 /// <summary>
 /// Counter-based random numbers: value i is a function of (seed, stream, i) alone, whatever is drawn before it or beside it.
-/// <para>Computes: word i = word i % 4 of Philox4x32-10 with key = seed and counter = (i / 4, stream), low halves first.
-/// Uniform: bound * (2u - 1), u = (word >> 8) / 2^24. Normal: Box-Muller on words (0, 1) and (2, 3) of a counter, cosine first:
-/// deviation * sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (word + 1/2) / 2^32, v = word / 2^32, in double, rounded to float.</para>
+/// <para>Computes: word i = word i % 4 of Philox4x32-10 with key = seed and counter = (i / 4, stream), low halves first. Uniform:
+/// bound * (2u - 1), u = (word >> 8) / 2^24. Normal: Box-Muller on words (0, 1) and (2, 3) of a counter, cosine first: deviation
+/// * sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (word + 1/2) / 2^32, v = word / 2^32, in double, rounded to float.</para>
 /// <para>Shapes: values [n], any n.</para>
 /// <para>Cost: per value 15 integer operations; a normal 50 more in double, half a square root and half a quotient.</para>
-/// <para>Error bound: uniforms are exact up to one rounding; normals within 4 ulp of double before they are rounded to float, |normal| &lt; 6.77.
-/// The same bits at every width and on every machine.</para>
+/// <para>Error bound: uniforms are exact up to one rounding; normals within 5 ulp of double before they are rounded to float,
+/// |normal| &lt; 6.77. The same bits at every width and on every machine.</para>
 /// <para>Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011); Box and Muller (1958).</para>
 /// </summary>
 public static unsafe class Philox
@@ -34,7 +34,8 @@ public static unsafe class Philox
     /// <summary>Fills <paramref name="values"/> with N(0, 1).</summary>
     public static void Normal(ulong seed, ulong stream, Span<float> values) => Normal(seed, stream, 1f, values, IsaExtensions.Best);
 
-    /// <summary>Fills <paramref name="values"/> with N(0, deviation^2) at the width of <paramref name="isa"/>; rounded once.</summary>
+    /// <summary>Fills <paramref name="values"/> with N(0, deviation^2) at the width of <paramref name="isa"/>; rounded
+    /// once.</summary>
     public static void Normal(ulong seed, ulong stream, float deviation, Span<float> values, Isa isa)
         => Fill(seed, stream, deviation, values, isa, normal: true);
 
@@ -50,7 +51,8 @@ public static unsafe class Philox
         return Mix(hash);
     }
 
-    /// <summary>A bijection in which every bit of the result depends on every bit of the value (the finaliser of SplitMix64).</summary>
+    /// <summary>A bijection in which every bit of the result depends on every bit of the value (the finaliser of
+    /// SplitMix64).</summary>
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58_476D_1CE4_E5B9;

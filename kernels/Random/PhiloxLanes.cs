@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>Philox4x32-10 on one counter per lane. A lane's low half is the 32-bit word; what its high half holds is never read.</summary>
+/// <summary>Philox4x32-10 on one counter per lane. A lane's low half is the 32-bit word; what its high half holds is never
+/// read.</summary>
 internal static unsafe class PhiloxLanes<L, U, D>
     where L : struct, IWide<U, D>
     where U : struct
@@ -59,7 +60,8 @@ internal static unsafe class PhiloxLanes<L, U, D>
         }
     }
 
-    /// <summary>Two normals per lane, cosine in the low half: sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (x + 1/2) / 2^32, v = y / 2^32.</summary>
+    /// <summary>Two normals per lane, cosine in the low half: sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (x + 1/2) / 2^32, v = y /
+    /// 2^32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static U BoxMuller(U x, U y, float deviation)
     {

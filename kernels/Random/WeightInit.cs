@@ -3,7 +3,8 @@ namespace FastProxy.Kernels.Random;
 /// <summary>How the weights of a network are drawn.</summary>
 public enum WeightInit
 {
-    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 / sqrt(fan-in).</summary>
+    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 /
+    /// sqrt(fan-in).</summary>
     PyTorch,
 
     /// <summary>He et al. (2015), fan-in: weights N(0, 2 / fan-in), biases 0.</summary>
@@ -19,8 +20,8 @@ public enum WeightInit
 /// <para>Shapes: weights [any], biases [any]; fanIn = inputs that one output sums over.</para>
 /// <para>Requires: fanIn >= 1.</para>
 /// <para>Cost, error bound: those of <see cref="Philox"/>; the scale is rounded to float.</para>
-/// <para>Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in));
-/// He et al., "Delving Deep into Rectifiers" (ICCV 2015).</para>
+/// <para>Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in)); He et al.,
+/// "Delving Deep into Rectifiers" (ICCV 2015).</para>
 /// </summary>
 public static class WeightInitExtensions
 {
@@ -44,7 +45,8 @@ public static class WeightInitExtensions
         }
     }
 
-    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights' <paramref name="stream"/>.</summary>
+    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights'
+    /// <paramref name="stream"/>.</summary>
     public static void FillBias(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> biases)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);

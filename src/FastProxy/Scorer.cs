@@ -92,7 +92,7 @@ public sealed class Scorer
     {
         var scorer = new Scorer(space, metrics, data, options ?? new ScoreOptions());
         ScoreRow[] rows = [.. scorer.Rows([.. architectures.Select(a => (space.IndexOf(a), a))])];
-        return new ScoreTable(scorer.Protocol, rows);
+        return new ScoreTable(scorer.Protocol with { Population = "given", Count = rows.Length }, rows);
     }
 
     /// <summary>The most memory that scoring <paramref name="population"/> will use, in bytes.</summary>

@@ -5,24 +5,13 @@ namespace FastProxy.Tests;
 /// <summary>Data sets beside the repository, in <c>../shared/data</c>. What tests them is skipped, by name, where they are absent.</summary>
 internal static class SharedData
 {
-    private static readonly string Folder = Find();
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Repository.Root)!, "shared", "data");
 
     /// <summary>Why a test that needs the data is skipped; null where they are there.</summary>
     public static string? Missing => Directory.Exists(Folder) ? null : "needs ../shared/data";
 
     /// <summary>The path of a file of the shared data.</summary>
     public static string PathOf(string name) => Path.Combine(Folder, name);
-
-    private static string Find()
-    {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "FastProxy.sln")))
-        {
-            root = root.Parent;
-        }
-
-        return Path.Combine(root?.Parent?.FullName ?? "", "shared", "data");
-    }
 }
 
 /// <summary>A fact on the shared data.</summary>

@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -38,7 +39,7 @@ public sealed class Naswot : Metric
             Cholesky<double> factor = kernel.Cholesky();
 
             // K holds integers: a pivot this small is rounding in the place of zero.
-            double floor = kernel.Diagonal().Maximum() * samples * 0x1p-52;
+            double floor = kernel.Diagonal().Maximum() * samples * Precision.DoublePrecision;
             if (factor.Factor.Diagonal().All(pivot => pivot * pivot > floor))
             {
                 return new MetricValue(factor.DeterminantLn);

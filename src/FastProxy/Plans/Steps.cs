@@ -6,10 +6,16 @@ using FastProxy.Networks;
 namespace FastProxy.Plans;
 
 /// <summary>An activation that a plan keeps in memory for a while.</summary>
-/// <param name="Key">What it is, from operations, weight keys and inputs: equal keys mean equal values in any plan.</param>
-/// <param name="Layout">Its shape.</param>
-public sealed record Tensor(UInt128 Key, ActivationLayout Layout)
+/// <param name="key">What it is, from operations, weight keys and inputs: equal keys mean equal values in any plan.</param>
+/// <param name="layout">Its shape.</param>
+public sealed class Tensor(UInt128 key, ActivationLayout layout)
 {
+    /// <summary>What it is.</summary>
+    public UInt128 Key => key;
+
+    /// <summary>Its shape.</summary>
+    public ActivationLayout Layout => layout;
+
     /// <summary>Where it lies in the arena, in floats; the batch of images lies elsewhere and has -1.</summary>
     public long Offset { get; internal set; } = -1;
 
@@ -21,10 +27,16 @@ public sealed record Tensor(UInt128 Key, ActivationLayout Layout)
 }
 
 /// <summary>The signs of one value over the batch, as words: the pattern that one or more ReLU calls show.</summary>
-/// <param name="Key">The key of the value whose signs these are.</param>
-/// <param name="Layout">The value's shape.</param>
-public sealed record Pattern(UInt128 Key, ActivationLayout Layout)
+/// <param name="key">The key of the value whose signs these are.</param>
+/// <param name="layout">The value's shape.</param>
+public sealed class Pattern(UInt128 key, ActivationLayout layout)
 {
+    /// <summary>The key of the value whose signs these are.</summary>
+    public UInt128 Key => key;
+
+    /// <summary>The value's shape.</summary>
+    public ActivationLayout Layout => layout;
+
     /// <summary>Where its words lie in the arena, in floats.</summary>
     public long Offset { get; internal set; } = -1;
 

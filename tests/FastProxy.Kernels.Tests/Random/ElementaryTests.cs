@@ -75,7 +75,8 @@ public class ElementaryTests
         }
     }
 
-    /// <summary>Reduced to an eighth of a turn in integers, the angle to twice double precision: what is left is the library's own error.</summary>
+    /// <summary>Reduced to an eighth of a turn in integers, the angle to twice double precision: what is left is the library's
+    /// own error.</summary>
     private static (double Sin, double Cos) Reference(uint x)
     {
         const double Unit = Math.PI / 2147483648;
