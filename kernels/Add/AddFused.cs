@@ -14,7 +14,7 @@ namespace FastProxy.Kernels.Add;
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
 /// <para>
 /// Requires: 1 to <see cref="MaxTerms"/> terms; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y
-/// may be a term's activation unless that term is pooled.
+/// may be the activation of any terms, unless one of them pools it; else it overlaps none.
 /// </para>
 /// <para>Cost: reads each term once and writes y once, in the order of memory; the sum of 64 samples stays in registers meanwhile.</para>
 /// <para>

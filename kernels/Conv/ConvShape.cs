@@ -22,8 +22,13 @@ public readonly record struct ConvShape(
     /// <summary>Whether each output channel reads one input channel.</summary>
     public bool IsDepthwise => Groups == InChannels && OutChannels == InChannels;
 
-    /// <summary>Output length along an axis of the given input length.</summary>
-    public int Output(int length) => (length + 2 * Padding - Dilation * (Kernel - 1) - 1) / Stride + 1;
+    /// <summary>Output length along an axis of the given input length; 0 where the kernel does not fit.</summary>
+    public int Output(int length)
+    {
+        int span = Dilation * (Kernel - 1) + 1;
+        int padded = length + 2 * Padding;
+        return padded < span ? 0 : (padded - span) / Stride + 1;
+    }
 
     /// <summary>The layout of the output for an input of <paramref name="x"/>.</summary>
     public ActivationLayout Output(ActivationLayout x) =>

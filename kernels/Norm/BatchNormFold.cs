@@ -9,8 +9,8 @@ namespace FastProxy.Kernels.Norm;
 /// <para>Shapes: sums H x C x 2 from <see cref="BatchNormSums"/>; scale and shift C.</para>
 /// <para>Sum order: rows in order, in float64; one rounding to float32 at the end.</para>
 /// <para>
-/// Error: the variance is the mean square less the squared mean, so its relative error is that of the sums times
-/// 1 + mean^2 / variance.
+/// Error: the variance is the mean square less the squared mean; with e the relative error bound of <see cref="BatchNormSums"/> it is
+/// off by at most (e + 2 e + e^2) * (variance + mean^2). A channel of constants c may so have a variance up to 3 e c^2 instead of 0.
 /// </para>
 /// <para>Source: Ioffe and Szegedy (2015), Algorithm 1.</para>
 /// </summary>

@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Norm;
 /// Sum order: 4 chains of 16 lanes in float32 (group g of 16 samples goes to chain g mod 4), chains added as (0+1)+(2+3), the 16 lanes in
 /// float64 one after another. It does not depend on the vector width.
 /// </para>
-/// <para>Error bound: (W * Lanes / 64 + 2) * 2^-24 relative to the sum of magnitudes.</para>
+/// <para>Error bound: (ceil(W * Lanes / 64) + 2) * 2^-24 of the sum of magnitudes (of squares).</para>
 /// </summary>
 public readonly unsafe struct BatchNormSums(float* x, ActivationLayout layout, int fromRow, int toRow, double* sums) : IKernel
 {

@@ -4,8 +4,12 @@ namespace FastProxy.Kernels.Pool;
 /// Max pooling over the taps inside the image.
 /// <para>Computes: y[c][p][q] = max of x[c] under the window.</para>
 /// <para>Shapes: x of <c>xLayout</c>, y of <c>shape.Output(xLayout)</c>.</para>
-/// <para>Requires: y does not overlap x; every window holds at least one tap inside the image.</para>
+/// <para>Requires: y does not overlap x.</para>
 /// <para>Cost: K^2 comparisons per output. Exact.</para>
+/// <para>
+/// A tap replaces what came before it (row by row) unless that was larger, so a NaN stands only where the last tap is one: unlike
+/// PyTorch's, it does not reach every output that reads it.
+/// </para>
 /// </summary>
 public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* y) : IKernel
 {

@@ -1,14 +1,20 @@
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>A square pooling window: side, stride and zero padding, as in PyTorch.</summary>
+/// <param name="Padding">At most half the side, so that every window holds a tap inside the image.</param>
 /// <param name="CountPadding">Whether an average divides by the taps in the padding as well (<c>count_include_pad</c>).</param>
 public readonly record struct PoolShape(int Kernel, int Stride, int Padding, bool CountPadding = false)
 {
+    /// <summary>Zero rows and columns around the image.</summary>
+    public int Padding { get; init; } = 2 * Padding <= Kernel
+        ? Padding
+        : throw new ArgumentOutOfRangeException(nameof(Padding), $"padding {Padding} of a pooling window of side {Kernel}: expected at most half");
+
     /// <summary>Whether the output has the shape of the input.</summary>
     public bool KeepsShape => Stride == 1 && Kernel == 2 * Padding + 1;
 
-    /// <summary>Output length along an axis of the given input length.</summary>
-    public int Output(int length) => (length + 2 * Padding - Kernel) / Stride + 1;
+    /// <summary>Output length along an axis of the given input length; 0 where the window does not fit.</summary>
+    public int Output(int length) => length + 2 * Padding < Kernel ? 0 : (length + 2 * Padding - Kernel) / Stride + 1;
 
     /// <summary>The layout of the output for an input of <paramref name="x"/>.</summary>
     public ActivationLayout Output(ActivationLayout x) => new(x.Channels, Output(x.Height), Output(x.Width), x.Samples);

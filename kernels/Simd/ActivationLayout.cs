@@ -3,7 +3,7 @@ namespace FastProxy.Kernels;
 /// <summary>
 /// Where the neurons of one activation lie: CHWN, the samples of the batch innermost and padded to a multiple of 16.
 /// Element (c, y, x, n) is at <c>c * ChannelStride + (y * Width + x) * Lanes + n</c>.
-/// Padding lanes hold 0 in every activation; kernels keep it so.
+/// Padding lanes hold +0 in every activation; kernels keep it so, convolutions as long as their weights are finite.
 /// </summary>
 /// <param name="Channels">C.</param>
 /// <param name="Height">H.</param>

@@ -2,7 +2,7 @@ namespace FastProxy.Kernels;
 
 /// <summary>
 /// The operations a kernel may use on a vector <typeparamref name="V"/> of samples. Each is lane-wise and exactly rounded, so a lane's
-/// result does not depend on the width.
+/// result does not depend on the width (of a NaN: that it is one; its sign and payload may differ).
 /// </summary>
 public unsafe interface ISimd<V>
     where V : struct
@@ -37,7 +37,7 @@ public unsafe interface ISimd<V>
     /// <summary>c - a * b, rounded once.</summary>
     static abstract V Fnma(V a, V b, V c);
 
-    /// <summary>The larger of the two where they compare; b where either is NaN (x86's <c>maxps</c>).</summary>
+    /// <summary>a > b ? a : b; so b where either is NaN or both are zeros (x86's <c>maxps</c>).</summary>
     static abstract V Max(V a, V b);
 
     /// <summary>max(a, 0), with +0 for NaN and for -0.</summary>

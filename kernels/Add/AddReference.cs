@@ -1,0 +1,35 @@
+namespace FastProxy.Kernels.Add;
+
+/// <summary>The element-wise end of a node in float64, stated as simply as possible: what <see cref="AddFused"/> is tested against.</summary>
+public static class AddReference
+{
+    /// <summary>The sum of <paramref name="terms"/>, equally long, each already normalised or pooled; ReLU of it with <paramref name="isRelu"/>.</summary>
+    public static double[] Forward(IReadOnlyList<double[]> terms, bool isRelu)
+    {
+        var y = new double[terms[0].Length];
+        for (int i = 0; i < y.Length; i++)
+        {
+            double sum = terms.Sum(term => term[i]);
+            y[i] = isRelu && !(sum > 0) ? 0 : sum;
+        }
+
+        return y;
+    }
+
+    /// <summary>
+    /// The sign pattern of <paramref name="x"/> (N x C x H x W): bit n mod 64 of word [c][row][column][n / 64] is x > 0 for sample n.
+    /// </summary>
+    public static ulong[] Pattern(ReadOnlySpan<double> x, ActivationLayout layout)
+    {
+        int neurons = (int)layout.Neurons;
+        int words = Lanes.Words(layout.Samples);
+        var pattern = new ulong[neurons * words];
+        for (int i = 0; i < x.Length; i++)
+        {
+            int n = i / neurons;
+            pattern[i % neurons * words + n / 64] |= x[i] > 0 ? 1UL << (n % 64) : 0;
+        }
+
+        return pattern;
+    }
+}

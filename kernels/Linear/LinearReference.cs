@@ -1,0 +1,28 @@
+namespace FastProxy.Kernels.Linear;
+
+/// <summary>Fully connected layer in float64, stated as simply as possible: what <see cref="LinearForward"/> is tested against.</summary>
+public static class LinearReference
+{
+    /// <summary>y[n][o] = b[o] + sum over i of w[o][i] * x[n][i].</summary>
+    /// <param name="x">N x I.</param>
+    /// <param name="w">O x I.</param>
+    /// <param name="b">O.</param>
+    /// <returns>N x O.</returns>
+    public static double[] Forward(ReadOnlySpan<double> x, ReadOnlySpan<double> w, ReadOnlySpan<double> b)
+    {
+        int inputs = w.Length / b.Length;
+        var y = new double[x.Length / inputs * b.Length];
+        for (int k = 0; k < y.Length; k++)
+        {
+            int n = k / b.Length;
+            int o = k % b.Length;
+            y[k] = b[o];
+            for (int i = 0; i < inputs; i++)
+            {
+                y[k] += w[o * inputs + i] * x[n * inputs + i];
+            }
+        }
+
+        return y;
+    }
+}

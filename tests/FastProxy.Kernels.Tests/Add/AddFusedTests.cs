@@ -1,0 +1,271 @@
+using FastProxy.Kernels.Add;
+using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Tests.Testing;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Add;
+
+public sealed unsafe class AddFusedTests
+{
+    private enum Kind
+    {
+        Plain,
+        Normalised,
+        Pooled,
+    }
+
+    [Fact]
+    public void Result_is_within_the_error_bound_and_the_same_however_computed()
+    {
+        foreach (int seed in Draw.Seeds(300))
+        {
+            Case at = Case.Of(seed);
+            float[] y = Check(at);
+            double[] expected = AddReference.Forward(at.Reference(v => v), at.IsRelu);
+            double[] magnitudes = AddReference.Forward(at.Reference(Math.Abs), false);
+            int roundings = at.Terms.Length + 1 + at.Terms.Max(t => t.Pool.Kernel > 0 ? t.Pool.Kernel * t.Pool.Kernel + 1 : 0);
+            Expect.Within(y, expected, i => roundings * Expect.Rounding * magnitudes[i], $"AddFused {at}");
+        }
+    }
+
+    [Fact]
+    public void Special_values_give_the_same_bits_however_computed()
+    {
+        foreach (int seed in Draw.Seeds(60))
+        {
+            var random = new System.Random(seed);
+            Case at = Case.Of(seed);
+            Check(at with { Terms = Array.ConvertAll(at.Terms, t => t with { X = Draw.WithSpecials(random, t.X, 10) }) });
+        }
+    }
+
+    [Fact]
+    public void Pattern_and_sums_are_those_of_the_result_written_or_not()
+    {
+        foreach (int seed in Draw.Seeds(100))
+        {
+            Case any = Case.Of(seed);
+            var random = new System.Random(seed);
+            Case at = seed % 2 == 0
+                ? any
+                : any with { Terms = Array.ConvertAll(any.Terms, t => t with { X = Draw.WithSpecials(random, t.X, 10) }) };
+            ActivationLayout l = at.Layout;
+            foreach (Isa isa in IsaExtensions.Supported)
+            {
+                string context = $"AddFused {at} {isa}";
+                Result separate = Run(at with { IsRelu = false }, isa, Outputs.Y);
+                Result all = Run(at, isa, Outputs.Y | Outputs.Words | Outputs.Sums);
+                Result unwritten = Run(at, isa, Outputs.Words | Outputs.Sums);
+                ulong[] pattern = AddReference.Pattern(Draw.Double(separate.Y), l);
+                Expect.Same<ulong>(all.Words, pattern, $"{context}, words");
+                Expect.Same<ulong>(unwritten.Words, pattern, $"{context}, words without y");
+                if (at.IsRelu)
+                {
+                    float[] relu = Array.ConvertAll(separate.Y, v => v > 0 ? v : 0f);
+                    Expect.SameBits(all.Y, relu, $"{context}, ReLU");
+                }
+
+                using Activation y = Activation.Input(l, all.Y);
+                using var sums = new NativeArray<double>(2 * l.Height * l.Channels);
+                var kernel = new BatchNormSums(y.Pointer, l, 0, l.Height, sums.Pointer);
+                isa.Run(in kernel);
+                Expect.Same<double>(all.Sums, sums.Span, $"{context}, sums");
+                Expect.Same<double>(unwritten.Sums, sums.Span, $"{context}, sums without y");
+            }
+        }
+    }
+
+    [Fact]
+    public void NaN_and_both_zeros_have_pattern_bit_0_and_become_plus_0_under_ReLU()
+    {
+        var at = new Case(0, new ActivationLayout(1, 1, 1, 5), true, [new Summand(Kind.Plain, [float.NaN, -0f, 0f, float.Epsilon, 1f], [], [], default)]);
+        foreach (Isa isa in IsaExtensions.Supported)
+        {
+            Result result = Run(at, isa, Outputs.Y | Outputs.Words);
+            Assert.Equal(0b11000UL, result.Words[0]);
+            Expect.SameBits(result.Y, [0f, 0f, 0f, float.Epsilon, 1f], $"AddFused {isa}");
+        }
+    }
+
+    [Fact]
+    public void Result_may_take_the_place_of_any_term_not_pooled()
+    {
+        foreach (int seed in Draw.Seeds(60))
+        {
+            Case at = Case.Of(seed);
+            foreach (Isa isa in IsaExtensions.Supported)
+            {
+                float[] expected = Run(at, isa, Outputs.Y).Y;
+                for (int t = 0; t < at.Terms.Length; t++)
+                {
+                    if (at.Terms[t].Kind != Kind.Pooled)
+                    {
+                        Expect.SameBits(Run(at, isa, Outputs.Y, t).Y, expected, $"AddFused {at} {isa} in place of term {t}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Result_may_take_the_place_of_an_activation_summed_twice()
+    {
+        var layout = new ActivationLayout(2, 2, 3, 17);
+        float[] x = Draw.Floats(new System.Random(1), layout.Samples * layout.Neurons);
+        using Activation y = Activation.Input(layout, x);
+        using var scratch = new NativeArray<float>(AddFused.ScratchLength(layout, 0));
+        Term* terms = stackalloc Term[2];
+        terms[0] = terms[1] = new Term((nint)y.Pointer, 0, 0, default);
+        var kernel = new AddFused(terms, 2, layout, false, 0, layout.Height, scratch.Pointer, y.Pointer, null, null);
+        IsaExtensions.Best.Run(in kernel);
+        Expect.SameBits(y.Values, Array.ConvertAll(x, v => v + v + 0f), "AddFused of an activation and itself, in its place");
+    }
+
+    /// <summary>The same bits at every width, from any division into rows, and for a sample whatever its lane and company.</summary>
+    private static float[] Check(Case at)
+    {
+        float[]? first = null;
+        foreach (Isa isa in IsaExtensions.Supported)
+        {
+            string context = $"AddFused {at} {isa}";
+            float[] y = Run(at, isa, Outputs.Y).Y;
+            Expect.SameBits(y, first ??= y, context);
+            var random = new System.Random(at.Seed);
+            int cut = random.Next(at.Layout.Height + 1);
+            Expect.SameBits(Run(at, isa, Outputs.Y, cut: cut).Y, y, $"{context} cut at {cut}");
+            int[] order = new int[random.Pick(Draw.Samples)];
+            for (int n = 0; n < order.Length; n++)
+            {
+                order[n] = random.Next(at.Layout.Samples);
+            }
+
+            Case other = at with
+            {
+                Layout = at.Layout with { Samples = order.Length },
+                Terms = Array.ConvertAll(at.Terms, t => t with { X = Gather(t.X, at.Layout.Samples, order) }),
+            };
+            Expect.SameBits(Run(other, isa, Outputs.Y).Y, Gather(y, at.Layout.Samples, order), $"{context}, samples {string.Join(",", order)}");
+        }
+
+        return first!;
+    }
+
+    private static float[] Gather(float[] values, int samples, int[] order)
+    {
+        int length = values.Length / samples;
+        return [.. order.SelectMany(n => values.AsSpan(n * length, length).ToArray())];
+    }
+
+    [Flags]
+    private enum Outputs
+    {
+        Y = 1,
+        Words = 2,
+        Sums = 4,
+    }
+
+    /// <summary>Runs rows [cut, H), then [0, cut); into the place of term <paramref name="inPlace"/> unless negative.</summary>
+    private static Result Run(Case at, Isa isa, Outputs outputs, int inPlace = -1, int cut = 0)
+    {
+        ActivationLayout l = at.Layout;
+        string context = $"AddFused {at} {isa}";
+        Activation[] inputs = Array.ConvertAll(at.Terms, t => Activation.Input(l, t.X));
+        NativeArray<float>[] constants =
+            [.. at.Terms.SelectMany(t => (float[][])[t.Scale, t.Shift]).Select(values => Copy(values))];
+        Term* terms = stackalloc Term[at.Terms.Length];
+        for (int t = 0; t < at.Terms.Length; t++)
+        {
+            bool isNormalised = at.Terms[t].Kind == Kind.Normalised;
+            terms[t] = new Term(
+                (nint)inputs[t].Pointer,
+                isNormalised ? (nint)constants[2 * t].Pointer : 0,
+                isNormalised ? (nint)constants[2 * t + 1].Pointer : 0,
+                at.Terms[t].Pool);
+        }
+
+        using Activation y = Activation.Output(l);
+        using var words = new Guarded<ulong>(l.Neurons * Lanes.Words(l.Samples), 0xDEADBEEFDEADBEEF);
+        using var sums = new Guarded<double>(2 * l.Height * l.Channels, -12345.678);
+        using var scratch = new Guarded<float>(AddFused.ScratchLength(l, at.Terms.Count(t => t.Kind == Kind.Pooled)), float.NaN);
+        Activation written = inPlace < 0 ? y : inputs[inPlace];
+        foreach ((int from, int to) in ((int, int)[])[(cut, l.Height), (0, cut)])
+        {
+            var kernel = new AddFused(
+                terms,
+                at.Terms.Length,
+                l,
+                at.IsRelu,
+                from,
+                to,
+                scratch.Pointer,
+                outputs.HasFlag(Outputs.Y) ? written.Pointer : null,
+                outputs.HasFlag(Outputs.Words) ? words.Pointer : null,
+                outputs.HasFlag(Outputs.Sums) ? sums.Pointer : null);
+            isa.Run(in kernel);
+        }
+
+        if (outputs.HasFlag(Outputs.Y))
+        {
+            written.CheckWritten(context);
+        }
+
+        words.CheckZones($"{context}, words");
+        sums.CheckZones($"{context}, sums");
+        scratch.CheckZones($"{context}, scratch");
+        var result = new Result(written.Values, words.Span.ToArray(), sums.Span.ToArray());
+        Array.ForEach(inputs, input => input.Dispose());
+        Array.ForEach(constants, constant => constant.Dispose());
+        return result;
+    }
+
+    private static NativeArray<float> Copy(float[] values)
+    {
+        var copy = new NativeArray<float>(values.Length);
+        values.CopyTo(copy.Span);
+        return copy;
+    }
+
+    private sealed record Result(float[] Y, ulong[] Words, double[] Sums);
+
+    private sealed record Summand(Kind Kind, float[] X, float[] Scale, float[] Shift, PoolShape Pool);
+
+    private sealed record Case(int Seed, ActivationLayout Layout, bool IsRelu, Summand[] Terms)
+    {
+        public static Case Of(int seed)
+        {
+            var random = new System.Random(seed);
+            (int height, int width) = random.Pick(Draw.Images);
+            var layout = new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
+            var terms = new Summand[random.Next(1, 5)];
+            for (int t = 0; t < terms.Length; t++)
+            {
+                Kind kind = random.Pick([Kind.Plain, Kind.Normalised, Kind.Pooled]);
+                int padding = random.Next(3);
+                terms[t] = new Summand(
+                    kind,
+                    Draw.Floats(random, layout.Samples * layout.Neurons),
+                    Draw.Floats(random, layout.Channels),
+                    Draw.Floats(random, layout.Channels),
+                    kind == Kind.Pooled ? new PoolShape(2 * padding + 1, 1, padding, random.Next(2) == 0) : default);
+            }
+
+            return new Case(seed, layout, random.Next(2) == 0, terms);
+        }
+
+        /// <summary>The terms in float64, of <paramref name="f"/> of every input and constant.</summary>
+        public double[][] Reference(Func<double, double> f)
+        {
+            double[] Map(float[] values) => Array.ConvertAll(Draw.Double(values), v => f(v));
+            return Array.ConvertAll(Terms, t => t.Kind switch
+            {
+                Kind.Normalised => BatchNormReference.Affine(Map(t.X), Map(t.Scale), Map(t.Shift), Layout),
+                Kind.Pooled => PoolReference.Average(Map(t.X), t.Pool, Layout),
+                _ => Map(t.X),
+            });
+        }
+
+        public override string ToString() =>
+            $"seed {Seed} {Layout} ReLU {IsRelu} terms {string.Join(" + ", Terms.Select(t => t.Kind == Kind.Pooled ? t.Pool.ToString() : t.Kind.ToString()))}";
+    }
+}

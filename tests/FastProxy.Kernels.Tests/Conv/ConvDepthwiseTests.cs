@@ -1,0 +1,83 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Tests.Testing;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Conv;
+
+public sealed unsafe class ConvDepthwiseTests
+{
+    [Fact]
+    public void Result_is_within_the_error_bound_and_the_same_however_computed()
+    {
+        foreach (int seed in Draw.Seeds(300))
+        {
+            ConvCase at = ConvCase.Of(seed, AnyShape);
+            var random = new System.Random(seed);
+            float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
+            float[] w = at.Weights(random);
+            (double[] expected, double[] magnitudes) = at.Reference(x, w);
+            Expect.Within(Check(at, random, x, w), expected, i => at.Shape.Taps * Expect.Rounding * magnitudes[i], $"ConvDepthwise {at}");
+        }
+    }
+
+    [Fact]
+    public void Special_values_give_the_same_bits_however_computed()
+    {
+        foreach (int seed in Draw.Seeds(40))
+        {
+            ConvCase at = ConvCase.Of(seed, AnyShape);
+            var random = new System.Random(seed);
+            float[] x = Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20);
+            Check(at, random, x, at.Weights(random));
+        }
+    }
+
+    [Fact]
+    public void Result_has_the_bits_of_ConvDirect()
+    {
+        foreach (int seed in Draw.Seeds(20))
+        {
+            ConvCase at = ConvCase.Of(seed, AnyShape);
+            ConvShape s = at.Shape;
+            var random = new System.Random(seed);
+            using Activation x = Activation.Input(at.X, Draw.Floats(random, at.X.Samples * at.X.Neurons));
+            float[] w = at.Weights(random);
+            using var packed = new NativeArray<float>(ConvWeights.PackedLength(s));
+            ConvWeights.Pack(s, w, packed.Pointer);
+            ActivationLayout yl = s.Output(at.X);
+            using Activation depthwise = Activation.Output(yl);
+            using Activation direct = Activation.Output(yl);
+            fixed (float* weights = w)
+            {
+                var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, depthwise.Pointer);
+                IsaExtensions.Best.Run(in one);
+            }
+
+            var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, direct.Pointer);
+            IsaExtensions.Best.Run(in other);
+            Expect.SameBits(depthwise.Values, direct.Values, $"ConvDepthwise against ConvDirect {at}");
+        }
+    }
+
+    private static ConvShape AnyShape(System.Random random)
+    {
+        int channels = random.Pick(Draw.Channels);
+        return new ConvShape(
+            channels, channels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), channels);
+    }
+
+    private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)
+    {
+        ConvShape s = at.Shape;
+        using var guarded = new Guarded<float>(w.Length, float.NaN);
+        w.CopyTo(guarded.Span);
+        float* weights = guarded.Pointer;
+        ActivationLayout yl = s.Output(at.X);
+        var forward = new Forward($"ConvDepthwise {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
+        {
+            var kernel = new ConvDepthwise(source, weights, s, xl, at.IsRelu, from, to, y);
+            isa.Run(in kernel);
+        });
+        return forward.Check(random, x);
+    }
+}

@@ -1,0 +1,62 @@
+using FastProxy.Kernels.Conv;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Conv;
+
+public sealed class ConvShapeTests
+{
+    [Fact]
+    public void Inside_holds_exactly_the_taps_that_fall_inside_the_image()
+    {
+        Prop.ForAll(Axes(), axis =>
+        {
+            (ConvShape s, int length) = axis;
+            for (int position = 0; position < s.Output(length); position++)
+            {
+                int at = position * s.Stride - s.Padding;
+                (int from, int to) = s.Inside(position, length);
+                for (int tap = 0; tap < s.Kernel; tap++)
+                {
+                    bool isInside = at + tap * s.Dilation >= 0 && at + tap * s.Dilation < length;
+                    if (isInside != (tap >= from && tap < to))
+                    {
+                        return false;
+                    }
+                }
+
+                if (from < 0 || to < from || to > s.Kernel)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Output_counts_the_positions_where_the_kernel_fits_in_the_padded_image()
+    {
+        Prop.ForAll(Axes(), axis =>
+        {
+            (ConvShape s, int length) = axis;
+            int count = 0;
+            for (int start = -s.Padding; start + s.Dilation * (s.Kernel - 1) < length + s.Padding; start += s.Stride)
+            {
+                count++;
+            }
+
+            return s.Output(length) == count;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static Arbitrary<(ConvShape Shape, int Length)> Axes() => (
+        from kernel in Gen.Choose(1, 7)
+        from stride in Gen.Choose(1, 4)
+        from padding in Gen.Choose(0, 7)
+        from dilation in Gen.Choose(1, 4)
+        from length in Gen.Choose(1, 20)
+        select (new ConvShape(1, 1, kernel, stride, padding, dilation), length)).ToArbitrary();
+}

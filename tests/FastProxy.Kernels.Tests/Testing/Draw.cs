@@ -1,0 +1,40 @@
+namespace FastProxy.Kernels.Tests.Testing;
+
+/// <summary>Pseudo-random cases: the seed in a failure message gives the case again.</summary>
+internal static class Draw
+{
+    public static readonly int[] Samples = [1, 3, 15, 16, 17, 33, 48, 64, 65, 100];
+    public static readonly int[] Channels = [1, 3, 7, 8, 9, 16, 17];
+    public static readonly (int Height, int Width)[] Images = [(1, 1), (2, 3), (5, 5), (7, 4), (9, 9)];
+
+    private static readonly float[] SpecialValues =
+        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, -0f, 0f, float.Epsilon, -1e-40f, 1e-38f, float.MaxValue, -3e38f];
+
+    /// <summary>Seeds 1..<paramref name="count"/>; a quarter of them where fused multiply-add is a library call.</summary>
+    public static IEnumerable<int> Seeds(int count) => Enumerable.Range(1, IsaExtensions.Best == Isa.Scalar ? count / 4 : count);
+
+    /// <summary>Uniform in [-1, 1), one in 16 a zero of either sign.</summary>
+    public static float[] Floats(System.Random random, long count)
+    {
+        var values = new float[count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            float value = 2 * random.NextSingle() - 1;
+            values[i] = random.Next(16) == 0 ? 0 * value : value;
+        }
+
+        return values;
+    }
+
+    /// <summary><paramref name="values"/> with about one in <paramref name="oneIn"/> a NaN, infinity, denormal or zero.</summary>
+    public static float[] WithSpecials(System.Random random, float[] values, int oneIn) =>
+        Array.ConvertAll(values, v => random.Next(oneIn) == 0 ? random.Pick(SpecialValues) : v);
+
+    public static T Pick<T>(this System.Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
+
+    public static double[] Double(float[] values) => Array.ConvertAll(values, v => (double)v);
+
+    public static double[] Abs(double[] values) => Array.ConvertAll(values, Math.Abs);
+
+    public static double[] Relu(double[] values) => Array.ConvertAll(values, v => v > 0 ? v : 0);
+}

@@ -1,0 +1,38 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace FastProxy.Tests;
+
+/// <summary>Imports go one way: each folder of the library names those below it only.</summary>
+public sealed partial class LayeringTests
+{
+    private static readonly string[] Order = ["Kernels", "Data", "Networks", "Spaces", "Plans", "Execution", "Metrics", "Scores"];
+
+    [Fact]
+    public void A_layer_imports_only_lower_layers()
+    {
+        foreach (string layer in Order.Skip(1))
+        {
+            string[] allowed = [.. Order.TakeWhile(l => l != layer), layer];
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "FastProxy", layer), "*.cs", SearchOption.AllDirectories))
+            {
+                foreach (Match import in Import().Matches(File.ReadAllText(file)))
+                {
+                    Assert.True(allowed.Contains(import.Groups[1].Value), $"{file} imports {import.Value}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Kernels_import_nothing_of_the_library()
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*.cs", SearchOption.AllDirectories))
+        {
+            Assert.All(Import().Matches(File.ReadAllText(file)), import => Assert.Equal("Kernels", import.Groups[1].Value));
+        }
+    }
+
+    [GeneratedRegex(@"using FastProxy\.(\w+)")]
+    private static partial Regex Import();
+}
