@@ -63,7 +63,7 @@ internal static class Arguments
         return null;
     }
 
-    /// <summary>What the parser passes over silently: an option given twice, of which it takes the last, and one without its value.</summary>
+    /// <summary>What the parser passes over: an option given twice, of which it takes the last, and one without its value.</summary>
     private static void CheckOptions(string[] args, Type verb)
     {
         HashSet<string> valued = [.. verb.GetProperties()
@@ -102,10 +102,12 @@ internal static class Arguments
             NoVerbSelectedError => $"no verb given; expected one of {VerbNames()}",
             BadVerbSelectedError bad => $"unknown verb '{bad.Token}'; expected one of {VerbNames()}",
             UnknownOptionError unknown => $"unknown option '{Dashed(unknown.Token)}'; see {help}",
-            MissingRequiredOptionError { NameInfo.NameText.Length: > 0 } missing => $"{Dashed(missing.NameInfo.LongName)} is missing; see {help}",
+            MissingRequiredOptionError { NameInfo.LongName.Length: > 0 } missing =>
+                $"{Dashed(missing.NameInfo.LongName)} is missing; see {help}",
             MissingRequiredOptionError => $"a file name is missing; see {help}",
             MissingValueOptionError missing => $"{Dashed(missing.NameInfo.LongName)} has no value; see {help}",
-            NamedError { NameInfo.LongName.Length: > 0 } named => $"{Dashed(named.NameInfo.LongName)} has a value that does not fit; see {help}",
+            NamedError { NameInfo.LongName.Length: > 0 } named =>
+                $"{Dashed(named.NameInfo.LongName)} has a value that does not fit; see {help}",
             TokenError token => $"'{token.Token}' is not understood; see {help}",
             _ => $"the arguments are not understood; see {help}",
         };
@@ -120,13 +122,15 @@ internal static class Arguments
 
     private static string Help(ParserResult<object> result)
     {
-        bool ofVerb = Verbs.Contains(result.TypeInfo.Current);
+        Type current = result.TypeInfo.Current;
+        bool ofVerb = Verbs.Contains(current);
+        VerbAttribute? verb = current.GetCustomAttribute<VerbAttribute>();
         HelpText text = HelpText.AutoBuild(
             result,
             help =>
             {
-                help.Heading = ofVerb
-                    ? $"fastproxy {result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>()!.Name}: {result.TypeInfo.Current.GetCustomAttribute<VerbAttribute>()!.HelpText}"
+                help.Heading = verb is not null
+                    ? $"fastproxy {verb.Name}: {verb.HelpText}"
                     : $"fastproxy {Version}: scores neural networks without training them";
                 help.Copyright = "";
                 help.AdditionalNewLineAfterOption = false;
@@ -137,8 +141,8 @@ internal static class Arguments
             verbsIndex: !ofVerb,
             maxDisplayWidth: HelpWidth);
         IEnumerable<ExampleAttribute> examples = ofVerb
-            ? result.TypeInfo.Current.GetCustomAttributes<ExampleAttribute>()
-            : Verbs.SelectMany(verb => verb.GetCustomAttributes<ExampleAttribute>().Take(1));
+            ? current.GetCustomAttributes<ExampleAttribute>()
+            : Verbs.SelectMany(type => type.GetCustomAttributes<ExampleAttribute>().Take(1));
         return string.Join('\n', text.ToString().Trim().Split('\n').Select(line => line.TrimEnd()))
             + string.Concat(examples.Select((example, i) => $"{(i == 0 ? "\n\nExamples:" : "")}\n  fastproxy {example.Line}"))
             + "\n\nExit codes: 0 done, 1 finished with failed rows, 2 bad input, 130 interrupted.";

@@ -9,7 +9,8 @@ internal static class Program
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(.5);
 
     /// <summary>Runs a command line as if piped.</summary>
-    public static int Run(string[] args, TextWriter output, TextWriter error) => Run(args, new Terminal(output, error, false, CancellationToken.None));
+    public static int Run(string[] args, TextWriter output, TextWriter error) =>
+        Run(args, new Terminal(output, error, false, CancellationToken.None));
 
     /// <summary>Runs a command line.</summary>
     public static int Run(string[] args, Terminal terminal)

@@ -36,7 +36,8 @@ internal static class RunProgress
         double seconds = watch.Elapsed.TotalSeconds;
         terminal.Err.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(interrupted ? "interrupted: " : "")}{sweep.Done} of {sweep.Total} rows in {path}, {sweep.Failed} failed; {seconds:0.0} s, {(sweep.Done - before) / seconds:0.0} architectures/s"));
+            $"{(interrupted ? "interrupted: " : "")}{sweep.Done} of {sweep.Total} rows in {path}, {sweep.Failed} failed; ")
+            + string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s, {(sweep.Done - before) / seconds:0.0} architectures/s"));
         return interrupted ? ExitCode.Interrupted : sweep.Failed > 0 ? ExitCode.FailedRows : ExitCode.Done;
     }
 

@@ -2,7 +2,9 @@ using FastProxy.Scores;
 
 namespace FastProxy;
 
-/// <summary>Scores a population, or a shard of it, into a score file that outlives the process; a resumed run goes on where the file ends.</summary>
+/// <summary>
+/// Scores a population, or a shard of it, into a score file that outlives the process; a resumed run goes on where the file ends.
+/// </summary>
 public sealed class Sweep : IDisposable
 {
     private readonly Scorer scorer;

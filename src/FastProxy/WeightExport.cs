@@ -13,7 +13,8 @@ public static class WeightExport
     /// layers and batch-norms, <c>LAYER.bias</c>, with the shapes of PyTorch. Batch-norms are at their initial 1 and 0.
     /// </summary>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public static void Write(string path, Network network, WeightInit init, long seed) => NpzFile.Write(path, Tensors(network, new WeightSource(init), seed));
+    public static void Write(string path, Network network, WeightInit init, long seed) =>
+        NpzFile.Write(path, Tensors(network, new WeightSource(init), seed));
 
     private static IEnumerable<KeyValuePair<string, NpyArray>> Tensors(Network network, WeightSource source, long seed)
     {

@@ -28,7 +28,8 @@ internal sealed class CorrelateVerb : IVerb
     [Option("column", Required = true, MetaValue = "NAME", HelpText = "The truth's column; larger is better.")]
     public string Column { get; set; } = "";
 
-    [Option("failed", Default = "worst", MetaValue = "worst|drop", HelpText = "Rank rows without a score below all others, or leave them out.")]
+    [Option("failed", Default = "worst", MetaValue = "worst|drop",
+        HelpText = "Rank rows without a score below all others, or leave them out.")]
     public string Failed { get; set; } = "";
 
     [Option("json", HelpText = "Print JSON.")]
@@ -53,7 +54,10 @@ internal sealed class CorrelateVerb : IVerb
 
         PlainTable.Write(
             terminal.Out,
-            ["metric", "better", ">spearman", "95%", ">kendall", "95%", ">pearson", "95%", ">n", ">ties", ">failed", $">top{options.Top}", ">best"],
+            [
+                "metric", "better", ">spearman", "95%", ">kendall", "95%", ">pearson", "95%",
+                ">n", ">ties", ">failed", $">top{options.Top}", ">best",
+            ],
             report.Select(metric => (string[])
             [
                 metric.Metric, MetricsVerb.Word((Direction)directions[metric.Metric]),
@@ -61,7 +65,8 @@ internal sealed class CorrelateVerb : IVerb
                 $"{metric.Rows}", $"{metric.Ties}", $"{metric.Failed}", Rounded(metric.TopTruth), Rounded(metric.BestTruth),
             ]));
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine($"top{options.Top} is the mean {Column} of the {options.Top} best by score, best the largest {Column} there is.");
+        terminal.Out.WriteLine(
+            $"top{options.Top} is the mean {Column} of the {options.Top} best by score, best the largest {Column} there is.");
         return ExitCode.Done;
     }
 

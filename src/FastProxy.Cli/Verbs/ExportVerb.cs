@@ -11,7 +11,8 @@ internal sealed class ExportVerb : NetworkOptions, IVerb
     [Option("arch", Required = true, MetaValue = "ARCH", HelpText = "The architecture in the space's notation.")]
     public string Arch { get; set; } = "";
 
-    [Option("out", Required = true, MetaValue = "FILE", HelpText = "The .npz file: arrays named by layer, shaped as in PyTorch. Replaced if it is there.")]
+    [Option("out", Required = true, MetaValue = "FILE",
+        HelpText = "The .npz file: arrays named by layer, shaped as in PyTorch. Replaced if it is there.")]
     public string Out { get; set; } = "";
 
     public int Run(Terminal terminal)

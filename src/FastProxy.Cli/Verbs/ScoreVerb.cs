@@ -19,7 +19,8 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
     [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line.")]
     public string? ArchFile { get; set; }
 
-    [Option("weights", MetaValue = "FILE", HelpText = "Weights of one architecture, as 'fastproxy export' writes them, in place of --init and --seed.")]
+    [Option("weights", MetaValue = "FILE",
+        HelpText = "Weights of one architecture, as 'fastproxy export' writes them, in place of --init and --seed.")]
     public string? Weights { get; set; }
 
     [Option("json", HelpText = "Print one JSON document, {protocol, rows}.")]
@@ -49,7 +50,9 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         }
 
         Scorer scorer = CreateScorer(space, options);
-        return Out is null ? Print(terminal, scorer, population) : Write(terminal, scorer, options, population, null, Out, resume: false);
+        return Out is null
+            ? Print(terminal, scorer, population)
+            : Write(terminal, scorer, options, population, null, Out, resume: false);
     }
 
     private Population CreatePopulation(ISpace space)
@@ -97,7 +100,9 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
     {
         output.WriteLine($"space    {protocol.Space}, {Settings(protocol.SpaceSettings)}");
         output.WriteLine($"data     {protocol.Data}, batch {protocol.Batch}, sha256 {protocol.DataHash}");
-        output.WriteLine($"weights  {protocol.Init}, seed {protocol.Seed}, repeats {protocol.Repeats}, {protocol.Convolution} convolution, batch-norm in {protocol.BatchNorm} mode");
+        output.WriteLine(
+            $"weights  {protocol.Init}, seed {protocol.Seed}, repeats {protocol.Repeats}, {protocol.Convolution} convolution, "
+            + $"batch-norm in {protocol.BatchNorm} mode");
         if (protocol.MetricSettings.Count > 0)
         {
             output.WriteLine($"metrics  {Settings(protocol.MetricSettings)}");
@@ -108,11 +113,15 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         bool repeated = protocol.Repeats > 1;
         PlainTable.Write(
             output,
-            [">index", "arch", "status", .. protocol.Metrics.SelectMany(name => repeated ? [$">{name}_mean", $">{name}_std"] : new[] { $">{name}" })],
+            [
+                ">index", "arch", "status",
+                .. protocol.Metrics.SelectMany(name => repeated ? [$">{name}_mean", $">{name}_std"] : new[] { $">{name}" }),
+            ],
             rows.Select(row => (string[])
             [
                 $"{row.Index}", row.Architecture, row.Status,
-                .. row.Mean.Zip(row.Deviation).SelectMany(pair => repeated ? [Text(pair.First), Text(pair.Second)] : new[] { Text(pair.First) }),
+                .. row.Mean.Zip(row.Deviation, (mean, deviation) => repeated ? [Text(mean), Text(deviation)] : new[] { Text(mean) })
+                    .SelectMany(cells => cells),
             ]));
     }
 

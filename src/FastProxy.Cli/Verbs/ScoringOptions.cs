@@ -27,7 +27,8 @@ internal abstract class ScoringOptions : NetworkOptions
     [Option("sigma", MetaValue = "Y", HelpText = "Width of swap_regularized (default: automatic).")]
     public string? Sigma { get; set; }
 
-    [Option("convolution", Default = "winograd", MetaValue = "KIND", HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding.")]
+    [Option("convolution", Default = "winograd", MetaValue = "KIND",
+        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding.")]
     public string Convolution { get; set; } = "";
 
     [Option("no-sharing", HelpText = "Compute every architecture by itself; slower, the same scores.")]
@@ -76,16 +77,19 @@ internal abstract class ScoringOptions : NetworkOptions
             throw new InputException($"--memory {Memory}: the batch of {batch} images alone takes {Sizes.Text(bytes)}");
         }
 
-        ImageBatch data = BatchSource.Load(Data, batch, image.Channels, image.Height, image.Width, any.Output.Shape.Channels, options.Seed);
+        int classes = any.Output.Shape.Channels;
+        ImageBatch data = BatchSource.Load(Data, batch, image.Channels, image.Height, image.Width, classes, options.Seed);
         return new Scorer(space, Metrics.Split(','), data, options);
     }
 
     /// <summary>Scores into a file, telling how it goes, and returns the exit code.</summary>
-    protected static int Write(Terminal terminal, Scorer scorer, ScoreOptions options, Population population, Shard? shard, string path, bool resume)
+    protected static int Write(
+        Terminal terminal, Scorer scorer, ScoreOptions options, Population population, Shard? shard, string path, bool resume)
     {
         using Sweep sweep = Sweep.Open(scorer, population, shard, path, resume);
         terminal.Err.WriteLine(
-            $"scoring {sweep.Total - sweep.Done} of {sweep.Total} architectures of {scorer.Protocol.Space} ({population.Description}{(shard is null ? "" : $", shard {shard}")}): "
+            $"scoring {sweep.Total - sweep.Done} of {sweep.Total} architectures of {scorer.Protocol.Space} "
+            + $"({population.Description}{(shard is null ? "" : $", shard {shard}")}): "
             + $"{string.Join(", ", scorer.Protocol.Metrics)}; planned peak memory {Sizes.Text(sweep.PlannedPeakBytes)}, "
             + $"{options.Threads} threads, {options.Isa.ToString().ToLowerInvariant()}");
         return RunProgress.Follow(terminal, scorer, sweep, path);

@@ -16,7 +16,8 @@ internal sealed class SpacesVerb : IVerb
         PlainTable.Write(terminal.Out, ["space", ">architectures", "description", "settings"], SpaceCatalog.Entries.Select(entry =>
         {
             ISpace space = SpaceCatalog.Create(entry.Name);
-            return new[] { entry.Name, $"{space.Count}", entry.Description, string.Join(' ', space.Settings.Select(s => $"{s.Key}={s.Value}")) };
+            string settings = string.Join(' ', space.Settings.Select(s => $"{s.Key}={s.Value}"));
+            return new[] { entry.Name, $"{space.Count}", entry.Description, settings };
         }));
         return ExitCode.Done;
     }

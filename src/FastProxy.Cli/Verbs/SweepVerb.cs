@@ -53,7 +53,9 @@ internal sealed class SweepVerb : ScoringOptions, IVerb
         {
             (true, null, null) => Population.All(space),
             (false, string count, null) => Population.Sample(
-                space, Strict.Whole("--sample", count, 1, int.MaxValue), Strict.Whole("--sample-seed", SampleSeed ?? "0", long.MinValue, long.MaxValue)),
+                space,
+                Strict.Whole("--sample", count, 1, int.MaxValue),
+                Strict.Whole("--sample-seed", SampleSeed ?? "0", long.MinValue, long.MaxValue)),
             (false, null, string path) => Population.FromIndices(space, path),
             _ => throw new InputException("expected one of --all, --sample and --indices"),
         };

@@ -6,7 +6,9 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Scores;
 
-/// <summary>Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. Architectures are made when asked for.</summary>
+/// <summary>
+/// Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. Architectures are made when asked for.
+/// </summary>
 public sealed class Population
 {
     private readonly ISpace space;
@@ -62,11 +64,11 @@ public sealed class Population
         Listed(space, architectures.Select((text, i) => ($"architecture {i + 1}", space.IndexOf(text))), "the list of architectures");
 
     /// <summary>The architectures of a file, one a line; empty lines do not count.</summary>
-    /// <exception cref="InputException">The file cannot be read, names none, or a line is not an architecture of the space or comes twice.</exception>
+    /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
     public static Population FromArchitectures(ISpace space, string path) => Listed(space, path, text => space.IndexOf(text));
 
     /// <summary>The architectures whose indices stand in a file, one a line; empty lines do not count.</summary>
-    /// <exception cref="InputException">The file cannot be read, names none, or a line is not an index of the space or comes twice.</exception>
+    /// <exception cref="InputException">The file cannot be read or names none, or a line is no index of the space or comes twice.</exception>
     public static Population FromIndices(ISpace space, string path) => Listed(space, path, text =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long index) && index < space.Count
             ? index
@@ -150,7 +152,8 @@ public sealed class Population
             }
         }
 
-        public IEnumerator<(long Index, string Architecture)> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+        public IEnumerator<(long Index, string Architecture)> GetEnumerator() =>
+            Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

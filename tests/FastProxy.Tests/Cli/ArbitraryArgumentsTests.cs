@@ -23,9 +23,12 @@ public class ArbitraryArgumentsTests
 
     private static readonly string[] Words =
     [
-        "", "-", "--", "---", "-1", "0", "9", "1e3", "nan", "--x", "-x", "--help", "--version", "--arch", "--seed", "--seed=1", "--json", "--data", "constant", "noise:x",
-        "npy:FILE", "cifar10:FILE", "cifar100:", "--threads", "2", "--memory", "1K", "64M", "--no-sharing", "--no-isomorphism", "--convolution", "direct", "--repeats",
-        "--mu", "--sigma", "--weights", "FILE", "--classes", "100", "swap", "naswot,", "|", "nasbench201", "score", "help", "\0", "\n", "\u001b[31m", "\ud800", "é",
+        "", "-", "--", "---", "-1", "0", "9", "1e3", "nan", "--x", "-x", "--help", "--version", "--arch",
+        "--seed", "--seed=1", "--json", "--data", "constant", "noise:x",
+        "npy:FILE", "cifar10:FILE", "cifar100:", "--threads", "2", "--memory", "1K", "64M", "--no-sharing",
+        "--no-isomorphism", "--convolution", "direct", "--repeats",
+        "--mu", "--sigma", "--weights", "FILE", "--classes", "100", "swap", "naswot,", "|",
+        "nasbench201", "score", "help", "\0", "\n", "\u001b[31m", "\ud800", "é",
     ];
 
     [Fact]
@@ -42,16 +45,21 @@ public class ArbitraryArgumentsTests
         string before = string.Join('/', folder.Names);
         CommandRun run = CommandRun.Of(args);
         bool clean = run.Code is 0 or 1
-            || (run.Code is 2 && run.Out == "" && run.Err.StartsWith("fastproxy: ", StringComparison.Ordinal) && IsOneLine(run.Err)
+            || (run.Code is 2
+                && run.Out == ""
+                && run.Err.StartsWith("fastproxy: ", StringComparison.Ordinal)
+                && IsOneLine(run.Err)
                 && string.Join('/', folder.Names) == before);
         File.Delete(folder["out"]);
         File.Delete(folder["out.json"]);
-        return clean ? true : throw new InvalidOperationException($"exit code {run.Code}, error '{run.Err}', from {string.Join(' ', args)}");
+        return clean
+            ? true
+            : throw new InvalidOperationException($"exit code {run.Code}, error '{run.Err}', from {string.Join(' ', args)}");
     }
 
     private static bool IsOneLine(string text) => text.EndsWith('\n') && !text[..^1].Any(char.IsControl);
 
-    /// <summary>A valid command line with up to four words dropped, doubled, replaced or put in; what is written stays in the test's folder.</summary>
+    /// <summary>A valid command line with up to four words dropped, doubled, replaced or put in; what it writes stays in the folder.</summary>
     private static Gen<string[]> CommandLines()
     {
         Gen<string> word = Gen.OneOf(Gen.Elements(Words), ArbMap.Default.GeneratorFor<NonNull<string>>().Select(text => text.Get));

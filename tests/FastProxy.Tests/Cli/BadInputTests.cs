@@ -90,7 +90,8 @@ public sealed class BadInputTests : IDisposable
     public void A_bad_index_file(string text, string expected)
     {
         string path = Text("indices", text);
-        CommandRun.Of(["sweep", .. CommandRun.Small, "--metrics", "params", "--indices", path, "--out", folder["scores.csv"]]).IsRefused(path, expected);
+        CommandRun.Of(["sweep", .. CommandRun.Small, "--metrics", "params", "--indices", path, "--out", folder["scores.csv"]])
+            .IsRefused(path, expected);
         Assert.Equal(["indices"], folder.Names);
     }
 
@@ -98,7 +99,8 @@ public sealed class BadInputTests : IDisposable
     public void A_truncated_data_file()
     {
         string path = folder.Write("data.bin", new byte[3073 * 8 - 1]);
-        CommandRun.Of([.. Score, "--data", $"cifar10:{path}", "--out", folder["scores.csv"]]).IsRefused(path, "multiple of cifar10's record of 3073");
+        CommandRun.Of([.. Score, "--data", $"cifar10:{path}", "--out", folder["scores.csv"]])
+            .IsRefused(path, "multiple of cifar10's record of 3073");
         Assert.Equal(["data.bin"], folder.Names);
     }
 
@@ -106,7 +108,8 @@ public sealed class BadInputTests : IDisposable
     public void A_npy_file_of_another_shape()
     {
         NpyFile.Write(folder["data.npy"], new NpyArray([8, 3, 4, 8], new float[8 * 3 * 4 * 8]));
-        CommandRun.Of([.. Score, "--data", $"npy:{folder["data.npy"]}", "--out", folder["scores.csv"]]).IsRefused("(8, 3, 4, 8)", "(N, 3, 8, 8)");
+        CommandRun.Of([.. Score, "--data", $"npy:{folder["data.npy"]}", "--out", folder["scores.csv"]])
+            .IsRefused("(8, 3, 4, 8)", "(N, 3, 8, 8)");
         Assert.Equal(["data.npy"], folder.Names);
     }
 
@@ -114,7 +117,8 @@ public sealed class BadInputTests : IDisposable
     public void An_output_that_cannot_be_written()
     {
         CommandRun.Of([.. Score, "--out", folder["no/such/scores.csv"]]).IsRefused("cannot open", "scores.csv");
-        CommandRun.Of("export", "--space", "nasbench201", "--arch", CommandRun.Arch, "--out", folder["no/such/w.npz"]).IsRefused("cannot write");
+        CommandRun.Of("export", "--space", "nasbench201", "--arch", CommandRun.Arch, "--out", folder["no/such/w.npz"])
+            .IsRefused("cannot write");
         Assert.Empty(folder.Names);
     }
 
@@ -134,7 +138,8 @@ public sealed class BadInputTests : IDisposable
         string[] sweep = ["sweep", .. CommandRun.Small, "--metrics", "params", "--sample", "5", "--out", folder["scores.csv"]];
         CommandRun.Of(sweep).IsDone();
         byte[] before = File.ReadAllBytes(folder["scores.csv"]);
-        CommandRun.Of([.. sweep, "--resume", "--data", "constant", "--seed", "1"]).IsRefused("cannot be resumed", "data: \"noise\" against \"constant\"");
+        CommandRun.Of([.. sweep, "--resume", "--data", "constant", "--seed", "1"])
+            .IsRefused("cannot be resumed", "data: \"noise\" against \"constant\"");
         CommandRun.Of([.. sweep, "--resume", "--init", "normal"]).IsRefused("init: \"pytorch\" against \"normal\"");
         CommandRun.Of([.. sweep, "--resume", "--sample-seed", "1"]).IsRefused("population", "sample 5 seed 1");
         CommandRun.Of([.. sweep, "--resume", "--shard", "1/2"]).IsRefused("shard");
@@ -184,7 +189,8 @@ public sealed class BadInputTests : IDisposable
         string truth = Text("truth.csv", "index,acc\n99999,1\n");
         CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "nope").IsRefused(truth, "no column 'nope'");
         CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "acc").IsRefused(truth, "no value where index is");
-        CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "acc", "--failed", "best").IsRefused("one of worst, drop");
+        CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "acc", "--failed", "best")
+            .IsRefused("one of worst, drop");
         CommandRun.Of("correlate", folder["absent.csv"], "--truth", truth, "--column", "acc").IsRefused("absent.csv");
     }
 

@@ -23,7 +23,8 @@ public sealed class CorrelateTests : IDisposable
     public void A_metric_that_orders_as_the_truth_has_rank_correlation_1()
     {
         string[] lines = Correlate().IsDone().Out.Split('\n');
-        string[] cells = lines.Single(line => line.StartsWith("params", StringComparison.Ordinal)).Split("  ", StringSplitOptions.RemoveEmptyEntries);
+        string[] cells = lines.Single(line => line.StartsWith("params", StringComparison.Ordinal))
+            .Split("  ", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["params", "higher", "1.0000", "1.0000 to 1.0000", "1.0000", "1.0000 to 1.0000"], cells.Select(cell => cell.Trim()).Take(6));
         Assert.StartsWith("metric ", lines[0]);
     }

@@ -34,7 +34,8 @@ public class HelpTests
     {
         foreach (string verb in Names)
         {
-            foreach (string line in CommandRun.Of(verb, "--help").Out.Split('\n').Where(line => line.StartsWith("  fastproxy ", StringComparison.Ordinal)))
+            string[] lines = CommandRun.Of(verb, "--help").Out.Split('\n');
+            foreach (string line in lines.Where(line => line.StartsWith("  fastproxy ", StringComparison.Ordinal)))
             {
                 string[] args = [.. line.Trim().Split(' ').Skip(1).Select(arg => arg.Trim('\''))];
                 Assert.NotNull(Arguments.Parse(args, new Terminal(TextWriter.Null, TextWriter.Null, false, default)));
