@@ -11,7 +11,7 @@ public sealed unsafe class NativeArray<T> : IDisposable
     {
         Length = length;
         nuint bytes = (nuint)Math.Max(1, length) * (nuint)sizeof(T);
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, 64);
+        Pointer = (T*)HugePages.Allocate(bytes);
         NativeMemory.Clear(Pointer, bytes);
     }
 

@@ -1,1 +1,56 @@
-namespace FastProxy.Cli; internal static class Program { private static int Main() => 0; }
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace FastProxy.Cli;
+
+/// <summary>The command line: verbs over the library.</summary>
+internal static class Program
+{
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(.5);
+
+    /// <summary>Runs a command line as if piped.</summary>
+    public static int Run(string[] args, TextWriter output, TextWriter error) =>
+        Run(args, new Terminal(output, error, false, CancellationToken.None));
+
+    /// <summary>Runs a command line.</summary>
+    public static int Run(string[] args, Terminal terminal)
+    {
+        try
+        {
+            return Arguments.Parse(args, terminal)?.Run(terminal) ?? ExitCode.Done;
+        }
+        catch (InputException e)
+        {
+            terminal.Error(e.Message);
+            return ExitCode.BadInput;
+        }
+        catch (OutOfMemoryException)
+        {
+            terminal.Error("out of memory; give a smaller --memory, --batch or --threads");
+            return ExitCode.BadInput;
+        }
+        catch (IOException e)
+        {
+            // The library makes its own files' errors InputExceptions; what is left is standard output, such as a closed pipe.
+            terminal.Error($"cannot write to standard output: {e.Message}");
+            return ExitCode.BadInput;
+        }
+    }
+
+    private static int Main(string[] args)
+    {
+        using var cancel = new CancellationTokenSource();
+        long first = 0;
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            // A second Ctrl-C ends the process at once, unless it is the echo of the first that a wrapping process passes on.
+            signal.Cancel = !cancel.IsCancellationRequested || Stopwatch.GetElapsedTime(first) < Echo;
+            if (!cancel.IsCancellationRequested)
+            {
+                first = Stopwatch.GetTimestamp();
+                cancel.Cancel();
+            }
+        });
+        return Run(args, new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, cancel.Token));
+    }
+}

@@ -13,5 +13,8 @@ internal struct SplitMix64(ulong state)
     }
 
     /// <summary>A number from 0, <paramref name="bound"/> excluded; uniform but for bound / 2^64.</summary>
-    public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
+    public int Below(int bound) => (int)Below((long)bound);
+
+    /// <inheritdoc cref="Below(int)"/>
+    public long Below(long bound) => (long)Math.BigMul(Next(), (ulong)bound, out _);
 }

@@ -30,7 +30,7 @@ internal sealed unsafe class Guarded<T> : IDisposable
         {
             if (!AreSame(memory.Span[i], sentinel) || !AreSame(memory.Span[^(i + 1)], sentinel))
             {
-                Assert.Fail($"{context}: wrote {i + 1} elements or so outside its output");
+                Assert.Fail($"{context}: wrote outside its output, as far as {Zone - i} elements from it");
             }
         }
     }

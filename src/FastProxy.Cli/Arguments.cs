@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Reflection;
+using CommandLine;
+using CommandLine.Text;
+
+namespace FastProxy.Cli;
+
+/// <summary>Turns arguments into a verb, a help text, or one line that says what is wrong with them.</summary>
+internal static class Arguments
+{
+    private const int HelpWidth = 120;
+    private const string Repeatable = "--arch";
+
+    private static readonly Type[] Verbs =
+    [
+        typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
+        typeof(CorrelateVerb), typeof(ExportVerb),
+    ];
+
+    private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The verb, or null where help or the version was asked for and printed.</summary>
+    /// <exception cref="InputException">The arguments are no command line of this program.</exception>
+    public static IVerb? Parse(string[] args, Terminal terminal)
+    {
+        using var parser = new Parser(settings =>
+        {
+            settings.HelpWriter = null;
+            settings.ParsingCulture = CultureInfo.InvariantCulture;
+            settings.AllowMultiInstance = true;
+            settings.EnableDashDash = true;
+        });
+        ParserResult<object> result = parser.ParseArguments(args is ["help", var verb] ? [verb, "--help"] : args, Verbs);
+        IEnumerable<Error> errors = (result as NotParsed<object>)?.Errors ?? [];
+        if (!errors.Any(e => e is VersionRequestedError or HelpRequestedError or HelpVerbRequestedError))
+        {
+            CheckOptions(args, result.TypeInfo.Current);
+        }
+
+        if (!errors.Any())
+        {
+            var parsed = (IVerb)result.Value;
+            return parsed.Rest.FirstOrDefault() is string rest
+                ? throw new InputException($"unexpected argument '{rest}'; see {HelpOf(result.TypeInfo.Current)}")
+                : parsed;
+        }
+
+        if (errors.Any(e => e is VersionRequestedError))
+        {
+            terminal.Out.WriteLine($"fastproxy {Version}");
+        }
+        else if (errors.Any(e => e is HelpRequestedError or HelpVerbRequestedError))
+        {
+            terminal.Out.WriteLine(Help(result));
+        }
+        else
+        {
+            // An option that is missing is often one that was misspelt.
+            Error telling = errors.FirstOrDefault(e => e is not MissingRequiredOptionError) ?? errors.First();
+            throw new InputException(Describe(telling, result.TypeInfo.Current));
+        }
+
+        return null;
+    }
+
+    /// <summary>What the parser passes over: an option given twice, of which it takes the last, and one without its value.</summary>
+    private static void CheckOptions(string[] args, Type verb)
+    {
+        HashSet<string> valued = [.. verb.GetProperties()
+            .Where(property => property.PropertyType != typeof(bool))
+            .Select(property => property.GetCustomAttribute<OptionAttribute>())
+            .OfType<OptionAttribute>()
+            .Select(option => Dashed(option.LongName))];
+        var given = new HashSet<string>();
+        string[] options = [.. args.TakeWhile(arg => arg != "--")];
+        for (int i = 0; i < options.Length; i++)
+        {
+            string name = options[i].Split('=')[0];
+            if (!name.StartsWith("--", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!given.Add(name) && name != Repeatable)
+            {
+                throw new InputException($"{name} is given twice; expected once");
+            }
+
+            string? value = name == options[i] ? args.ElementAtOrDefault(i + 1) : options[i][(name.Length + 1)..];
+            if (valued.Contains(name) && (value is null || value.StartsWith("--", StringComparison.Ordinal)))
+            {
+                throw new InputException($"{name} has no value; see {HelpOf(verb)}");
+            }
+        }
+    }
+
+    private static string Describe(Error error, Type verb)
+    {
+        string help = HelpOf(verb);
+        return error switch
+        {
+            NoVerbSelectedError => $"no verb given; expected one of {VerbNames()}",
+            BadVerbSelectedError bad => $"unknown verb '{bad.Token}'; expected one of {VerbNames()}",
+            UnknownOptionError unknown => $"unknown option '{Dashed(unknown.Token)}'; see {help}",
+            MissingRequiredOptionError { NameInfo.LongName.Length: > 0 } missing =>
+                $"{Dashed(missing.NameInfo.LongName)} is missing; see {help}",
+            MissingRequiredOptionError => $"a file name is missing; see {help}",
+            MissingValueOptionError missing => $"{Dashed(missing.NameInfo.LongName)} has no value; see {help}",
+            NamedError { NameInfo.LongName.Length: > 0 } named =>
+                $"{Dashed(named.NameInfo.LongName)} has a value that does not fit; see {help}",
+            TokenError token => $"'{token.Token}' is not understood; see {help}",
+            _ => $"the arguments are not understood; see {help}",
+        };
+    }
+
+    private static string HelpOf(Type verb) =>
+        verb.GetCustomAttribute<VerbAttribute>() is { Name: string name } ? $"'fastproxy {name} --help'" : "'fastproxy --help'";
+
+    private static string Dashed(string name) => (name.Length == 1 ? "-" : "--") + name;
+
+    private static string VerbNames() => string.Join(", ", Verbs.Select(verb => verb.GetCustomAttribute<VerbAttribute>()!.Name));
+
+    private static string Help(ParserResult<object> result)
+    {
+        Type current = result.TypeInfo.Current;
+        bool ofVerb = Verbs.Contains(current);
+        VerbAttribute? verb = current.GetCustomAttribute<VerbAttribute>();
+        HelpText text = HelpText.AutoBuild(
+            result,
+            help =>
+            {
+                help.Heading = verb is not null
+                    ? $"fastproxy {verb.Name}: {verb.HelpText}"
+                    : $"fastproxy {Version}: scores neural networks without training them";
+                help.Copyright = "";
+                help.AdditionalNewLineAfterOption = false;
+                help.AutoVersion = !ofVerb;
+                return help;
+            },
+            example => example,
+            verbsIndex: !ofVerb,
+            maxDisplayWidth: HelpWidth);
+        IEnumerable<ExampleAttribute> examples = ofVerb
+            ? current.GetCustomAttributes<ExampleAttribute>()
+            : Verbs.SelectMany(type => type.GetCustomAttributes<ExampleAttribute>().Take(1));
+        return string.Join('\n', text.ToString().Trim().Split('\n').Select(line => line.TrimEnd()))
+            + string.Concat(examples.Select((example, i) => $"{(i == 0 ? "\n\nExamples:" : "")}\n  fastproxy {example.Line}"))
+            + "\n\nExit codes: 0 done, 1 finished with failed rows, 2 bad input, 130 interrupted.";
+    }
+}

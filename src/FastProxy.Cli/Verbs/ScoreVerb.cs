@@ -1,0 +1,132 @@
+using System.Globalization;
+using CommandLine;
+using FastProxy.Data;
+using FastProxy.Scores;
+using FastProxy.Spaces;
+
+namespace FastProxy.Cli;
+
+/// <summary><c>fastproxy score</c></summary>
+[Verb("score", HelpText = "Score the given architectures.")]
+[Example("score --space nasbench201 --metrics swap,naswot --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
+[Example("score --space nasbench201 --metrics swap,naswot --arch-file archs.txt --data cifar10:data_batch_1.bin --json")]
+[Example("score --space nasbench201 --metrics naswot --arch-file archs.txt --repeats 3 --out scores.csv")]
+internal sealed class ScoreVerb : ScoringOptions, IVerb
+{
+    [Option("arch", MetaValue = "ARCH", HelpText = "Architectures in the space's notation; may be repeated.")]
+    public IEnumerable<string> Arch { get; set; } = [];
+
+    [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line.")]
+    public string? ArchFile { get; set; }
+
+    [Option("weights", MetaValue = "FILE",
+        HelpText = "Weights of one architecture, as 'fastproxy export' writes them, in place of --init and --seed.")]
+    public string? Weights { get; set; }
+
+    [Option("json", HelpText = "Print one JSON document, {protocol, rows}.")]
+    public bool Json { get; set; }
+
+    [Option("out", MetaValue = "FILE", HelpText = "Write scores as CSV, their protocol beside them in FILE.json.")]
+    public string? Out { get; set; }
+
+    public int Run(Terminal terminal)
+    {
+        if (Json && Out is not null)
+        {
+            throw new InputException("--json and --out: expected at most one of them");
+        }
+
+        ScoreOptions options = CreateOptions();
+        ISpace space = CreateSpace();
+        Population population = CreatePopulation(space);
+        if (Weights is not null)
+        {
+            options = options with
+            {
+                Weights = population.Count == 1
+                    ? NpzFile.Read(Weights, options.MemoryBytes)
+                    : throw new InputException($"--weights: expected one architecture, got {population.Count}"),
+            };
+        }
+
+        Scorer scorer = CreateScorer(space, options);
+        return Out is null
+            ? Print(terminal, scorer, population)
+            : Write(terminal, scorer, options, population, null, Out, resume: false);
+    }
+
+    private Population CreatePopulation(ISpace space)
+    {
+        string[] architectures = [.. Arch];
+        return (architectures.Length > 0, ArchFile) switch
+        {
+            (true, null) => Population.Of(space, architectures),
+            (false, string path) => Population.FromArchitectures(space, path),
+            _ => throw new InputException("expected either --arch or --arch-file"),
+        };
+    }
+
+    private int Print(Terminal terminal, Scorer scorer, Population population)
+    {
+        IReadOnlyList<(long Index, string Architecture)> items = population.Items(0, population.Count);
+        long peakBytes = scorer.PlannedPeakBytes(items);
+        List<ScoreRow> rows;
+        try
+        {
+            rows = [.. scorer.Rows(items, terminal.Cancel)];
+            terminal.Cancel.ThrowIfCancellationRequested();
+        }
+        catch (OperationCanceledException) when (terminal.Cancel.IsCancellationRequested)
+        {
+            terminal.Error("interrupted");
+            return ExitCode.Interrupted;
+        }
+
+        Protocol protocol = scorer.Protocol with { Population = population.Description, Count = population.Count };
+        if (Json)
+        {
+            terminal.Out.Write(new ScoreTable(protocol, rows).ToJson());
+        }
+        else
+        {
+            PrintTable(terminal.Out, protocol, rows, peakBytes);
+        }
+
+        terminal.Warn(scorer.Warnings);
+        return rows.TrueForAll(row => row.IsOk) ? ExitCode.Done : ExitCode.FailedRows;
+    }
+
+    private static void PrintTable(TextWriter output, Protocol protocol, List<ScoreRow> rows, long peakBytes)
+    {
+        output.WriteLine($"space    {protocol.Space}, {Settings(protocol.SpaceSettings)}");
+        output.WriteLine($"data     {protocol.Data}, batch {protocol.Batch}, sha256 {protocol.DataHash}");
+        output.WriteLine(
+            $"weights  {protocol.Init}, seed {protocol.Seed}, repeats {protocol.Repeats}, {protocol.Convolution} convolution, "
+            + $"batch-norm in {protocol.BatchNorm} mode");
+        if (protocol.MetricSettings.Count > 0)
+        {
+            output.WriteLine($"metrics  {Settings(protocol.MetricSettings)}");
+        }
+
+        output.WriteLine($"run      {protocol.Machine}, planned peak memory {Sizes.Text(peakBytes)}");
+        output.WriteLine();
+        bool repeated = protocol.Repeats > 1;
+        PlainTable.Write(
+            output,
+            [
+                ">index", "arch", "status",
+                .. protocol.Metrics.SelectMany(name => repeated ? [$">{name}_mean", $">{name}_std"] : new[] { $">{name}" }),
+            ],
+            rows.Select(row => (string[])
+            [
+                $"{row.Index}", row.Architecture, row.Status,
+                .. row.Mean.Zip(row.Deviation, (mean, deviation) => repeated ? [Text(mean), Text(deviation)] : new[] { Text(mean) })
+                    .SelectMany(cells => cells),
+            ]));
+    }
+
+    private static string Settings(IReadOnlyDictionary<string, string> settings) =>
+        string.Join(", ", settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key} {s.Value}"));
+
+    private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "-";
+}

@@ -1,0 +1,160 @@
+using System.Collections;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FastProxy.Spaces;
+
+namespace FastProxy.Scores;
+
+/// <summary>
+/// Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. Architectures are made when asked for.
+/// </summary>
+public sealed class Population
+{
+    private readonly ISpace space;
+
+    /// <summary>Indices in order; null for the whole space.</summary>
+    private readonly long[]? indices;
+
+    private Population(ISpace space, string description, long[]? indices)
+    {
+        this.space = space;
+        this.indices = indices;
+        Description = description;
+    }
+
+    /// <summary>The protocol's <see cref="Protocol.Population"/>.</summary>
+    public string Description { get; }
+
+    /// <summary>Architectures.</summary>
+    public long Count => indices?.Length ?? space.Count;
+
+    /// <summary>Every architecture of the space, in the order of the benchmark's index.</summary>
+    public static Population All(ISpace space) => new(space, Protocol.WholeSpace, null);
+
+    /// <summary>
+    /// Architectures drawn uniformly and without replacement, in the order they are drawn: a larger sample of the same seed begins with a
+    /// smaller one.
+    /// </summary>
+    /// <exception cref="InputException">The space has no such number of architectures.</exception>
+    public static Population Sample(ISpace space, int count, long seed)
+    {
+        if (count < 1 || count > space.Count)
+        {
+            throw new InputException($"sample {count}: expected 1 to {space.Count}, the architectures of {space.Name}");
+        }
+
+        // Fisher and Yates' shuffle of all indices, of which only the places that moved are kept.
+        var moved = new Dictionary<long, long>();
+        var random = new SplitMix64(unchecked((ulong)seed));
+        var drawn = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            long place = i + random.Below(space.Count - i);
+            drawn[i] = moved.GetValueOrDefault(place, place);
+            moved[place] = moved.GetValueOrDefault(i, i);
+        }
+
+        return new Population(space, string.Create(CultureInfo.InvariantCulture, $"sample {count} seed {seed}"), drawn);
+    }
+
+    /// <summary>The given architectures in the given order.</summary>
+    /// <exception cref="InputException">None is given, one is not of the space, or one comes twice.</exception>
+    public static Population Of(ISpace space, IReadOnlyList<string> architectures) =>
+        Listed(space, architectures.Select((text, i) => ($"architecture {i + 1}", space.IndexOf(text))), "the list of architectures");
+
+    /// <summary>The architectures of a file, one a line; empty lines do not count.</summary>
+    /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
+    public static Population FromArchitectures(ISpace space, string path) => Listed(space, path, text => space.IndexOf(text));
+
+    /// <summary>The architectures whose indices stand in a file, one a line; empty lines do not count.</summary>
+    /// <exception cref="InputException">The file cannot be read or names none, or a line is no index of the space or comes twice.</exception>
+    public static Population FromIndices(ISpace space, string path) => Listed(space, path, text =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long index) && index < space.Count
+            ? index
+            : throw new InputException($"expected an index from 0 to {space.Count - 1}, got {Excerpt.Of(text)}"));
+
+    /// <summary>The architectures at the places from <paramref name="start"/>, <paramref name="end"/> excluded, as a view.</summary>
+    /// <exception cref="InputException">There are more than a list can hold.</exception>
+    public IReadOnlyList<(long Index, string Architecture)> Items(long start, long end) => end - start <= int.MaxValue
+        ? new View(this, start, (int)(end - start))
+        : throw new InputException($"{end - start} architectures, expected at most {int.MaxValue}; score them in shards");
+
+    private long IndexAt(long place) => indices is null ? place : indices[place];
+
+    private static Population Listed(ISpace space, string path, Func<string, long> parse) => Files.Read(path, stream =>
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        return Listed(space, Lines(reader, path, parse), path);
+    });
+
+    private static IEnumerable<(string Where, long Index)> Lines(StreamReader reader, string path, Func<string, long> parse)
+    {
+        int number = 0;
+        while (reader.ReadLine() is string line)
+        {
+            number++;
+            if (line.AsSpan().Trim().IsEmpty)
+            {
+                continue;
+            }
+
+            string where = string.Create(CultureInfo.InvariantCulture, $"{path}:{number}");
+            yield return (where, Parsed(line.Trim(), where, parse));
+        }
+    }
+
+    private static long Parsed(string text, string where, Func<string, long> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{where}: {e.Message}", e);
+        }
+    }
+
+    private static Population Listed(ISpace space, IEnumerable<(string Where, long Index)> items, string source)
+    {
+        var seen = new Dictionary<long, string>();
+        var listed = new List<long>();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string where, long index) in items)
+        {
+            if (!seen.TryAdd(index, where))
+            {
+                throw new InputException($"{where}: index {index} comes twice, first as {seen[index]}");
+            }
+
+            listed.Add(index);
+            hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index}\n")));
+        }
+
+        return listed.Count > 0
+            ? new Population(space, $"indices sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", [.. listed])
+            : throw new InputException($"{source}: empty, expected at least one architecture");
+    }
+
+    /// <summary>A population of a whole space is never held in memory.</summary>
+    private sealed class View(Population population, long start, int count) : IReadOnlyList<(long Index, string Architecture)>
+    {
+        public int Count => count;
+
+        public (long Index, string Architecture) this[int place]
+        {
+            get
+            {
+                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)count);
+                long index = population.IndexAt(start + place);
+                return (index, population.space.At(index));
+            }
+        }
+
+        public IEnumerator<(long Index, string Architecture)> GetEnumerator() =>
+            Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FastProxy.Scores;
+
+/// <summary>A score table as one JSON document.</summary>
+public static class ScoreTableJson
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    /// <summary>
+    /// <c>{"protocol": ..., "rows": [{"index", "arch", "status", "scores": {NAME: value}}]}</c>; with repeats a value is
+    /// <c>{"mean", "std"}</c>, and null where the metric failed. Numbers read back to the same bits.
+    /// </summary>
+    public static string ToJson(this ScoreTable table) => new JsonObject
+    {
+        ["protocol"] = JsonNode.Parse(table.Protocol.ToJson()),
+        ["rows"] = new JsonArray([.. table.Rows.Select(row => Row(table.Protocol, row))]),
+    }.ToJsonString(Json) + "\n";
+
+    private static JsonObject Row(Protocol protocol, ScoreRow row)
+    {
+        var scores = new JsonObject();
+        for (int metric = 0; metric < protocol.Metrics.Count; metric++)
+        {
+            scores[protocol.Metrics[metric]] = row.Mean[metric] is not double mean
+                ? null
+                : protocol.Repeats == 1 ? mean : new JsonObject { ["mean"] = mean, ["std"] = row.Deviation[metric] };
+        }
+
+        return new JsonObject { ["index"] = row.Index, ["arch"] = row.Architecture, ["status"] = row.Status, ["scores"] = scores };
+    }
+}

@@ -1,0 +1,68 @@
+using FastProxy.Cli;
+using Xunit;
+
+namespace FastProxy.Tests.Cli;
+
+public class HelpTests
+{
+    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "correlate", "export"];
+
+    public static TheoryData<string> Verbs => [.. Names];
+
+    [Fact]
+    public void Help_lists_every_verb_and_examples()
+    {
+        CommandRun run = CommandRun.Of("--help").IsDone();
+        Assert.Equal("", run.Err);
+        Assert.All(Names, verb => Assert.Contains($"\n  {verb} ", run.Out));
+        Assert.Contains("fastproxy sweep --space nasbench201 --all", run.Out);
+        Assert.Equal(run, CommandRun.Of("help"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Every_verb_has_help_of_its_own(string verb)
+    {
+        CommandRun run = CommandRun.Of(verb, "--help").IsDone();
+        Assert.StartsWith($"fastproxy {verb}: ", run.Out);
+        Assert.Equal("", run.Err);
+        Assert.Equal(run, CommandRun.Of("help", verb));
+    }
+
+    [Fact]
+    public void Examples_of_help_are_accepted_by_the_parser()
+    {
+        foreach (string verb in Names)
+        {
+            string[] lines = CommandRun.Of(verb, "--help").Out.Split('\n');
+            foreach (string line in lines.Where(line => line.StartsWith("  fastproxy ", StringComparison.Ordinal)))
+            {
+                string[] args = [.. line.Trim().Split(' ').Skip(1).Select(arg => arg.Trim('\''))];
+                Assert.NotNull(Arguments.Parse(args, new Terminal(TextWriter.Null, TextWriter.Null, false, default)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("version")]
+    public void Version_is_one_line(string arg)
+    {
+        CommandRun run = CommandRun.Of(arg).IsDone();
+        Assert.Matches(@"^fastproxy \d+\.\d+\.\d+\n$", run.Out);
+        Assert.Equal("", run.Err);
+    }
+
+    [Theory]
+    [InlineData("spaces", "nasbench201")]
+    [InlineData("metrics", "naswot")]
+    [InlineData("devices", "in use")]
+    public void Listings_are_plain_text(string verb, string word)
+    {
+        CommandRun run = CommandRun.Of(verb).IsDone();
+        Assert.Contains(word, run.Out);
+        Assert.DoesNotContain('\e', run.Out);
+        Assert.DoesNotContain(" \n", run.Out);
+        Assert.Equal("", run.Err);
+    }
+}
