@@ -30,7 +30,7 @@ public sealed unsafe class ConvBenchmarks : ICases
     {
         ConvShape s = Shape(x, kernel, stride);
         string text = $"{Name(s)}{(isRelu ? " relu" : "")} {Memory.Text(x)}";
-        return new(nameof(ConvDirect), text, 2.0 * s.Macs(x), Bytes(s, x, ConvWeights.PackedLength(s)), isa =>
+        return new(nameof(ConvDirect), text, Direct(s, x), Bytes(s, x, ConvWeights.PackedLength(s)), isa =>
         {
             NativeArray<float> input = Memory.Normal(x.Length);
             NativeArray<float> weights = Memory.Normal(ConvWeights.PackedLength(s));
@@ -47,7 +47,7 @@ public sealed unsafe class ConvBenchmarks : ICases
     private static KernelCase Winograd(ActivationLayout x)
     {
         ConvShape s = Shape(x, 3);
-        return new(nameof(ConvWinograd), $"{Name(s)} {Memory.Text(x)}", 2.0 * s.Macs(x), Bytes(s, x, ConvWinograd.PackedLength(s)), isa =>
+        return new(nameof(ConvWinograd), $"{Name(s)} {Memory.Text(x)}", Winograd(s, x), Bytes(s, x, ConvWinograd.PackedLength(s)), isa =>
         {
             NativeArray<float> input = Memory.Normal(x.Length);
             NativeArray<float> weights = Memory.Normal(ConvWinograd.PackedLength(s));
@@ -66,7 +66,7 @@ public sealed unsafe class ConvBenchmarks : ICases
     {
         var s = new ConvShape(channels, channels, 3, Padding: 1);
         int count = channels * channels * s.Taps;
-        return new(nameof(ConvWinograd), $"pack {channels}x{channels}", 0, sizeof(float) * (count + ConvWinograd.PackedLength(s)), _ =>
+        return new(nameof(ConvWinograd), $"pack {channels}x{channels}", default, sizeof(float) * (count + ConvWinograd.PackedLength(s)), _ =>
         {
             NativeArray<float> weights = Memory.Normal(count);
             var packed = new NativeArray<float>(ConvWinograd.PackedLength(s));
@@ -77,7 +77,7 @@ public sealed unsafe class ConvBenchmarks : ICases
     private static KernelCase Depthwise(ActivationLayout x, int kernel)
     {
         ConvShape s = Shape(x, kernel, groups: x.Channels);
-        return new(nameof(ConvDepthwise), $"{kernel}x{kernel} {Memory.Text(x)}", 2.0 * s.Macs(x), Bytes(s, x, x.Channels * s.Taps), isa =>
+        return new(nameof(ConvDepthwise), $"{kernel}x{kernel} {Memory.Text(x)}", Direct(s, x), Bytes(s, x, x.Channels * s.Taps), isa =>
         {
             NativeArray<float> input = Memory.Normal(x.Length);
             NativeArray<float> weights = Memory.Normal(x.Channels * s.Taps);
@@ -91,6 +91,20 @@ public sealed unsafe class ConvBenchmarks : ICases
     }
 
     private static string Name(ConvShape s) => $"{s.Kernel}x{s.Kernel}{(s.Stride > 1 ? $" stride {s.Stride} to {s.OutChannels} channels" : "")}";
+
+    /// <summary>Taps in the padding are nominal work, and skipped.</summary>
+    private static Flops Direct(ConvShape s, ActivationLayout x)
+    {
+        double Inside(int length) => Enumerable.Range(0, s.Output(length)).Sum(p => s.Inside(p, length).To - s.Inside(p, length).From);
+        return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(x.Height) * Inside(x.Width) * x.Samples);
+    }
+
+    /// <summary>The products; the transforms are not counted.</summary>
+    private static Flops Winograd(ConvShape s, ActivationLayout x)
+    {
+        double tiles = (double)ConvWinograd.Strips(x.Height) * ConvWinograd.Strips(x.Width);
+        return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.InChannels * ConvWinograd.Points * tiles * x.Samples);
+    }
 
     private static double Bytes(ConvShape s, ActivationLayout x, long weights) =>
         Memory.Bytes(x) + Memory.Bytes(s.Output(x)) + sizeof(float) * weights;

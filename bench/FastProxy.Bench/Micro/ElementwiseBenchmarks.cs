@@ -23,7 +23,7 @@ public sealed unsafe class ElementwiseBenchmarks : ICases
         Add(Stages[0] with { Samples = 16 }, 3, isPattern: true),
     ];
 
-    private static KernelCase Sums(ActivationLayout x) => new(nameof(BatchNormSums), Memory.Text(x), 0, Memory.Bytes(x), isa =>
+    private static KernelCase Sums(ActivationLayout x) => new(nameof(BatchNormSums), Memory.Text(x), default, Memory.Bytes(x), isa =>
     {
         NativeArray<float> input = Memory.Normal(x.Length);
         var sums = new NativeArray<double>(2L * x.Height * x.Channels);
@@ -37,7 +37,7 @@ public sealed unsafe class ElementwiseBenchmarks : ICases
     private static KernelCase Fold(ActivationLayout x)
     {
         long count = 2L * x.Height * x.Channels;
-        return new(nameof(BatchNormFold), Memory.Text(x), 0, sizeof(double) * count + 2.0 * sizeof(float) * x.Channels, _ =>
+        return new(nameof(BatchNormFold), Memory.Text(x), default, sizeof(double) * count + 2.0 * sizeof(float) * x.Channels, _ =>
         {
             var sums = new NativeArray<double>(count);
             sums.Span.Fill(1);
@@ -51,7 +51,7 @@ public sealed unsafe class ElementwiseBenchmarks : ICases
     {
         string text = $"{count} term{(count > 1 ? "s" : "")}{(isPooled ? ", one pooled" : "")}{(isPattern ? ", pattern" : "")} {Memory.Text(x)}";
         long words = isPattern ? x.Neurons * Lanes.Words(x.Samples) : 0;
-        return new(nameof(AddFused), text, 0, (count + 1) * Memory.Bytes(x) + sizeof(ulong) * words, isa =>
+        return new(nameof(AddFused), text, default, (count + 1) * Memory.Bytes(x) + sizeof(ulong) * words, isa =>
         {
             NativeArray<float>[] inputs = [.. Enumerable.Range(0, count).Select(_ => Memory.Normal(x.Length))];
             NativeArray<float> folded = Memory.Normal(2L * x.Channels);

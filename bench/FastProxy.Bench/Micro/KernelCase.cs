@@ -2,21 +2,26 @@ using FastProxy.Kernels;
 
 namespace FastProxy.Bench.Micro;
 
+/// <summary>Floating-point operations; zeros for none.</summary>
+/// <param name="Nominal">Two per multiply-accumulate of the textbook form, as published figures count them.</param>
+/// <param name="Done">Two per multiply-accumulate that the kernel does.</param>
+public readonly record struct Flops(double Nominal, double Done);
+
 /// <summary>One kernel at one shape, and what its roofline is.</summary>
 /// <param name="kernel">The kernel's name in <see cref="KernelCatalog"/>.</param>
 /// <param name="shape">The shape, for the table.</param>
-/// <param name="flops">Nominal floating-point operations of one run, or 0 where they are not the point.</param>
+/// <param name="flops">Floating-point operations of one run, or none where they are not the point.</param>
 /// <param name="bytes">Bytes that one run reads and writes at least once.</param>
 /// <param name="prepare">Allocates what the kernel works on and returns one run of it.</param>
-public sealed class KernelCase(string kernel, string shape, double flops, double bytes, Func<Isa, Action> prepare)
+public sealed class KernelCase(string kernel, string shape, Flops flops, double bytes, Func<Isa, Action> prepare)
 {
     private Action run = () => throw new InvalidOperationException("not prepared");
 
     /// <summary>The kernel's name in the catalogue.</summary>
     public string Kernel => kernel;
 
-    /// <summary>Nominal floating-point operations of one run.</summary>
-    public double Flops => flops;
+    /// <summary>Floating-point operations of one run.</summary>
+    public Flops Flops => flops;
 
     /// <summary>Bytes read and written by one run.</summary>
     public double Bytes => bytes;

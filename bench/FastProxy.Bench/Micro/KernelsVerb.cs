@@ -45,15 +45,20 @@ internal sealed class KernelsVerb : Verb
             throw new InputException($"isa {Width}: this process can use {string.Join(", ", IsaExtensions.Supported)}".ToLowerInvariant());
         }
 
+        KernelCase[] wanted = [.. Families.SelectMany(f => f.Cases).Where(IsWanted)];
+        if (wanted.Length == 0)
+        {
+            throw new InputException($"no case contains '{Filter}'");
+        }
+
         if (List)
         {
-            Console.WriteLine(string.Join('\n', Families.SelectMany(f => f.Cases).Where(IsWanted)));
+            Console.WriteLine(string.Join('\n', wanted.AsEnumerable()));
             return;
         }
 
         // Benchmarks of several types come back as one summary.
-        Summary summary = BenchmarkRunner.Run([.. Families.Where(f => f.Cases.Any(IsWanted)).Select(f => f.Benchmark)], Config())
-            .FirstOrDefault() ?? throw new InputException($"no case contains '{Filter}'");
+        Summary summary = BenchmarkRunner.Run([.. Families.Where(f => f.Cases.Any(IsWanted)).Select(f => f.Benchmark)], Config()).Single();
         var table = new AccumulationLogger();
         MarkdownExporter.GitHub.ExportToLog(summary, table);
         Publish("kernels", $"Kernels, one thread, {Width.ToString().ToLowerInvariant()}", table.GetLog());
@@ -74,6 +79,8 @@ internal sealed class KernelsVerb : Verb
 
     private bool IsWanted(KernelCase kernel) => kernel.ToString().Contains(Filter, StringComparison.OrdinalIgnoreCase);
 
+    private static double Some(double flops) => flops > 0 ? flops : double.NaN;
+
     private ManualConfig Config() => ManualConfig.CreateEmpty()
         .AddJob(Job.Default
             .WithToolchain(InProcessNoEmitToolchain.Instance)
@@ -88,13 +95,14 @@ internal sealed class KernelsVerb : Verb
         .AddColumn(
             StatisticColumn.Median,
             StatisticColumn.StdDev,
-            new RateColumn("GFLOP/s", "2 * multiply-accumulates of the direct form / median", (c, s) => c.Flops > 0 ? c.Flops / s / 1e9 : double.NaN),
+            new RateColumn("GFLOP/s", "nominal: 2 * multiply-accumulates of the direct form, padding included / median", (c, s) => Some(c.Flops.Nominal) / s / 1e9),
             new RateColumn("FMA peak", "GFLOP/s of multiply-adds in registers, measured before and after the case", (c, _) => c.PeakFlops / 1e9),
-            new RateColumn("% of peak", "of the FMA peak", (c, s) => c.Flops > 0 ? 100 * c.Flops / s / c.PeakFlops : double.NaN),
+            new RateColumn("% of peak", "nominal GFLOP/s of the FMA peak", (c, s) => 100 * Some(c.Flops.Nominal) / s / c.PeakFlops),
+            new RateColumn("% done", "the same for multiply-adds that are done: no taps in the padding; of Winograd the products", (c, s) => 100 * Some(c.Flops.Done) / s / c.PeakFlops),
             new RateColumn("GB/s", "bytes read and written at least once / median", (c, s) => c.Bytes / s / 1e9),
             new RateColumn("% of copy", "of the rate at which as many bytes are copied, measured before and after the case", (c, s) => 100 * c.Bytes / s / c.PeakCopy))
         .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared))
-        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(100))
+        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(100).WithTimeUnit(TimeUnit.Microsecond))
         .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "FastProxy.Bench"))
         .WithOptions(ConfigOptions.JoinSummary);
 }

@@ -12,7 +12,7 @@ public sealed unsafe class PatternBenchmarks : ICases
     /// <inheritdoc/>
     public static IEnumerable<KernelCase> All => [Distinct(16), Distinct(64), Gram(16), Gram(64)];
 
-    private static KernelCase Distinct(int samples) => new(nameof(DistinctWords), Name(samples), 0, sizeof(ulong) * Neurons, isa =>
+    private static KernelCase Distinct(int samples) => new(nameof(DistinctWords), Name(samples), default, sizeof(ulong) * Neurons, isa =>
     {
         NativeArray<ulong> words = Memory.Words(Neurons, samples);
         var set = new DistinctWords(samples);
@@ -24,7 +24,7 @@ public sealed unsafe class PatternBenchmarks : ICases
         };
     });
 
-    private static KernelCase Gram(int samples) => new(nameof(HammingGram), Name(samples), 0, sizeof(ulong) * Neurons, isa =>
+    private static KernelCase Gram(int samples) => new(nameof(HammingGram), Name(samples), default, sizeof(ulong) * Neurons, isa =>
     {
         NativeArray<ulong> words = Memory.Words(Neurons, samples);
         var agreement = new NativeArray<long>((long)samples * samples);

@@ -21,7 +21,7 @@ public sealed unsafe class PoolBenchmarks : ICases
         Linear(64, 10), Linear(512, 1000),
     ];
 
-    private static KernelCase Average(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), 0, Bytes(x, s), isa =>
+    private static KernelCase Average(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), default, Bytes(x, s), isa =>
     {
         NativeArray<float> input = Memory.Normal(x.Length);
         var scratch = new NativeArray<float>(x.RowStride);
@@ -34,7 +34,7 @@ public sealed unsafe class PoolBenchmarks : ICases
         };
     });
 
-    private static KernelCase Max(ActivationLayout x, PoolShape s) => new(nameof(MaxPool), Name(x, s), 0, Bytes(x, s), isa =>
+    private static KernelCase Max(ActivationLayout x, PoolShape s) => new(nameof(MaxPool), Name(x, s), default, Bytes(x, s), isa =>
     {
         NativeArray<float> input = Memory.Normal(x.Length);
         ActivationLayout y = s.Output(x);
@@ -46,7 +46,7 @@ public sealed unsafe class PoolBenchmarks : ICases
         };
     });
 
-    private static KernelCase Global(ActivationLayout x) => new(nameof(GlobalAvgPool), Memory.Text(x), 0, Memory.Bytes(x), isa =>
+    private static KernelCase Global(ActivationLayout x) => new(nameof(GlobalAvgPool), Memory.Text(x), default, Memory.Bytes(x), isa =>
     {
         NativeArray<float> input = Memory.Normal(x.Length);
         var output = new NativeArray<float>((x with { Height = 1, Width = 1 }).Length);
@@ -61,8 +61,9 @@ public sealed unsafe class PoolBenchmarks : ICases
     {
         var x = new ActivationLayout(inputs, 1, 1, 64);
         ActivationLayout y = x with { Channels = outputs };
+        double work = 2.0 * inputs * outputs * x.Samples;
         double bytes = Memory.Bytes(x) + Memory.Bytes(y) + sizeof(float) * (inputs + 1.0) * outputs;
-        return new(nameof(LinearForward), $"{inputs} to {outputs} b{x.Samples}", 2.0 * inputs * outputs * x.Samples, bytes, isa =>
+        return new(nameof(LinearForward), $"{inputs} to {outputs} b{x.Samples}", new(work, work), bytes, isa =>
         {
             NativeArray<float> input = Memory.Normal(x.Length);
             NativeArray<float> weights = Memory.Normal((long)inputs * outputs);

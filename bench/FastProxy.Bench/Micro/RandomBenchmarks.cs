@@ -18,7 +18,7 @@ public sealed class RandomBenchmarks : ICases
 
     private delegate void Filler(Isa isa, Span<float> values);
 
-    private static KernelCase Fill(string kernel, string what, Filler fill) => new(kernel, $"{what} {Count}", 0, sizeof(float) * Count, isa =>
+    private static KernelCase Fill(string kernel, string what, Filler fill) => new(kernel, $"{what} {Count}", default, sizeof(float) * Count, isa =>
     {
         var values = new NativeArray<float>(Count);
         return () => fill(isa, values.Span);
