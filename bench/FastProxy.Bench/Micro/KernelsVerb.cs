@@ -61,7 +61,8 @@ internal sealed class KernelsVerb : Verb
         Summary summary = BenchmarkRunner.Run([.. Families.Where(f => f.Cases.Any(IsWanted)).Select(f => f.Benchmark)], Config()).Single();
         var table = new AccumulationLogger();
         MarkdownExporter.GitHub.ExportToLog(summary, table);
-        Publish("kernels", $"Kernels, one thread, {Width.ToString().ToLowerInvariant()}", table.GetLog());
+        string width = Width.ToString().ToLowerInvariant();
+        Publish(Width == IsaExtensions.Best ? "kernels" : $"kernels-{width}", $"Kernels, one thread, {width}", table.GetLog());
     }
 
     private static (Type Benchmark, IEnumerable<KernelCase> Cases) Family<F>()
