@@ -43,14 +43,15 @@ public readonly unsafe struct ConvWinograd(
     /// <summary>Strips of 4 output rows in an image of the given height.</summary>
     public static int Strips(int height) => (height + Tile - 1) / Tile;
 
-    /// <summary>Floats of scratch memory.</summary>
-    public static long ScratchLength(ConvShape s) => PointStride(s.InChannels) * Points + PointStride(s.OutChannels) * Points + (Points * Lanes.Virtual);
+    /// <summary>Floats of scratch memory for an input of layout <paramref name="x"/>.</summary>
+    public static long ScratchLength(ConvShape s, ActivationLayout x) =>
+        PointStride(s) * (Points + 1) + Points * Lanes.Virtual + Side * x.Lanes;
 
     /// <summary>Floats of the packed weights.</summary>
     public static long PackedLength(ConvShape s) => (long)Points * s.Blocks * s.InChannels * ConvShape.Block;
 
-    /// <summary>Whole panel of one point, and a cache line pair more so that the points do not meet in one cache set.</summary>
-    private static long PointStride(int channels) => (long)(channels + 1) * Panel;
+    /// <summary>The panel of one point, and a row more so that the points do not meet in one cache set.</summary>
+    private static long PointStride(ConvShape s) => (Math.Max(s.InChannels, s.OutChannels) + 1L) * Panel;
 
     /// <summary>
     /// Transforms <paramref name="weights"/> (OC x IC x 3 x 3) in float64, rounds once, and packs to point, block of 8 output channels,
@@ -119,9 +120,13 @@ public readonly unsafe struct ConvWinograd(
         ActivationLayout yl = shape.Output(xl);
         int groups = xl.Lanes / Lanes.Virtual;
         int columns = (xl.Width + Tile - 1) / Tile * groups;
-        float* v = scratch;
-        float* m = v + PointStride(shape.InChannels) * Points;
-        float* temp = m + PointStride(shape.OutChannels) * Points;
+
+        // The products of a point take the place of the inputs of the point before it, which the cache still holds.
+        float* m = scratch;
+        float* v = m + PointStride(shape);
+        float* temp = v + PointStride(shape) * Points;
+        float* zeros = temp + Points * Lanes.Virtual;
+        new Span<float>(zeros, Side * xl.Lanes).Clear();
         for (int strip = fromStrip; strip < toStrip; strip++)
         {
             for (int column = 0; column < columns; column += 2)
@@ -131,7 +136,7 @@ public readonly unsafe struct ConvWinograd(
                 {
                     int tile = (column + k) / groups;
                     int lane = (column + k) % groups * Lanes.Virtual;
-                    InputTransform<S, V, R>(x + lane, xl, strip * Tile, tile * Tile, v + k * Lanes.Virtual, temp);
+                    InputTransform<S, V, R>(x + lane, xl, strip * Tile, tile * Tile, zeros, v + k * Lanes.Virtual, temp);
                 }
 
                 Multiply<S, V>(v, m);
@@ -149,8 +154,7 @@ public readonly unsafe struct ConvWinograd(
         where S : struct, ISimd<V>
         where V : struct
     {
-        long vStride = PointStride(shape.InChannels);
-        long mStride = PointStride(shape.OutChannels);
+        long stride = PointStride(shape);
         long wStride = (long)shape.InChannels * ConvShape.Block;
         var taps = new ConvTile.Taps(1, 1, shape.InChannels, 0, 0, Panel, 0, 0);
         float* block = w;
@@ -160,66 +164,77 @@ public readonly unsafe struct ConvWinograd(
             {
                 int rows = Math.Min(ConvShape.Block, shape.OutChannels - b * ConvShape.Block);
                 ConvTile.Run<S, V, No>(
-                    in taps, v + point * vStride, block, Panel, rows, m + point * mStride + b * ConvShape.Block * Panel, Panel);
+                    in taps, v + point * stride, block, Panel, rows, m + point * stride + b * ConvShape.Block * Panel, Panel);
                 block += wStride;
             }
         }
     }
 
-    private void InputTransform<S, V, R>(float* source, ActivationLayout xl, int top, int left, float* v, float* temp)
+    /// <summary>
+    /// All channels of one tile for 16 samples. Rows outside the image are read from <paramref name="zeros"/>, columns outside it are
+    /// not read.
+    /// </summary>
+    private void InputTransform<S, V, R>(float* source, ActivationLayout xl, int top, int left, float* zeros, float* v, float* temp)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
     {
-        long pointStride = PointStride(shape.InChannels);
+        long stride = PointStride(shape);
         int lanes = xl.Lanes;
-        bool inside = top >= 1 && left >= 1 && top + Tile < xl.Height && left + Tile < xl.Width;
+        long row = xl.RowStride;
+        int firstColumn = Math.Max(0, 1 - left);
+        int endColumn = Math.Min(Side, xl.Width + 1 - left);
+        int height = xl.Height;
+        V four = S.Broadcast(4f);
+        V five = S.Broadcast(5f);
+        V two = S.Broadcast(2f);
         for (int channel = 0; channel < xl.Channels; channel++)
         {
-            float* corner = source + channel * xl.ChannelStride + (long)(top - 1) * xl.RowStride + (long)(left - 1) * lanes;
+            float* corner = source + channel * xl.ChannelStride + (top - 1) * row + (long)(left - 1) * lanes;
             for (int sub = 0; sub < Lanes.Virtual; sub += S.Width)
             {
+                float* p0 = (top >= 1 ? corner : zeros) + sub;
+                float* p1 = (top < height ? corner + row : zeros) + sub;
+                float* p2 = (top + 1 < height ? corner + 2 * row : zeros) + sub;
+                float* p3 = (top + 2 < height ? corner + 3 * row : zeros) + sub;
+                float* p4 = (top + 3 < height ? corner + 4 * row : zeros) + sub;
+                float* p5 = (top + 4 < height ? corner + 5 * row : zeros) + sub;
+                float* t = temp;
                 for (int c = 0; c < Side; c++)
                 {
-                    float* p = corner + (long)c * lanes + sub;
-                    V d0, d1, d2, d3, d4, d5;
-                    if (inside)
+                    if (c >= firstColumn && c < endColumn)
                     {
-                        d0 = S.Load(p);
-                        d1 = S.Load(p + xl.RowStride);
-                        d2 = S.Load(p + 2L * xl.RowStride);
-                        d3 = S.Load(p + 3L * xl.RowStride);
-                        d4 = S.Load(p + 4L * xl.RowStride);
-                        d5 = S.Load(p + 5L * xl.RowStride);
+                        long at = (long)c * lanes;
+                        Forward<S, V>(
+                            Read<S, V, R>(p0 + at),
+                            Read<S, V, R>(p1 + at),
+                            Read<S, V, R>(p2 + at),
+                            Read<S, V, R>(p3 + at),
+                            Read<S, V, R>(p4 + at),
+                            Read<S, V, R>(p5 + at),
+                            four,
+                            five,
+                            two,
+                            t,
+                            Side * S.Width);
                     }
                     else
                     {
-                        bool column = (uint)(left - 1 + c) < (uint)xl.Width;
-                        d0 = LoadInside<S, V>(p, top - 1, column, xl);
-                        d1 = LoadInside<S, V>(p + xl.RowStride, top, column, xl);
-                        d2 = LoadInside<S, V>(p + 2L * xl.RowStride, top + 1, column, xl);
-                        d3 = LoadInside<S, V>(p + 3L * xl.RowStride, top + 2, column, xl);
-                        d4 = LoadInside<S, V>(p + 4L * xl.RowStride, top + 3, column, xl);
-                        d5 = LoadInside<S, V>(p + 5L * xl.RowStride, top + 4, column, xl);
+                        S.Store(S.Zero, t);
+                        S.Store(S.Zero, t + Side * S.Width);
+                        S.Store(S.Zero, t + 2 * Side * S.Width);
+                        S.Store(S.Zero, t + 3 * Side * S.Width);
+                        S.Store(S.Zero, t + 4 * Side * S.Width);
+                        S.Store(S.Zero, t + 5 * Side * S.Width);
                     }
 
-                    if (R.On)
-                    {
-                        d0 = S.Relu(d0);
-                        d1 = S.Relu(d1);
-                        d2 = S.Relu(d2);
-                        d3 = S.Relu(d3);
-                        d4 = S.Relu(d4);
-                        d5 = S.Relu(d5);
-                    }
-
-                    Forward<S, V>(d0, d1, d2, d3, d4, d5, temp + c * S.Width, Side * S.Width);
+                    t += S.Width;
                 }
 
-                float* destination = v + (long)channel * Panel + sub;
+                t = temp;
+                float* y = v + (long)channel * Panel + sub;
                 for (int r = 0; r < Side; r++)
                 {
-                    float* t = temp + r * Side * S.Width;
                     Forward<S, V>(
                         S.Load(t),
                         S.Load(t + S.Width),
@@ -227,27 +242,30 @@ public readonly unsafe struct ConvWinograd(
                         S.Load(t + 3 * S.Width),
                         S.Load(t + 4 * S.Width),
                         S.Load(t + 5 * S.Width),
-                        destination + r * Side * pointStride,
-                        pointStride);
+                        four,
+                        five,
+                        two,
+                        y,
+                        stride);
+                    t += Side * S.Width;
+                    y += Side * stride;
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LoadInside<S, V>(float* p, int row, bool column, ActivationLayout xl)
+    private static V Read<S, V, R>(float* p)
         where S : struct, ISimd<V>
-        where V : struct => column && (uint)row < (uint)xl.Height ? S.Load(p) : S.Zero;
+        where V : struct
+        where R : struct, IFlag => R.On ? S.Relu(S.Load(p)) : S.Load(p);
 
     /// <summary>One axis of the input transform: 6 values to 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Forward<S, V>(V d0, V d1, V d2, V d3, V d4, V d5, float* y, long stride)
+    private static void Forward<S, V>(V d0, V d1, V d2, V d3, V d4, V d5, V four, V five, V two, float* y, long stride)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V four = S.Broadcast(4f);
-        V five = S.Broadcast(5f);
-        V two = S.Broadcast(2f);
         S.Store(S.Fma(four, d0, S.Fnma(five, d2, d4)), y);
         V even = S.Fnma(four, d2, d4);
         V odd = S.Fnma(four, d1, d3);
@@ -264,7 +282,7 @@ public readonly unsafe struct ConvWinograd(
         where S : struct, ISimd<V>
         where V : struct
     {
-        long pointStride = PointStride(shape.OutChannels);
+        long pointStride = PointStride(shape);
         int rows = Math.Min(Tile, yl.Height - top);
         int columns = Math.Min(Tile, yl.Width - left);
         for (int channel = 0; channel < yl.Channels; channel++)
@@ -272,37 +290,47 @@ public readonly unsafe struct ConvWinograd(
             float* corner = destination + channel * yl.ChannelStride + (long)top * yl.RowStride + (long)left * yl.Lanes;
             for (int sub = 0; sub < Lanes.Virtual; sub += S.Width)
             {
-                float* source = m + (long)channel * Panel + sub;
+                float* p = m + (long)channel * Panel + sub;
+                float* t = temp;
                 for (int c = 0; c < Side; c++)
                 {
-                    float* p = source + c * pointStride;
-                    Backward<S, V>(
-                        p, Side * pointStride, out V y0, out V y1, out V y2, out V y3);
-                    S.Store(y0, temp + c * S.Width);
-                    S.Store(y1, temp + (Side + c) * S.Width);
-                    S.Store(y2, temp + (2 * Side + c) * S.Width);
-                    S.Store(y3, temp + (3 * Side + c) * S.Width);
+                    Backward<S, V>(p, Side * pointStride, out V y0, out V y1, out V y2, out V y3);
+                    S.Store(y0, t);
+                    S.Store(y1, t + Side * S.Width);
+                    S.Store(y2, t + 2 * Side * S.Width);
+                    S.Store(y3, t + 3 * Side * S.Width);
+                    p += pointStride;
+                    t += S.Width;
                 }
 
+                t = temp;
+                float* y = corner + sub;
+                int lanes = yl.Lanes;
                 for (int r = 0; r < rows; r++)
                 {
-                    Backward<S, V>(temp + r * Side * S.Width, S.Width, out V y0, out V y1, out V y2, out V y3);
-                    float* p = corner + (long)r * yl.RowStride + sub;
-                    S.Store(y0, p);
-                    if (columns > 1)
+                    Backward<S, V>(t, S.Width, out V y0, out V y1, out V y2, out V y3);
+                    S.Store(y0, y);
+                    if (columns == Tile)
                     {
-                        S.Store(y1, p + yl.Lanes);
+                        S.Store(y1, y + lanes);
+                        S.Store(y2, y + 2 * lanes);
+                        S.Store(y3, y + 3 * lanes);
+                    }
+                    else
+                    {
+                        if (columns > 1)
+                        {
+                            S.Store(y1, y + lanes);
+                        }
+
+                        if (columns > 2)
+                        {
+                            S.Store(y2, y + 2 * lanes);
+                        }
                     }
 
-                    if (columns > 2)
-                    {
-                        S.Store(y2, p + 2 * yl.Lanes);
-                    }
-
-                    if (columns > 3)
-                    {
-                        S.Store(y3, p + 3 * yl.Lanes);
-                    }
+                    t += Side * S.Width;
+                    y += yl.RowStride;
                 }
             }
         }

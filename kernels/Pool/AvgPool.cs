@@ -34,9 +34,19 @@ public readonly unsafe struct AvgPool(
         where V : struct
     {
         (int r0, int r1) = shape.Inside(row, xl.Height);
-        if (shape is { Kernel: 3, Stride: 1, Padding: 1 } && r1 - r0 == 3 && xl.Width >= 2)
+        if (shape is { Kernel: 3, Stride: 1, Padding: 1 } && r1 - r0 >= 2 && xl.Width >= 2)
         {
-            Slide3<S, V>(plane + (long)r0 * xl.RowStride, shape.Counted(row, xl.Height), shape, xl, y);
+            float* top = plane + (long)r0 * xl.RowStride;
+            int count = shape.Counted(row, xl.Height);
+            if (r1 - r0 == 3)
+            {
+                Slide3<S, V, Yes>(top, count, shape, xl, y);
+            }
+            else
+            {
+                Slide3<S, V, No>(top, count, shape, xl, y);
+            }
+
             return;
         }
 
@@ -74,39 +84,80 @@ public readonly unsafe struct AvgPool(
         }
     }
 
-    /// <summary>A row of the 3x3 window at stride 1 away from the upper and lower edge: column sums slide through registers.</summary>
-    private static void Slide3<S, V>(float* x, int rowCount, PoolShape shape, ActivationLayout xl, float* y)
+    /// <summary>
+    /// A row of the 3x3 window at stride 1: column sums slide through registers, two vectors of samples at a time.
+    /// <typeparamref name="T"/>: three input rows lie under the window, not two.
+    /// </summary>
+    private static void Slide3<S, V, T>(float* x, int rowCount, PoolShape shape, ActivationLayout xl, float* y)
         where S : struct, ISimd<V>
         where V : struct
+        where T : struct, IFlag
     {
-        int last = xl.Width - 1;
         V edge = S.Broadcast(1f / (rowCount * shape.Counted(0, xl.Width)));
         V inner = S.Broadcast(1f / (rowCount * 3));
-        for (int l = 0; l < xl.Lanes; l += S.Width)
+        int l = 0;
+        for (; l + 2 * S.Width <= xl.Lanes; l += 2 * S.Width)
         {
             float* p = x + l;
-            float* destination = y + l;
-            V left = Column<S, V>(p, xl.RowStride);
+            float* q = y + l;
+            float* end = q + (long)(xl.Width - 1) * xl.Lanes;
+            V pairA = Column<S, V, T>(p, xl.RowStride);
+            V pairB = Column<S, V, T>(p + S.Width, xl.RowStride);
             p += xl.Lanes;
-            V middle = Column<S, V>(p, xl.RowStride);
-            V pair = S.Add(left, middle);
-            S.Store(S.Mul(pair, edge), destination);
-            for (int q = 1; q < last; q++)
+            V middleA = Column<S, V, T>(p, xl.RowStride);
+            V middleB = Column<S, V, T>(p + S.Width, xl.RowStride);
+            pairA = S.Add(pairA, middleA);
+            pairB = S.Add(pairB, middleB);
+            S.Store(S.Mul(pairA, edge), q);
+            S.Store(S.Mul(pairB, edge), q + S.Width);
+            for (q += xl.Lanes; q < end; q += xl.Lanes)
             {
                 p += xl.Lanes;
-                destination += xl.Lanes;
-                V right = Column<S, V>(p, xl.RowStride);
-                S.Store(S.Mul(S.Add(pair, right), inner), destination);
+                V rightA = Column<S, V, T>(p, xl.RowStride);
+                V rightB = Column<S, V, T>(p + S.Width, xl.RowStride);
+                S.Store(S.Mul(S.Add(pairA, rightA), inner), q);
+                S.Store(S.Mul(S.Add(pairB, rightB), inner), q + S.Width);
+                pairA = S.Add(middleA, rightA);
+                pairB = S.Add(middleB, rightB);
+                middleA = rightA;
+                middleB = rightB;
+            }
+
+            S.Store(S.Mul(pairA, edge), q);
+            S.Store(S.Mul(pairB, edge), q + S.Width);
+        }
+
+        if (l < xl.Lanes)
+        {
+            // 16 lanes left at 16 lanes per vector.
+            float* p = x + l;
+            float* q = y + l;
+            float* end = q + (long)(xl.Width - 1) * xl.Lanes;
+            V pair = Column<S, V, T>(p, xl.RowStride);
+            p += xl.Lanes;
+            V middle = Column<S, V, T>(p, xl.RowStride);
+            pair = S.Add(pair, middle);
+            S.Store(S.Mul(pair, edge), q);
+            for (q += xl.Lanes; q < end; q += xl.Lanes)
+            {
+                p += xl.Lanes;
+                V right = Column<S, V, T>(p, xl.RowStride);
+                S.Store(S.Mul(S.Add(pair, right), inner), q);
                 pair = S.Add(middle, right);
                 middle = right;
             }
 
-            S.Store(S.Mul(pair, edge), destination + xl.Lanes);
+            S.Store(S.Mul(pair, edge), q);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Column<S, V>(float* p, int rowStride)
+    private static V Column<S, V, T>(float* p, int rowStride)
         where S : struct, ISimd<V>
-        where V : struct => S.Add(S.Add(S.Load(p), S.Load(p + rowStride)), S.Load(p + 2L * rowStride));
+        where V : struct
+        where T : struct, IFlag
+    {
+        V sum = S.Add(S.Load(p), S.Load(p + rowStride));
+        return T.On ? S.Add(sum, S.Load(p + 2L * rowStride)) : sum;
+    }
 }

@@ -51,7 +51,7 @@ public sealed unsafe class ConvBenchmarks : ICases
         {
             NativeArray<float> input = Memory.Normal(x.Length);
             NativeArray<float> weights = Memory.Normal(ConvWinograd.PackedLength(s));
-            var scratch = new NativeArray<float>(ConvWinograd.ScratchLength(s));
+            var scratch = new NativeArray<float>(ConvWinograd.ScratchLength(s, x));
             var output = new NativeArray<float>(x.Length);
             return () =>
             {

@@ -109,7 +109,7 @@ public sealed unsafe class PlanRunner : IDisposable
 
     private static long ScratchLength(Step step) => step switch
     {
-        ConvStep { IsWinograd: true } conv => ConvWinograd.ScratchLength(conv.Shape),
+        ConvStep { IsWinograd: true } conv => ConvWinograd.ScratchLength(conv.Shape, conv.X.Layout),
         AddStep add => AddFused.ScratchLength(add.Layout, add.Summands.Count(s => s.Pool.Kernel > 0)),
         PoolStep pool => pool.X.Layout.RowStride,
         _ => 0,

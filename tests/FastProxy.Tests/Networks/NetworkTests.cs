@@ -41,7 +41,6 @@ public class NetworkTests
         Assert.Equal(7, network.Output.Id);
         Assert.False(network.Live[unread]);
         Assert.True(network.IsConnected);
-        Assert.Equal(36, network.LiveParameters);
         Assert.Equal(4 * 36, network.Parameters);
     }
 
@@ -55,7 +54,27 @@ public class NetworkTests
 
         Assert.False(network.IsConnected);
         Assert.All(network.Live, Assert.False);
-        Assert.Equal(0, network.LiveParameters);
+    }
+
+    [Fact]
+    public void Live_parameters_are_those_of_the_frame_and_of_live_branches()
+    {
+        var net = new NetworkBuilder();
+        int x = Conv(net, net.Input(new Shape(2, 4, 4)), "frame");
+        net.IsFrame = false;
+        int live = Conv(net, x, "live");
+        int dead = Conv(net, net.Zero(x), "dead");
+        int sum = net.Add(live, dead);
+        net.IsFrame = true;
+        Conv(net, net.Zero(sum), "frame of a disconnected network");
+        Network disconnected = net.Build();
+        Assert.False(disconnected.IsConnected);
+        Assert.Equal(2 * 36, disconnected.LiveParameters);
+
+        Conv(net, sum, "end of the frame");
+        Network connected = net.Build();
+        Assert.Equal(4 * 36, connected.LiveParameters);
+        Assert.Equal(5 * 36, connected.Parameters);
     }
 
     private static int Conv(NetworkBuilder net, int x, string name) => net.Conv(x, 2, Same, new Weight(name, name));
