@@ -32,8 +32,60 @@ public sealed class Plan
     /// <summary>Floats of the arena that holds every activation and pattern.</summary>
     public long ArenaLength { get; }
 
-    /// <summary>Gives every activation and pattern its offset, each place free again after the last step or network that reads it.</summary>
+    /// <summary>Gives every activation and pattern its offset; a place is free again after the last step or network that reads it.</summary>
     private long Place()
+    {
+        Dictionary<object, int> lastUse = LastUses();
+        var arena = new Arena();
+        var expiring = new Dictionary<int, List<(long Offset, long Length)>>();
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            if (Steps[i].Output is { } output)
+            {
+                if (Steps[i] is AddStep sum && Overwritten(sum, i, lastUse) is { } input)
+                {
+                    // The sum takes over the place of an input that nobody reads afterwards: its lines are in the cache already.
+                    output.Offset = input.Offset;
+                    expiring[i].Remove((input.Offset, input.Place));
+                    output.Place = input.Place;
+                }
+                else
+                {
+                    output.Offset = arena.Take(output.Length);
+                    output.Place = output.Length;
+                }
+
+                Expire(output, i, output.Offset, output.Place);
+            }
+
+            if (Steps[i] is AddStep { Pattern: { } pattern })
+            {
+                pattern.Offset = arena.Take(pattern.Length);
+                Expire(pattern, i, pattern.Offset, pattern.Length);
+            }
+
+            foreach ((long offset, long length) in expiring.GetValueOrDefault(i) ?? [])
+            {
+                arena.Release(offset, length);
+            }
+        }
+
+        return arena.Peak;
+
+        void Expire(object owner, int step, long offset, long length)
+        {
+            int last = Math.Max(step, lastUse.GetValueOrDefault(owner));
+            if (!expiring.TryGetValue(last, out List<(long, long)>? list))
+            {
+                expiring.Add(last, list = []);
+            }
+
+            list.Add((offset, length));
+        }
+    }
+
+    /// <summary>The last step that reads each activation and pattern.</summary>
+    private Dictionary<object, int> LastUses()
     {
         var lastUse = new Dictionary<object, int>();
         for (int i = 0; i < Steps.Count; i++)
@@ -57,39 +109,24 @@ public sealed class Plan
             }
         }
 
-        var arena = new Arena();
-        var expiring = new Dictionary<int, List<(long Offset, long Length)>>();
-        void Keep(object owner, int step, long offset, long length)
+        return lastUse;
+    }
+
+    /// <summary>An input of a sum whose place the result may take: read here last, never by its neighbours, and large enough.</summary>
+    private static Tensor? Overwritten(AddStep sum, int step, Dictionary<object, int> lastUse)
+    {
+        foreach (Summand summand in sum.Summands)
         {
-            int last = Math.Max(step, lastUse.GetValueOrDefault(owner));
-            if (!expiring.TryGetValue(last, out List<(long, long)>? list))
+            Tensor x = summand.X;
+            if (x.Offset >= 0
+                && lastUse[x] == step
+                && sum.Output!.Length <= x.Place
+                && !sum.Summands.Any(s => s.X == x && s.Pool.Kernel > 0))
             {
-                expiring.Add(last, list = []);
-            }
-
-            list.Add((offset, length));
-        }
-
-        for (int i = 0; i < Steps.Count; i++)
-        {
-            if (Steps[i].Output is { } output)
-            {
-                output.Offset = arena.Take(output.Length);
-                Keep(output, i, output.Offset, output.Length);
-            }
-
-            if (Steps[i] is AddStep { Pattern: { } pattern })
-            {
-                pattern.Offset = arena.Take(pattern.Length);
-                Keep(pattern, i, pattern.Offset, pattern.Length);
-            }
-
-            foreach ((long offset, long length) in expiring.GetValueOrDefault(i) ?? [])
-            {
-                arena.Release(offset, length);
+                return x;
             }
         }
 
-        return arena.Peak;
+        return null;
     }
 }

@@ -19,6 +19,9 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout)
     /// <summary>Where it lies in the arena, in floats; the batch of images lies elsewhere and has -1.</summary>
     public long Offset { get; internal set; } = -1;
 
+    /// <summary>Floats of the place it lies in, at least <see cref="Length"/>.</summary>
+    internal long Place { get; set; }
+
     /// <summary>Whether a batch-norm reads it: its channels' scales and shifts are kept behind it.</summary>
     public bool IsNormalised { get; internal set; }
 
