@@ -8,7 +8,7 @@ namespace FastProxy.Kernels.Norm;
 /// <para>Cost: 3 FLOP and 4 bytes per element.</para>
 /// <para>
 /// Sum order: 4 chains of 16 lanes in float32 (group g of 16 samples goes to chain g mod 4), chains added as (0+1)+(2+3), the 16 lanes in
-/// float64 one after another. It does not depend on the vector width.
+/// float64 as a tree. It does not depend on the vector width.
 /// </para>
 /// <para>Error bound: (ceil(W * Lanes / 64) + 2) * 2^-24 of the sum of magnitudes (of squares).</para>
 /// </summary>
@@ -83,15 +83,17 @@ public readonly unsafe struct BatchNormSums(float* x, ActivationLayout layout, i
             S.Store(S.Add(S.Add(q0, q1), S.Add(q2, q3)), lanes + Lanes.Virtual + sub);
         }
 
-        double sum = 0;
-        double squares = 0;
-        for (int l = 0; l < Lanes.Virtual; l++)
-        {
-            sum += lanes[l];
-            squares += lanes[Lanes.Virtual + l];
-        }
+        sums[0] = Tree(lanes);
+        sums[1] = Tree(lanes + Lanes.Virtual);
+    }
 
-        sums[0] = sum;
-        sums[1] = squares;
+    /// <summary>The sum of 16 lanes in float64: halves onto halves, so that no addition waits for more than three others.</summary>
+    private static double Tree(float* lanes)
+    {
+        double a = ((double)lanes[0] + lanes[8]) + ((double)lanes[4] + lanes[12]);
+        double b = ((double)lanes[1] + lanes[9]) + ((double)lanes[5] + lanes[13]);
+        double c = ((double)lanes[2] + lanes[10]) + ((double)lanes[6] + lanes[14]);
+        double d = ((double)lanes[3] + lanes[11]) + ((double)lanes[7] + lanes[15]);
+        return (a + c) + (b + d);
     }
 }
