@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
@@ -42,26 +44,111 @@ public readonly unsafe struct ConvDepthwise(
                 float* plane = x + c * xl.ChannelStride;
                 float* kernel = w + c * s.Taps;
                 float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
-                for (int q = 0; q < yl.Width; q++)
-                {
-                    (int c0, int c1) = s.Inside(q, xl.Width);
-                    for (int l = 0; l < xl.Lanes; l += S.Width)
-                    {
-                        V sum = S.Zero;
-                        for (int r = r0; r < r1; r++)
-                        {
-                            float* row = plane + (long)(p * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride + l;
-                            for (int k = c0; k < c1; k++)
-                            {
-                                V value = S.Load(row + (long)(q * s.Stride - s.Padding + k * s.Dilation) * xl.Lanes);
-                                sum = S.Fma(S.Broadcast(kernel[r * s.Kernel + k]), R.On ? S.Relu(value) : value, sum);
-                            }
-                        }
 
-                        S.Store(sum, yRow + (long)q * xl.Lanes + l);
-                    }
+                // Columns whose taps all lie inside; at stride 1 they are one run of floats.
+                int from = Math.Min(yl.Width, (s.Padding + s.Stride - 1) / s.Stride);
+                int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Padding - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
+                Pixels<S, V, R>(plane, kernel, p, r0, r1, 0, from, yRow);
+                if (s.Stride == 1)
+                {
+                    Run<S, V, R>(plane, kernel, p, r0, r1, from, to, yRow);
                 }
+                else
+                {
+                    Pixels<S, V, R>(plane, kernel, p, r0, r1, from, to, yRow);
+                }
+
+                Pixels<S, V, R>(plane, kernel, p, r0, r1, to, yl.Width, yRow);
             }
         }
     }
+
+    /// <summary>Output columns [from, to) of a row at stride 1, all taps inside: four vectors share each weight.</summary>
+    private void Run<S, V, R>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        ActivationLayout xl = xLayout;
+        int kernelSide = shape.Kernel;
+        int dilation = shape.Dilation;
+        float* corner = plane + (long)(p - shape.Padding + r0 * dilation) * xl.RowStride - (long)shape.Padding * xl.Lanes;
+        int i = from * xl.Lanes;
+        int end = to * xl.Lanes;
+        for (; i + 4 * S.Width <= end; i += 4 * S.Width)
+        {
+            V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
+            float* row = corner + i;
+            for (int r = r0; r < r1; r++)
+            {
+                float* x = row;
+                for (int k = 0; k < kernelSide; k++)
+                {
+                    V weight = S.Broadcast(kernel[r * kernelSide + k]);
+                    a = S.Fma(weight, Read<S, V, R>(x), a);
+                    b = S.Fma(weight, Read<S, V, R>(x + S.Width), b);
+                    c = S.Fma(weight, Read<S, V, R>(x + 2 * S.Width), c);
+                    d = S.Fma(weight, Read<S, V, R>(x + 3 * S.Width), d);
+                    x += dilation * xl.Lanes;
+                }
+
+                row += (long)dilation * xl.RowStride;
+            }
+
+            S.Store(a, yRow + i);
+            S.Store(b, yRow + i + S.Width);
+            S.Store(c, yRow + i + 2 * S.Width);
+            S.Store(d, yRow + i + 3 * S.Width);
+        }
+
+        for (; i < end; i += S.Width)
+        {
+            V a = S.Zero;
+            for (int r = r0; r < r1; r++)
+            {
+                float* x = corner + i + (long)(r - r0) * dilation * xl.RowStride;
+                for (int k = 0; k < kernelSide; k++)
+                {
+                    a = S.Fma(S.Broadcast(kernel[r * kernelSide + k]), Read<S, V, R>(x + (long)k * dilation * xl.Lanes), a);
+                }
+            }
+
+            S.Store(a, yRow + i);
+        }
+    }
+
+    /// <summary>Output columns [from, to) of a row, taps outside skipped.</summary>
+    private void Pixels<S, V, R>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        ConvShape s = shape;
+        ActivationLayout xl = xLayout;
+        for (int q = from; q < to; q++)
+        {
+            (int c0, int c1) = s.Inside(q, xl.Width);
+            for (int l = 0; l < xl.Lanes; l += S.Width)
+            {
+                V sum = S.Zero;
+                for (int r = r0; r < r1; r++)
+                {
+                    float* row = plane + (long)(p * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride + l;
+                    for (int k = c0; k < c1; k++)
+                    {
+                        V value = Read<S, V, R>(row + (long)(q * s.Stride - s.Padding + k * s.Dilation) * xl.Lanes);
+                        sum = S.Fma(S.Broadcast(kernel[r * s.Kernel + k]), value, sum);
+                    }
+                }
+
+                S.Store(sum, yRow + (long)q * xl.Lanes + l);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Read<S, V, R>(float* p)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag => R.On ? S.Relu(S.Load(p)) : S.Load(p);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FastProxy.Kernels.Conv;
 
@@ -55,31 +56,42 @@ public readonly unsafe struct ConvWinograd(
 
     /// <summary>
     /// Transforms <paramref name="weights"/> (OC x IC x 3 x 3) in float64, rounds once, and packs to point, block of 8 output channels,
-    /// input channel, output channel within the block.
+    /// input channel, output channel within the block. The block is the vector.
     /// </summary>
     public static void Pack(ConvShape s, ReadOnlySpan<float> weights, float* packed)
     {
-        new Span<float>(packed, checked((int)PackedLength(s))).Clear();
-        double* half = stackalloc double[Side * 3];
-        double* row = stackalloc double[Side];
         long pointStride = (long)s.Blocks * s.InChannels * ConvShape.Block;
-        for (int o = 0; o < s.OutChannels; o++)
+        Span<double> taps = stackalloc double[9 * ConvShape.Block];
+        Span<Vector512<double>> half = stackalloc Vector512<double>[Side * 3];
+        Span<Vector512<double>> row = stackalloc Vector512<double>[Side];
+        for (int block = 0; block < s.Blocks; block++)
         {
+            int outputs = Math.Min(ConvShape.Block, s.OutChannels - block * ConvShape.Block);
+            taps.Clear();
             for (int i = 0; i < s.InChannels; i++)
             {
-                ReadOnlySpan<float> g = weights.Slice(((o * s.InChannels) + i) * 9, 9);
-                for (int c = 0; c < 3; c++)
+                for (int o = 0; o < outputs; o++)
                 {
-                    WeightTransform(g[c], g[3 + c], g[6 + c], half + c, 3);
+                    ReadOnlySpan<float> kernel = weights.Slice(((block * ConvShape.Block + o) * s.InChannels + i) * 9, 9);
+                    for (int tap = 0; tap < 9; tap++)
+                    {
+                        taps[tap * ConvShape.Block + o] = kernel[tap];
+                    }
                 }
 
-                float* destination = packed + (((long)(o / ConvShape.Block) * s.InChannels) + i) * ConvShape.Block + o % ConvShape.Block;
+                for (int c = 0; c < 3; c++)
+                {
+                    WeightTransform(Tap(taps, c), Tap(taps, 3 + c), Tap(taps, 6 + c), half[c..], 3);
+                }
+
+                float* destination = packed + ((long)block * s.InChannels + i) * ConvShape.Block;
                 for (int r = 0; r < Side; r++)
                 {
                     WeightTransform(half[r * 3], half[r * 3 + 1], half[r * 3 + 2], row, 1);
-                    for (int c = 0; c < Side; c++)
+                    foreach (Vector512<double> point in row)
                     {
-                        destination[(r * Side + c) * pointStride] = (float)row[c];
+                        Vector256.Narrow(point.GetLower(), point.GetUpper()).Store(destination);
+                        destination += pointStride;
                     }
                 }
             }
@@ -101,13 +113,20 @@ public readonly unsafe struct ConvWinograd(
         }
     }
 
-    private static void WeightTransform(double g0, double g1, double g2, double* y, int stride)
+    private static Vector512<double> Tap(ReadOnlySpan<double> taps, int tap) => Vector512.Create(taps.Slice(tap * ConvShape.Block, ConvShape.Block));
+
+    /// <summary>One axis of the weight transform: 3 values to 6.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WeightTransform(
+        Vector512<double> g0, Vector512<double> g1, Vector512<double> g2, Span<Vector512<double>> y, int stride)
     {
+        Vector512<double> outer = g0 + g2;
+        Vector512<double> wide = g0 + 4 * g2;
         y[0] = g0 / 4;
-        y[stride] = -(g0 + g1 + g2) / 6;
-        y[2 * stride] = -(g0 - g1 + g2) / 6;
-        y[3 * stride] = (g0 + 2 * g1 + 4 * g2) / 24;
-        y[4 * stride] = (g0 - 2 * g1 + 4 * g2) / 24;
+        y[stride] = -(outer + g1) / 6;
+        y[2 * stride] = -(outer - g1) / 6;
+        y[3 * stride] = (wide + 2 * g1) / 24;
+        y[4 * stride] = (wide - 2 * g1) / 24;
         y[5 * stride] = g2;
     }
 

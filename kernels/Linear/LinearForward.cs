@@ -17,21 +17,47 @@ public readonly unsafe struct LinearForward(
     {
         ActivationLayout xl = xLayout;
         ActivationLayout yl = xl with { Channels = toOutput };
-        for (int o = fromOutput; o < toOutput; o++)
+        int stride = xl.Channels;
+        long yStride = yl.ChannelStride;
+        for (int l = 0; l < xl.Samples; l += S.Width)
         {
-            float* row = w + (long)o * xl.Channels;
-            for (int l = 0; l < xl.Samples; l += S.Width)
+            int o = fromOutput;
+            for (; o + 4 <= toOutput; o += 4)
             {
-                V sum = S.Broadcast(b[o]);
-                for (int i = 0; i < xl.Channels; i++)
+                float* row = w + (long)o * stride;
+                V s0 = S.Broadcast(b[o]), s1 = S.Broadcast(b[o + 1]), s2 = S.Broadcast(b[o + 2]), s3 = S.Broadcast(b[o + 3]);
+                float* p = x + l;
+                for (int i = 0; i < stride; i++)
                 {
-                    sum = S.Fma(S.Broadcast(row[i]), S.Load(x + i * xl.ChannelStride + l), sum);
+                    V value = S.Load(p);
+                    s0 = S.Fma(S.Broadcast(row[i]), value, s0);
+                    s1 = S.Fma(S.Broadcast(row[stride + i]), value, s1);
+                    s2 = S.Fma(S.Broadcast(row[2 * stride + i]), value, s2);
+                    s3 = S.Fma(S.Broadcast(row[3 * stride + i]), value, s3);
+                    p += xl.ChannelStride;
                 }
 
-                S.Store(sum, y + o * yl.ChannelStride + l);
+                S.Store(s0, y + o * yStride + l);
+                S.Store(s1, y + (o + 1) * yStride + l);
+                S.Store(s2, y + (o + 2) * yStride + l);
+                S.Store(s3, y + (o + 3) * yStride + l);
             }
 
-            LanePadding.Clear(y + o * yl.ChannelStride, xl.Lanes, xl);
+            for (; o < toOutput; o++)
+            {
+                V sum = S.Broadcast(b[o]);
+                for (int i = 0; i < stride; i++)
+                {
+                    sum = S.Fma(S.Broadcast(w[(long)o * stride + i]), S.Load(x + i * xl.ChannelStride + l), sum);
+                }
+
+                S.Store(sum, y + o * yStride + l);
+            }
+        }
+
+        for (int o = fromOutput; o < toOutput; o++)
+        {
+            LanePadding.Clear(y + o * yStride, xl.Lanes, xl);
         }
     }
 }

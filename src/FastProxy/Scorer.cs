@@ -20,9 +20,6 @@ public sealed class Scorer
     /// <summary>Functions gathered before they are planned: enough to share among, few enough that rows come early.</summary>
     private const int Window = 256;
 
-    /// <summary>Functions in one plan.</summary>
-    private const int Group = 16;
-
     private readonly ISpace space;
     private readonly IReadOnlyList<Metric> metrics;
     private readonly ImageBatch data;
@@ -71,7 +68,7 @@ public sealed class Scorer
             Data = data.Source,
             DataHash = data.Hash,
             Batch = data.Samples,
-            Init = options.Weights is null ? options.Init.ToString().ToLowerInvariant() : "given",
+            Init = options.Weights is null ? options.Init.ToString().ToLowerInvariant() : $"given {source.Hash}",
             Seed = options.Seed,
             Repeats = options.Repeats,
             Convolution = options.Winograd ? "winograd" : "direct",
@@ -173,7 +170,7 @@ public sealed class Scorer
         }
 
         jobs.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (FunctionJob[] group in jobs.Chunk(options.Share ? Group : 1))
+        foreach (FunctionJob[] group in jobs.Chunk(options.Share ? WorkerBudget.Group : 1))
         {
             scores.Add(group);
         }
@@ -226,16 +223,18 @@ public sealed class Scorer
         // The first architectures stand for the population; a later one that does not fit fails with its own status.
         var functions = new HashSet<string>();
         Plans.Plan? largest = null;
-        for (int i = 0; i < population.Count && functions.Count < Math.Max(Group, options.Threads); i++)
+        int seen = 0;
+        for (; seen < population.Count && functions.Count < Math.Max(WorkerBudget.Group, options.Threads); seen++)
         {
-            string architecture = space.Normalise(population[i].Architecture);
-            if (functions.Add(FunctionOf(architecture, i)))
+            string architecture = space.Normalise(population[seen].Architecture);
+            if (functions.Add(FunctionOf(architecture, seen)))
             {
                 Plans.Plan plan = FunctionScores.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd);
                 largest = largest is null || plan.ArenaLength > largest.ArenaLength ? plan : largest;
             }
         }
 
-        return WorkerBudget.Divide(options, functions.Count, largest ?? throw new InputException("no architecture is given"));
+        int most = functions.Count + population.Count - seen;
+        return WorkerBudget.Divide(options, most, largest ?? throw new InputException("no architecture is given"));
     }
 }

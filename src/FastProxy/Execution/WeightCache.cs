@@ -16,6 +16,9 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
     private readonly ConcurrentDictionary<(string Key, ConvShape Shape, bool IsWinograd, long Seed), NativeArray<float>> kept = new();
     private long bytes;
 
+    /// <summary>Bytes of a step's packed weights.</summary>
+    public static long BytesOf(ConvStep step) => sizeof(float) * LengthOf(step);
+
     /// <summary>The weights of a step under a seed; to be given back with <see cref="Return"/>.</summary>
     public NativeArray<float> Take(ConvStep step, long seed)
     {
@@ -56,24 +59,26 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
         kept.Clear();
     }
 
+    private static long LengthOf(ConvStep step) =>
+        step.IsWinograd ? ConvWinograd.PackedLength(step.Shape)
+        : step.Shape.IsDepthwise ? (long)step.Shape.OutChannels * step.Shape.Taps
+        : ConvWeights.PackedLength(step.Shape);
+
     private unsafe NativeArray<float> Pack(ConvStep step, long seed)
     {
         ConvShape shape = step.Shape;
         float[] weights = source.Weights(step.Weight, [shape.OutChannels, shape.GroupIn, shape.Kernel, shape.Kernel], seed);
-        NativeArray<float> array;
+        var array = new NativeArray<float>(LengthOf(step));
         if (step.IsWinograd)
         {
-            array = new(ConvWinograd.PackedLength(shape));
             ConvWinograd.Pack(shape, weights, array.Pointer);
         }
         else if (shape.IsDepthwise)
         {
-            array = new(weights.Length);
             weights.CopyTo(array.Span);
         }
         else
         {
-            array = new(ConvWeights.PackedLength(shape));
             ConvWeights.Pack(shape, weights, array.Pointer);
         }
 

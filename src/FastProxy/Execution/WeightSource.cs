@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using FastProxy.Data;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
@@ -9,6 +12,22 @@ namespace FastProxy.Execution;
 /// <param name="given">Tensors by name, or null to draw.</param>
 public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, NpyArray>? given = null)
 {
+    /// <summary>SHA-256 over names and values of given tensors, in the order of names.</summary>
+    public string Hash
+    {
+        get
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach ((string name, NpyArray array) in given!.OrderBy(g => g.Key, StringComparer.Ordinal))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join('x', array.Shape)}\n"));
+                hash.AppendData(MemoryMarshal.AsBytes<float>(array.Values));
+            }
+
+            return $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+        }
+    }
+
     /// <summary>The weight tensor of a layer, flattened, its first axis the outputs.</summary>
     /// <param name="weight">The layer.</param>
     /// <param name="shape">The tensor's shape, as in PyTorch.</param>

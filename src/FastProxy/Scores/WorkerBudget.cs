@@ -13,6 +13,9 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     /// <summary>What the runtime, its code and the managed heap take.</summary>
     private const long RuntimeBytes = 160L << 20;
 
+    /// <summary>A group of this many networks at a time; it never needs more than their sum.</summary>
+    public const int Group = 16;
+
     /// <summary>More than this does not make a group faster.</summary>
     private const long WorkerCap = 384L << 20;
 
@@ -27,7 +30,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
 
     /// <summary>Divides <paramref name="options"/>' threads and memory.</summary>
     /// <param name="options">Threads and memory.</param>
-    /// <param name="functions">Functions to score: with fewer of them than threads, workers use several threads inside a step.</param>
+    /// <param name="functions">The most functions there are to score: with fewer than threads, workers use several threads inside a step.</param>
     /// <param name="largest">The plan of the largest network alone.</param>
     /// <exception cref="InputException">Not even one worker fits.</exception>
     public static WorkerBudget Divide(ScoreOptions options, int functions, Plan largest)
@@ -40,8 +43,9 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             if (room >= 0)
             {
                 // Half of what is left for weights, the rest for larger groups.
-                long weights = Math.Min(WeightCap, room / 2);
-                return new WorkerBudget(workers, inside, Math.Min(Math.Max(WorkerCap, need), need + (room - weights) / workers), weights);
+                long weights = Math.Min(Math.Min(WeightCap, room / 2), functions * WeightBytesOf(largest));
+                long worker = Math.Min(Math.Max(need, WorkerCap), Math.Min(Group * need, need + (room - weights) / workers));
+                return new WorkerBudget(workers, inside, worker, weights);
             }
 
             if (workers == 1)
@@ -51,6 +55,8 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             }
         }
     }
+
+    private static long WeightBytesOf(Plan plan) => plan.Steps.OfType<ConvStep>().Sum(WeightCache.BytesOf);
 
     private static long BytesOf(Plan plan, int threads) => plan.ArenaLength * sizeof(float) + PlanRunner.ScratchBytes(plan, threads);
 }
