@@ -21,6 +21,7 @@ public static class KernelCatalog
         new(nameof(Pool.MaxPool), "max pooling"),
         new(nameof(Pool.GlobalAvgPool), "mean over the image"),
         new(nameof(Linear.LinearForward), "fully connected layer"),
+        new(nameof(Layout.Concat), "channels one after another"),
         new("WeightInit", "weights = U(-1/sqrt(fanIn), 1/sqrt(fanIn)), N(0, 2/fanIn) or N(0, 1)"),
         new("Philox", "values[i] = f(seed, stream, i), uniform or normal"),
         new("DistinctWords", "#{ activation patterns of all neurons }"),

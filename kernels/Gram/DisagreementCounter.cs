@@ -12,11 +12,11 @@ internal unsafe struct DisagreementCounter<W, V>
     where W : struct, IWords<V>
     where V : struct
 {
-    private V _ones;
-    private V _twos;
-    private V _fours;
-    private V _eights;
-    private V _sixteens;
+    private V ones;
+    private V twos;
+    private V fours;
+    private V eights;
+    private V sixteens;
 
     /// <summary>Words per step.</summary>
     public const int Step = 16;
@@ -28,10 +28,10 @@ internal unsafe struct DisagreementCounter<W, V>
         get
         {
             // Horner's rule over the weights 16, 8, 4, 2, 1.
-            V total = W.Add(W.Left(_sixteens, 1), W.Count(_eights));
-            total = W.Add(W.Left(total, 1), W.Count(_fours));
-            total = W.Add(W.Left(total, 1), W.Count(_twos));
-            return W.Add(W.Left(total, 1), W.Count(_ones));
+            V total = W.Add(W.Left(sixteens, 1), W.Count(eights));
+            total = W.Add(W.Left(total, 1), W.Count(fours));
+            total = W.Add(W.Left(total, 1), W.Count(twos));
+            return W.Add(W.Left(total, 1), W.Count(ones));
         }
     }
 
@@ -41,9 +41,9 @@ internal unsafe struct DisagreementCounter<W, V>
     {
         V a = Eight(one, many);
         V b = Eight(one + (8 * W.Width), many + (8 * W.Width));
-        V carry = W.Carry(_eights, a, b);
-        _eights = W.Sum(_eights, a, b);
-        _sixteens = W.Add(_sixteens, W.Count(carry));
+        V carry = W.Carry(eights, a, b);
+        eights = W.Sum(eights, a, b);
+        sixteens = W.Add(sixteens, W.Count(carry));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -51,8 +51,8 @@ internal unsafe struct DisagreementCounter<W, V>
     {
         V a = Four(one, many);
         V b = Four(one + (4 * W.Width), many + (4 * W.Width));
-        V carry = W.Carry(_fours, a, b);
-        _fours = W.Sum(_fours, a, b);
+        V carry = W.Carry(fours, a, b);
+        fours = W.Sum(fours, a, b);
         return carry;
     }
 
@@ -61,8 +61,8 @@ internal unsafe struct DisagreementCounter<W, V>
     {
         V a = Two(one, many);
         V b = Two(one + (2 * W.Width), many + (2 * W.Width));
-        V carry = W.Carry(_twos, a, b);
-        _twos = W.Sum(_twos, a, b);
+        V carry = W.Carry(twos, a, b);
+        twos = W.Sum(twos, a, b);
         return carry;
     }
 
@@ -71,8 +71,8 @@ internal unsafe struct DisagreementCounter<W, V>
     {
         V next = W.Xor(W.Broadcast(one), W.Load(many));
         V last = W.Xor(W.Broadcast(one + W.Width), W.Load(many + W.Width));
-        V carry = W.Falls(_ones, next, last);
-        _ones = last;
+        V carry = W.Falls(ones, next, last);
+        ones = last;
         return carry;
     }
 }

@@ -13,31 +13,31 @@ namespace FastProxy.Kernels.Pattern;
 /// </summary>
 public sealed unsafe class DistinctWords : IDisposable
 {
-    private readonly IWordSet _set;
+    private readonly IWordSet set;
 
     /// <summary>An empty set of patterns over <paramref name="samples"/> samples.</summary>
     public DistinctWords(int samples)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
-        _set = samples <= ShortWordSet.MaxSamples ? new ShortWordSet(samples)
+        set = samples <= ShortWordSet.MaxSamples ? new ShortWordSet(samples)
             : samples <= 64 ? new SingleWordSet()
             : new LongWordSet(Lanes.Words(samples));
     }
 
     /// <summary>Distinct patterns added since the start or the last <see cref="Clear"/>. The first reading after an Add does the
     /// counting.</summary>
-    public long Count => _set.Count;
+    public long Count => set.Count;
 
     /// <summary>Adds the patterns of <paramref name="neurons"/> neurons.</summary>
     public void Add(ulong* words, long neurons)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(neurons);
-        _set.Add(words, neurons);
+        set.Add(words, neurons);
     }
 
     /// <summary>Forgets all patterns; keeps the memory.</summary>
-    public void Clear() => _set.Clear();
+    public void Clear() => set.Clear();
 
     /// <inheritdoc/>
-    public void Dispose() => _set.Dispose();
+    public void Dispose() => set.Dispose();
 }

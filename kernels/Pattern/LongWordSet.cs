@@ -9,8 +9,8 @@ namespace FastProxy.Kernels.Pattern;
 internal sealed unsafe class LongWordSet(int width) : IWordSet
 {
     // A slot holds the high half of a hash above the key's place plus one; zero is a free slot.
-    private NativeArray<ulong> _slots = new(1024);
-    private NativeArray<ulong> _keys = new(512L * width);
+    private NativeArray<ulong> slotTable = new(1024);
+    private NativeArray<ulong> storedKeys = new(512L * width);
 
     /// <inheritdoc/>
     public long Count { get; private set; }
@@ -27,35 +27,35 @@ internal sealed unsafe class LongWordSet(int width) : IWordSet
     /// <inheritdoc/>
     public void Clear()
     {
-        new Span<ulong>(_slots.Pointer, checked((int)_slots.Length)).Clear();
+        new Span<ulong>(slotTable.Pointer, checked((int)slotTable.Length)).Clear();
         Count = 0;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slots.Dispose();
-        _keys.Dispose();
+        slotTable.Dispose();
+        storedKeys.Dispose();
     }
 
     private void Add(ulong* key)
     {
         ulong hash = Hash(key);
         ulong tag = hash >> 32 << 32;
-        ulong mask = (ulong)_slots.Length - 1;
-        ulong at = hash >> (64 - BitOperations.Log2((ulong)_slots.Length));
-        for (; _slots.Pointer[at] != 0; at = (at + 1) & mask)
+        ulong mask = (ulong)slotTable.Length - 1;
+        ulong at = hash >> (64 - BitOperations.Log2((ulong)slotTable.Length));
+        for (; slotTable.Pointer[at] != 0; at = (at + 1) & mask)
         {
-            ulong slot = _slots.Pointer[at];
-            if ((slot ^ tag) <= uint.MaxValue && Equal(_keys.Pointer + (((uint)slot - 1L) * width), key))
+            ulong slot = slotTable.Pointer[at];
+            if ((slot ^ tag) <= uint.MaxValue && Equal(storedKeys.Pointer + (((uint)slot - 1L) * width), key))
             {
                 return;
             }
         }
 
-        new Span<ulong>(key, width).CopyTo(new Span<ulong>(_keys.Pointer + (Count * width), width));
-        _slots.Pointer[at] = tag | checked((uint)++Count);
-        if (Count * 2 == _slots.Length)
+        new Span<ulong>(key, width).CopyTo(new Span<ulong>(storedKeys.Pointer + (Count * width), width));
+        slotTable.Pointer[at] = tag | checked((uint)++Count);
+        if (Count * 2 == slotTable.Length)
         {
             Grow();
         }
@@ -76,24 +76,23 @@ internal sealed unsafe class LongWordSet(int width) : IWordSet
 
     private void Grow()
     {
-        NativeArray<ulong> keys = new(_keys.Length * 2);
-        Buffer.MemoryCopy(_keys.Pointer, keys.Pointer, keys.Length * sizeof(ulong), _keys.Length * sizeof(ulong));
-        _keys.Dispose();
-        _keys = keys;
+        NativeArray<ulong> keys = new(storedKeys.Length * 2);
+        Buffer.MemoryCopy(storedKeys.Pointer, keys.Pointer, keys.Length * sizeof(ulong), storedKeys.Length * sizeof(ulong));
+        storedKeys.Dispose();
+        storedKeys = keys;
 
-        long length = _slots.Length * 2;
-        _slots.Dispose();
-        _slots = new NativeArray<ulong>(length);
+        long length = slotTable.Length * 2;
+        NativeArray<ulong>.Grow(ref slotTable, length);
         for (long place = 0; place < Count; place++)
         {
-            ulong hash = Hash(_keys.Pointer + (place * width));
+            ulong hash = Hash(storedKeys.Pointer + (place * width));
             ulong at = hash >> (64 - BitOperations.Log2((ulong)length));
-            while (_slots.Pointer[at] != 0)
+            while (slotTable.Pointer[at] != 0)
             {
                 at = (at + 1) & ((ulong)length - 1);
             }
 
-            _slots.Pointer[at] = (hash >> 32 << 32) | (uint)(place + 1);
+            slotTable.Pointer[at] = (hash >> 32 << 32) | (uint)(place + 1);
         }
     }
 }

@@ -9,16 +9,16 @@ internal sealed unsafe class ShortWordSet(int samples) : IWordSet
     /// <summary>Samples of the longest pattern.</summary>
     public const int MaxSamples = 16;
 
-    private readonly NativeArray<byte> _seen = new(1L << samples);
+    private readonly NativeArray<byte> flags = new(1L << samples);
 
     /// <inheritdoc/>
-    public long Count => _seen.Length - _seen.Span.Count((byte)0);
+    public long Count => flags.Length - flags.Span.Count((byte)0);
 
     /// <inheritdoc/>
     public void Add(ulong* words, long neurons)
     {
-        byte* seen = _seen.Pointer;
-        ulong last = (ulong)_seen.Length - 1;
+        byte* seen = flags.Pointer;
+        ulong last = (ulong)flags.Length - 1;
         for (long n = 0; n < neurons; n++)
         {
             seen[words[n] & last] = 1;
@@ -26,8 +26,8 @@ internal sealed unsafe class ShortWordSet(int samples) : IWordSet
     }
 
     /// <inheritdoc/>
-    public void Clear() => _seen.Span.Clear();
+    public void Clear() => flags.Span.Clear();
 
     /// <inheritdoc/>
-    public void Dispose() => _seen.Dispose();
+    public void Dispose() => flags.Dispose();
 }

@@ -17,16 +17,16 @@ internal sealed unsafe class SingleWordSet : IWordSet
     // Partitions lie an odd number of cache lines apart, lest their heads fall in the same few cache sets.
     private const int Skew = 8;
 
-    private readonly int[] _size = new int[Partitions];
-    private readonly int[] _distinct = new int[Partitions];
-    private NativeArray<ulong> _hashes;
-    private NativeArray<ulong> _table = new(0);
-    private NativeArray<ulong> _aside = new(0);
-    private int _capacity = 512;
+    private readonly int[] filled = new int[Partitions];
+    private readonly int[] distinctSoFar = new int[Partitions];
+    private NativeArray<ulong> partitions;
+    private NativeArray<ulong> probeTable = new(0);
+    private NativeArray<ulong> overflow = new(0);
+    private int partitionRoom = 512;
 
-    public SingleWordSet() => _hashes = new NativeArray<ulong>((long)Partitions * (_capacity + Skew));
+    public SingleWordSet() => partitions = new NativeArray<ulong>((long)Partitions * (partitionRoom + Skew));
 
-    private long Stride => _capacity + Skew;
+    private long Stride => partitionRoom + Skew;
 
     /// <inheritdoc/>
     public long Count
@@ -55,7 +55,7 @@ internal sealed unsafe class SingleWordSet : IWordSet
                 return;
             }
 
-            if (Distinguish(full) > _capacity / 2)
+            if (Distinguish(full) > partitionRoom / 2)
             {
                 Grow();
             }
@@ -65,25 +65,25 @@ internal sealed unsafe class SingleWordSet : IWordSet
     /// <inheritdoc/>
     public void Clear()
     {
-        Array.Clear(_size);
-        Array.Clear(_distinct);
+        Array.Clear(filled);
+        Array.Clear(distinctSoFar);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _hashes.Dispose();
-        _table.Dispose();
-        _aside.Dispose();
+        partitions.Dispose();
+        probeTable.Dispose();
+        overflow.Dispose();
     }
 
     /// <summary>Appends words to their partitions until one is full; the number of words taken.</summary>
     private long Deal(ulong* words, long neurons, out int full)
     {
-        ulong* hashes = _hashes.Pointer;
+        ulong* hashes = partitions.Pointer;
         long stride = Stride;
-        int capacity = _capacity;
-        ref int size = ref MemoryMarshal.GetArrayDataReference(_size);
+        int capacity = partitionRoom;
+        ref int size = ref MemoryMarshal.GetArrayDataReference(filled);
         for (long n = 0; n < neurons; n++)
         {
             ulong hash = WordHash.Mix(words[n]);
@@ -104,8 +104,8 @@ internal sealed unsafe class SingleWordSet : IWordSet
     /// <summary>Drops repeated hashes from a partition; the number that is left.</summary>
     private int Distinguish(int p)
     {
-        int size = _size[p];
-        if (_distinct[p] == size)
+        int size = filled[p];
+        if (distinctSoFar[p] == size)
         {
             return size;
         }
@@ -115,18 +115,18 @@ internal sealed unsafe class SingleWordSet : IWordSet
 
         // No hash of this partition begins with the bits of another, so this one marks a free slot.
         ulong free = p == 0 ? ulong.MaxValue : 0;
-        new Span<ulong>(_table.Pointer, slots).Fill(free);
-        ulong* hashes = _hashes.Pointer + (p * Stride);
+        new Span<ulong>(probeTable.Pointer, slots).Fill(free);
+        ulong* hashes = partitions.Pointer + (p * Stride);
         ulong* left = hashes;
         ulong* kept = hashes;
         int shift = 64 - BitOperations.Log2((uint)slots);
         for (ulong probe = 0; size > 0; probe++)
         {
-            size = Place(left, size, probe << (shift - PartitionBits), shift, _table.Pointer, free, _aside.Pointer, ref kept);
-            left = _aside.Pointer;
+            size = Place(left, size, probe << (shift - PartitionBits), shift, probeTable.Pointer, free, overflow.Pointer, ref kept);
+            left = overflow.Pointer;
         }
 
-        return _size[p] = _distinct[p] = (int)(kept - hashes);
+        return filled[p] = distinctSoFar[p] = (int)(kept - hashes);
     }
 
     /// <summary>
@@ -159,31 +159,22 @@ internal sealed unsafe class SingleWordSet : IWordSet
 
     private void Reserve(int slots, int size)
     {
-        if (_aside.Length < size)
-        {
-            _aside.Dispose();
-            _aside = new NativeArray<ulong>(size);
-        }
-
-        if (_table.Length < slots)
-        {
-            _table.Dispose();
-            _table = new NativeArray<ulong>(slots);
-        }
+        NativeArray<ulong>.Grow(ref overflow, size);
+        NativeArray<ulong>.Grow(ref probeTable, slots);
     }
 
     private void Grow()
     {
-        int capacity = checked(_capacity * 2);
+        int capacity = checked(partitionRoom * 2);
         NativeArray<ulong> hashes = new((long)Partitions * (capacity + Skew));
         for (int p = 0; p < Partitions; p++)
         {
-            new Span<ulong>(_hashes.Pointer + (p * Stride), _size[p])
-                .CopyTo(new Span<ulong>(hashes.Pointer + (p * (long)(capacity + Skew)), _size[p]));
+            new Span<ulong>(partitions.Pointer + (p * Stride), filled[p])
+                .CopyTo(new Span<ulong>(hashes.Pointer + (p * (long)(capacity + Skew)), filled[p]));
         }
 
-        _hashes.Dispose();
-        _hashes = hashes;
-        _capacity = capacity;
+        partitions.Dispose();
+        partitions = hashes;
+        partitionRoom = capacity;
     }
 }

@@ -27,6 +27,18 @@ public sealed unsafe class NativeArray<T> : IDisposable
     /// <summary>The elements as a span; the array must be shorter than 2^31.</summary>
     public Span<T> Span => new(Pointer, checked((int)Length));
 
+    /// <summary>Makes <paramref name="array"/> at least <paramref name="length"/> long; what it held is lost when it was shorter.</summary>
+    public static void Grow(ref NativeArray<T> array, long length)
+    {
+        if (array.Length < length)
+        {
+            // The old memory goes first; an empty array stands in, should there be none for the new.
+            array.Dispose();
+            array = new NativeArray<T>(0);
+            array = new NativeArray<T>(length);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

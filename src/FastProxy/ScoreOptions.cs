@@ -13,10 +13,16 @@ public sealed record ScoreOptions
     /// <summary>Seed of the first repeat; repeat r uses seed + r.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Initialisations per score, 1 to 10,000.</summary>
+    /// <summary>The most initialisations per score.</summary>
+    public const int MaxRepeats = 10_000;
+
+    /// <summary>Initialisations per score, 1 to <see cref="MaxRepeats"/>; 1 with given weights.</summary>
     public int Repeats { get; init; } = 1;
 
-    /// <summary>Whether 3x3 stride-1 convolutions use Winograd's algorithm. It changes rounding, hence a few sign bits in a million.</summary>
+    /// <summary>
+    /// Whether 3x3 convolutions of stride 1, padding 1, dilation 1 and one group use Winograd's algorithm. It changes rounding, hence a few sign
+    /// bits in a million.
+    /// </summary>
     public bool Winograd { get; init; } = true;
 
     /// <summary>Whether architectures share what they have in common. It changes the time, never a score.</summary>
@@ -25,7 +31,7 @@ public sealed record ScoreOptions
     /// <summary>Threads, 1 to 1,024. They change the time, never a score.</summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 1024);
 
-    /// <summary>Memory that the process may use, in bytes.</summary>
+    /// <summary>Memory that the process may use, in bytes: activations, patterns, weights, images and the runtime.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;
 
     /// <summary>Vector width. It changes the time, never a score.</summary>

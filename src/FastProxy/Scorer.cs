@@ -6,6 +6,7 @@ using FastProxy.Execution;
 using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Networks;
+using FastProxy.Plans;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -20,6 +21,12 @@ public sealed class Scorer
     /// <summary>Functions gathered before they are planned: enough to share among, few enough that rows come early.</summary>
     private const int Window = 256;
 
+    /// <summary>Rows that may wait for their function, so that memory does not grow with a population of few functions.</summary>
+    private const int MaxWaiting = 4096;
+
+    /// <summary>The matrix of the samples' agreement has this many rows at most.</summary>
+    private const int MaxAgreementSamples = 8192;
+
     private readonly ISpace space;
     private readonly IReadOnlyList<Metric> metrics;
     private readonly ImageBatch data;
@@ -28,6 +35,7 @@ public sealed class Scorer
     private readonly WeightSource source;
     private readonly MetricContext[] contexts;
     private readonly SaturationWatch saturation;
+    private (object Population, WorkerBudget Budget)? budgeted;
 
     /// <summary>Prepares to score.</summary>
     /// <param name="space">Where the architectures come from.</param>
@@ -69,7 +77,7 @@ public sealed class Scorer
             DataHash = data.Hash,
             Batch = data.Samples,
             Init = options.Weights is null ? options.Init.ToString().ToLowerInvariant() : $"given {source.Hash}",
-            Seed = options.Seed,
+            Seed = options.Weights is null ? options.Seed : 0,
             Repeats = options.Repeats,
             Convolution = options.Winograd ? "winograd" : "direct",
             Machine = $"cpu {options.Isa}, {options.Threads} threads, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
@@ -98,8 +106,11 @@ public sealed class Scorer
 
     /// <summary>Scores a population; rows come in its order, each as soon as it and all before it are done.</summary>
     /// <param name="population">Architectures with the index that the row shall carry.</param>
-    /// <param name="cancel">Ends the enumeration early.</param>
-    /// <exception cref="InputException">An architecture is not of the space, given weights do not fit it, or memory is too small.</exception>
+    /// <param name="cancel">Ends the enumeration early, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InputException">
+    /// At once: an architecture is not of the space, given weights do not fit it, or memory is too small. For metrics that need no forward
+    /// pass, an architecture that is not of the space throws when its row comes.
+    /// </exception>
     public IEnumerable<ScoreRow> Rows(IReadOnlyList<(long Index, string Architecture)> population, CancellationToken cancel = default)
     {
         if (options.Weights is not null)
@@ -113,60 +124,71 @@ public sealed class Scorer
         }
 
         return needs == Needs.None
-            ? population.Select(p => RowOf(p.Index, space.Normalise(p.Architecture), space.Build(p.Architecture), null))
+            ? population.Select(p =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                return RowOf(p.Index, space.Normalise(p.Architecture), null);
+            })
             : Stream(population, Budget(population), cancel);
     }
 
     private static ScoreOptions Checked(ScoreOptions o) =>
-        o.Repeats is < 1 or > 10_000 ? throw new InputException($"repeats is {o.Repeats}, expected 1 to 10000")
+        o.Repeats is < 1 or > ScoreOptions.MaxRepeats ? throw new InputException($"repeats is {o.Repeats}, expected 1 to {ScoreOptions.MaxRepeats}")
+        : o.Repeats > 1 && o.Weights is not null ? throw new InputException($"repeats is {o.Repeats}, expected 1 with given weights")
         : o.Threads is < 1 or > 1024 ? throw new InputException($"threads is {o.Threads}, expected 1 to 1024")
-        : o.Sigma is not null && !(o.Sigma > 0) ? throw new InputException($"sigma is {o.Sigma}, expected a positive number")
+        : o.Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma)) ? throw new InputException($"sigma is {sigma}, expected a positive number")
         : o.Mu is { } mu && !double.IsFinite(mu) ? throw new InputException($"mu is {mu}, expected a number")
         : o;
 
     private IEnumerable<ScoreRow> Stream(IReadOnlyList<(long Index, string Architecture)> population, WorkerBudget budget, CancellationToken cancel)
     {
         using var scores = new FunctionScores(metrics, data, options, source, budget, saturation);
-        var known = new Dictionary<string, FunctionJob>();
-        var waiting = new Queue<(long Index, string Architecture, Network Network, FunctionJob Job)>();
+        var known = new Dictionary<string, Task<MetricValue[][]>>();
+        var waiting = new Queue<(long Index, string Architecture, Task<MetricValue[][]> Values)>();
+        var underWay = new Queue<Task>();
         int next = 0;
         while (next < population.Count || waiting.Count > 0)
         {
-            // Two windows are under way at any time, so that no worker waits for the slowest of the first.
-            while (next < population.Count && waiting.Count(w => !w.Job.Values.IsCompleted) < Window)
+            // The next window is planned before the last is done, so that no worker waits for the slowest of it.
+            while (next < population.Count && waiting.Count < MaxWaiting && underWay.Count < Window)
             {
-                next = Enqueue(population, next, known, waiting, scores);
+                next = Enqueue(population, next, known, waiting, underWay, scores);
             }
 
-            (long index, string architecture, Network network, FunctionJob job) = waiting.Dequeue();
-            job.Values.Wait(cancel);
-            yield return RowOf(index, architecture, network, job.Values.Result);
+            (long index, string architecture, Task<MetricValue[][]> values) = waiting.Dequeue();
+            yield return RowOf(index, architecture, values.WaitAsync(cancel).GetAwaiter().GetResult());
+            while (underWay.TryPeek(out Task? first) && first.IsCompleted)
+            {
+                underWay.Dequeue();
+            }
         }
     }
 
-    /// <summary>Plans the next window of functions and queues their rows; returns where the population goes on.</summary>
+    /// <summary>Queues the next window of rows and hands their new functions to the workers; returns where the population goes on.</summary>
     private int Enqueue(
         IReadOnlyList<(long Index, string Architecture)> population,
         int next,
-        Dictionary<string, FunctionJob> known,
-        Queue<(long Index, string Architecture, Network Network, FunctionJob Job)> waiting,
+        Dictionary<string, Task<MetricValue[][]>> known,
+        Queue<(long Index, string Architecture, Task<MetricValue[][]> Values)> waiting,
+        Queue<Task> underWay,
         FunctionScores scores)
     {
         var jobs = new List<FunctionJob>();
-        for (; next < population.Count && jobs.Count < Window; next++)
+        for (; next < population.Count && jobs.Count < Window && waiting.Count < MaxWaiting; next++)
         {
             (long index, string given) = population[next];
             string architecture = space.Normalise(given);
-            Network network = space.Build(architecture);
             string function = FunctionOf(architecture, next);
-            if (!known.TryGetValue(function, out FunctionJob? job))
+            if (!known.TryGetValue(function, out Task<MetricValue[][]>? values))
             {
-                job = new FunctionJob(function, network);
-                known.Add(function, job);
+                var job = new FunctionJob(function, space.Build(architecture));
+                values = job.Values;
+                known.Add(function, values);
                 jobs.Add(job);
+                underWay.Enqueue(values);
             }
 
-            waiting.Enqueue((index, architecture, network, job));
+            waiting.Enqueue((index, architecture, values));
         }
 
         jobs.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -188,8 +210,9 @@ public sealed class Scorer
         : space.FunctionOf(architecture);
 
     /// <summary>The row of an architecture from its function's values by repeat and metric.</summary>
-    private ScoreRow RowOf(long index, string architecture, Network network, MetricValue[][]? function)
+    private ScoreRow RowOf(long index, string architecture, MetricValue[][]? function)
     {
+        Network network = space.Build(architecture);
         var mean = new double?[metrics.Count];
         var deviation = new double?[metrics.Count];
         var failures = new List<string>();
@@ -220,21 +243,31 @@ public sealed class Scorer
 
     private WorkerBudget Budget(IReadOnlyList<(long Index, string Architecture)> population)
     {
-        // The first architectures stand for the population; a later one that does not fit fails with its own status.
-        var functions = new HashSet<string>();
-        Plans.Plan? largest = null;
-        int seen = 0;
-        for (; seen < population.Count && functions.Count < Math.Max(WorkerBudget.Group, options.Threads); seen++)
+        if (budgeted is { } last && ReferenceEquals(last.Population, population))
         {
-            string architecture = space.Normalise(population[seen].Architecture);
-            if (functions.Add(FunctionOf(architecture, seen)))
-            {
-                Plans.Plan plan = FunctionScores.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd);
-                largest = largest is null || plan.ArenaLength > largest.ArenaLength ? plan : largest;
-            }
+            return last.Budget;
         }
 
-        int most = functions.Count + population.Count - seen;
-        return WorkerBudget.Divide(options, most, largest ?? throw new InputException("no architecture is given"));
+        if (population.Count == 0)
+        {
+            throw new InputException("no architecture is given");
+        }
+
+        if (needs.HasFlag(Needs.Agreement) && data.Samples > MaxAgreementSamples)
+        {
+            throw new InputException($"the batch has {data.Samples} samples, metrics on their agreement take at most {MaxAgreementSamples}");
+        }
+
+        // Every function is planned alone, so that none can fail for memory later, whatever its company.
+        IEnumerable<string> functions = population
+            .Select((p, i) => (Architecture: space.Normalise(p.Architecture), Position: i))
+            .DistinctBy(p => FunctionOf(p.Architecture, p.Position))
+            .Select(p => p.Architecture);
+        IEnumerable<Plan> plans = functions
+            .AsParallel().WithDegreeOfParallelism(Math.Min(options.Threads, 64))
+            .Select(a => FunctionScores.PlanOf([space.Build(a)], needs, data.Samples, options.Winograd));
+        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * data.Pixels.LongLength, data.Samples, needs, plans);
+        budgeted = (population, budget);
+        return budget;
     }
 }

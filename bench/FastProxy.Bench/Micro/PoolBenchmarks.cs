@@ -1,10 +1,11 @@
 using FastProxy.Kernels;
+using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Pool;
 
 namespace FastProxy.Bench.Micro;
 
-/// <summary>Pooling and the classifier.</summary>
+/// <summary>Pooling, concatenation and the classifier.</summary>
 public sealed unsafe class PoolBenchmarks : ICases
 {
     private static readonly ActivationLayout First = new(16, 32, 32, 64);
@@ -19,6 +20,7 @@ public sealed unsafe class PoolBenchmarks : ICases
         Max(First, Same), Max(Last, Same), Max(First, Half),
         Global(Last),
         Linear(64, 10), Linear(512, 1000),
+        Joined(First),
     ];
 
     private static KernelCase Average(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), default, Bytes(x, s), isa =>
@@ -30,6 +32,17 @@ public sealed unsafe class PoolBenchmarks : ICases
         return () =>
         {
             var run = new AvgPool(input.Pointer, s, x, 0, y.Height, scratch.Pointer, output.Pointer);
+            isa.Run(in run);
+        };
+    });
+
+    private static KernelCase Joined(ActivationLayout x) => new(nameof(Concat), Memory.Text(x), default, 2 * sizeof(float) * x.Length, isa =>
+    {
+        NativeArray<float> input = Memory.Normal(x.Length);
+        var output = new NativeArray<float>(x.Length);
+        return () =>
+        {
+            var run = new Concat(input.Pointer, x, 0, output.Pointer);
             isa.Run(in run);
         };
     });

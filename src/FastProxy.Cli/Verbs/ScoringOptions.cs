@@ -37,7 +37,7 @@ internal abstract class ScoringOptions : NetworkOptions
     [Option("threads", MetaValue = "T", HelpText = "Threads (default: one per processor).")]
     public string? Threads { get; set; }
 
-    [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory for activations and weights, as 512M or 2G.")]
+    [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G.")]
     public string Memory { get; set; } = "";
 
     [Option("device", Default = "cpu", MetaValue = "NAME", HelpText = "cpu; there is no other in this version.")]
@@ -55,7 +55,7 @@ internal abstract class ScoringOptions : NetworkOptions
         {
             Init = InitValue,
             Seed = SeedValue,
-            Repeats = Strict.Whole("--repeats", Repeats, 1, 1_000_000),
+            Repeats = Strict.Whole("--repeats", Repeats, 1, ScoreOptions.MaxRepeats),
             Winograd = Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false)),
             Share = !NoSharing,
             MemoryBytes = Strict.Bytes("--memory", Memory),

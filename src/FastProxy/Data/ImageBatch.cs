@@ -10,4 +10,10 @@ namespace FastProxy.Data;
 /// <param name="Source">Where the images come from, without a path: <c>noise</c>, <c>cifar10</c>, ...</param>
 /// <param name="Hash">SHA-256 of the pixels' little-endian float32 bytes, in hex: two protocols with the same hash scored the same batch.</param>
 public sealed record ImageBatch(
-    int Samples, int Channels, int Height, int Width, float[] Pixels, int[] Labels, string Source, string Hash);
+    int Samples, int Channels, int Height, int Width, float[] Pixels, int[] Labels, string Source, string Hash)
+{
+    /// <summary>N x C x H x W values, normalised, sample first.</summary>
+    public float[] Pixels { get; } = Pixels.Length == (long)Samples * Channels * Height * Width && Samples >= 1
+        ? Pixels
+        : throw new ArgumentException($"{Pixels.Length} pixels do not fill {Samples}x{Channels}x{Height}x{Width}");
+}

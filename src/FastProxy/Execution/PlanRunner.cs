@@ -52,14 +52,14 @@ public sealed unsafe class PlanRunner : IDisposable
     /// <summary>Runs a plan under a seed; <paramref name="ready"/> is told each network's index as soon as its results are in the arena.</summary>
     public void Run(Plan plan, long seed, Action<int> ready)
     {
-        Grow(ref arena, plan.ArenaLength);
+        NativeArray<float>.Grow(ref arena, plan.ArenaLength);
         long scratchLength = plan.Steps.Select(ScratchLength).DefaultIfEmpty(0).Max();
         for (int t = 0; t < threads; t++)
         {
-            Grow(ref scratch[t], scratchLength);
+            NativeArray<float>.Grow(ref scratch[t], scratchLength);
         }
 
-        Grow(ref sums, plan.Steps.Select(SumsLength).DefaultIfEmpty(0).Max());
+        NativeArray<double>.Grow(ref sums, plan.Steps.Select(SumsLength).DefaultIfEmpty(0).Max());
         int done = 0;
         int network = 0;
         void Announce()
@@ -94,16 +94,6 @@ public sealed unsafe class PlanRunner : IDisposable
         foreach (NativeArray<float> array in scratch)
         {
             array.Dispose();
-        }
-    }
-
-    private static void Grow<T>(ref NativeArray<T> array, long length)
-        where T : unmanaged
-    {
-        if (array.Length < length)
-        {
-            array.Dispose();
-            array = new NativeArray<T>(length);
         }
     }
 
@@ -236,12 +226,12 @@ public sealed unsafe class PlanRunner : IDisposable
     private void Concatenate(ConcatStep step)
     {
         ActivationLayout layout = step.Output!.Layout;
-        float* y = At(step.Output);
+        int from = 0;
         foreach (Tensor input in step.Inputs)
         {
-            // Channels have the same stride on both sides, gap included.
-            Buffer.MemoryCopy(At(input), y, input.Layout.Length * sizeof(float), input.Layout.Length * sizeof(float));
-            y += input.Layout.Length;
+            var kernel = new Concat(At(input), input.Layout, from, At(step.Output));
+            isa.Run(in kernel);
+            from += input.Layout.Channels;
         }
 
         AddSums(step.Output, 0, layout.Height);

@@ -19,9 +19,11 @@ public sealed unsafe class PatternReader(int samples, Needs needs, Isa isa) : ID
     {
         var agreement = new long[needs.HasFlag(Needs.Agreement) ? samples * samples : 0];
         long neurons = 0;
-        foreach ((Pattern pattern, int live, _) in network.Calls)
+        long allNeurons = 0;
+        foreach ((Pattern pattern, int live, int all) in network.Calls)
         {
             neurons += live * pattern.Layout.Neurons;
+            allNeurons += all * pattern.Layout.Neurons;
             if (live > 0 && agreement.Length > 0)
             {
                 fixed (long* cells = agreement)
@@ -33,7 +35,7 @@ public sealed unsafe class PatternReader(int samples, Needs needs, Isa isa) : ID
 
         long liveDistinct = needs.HasFlag(Needs.DistinctPatterns) ? Distinct(runner, network.Calls.Where(c => c.Live > 0), false) : 0;
         long allDistinct = needs.HasFlag(Needs.AllDistinctPatterns) ? Distinct(runner, network.Calls, network.ZeroCalls > 0) : 0;
-        return new PatternStatistics(samples, neurons, liveDistinct, allDistinct, agreement);
+        return new PatternStatistics(samples, neurons, allNeurons, liveDistinct, allDistinct, agreement);
     }
 
     /// <inheritdoc/>

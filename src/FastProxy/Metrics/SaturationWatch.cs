@@ -12,7 +12,7 @@ internal sealed class SaturationWatch
     public void See(PatternStatistics patterns)
     {
         Interlocked.Increment(ref seen);
-        if (Math.Max(patterns.Distinct, patterns.AllDistinct) > Near * patterns.Ceiling)
+        if (patterns.Distinct > Near * patterns.Ceiling(patterns.Neurons) || patterns.AllDistinct > Near * patterns.Ceiling(patterns.AllNeurons))
         {
             Interlocked.Increment(ref near);
         }

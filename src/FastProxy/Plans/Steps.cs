@@ -47,7 +47,7 @@ public sealed class Pattern(UInt128 key, ActivationLayout layout)
     public long Words => Layout.Neurons * Lanes.Words(Layout.Samples);
 
     /// <summary>Floats its words take.</summary>
-    public long Length => Lanes.Padded(checked((int)(2 * Words)));
+    public long Length => (2 * Words + Lanes.Virtual - 1) / Lanes.Virtual * Lanes.Virtual;
 }
 
 /// <summary>A summand of an <see cref="AddStep"/>.</summary>

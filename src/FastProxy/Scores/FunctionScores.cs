@@ -9,18 +9,22 @@ using FastProxy.Plans;
 namespace FastProxy.Scores;
 
 /// <summary>A network to score, once for all architectures that compute its function.</summary>
-/// <param name="Name">The function; populations are planned in its order, so that neighbours share a prefix.</param>
-/// <param name="Network">The network of one such architecture.</param>
-public sealed record FunctionJob(string Name, Network Network)
+/// <param name="name">The function; populations are planned in its order, so that neighbours share a prefix.</param>
+/// <param name="network">The network of one such architecture.</param>
+internal sealed class FunctionJob(string name, Network network)
 {
     private readonly TaskCompletionSource<MetricValue[][]> values = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => name;
+
+    public Network Network => network;
 
     /// <summary>The values, by repeat and metric, when they are there.</summary>
     public Task<MetricValue[][]> Values => values.Task;
 
-    internal void Finish(MetricValue[][] result) => values.TrySetResult(result);
+    public void Finish(MetricValue[][] result) => values.TrySetResult(result);
 
-    internal void Fail(Exception error) => values.TrySetException(error);
+    public void Fail(Exception error) => values.TrySetException(error);
 }
 
 /// <summary>Workers that score networks: each takes a group, merges it into a plan that fits its share of memory, and runs it.</summary>
@@ -89,21 +93,23 @@ internal sealed class FunctionScores : IDisposable
 
     private void Work()
     {
-        using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
-        using var reader = new PatternReader(batch.Samples, needs, options.Isa);
-        foreach (IReadOnlyList<FunctionJob> group in queue.GetConsumingEnumerable())
+        IReadOnlyList<FunctionJob> current = [];
+        try
         {
-            try
+            using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
+            using var reader = new PatternReader(batch.Samples, needs, options.Isa);
+            foreach (IReadOnlyList<FunctionJob> group in queue.GetConsumingEnumerable())
             {
+                current = group;
                 Score(group, runner, reader);
             }
-            catch (Exception error)
+        }
+        catch (Exception error)
+        {
+            // Whoever reads the rows rethrows it; a worker must neither take the process down nor leave anyone waiting.
+            foreach (FunctionJob job in current.Concat(queue.GetConsumingEnumerable().SelectMany(group => group)))
             {
-                // The reader of the rows rethrows it; a worker must not take the process down.
-                foreach (FunctionJob job in group)
-                {
-                    job.Fail(error);
-                }
+                job.Fail(error);
             }
         }
     }
@@ -116,20 +122,11 @@ internal sealed class FunctionScores : IDisposable
         }
 
         Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd);
-        long bytes = budget.BytesOf(plan);
-        if (bytes > budget.WorkerBytes)
+        if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
-            if (group.Count > 1)
-            {
-                Score([.. group.Take(group.Count / 2)], runner, reader);
-                Score([.. group.Skip(group.Count / 2)], runner, reader);
-            }
-            else
-            {
-                MetricValue failed = MetricValue.Failed($"needs {bytes >> 20} MiB, a worker has {budget.WorkerBytes >> 20} MiB");
-                group[0].Finish([.. Enumerable.Repeat(Enumerable.Repeat(failed, metrics.Count).ToArray(), options.Repeats)]);
-            }
-
+            // The budget holds every network alone.
+            Score([.. group.Take(group.Count / 2)], runner, reader);
+            Score([.. group.Skip(group.Count / 2)], runner, reader);
             return;
         }
 
@@ -139,7 +136,11 @@ internal sealed class FunctionScores : IDisposable
             runner.Run(plan, options.Seed + repeat, network =>
             {
                 PatternStatistics patterns = reader.Read(runner, plan.Networks[network]);
-                saturation.See(patterns);
+                if (repeat == 0)
+                {
+                    saturation.See(patterns);
+                }
+
                 values[network][repeat] = [.. metrics.Select(m => ValueOf(m, patterns))];
                 if (repeat == options.Repeats - 1)
                 {

@@ -18,6 +18,11 @@ public sealed class ScoreWriter : IDisposable
         this.protocol = protocol;
         columns = new ScoreColumns(protocol);
         file = Files.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, buffered: false);
+        if (!file.CanSeek)
+        {
+            file.Dispose();
+            throw new InputException($"cannot write {path}: not a regular file");
+        }
     }
 
     /// <summary>Starts a file: its protocol, then its header.</summary>
@@ -84,6 +89,11 @@ public sealed class ScoreWriter : IDisposable
         {
             prepare(writer);
             return writer;
+        }
+        catch (IOException e)
+        {
+            writer.file.Dispose();
+            throw Files.CannotWrite(path, e);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using FastProxy.Execution;
+using FastProxy.Metrics;
 using FastProxy.Plans;
 
 namespace FastProxy.Scores;
@@ -6,15 +7,16 @@ namespace FastProxy.Scores;
 /// <summary>How threads and memory are divided.</summary>
 /// <param name="Workers">Workers over architectures.</param>
 /// <param name="ThreadsInside">Threads of each worker inside a step.</param>
-/// <param name="WorkerBytes">Memory of each worker: arena and scratch.</param>
-/// <param name="WeightBytes">Memory for packed weights.</param>
-internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerBytes, long WeightBytes)
+/// <param name="WorkerBytes">Memory of each worker.</param>
+/// <param name="WeightBytes">Memory for packed weights that are kept.</param>
+/// <param name="SharedBytes">Memory that does not depend on the division.</param>
+internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerBytes, long WeightBytes, long SharedBytes)
 {
-    /// <summary>What the runtime, its code and the managed heap take.</summary>
-    private const long RuntimeBytes = 160L << 20;
-
     /// <summary>A group of this many networks at a time; it never needs more than their sum.</summary>
     public const int Group = 16;
+
+    /// <summary>What the runtime, its code and the managed heap take.</summary>
+    private const long RuntimeBytes = 160L << 20;
 
     /// <summary>More than this does not make a group faster.</summary>
     private const long WorkerCap = 384L << 20;
@@ -23,40 +25,62 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     private const long WeightCap = 1L << 30;
 
     /// <summary>The most memory that will be in use at once.</summary>
-    public long PeakBytes => RuntimeBytes + WeightBytes + Workers * WorkerBytes;
+    public long PeakBytes => SharedBytes + WeightBytes + Workers * WorkerBytes;
 
     /// <summary>Memory that a plan takes of a worker.</summary>
     public long BytesOf(Plan plan) => BytesOf(plan, ThreadsInside);
 
     /// <summary>Divides <paramref name="options"/>' threads and memory.</summary>
     /// <param name="options">Threads and memory.</param>
-    /// <param name="functions">The most functions there are to score: with fewer than threads, workers use several threads inside a step.</param>
-    /// <param name="largest">The plan of the largest network alone.</param>
+    /// <param name="images">Bytes of the images.</param>
+    /// <param name="samples">S.</param>
+    /// <param name="needs">What the workers read.</param>
+    /// <param name="plans">A plan of each function alone.</param>
     /// <exception cref="InputException">Not even one worker fits.</exception>
-    public static WorkerBudget Divide(ScoreOptions options, int functions, Plan largest)
+    public static WorkerBudget Divide(ScoreOptions options, long images, int samples, Needs needs, IEnumerable<Plan> plans)
     {
+        // The largest by each measure: with the threads of one worker, and of as many as there may be.
+        long needAlone = 0;
+        long need = 0;
+        long weightNeed = 0;
+        int functions = 0;
+        foreach (Plan plan in plans)
+        {
+            functions++;
+            need = Math.Max(need, BytesOf(plan, 1));
+            needAlone = Math.Max(needAlone, BytesOf(plan, options.Threads));
+            weightNeed += plan.Steps.OfType<ConvStep>().Sum(WeightCache.BytesOf);
+        }
+
+        // The kernel matrix and its factor, for the agreement of samples; the images once more as lanes.
+        long fixedNeed = images + (needs.HasFlag(Needs.Agreement) ? 4L * sizeof(double) * samples * samples : 0);
+        long shared = RuntimeBytes + images;
         for (int workers = Math.Clamp(functions, 1, options.Threads); ; workers--)
         {
             int inside = options.Threads / workers;
-            long need = BytesOf(largest, inside);
-            long room = options.MemoryBytes - RuntimeBytes - workers * need;
+            long each = fixedNeed + (inside == 1 ? need : needAlone);
+            long room = options.MemoryBytes - shared - workers * each;
             if (room >= 0)
             {
                 // Half of what is left for weights, the rest for larger groups.
-                long weights = Math.Min(Math.Min(WeightCap, room / 2), functions * WeightBytesOf(largest));
-                long worker = Math.Min(Math.Max(need, WorkerCap), Math.Min(Group * need, need + (room - weights) / workers));
-                return new WorkerBudget(workers, inside, worker, weights);
+                long weights = Math.Min(Math.Min(WeightCap, room / 2), weightNeed);
+                long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Group * each, each + (room - weights) / workers));
+                return new WorkerBudget(workers, inside, worker, weights, shared);
             }
 
             if (workers == 1)
             {
                 throw new InputException(
-                    $"memory {options.MemoryBytes >> 20} MiB is too small: one architecture needs {(RuntimeBytes + need) >> 20} MiB");
+                    $"memory {options.MemoryBytes >> 20} MiB is too small: one architecture needs {(shared + each + (1 << 20) - 1) >> 20} MiB");
             }
         }
     }
 
-    private static long WeightBytesOf(Plan plan) => plan.Steps.OfType<ConvStep>().Sum(WeightCache.BytesOf);
-
-    private static long BytesOf(Plan plan, int threads) => plan.ArenaLength * sizeof(float) + PlanRunner.ScratchBytes(plan, threads);
+    /// <summary>Arena, scratch, the largest weights once packed and once not, and the tables that count patterns.</summary>
+    private static long BytesOf(Plan plan, int threads)
+    {
+        long weights = plan.Steps.OfType<ConvStep>().Select(WeightCache.BytesOf).DefaultIfEmpty(0).Max();
+        long words = plan.Networks.Select(n => n.Calls.Sum(c => c.Pattern.Words)).DefaultIfEmpty(0).Max();
+        return plan.ArenaLength * sizeof(float) + PlanRunner.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words;
+    }
 }
