@@ -8,22 +8,20 @@ namespace FastProxy;
 public sealed class Sweep : IDisposable
 {
     private readonly Scorer scorer;
-    private readonly Population population;
+    private readonly IReadOnlyList<(long Index, string Architecture)> items;
     private readonly ScoreWriter writer;
-    private readonly long start;
 
     private Sweep(Scorer scorer, Population population, Shard? shard, string path, bool resume)
     {
         this.scorer = scorer;
-        this.population = population;
-        (start, long end) = shard?.Range(population.Count) ?? (0, population.Count);
+        (long start, long end) = shard?.Range(population.Count) ?? (0, population.Count);
         Total = end - start;
-        IReadOnlyList<(long Index, string Architecture)> all = population.Items(start, end);
+        items = population.Items(start, end);
         if (Total > 0)
         {
             // What the scorer refuses it refuses before there is a file.
-            PlannedPeakBytes = scorer.PlannedPeakBytes(all);
-            _ = scorer.Rows(all);
+            PlannedPeakBytes = scorer.PlannedPeakBytes(items);
+            _ = scorer.Rows(items);
         }
 
         Protocol = scorer.Protocol with { Population = population.Description, Count = population.Count, Shard = shard };
@@ -82,7 +80,7 @@ public sealed class Sweep : IDisposable
             return;
         }
 
-        foreach (ScoreRow row in scorer.Rows(population.Items(start + Done, start + Total), cancel))
+        foreach (ScoreRow row in scorer.Rows(Done == 0 ? items : [.. items.Skip((int)Done)], cancel))
         {
             writer.Append(row);
             writer.Flush();
@@ -106,7 +104,7 @@ public sealed class Sweep : IDisposable
             throw new InputException($"{path} cannot be resumed: {rows.Count} rows, expected at most {Total}");
         }
 
-        foreach (((long index, string architecture), ScoreRow row) in population.Items(start, start + rows.Count).Zip(rows))
+        foreach (((long index, string architecture), ScoreRow row) in items.Zip(rows))
         {
             if (row.Index != index || row.Architecture != architecture)
             {

@@ -64,7 +64,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             {
                 // Half of what is left for weights, the rest for larger groups.
                 long weights = Math.Min(Math.Min(WeightCap, room / 2), weightNeed);
-                long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Group * each, each + (room - weights) / workers));
+                long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Math.Min(Group, functions) * each, each + (room - weights) / workers));
                 return new WorkerBudget(workers, inside, worker, weights, shared);
             }
 
