@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FastProxy.Data;
 using FastProxy.Execution;
@@ -266,8 +267,17 @@ public sealed class Scorer
         IEnumerable<Plan> plans = functions
             .AsParallel().WithDegreeOfParallelism(Math.Min(options.Threads, 64))
             .Select(a => FunctionScores.PlanOf([space.Build(a)], needs, data.Samples, options.Winograd));
-        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * data.Pixels.LongLength, data.Samples, needs, plans);
-        budgeted = (population, budget);
-        return budget;
+        try
+        {
+            WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * data.Pixels.LongLength, data.Samples, needs, plans);
+            budgeted = (population, budget);
+            return budget;
+        }
+        catch (AggregateException e)
+        {
+            // The parallel query wraps what a space throws, also on one thread.
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            throw;
+        }
     }
 }

@@ -37,10 +37,12 @@ public sealed class NetworkBuilder
     public int Relu(int x) => Append(new Op.Relu(), ShapeOf(x), x);
 
     /// <summary>Average pooling.</summary>
-    public int AvgPool(int x, Window window, bool countPadding) => Append(new Op.AvgPool(window, countPadding), Slide(ShapeOf(x), window), x);
+    /// <exception cref="InputException">The window does not fit, is dilated, or its padding exceeds half its side.</exception>
+    public int AvgPool(int x, Window window, bool countPadding) => Append(new Op.AvgPool(window, countPadding), Pooled(ShapeOf(x), window), x);
 
     /// <summary>Max pooling.</summary>
-    public int MaxPool(int x, Window window) => Append(new Op.MaxPool(window), Slide(ShapeOf(x), window), x);
+    /// <exception cref="InputException">The window does not fit, is dilated, or its padding exceeds half its side.</exception>
+    public int MaxPool(int x, Window window) => Append(new Op.MaxPool(window), Pooled(ShapeOf(x), window), x);
 
     /// <summary>Mean over the image.</summary>
     public int GlobalAvgPool(int x) => Append(new Op.GlobalAvgPool(), new Shape(ShapeOf(x).Channels, 1, 1), x);
@@ -94,6 +96,10 @@ public sealed class NetworkBuilder
     public Network Build() => new([.. nodes]);
 
     private static Shape Slide(Shape s, Window w) => s with { Height = w.Output(s.Height), Width = w.Output(s.Width) };
+
+    private static Shape Pooled(Shape s, Window w) => w.Dilation == 1 && 2 * w.Padding <= w.Kernel
+        ? Slide(s, w)
+        : throw new InputException($"pooling {w}: expected dilation 1 and padding of at most half the side");
 
     private int Append(Op op, Shape shape, params ReadOnlySpan<int> inputs)
     {

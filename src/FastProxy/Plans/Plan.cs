@@ -105,7 +105,8 @@ public sealed class Plan
 
             if (network.Output is not null)
             {
-                lastUse[network.Output] = Math.Max(network.Ready - 1, lastUse.GetValueOrDefault(network.Output));
+                // Read after the step that makes the network ready, hence kept beyond it: a sum there must not take its place.
+                lastUse[network.Output] = Math.Max(network.Ready, lastUse.GetValueOrDefault(network.Output));
             }
         }
 

@@ -100,6 +100,12 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
                     return Conv(node, conv, layout);
                 case Op.BatchNorm:
                     Tensor normalised = Materialise(Only(node));
+                    if (normalised.IsImages)
+                    {
+                        // No step sums the images, and there is no room for scales behind them.
+                        normalised = plan.Emit(new ConcatStep([normalised]), ValueKey.Of("concat", normalised.Key), layout);
+                    }
+
                     normalised.IsNormalised = true;
                     return Sum([new Summand(normalised, true, default)], layout);
                 case Op.Relu:
@@ -192,7 +198,7 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
     {
         if (!tensors.TryGetValue(key, out Tensor? tensor))
         {
-            tensor = new Tensor(key, layout);
+            tensor = new Tensor(key, layout) { IsImages = step is null };
             tensors.Add(key, tensor);
             if (step is not null)
             {

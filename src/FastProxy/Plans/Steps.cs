@@ -22,6 +22,9 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout)
     /// <summary>Floats of the place it lies in, at least <see cref="Length"/>.</summary>
     internal long Place { get; set; }
 
+    /// <summary>Whether it is the batch of images, which no step computes.</summary>
+    public bool IsImages { get; internal init; }
+
     /// <summary>Whether a batch-norm reads it: its channels' scales and shifts are kept behind it.</summary>
     public bool IsNormalised { get; internal set; }
 

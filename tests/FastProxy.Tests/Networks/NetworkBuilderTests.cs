@@ -66,6 +66,17 @@ public class NetworkBuilderTests
         Assert.Throws<InputException>(() => net.MaxPool(x, new Window(3, 1, -1)));
     }
 
+    [Theory]
+    [InlineData(2, 0, 2)]
+    [InlineData(2, 2, 1)]
+    [InlineData(1, 1, 1)]
+    public void A_pooling_window_is_not_dilated_and_always_holds_a_pixel(int kernel, int padding, int dilation)
+    {
+        var window = new Window(kernel, 1, padding, dilation);
+        Assert.Throws<InputException>(() => net.AvgPool(x, window, countPadding: true));
+        Assert.Throws<InputException>(() => net.MaxPool(x, window));
+    }
+
     [Fact]
     public void A_linear_layer_needs_a_vector_and_an_output()
     {

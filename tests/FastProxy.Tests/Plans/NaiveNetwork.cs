@@ -1,0 +1,167 @@
+using FastProxy.Execution;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Add;
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Linear;
+using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Pool;
+using FastProxy.Networks;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>An activation in float64, N x C x H x W, and for each element how far single precision may be from it.</summary>
+internal sealed record Naive(ActivationLayout Layout, double[] Values, double[] Errors)
+{
+    /// <summary>Whether single precision may see another sign than float64.</summary>
+    public bool IsUncertain(int i) => Errors[i] > 0 && Math.Abs(Values[i]) <= Errors[i];
+}
+
+/// <summary>
+/// A network node by node in float64, every node stored, nothing shared, fused or skipped: what plans are tested against. Beside each value
+/// runs a bound on the rounding of the kernels, built from the bounds they state.
+/// </summary>
+internal sealed class NaiveNetwork
+{
+    private const double Rounding = 1.0 / (1 << 24);
+
+    private readonly Network network;
+    private readonly WeightSource source;
+    private readonly long seed;
+    private readonly bool winograd;
+    private readonly Naive[] nodes;
+
+    public NaiveNetwork(Network network, WeightSource source, long seed, bool winograd, float[] images, int samples)
+    {
+        this.network = network;
+        this.source = source;
+        this.seed = seed;
+        this.winograd = winograd;
+        nodes = new Naive[network.Nodes.Count];
+        foreach (Node node in network.Nodes)
+        {
+            var layout = new ActivationLayout(node.Shape.Channels, node.Shape.Height, node.Shape.Width, samples);
+            nodes[node.Id] = node.Op is Op.Input
+                ? new Naive(layout, Array.ConvertAll(images, v => (double)v), new double[images.Length])
+                : network.Reached[node.Id] ? Evaluate(node, layout)
+                : new Naive(layout, new double[layout.Neurons * samples], new double[layout.Neurons * samples]);
+        }
+    }
+
+    public Naive Output => nodes[^1];
+
+    /// <summary>What each ReLU call reads, and whether the call is on a live path.</summary>
+    public IEnumerable<(Naive X, bool IsLive)> Calls =>
+        network.Nodes.Where(n => n.Op is Op.Relu).Select(n => (nodes[n.Inputs[0]], network.Live[n.Id]));
+
+    private Naive Evaluate(Node node, ActivationLayout layout)
+    {
+        Naive x = nodes[node.Inputs[0]];
+        Naive[] inputs = [.. node.Inputs.Select(i => nodes[i])];
+        switch (node.Op)
+        {
+            case Op.Conv conv:
+                return Convolve(node, conv, x, layout);
+            case Op.BatchNorm:
+                return Normalise(x);
+            case Op.Relu:
+                return new(layout, AddReference.Forward([x.Values], true), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);
+            case Op.AvgPool { Window: var w, CountPadding: var counts }:
+                var average = new PoolShape(w.Kernel, w.Stride, w.Padding, counts);
+                return Linear(layout, w.Kernel * w.Kernel + 1, x, v => PoolReference.Average(v, average, x.Layout));
+            case Op.MaxPool { Window: var w }:
+                var max = new PoolShape(w.Kernel, w.Stride, w.Padding);
+                return new(layout, PoolReference.Max(x.Values, max, x.Layout), PoolReference.Max(x.Errors, max, x.Layout));
+            case Op.GlobalAvgPool:
+                return Linear(layout, x.Layout.Height + x.Layout.Width, x, v => PoolReference.GlobalAverage(v, x.Layout));
+            case Op.Linear linear:
+                return Connect(linear, x, layout);
+            case Op.Add:
+                double[] magnitude = AddReference.Forward([.. inputs.Select(Magnitude)], false);
+                double[] errors = AddReference.Forward([.. inputs.Select(i => i.Errors)], false);
+                double[] rounding = [.. errors.Zip(magnitude, (e, m) => e + (inputs.Length + 1) * Rounding * m)];
+                return new(layout, AddReference.Forward([.. inputs.Select(i => i.Values)], false), rounding);
+            case Op.Concat:
+                return new(layout, Join(layout, inputs, i => i.Values), Join(layout, inputs, i => i.Errors));
+            default:
+                throw new NotSupportedException($"{node.Op}");
+        }
+    }
+
+    /// <summary>A linear operation with weights of one sign, whose own rounding is <paramref name="roundings"/> of its sum of magnitudes.</summary>
+    private static Naive Linear(ActivationLayout layout, int roundings, Naive x, Func<double[], double[]> apply)
+    {
+        double[] magnitude = apply(Magnitude(x));
+        return new(layout, apply(x.Values), [.. apply(x.Errors).Zip(magnitude, (e, m) => e + roundings * Rounding * m)]);
+    }
+
+    private Naive Convolve(Node node, Op.Conv conv, Naive x, ActivationLayout layout)
+    {
+        Window w = conv.Window;
+        var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups);
+        double[] weights = Array.ConvertAll(source.Weights(conv.Weight, network.WeightShape(node), seed), v => (double)v);
+        double[] sizes = Array.ConvertAll(weights, Math.Abs);
+        double[] errors = ConvReference.Forward(x.Errors, sizes, shape, x.Layout);
+        if (winograd && ConvWinograd.Supports(shape))
+        {
+            // Its transforms mix the pixels of a tile, so the rounding is that of the largest of them, enlarged by the constants.
+            double most = 100 * Rounding * Magnitude(x).Max();
+            int perOutput = weights.Length / conv.OutChannels;
+            errors = [.. errors.Select((e, i) =>
+                e + most * sizes.AsSpan(i / (layout.Height * layout.Width) % layout.Channels * perOutput, perOutput).ToArray().Sum())];
+        }
+        else
+        {
+            double[] magnitude = ConvReference.Forward(Magnitude(x), sizes, shape, x.Layout);
+            errors = [.. errors.Zip(magnitude, (e, m) => e + (shape.GroupIn * shape.Taps + 1) * Rounding * m)];
+        }
+
+        return new(layout, ConvReference.Forward(x.Values, weights, shape, x.Layout), errors);
+    }
+
+    private Naive Connect(Op.Linear linear, Naive x, ActivationLayout layout)
+    {
+        int inputs = x.Layout.Channels;
+        double[] w = Array.ConvertAll(source.Weights(linear.Weight, [linear.OutFeatures, inputs], seed), v => (double)v);
+        double[] b = Array.ConvertAll(source.Bias(linear.Weight, linear.OutFeatures, inputs, seed), v => (double)v);
+        double[] sizes = Array.ConvertAll(w, Math.Abs);
+        double[] magnitude = LinearReference.Forward(Magnitude(x), sizes, Array.ConvertAll(b, Math.Abs));
+        double[] errors = LinearReference.Forward(x.Errors, sizes, new double[b.Length]);
+        return new(layout, LinearReference.Forward(x.Values, w, b), [.. errors.Zip(magnitude, (e, m) => e + (inputs + 2) * Rounding * m)]);
+    }
+
+    private static Naive Normalise(Naive x)
+    {
+        ActivationLayout layout = x.Layout;
+        double sums = ((layout.RowStride + 63) / 64 + 3) * Rounding;
+        (double[] mean, double[] variance) = BatchNormReference.Statistics(x.Values, layout);
+        double[] size = BatchNormReference.Statistics(Magnitude(x), layout).Mean;
+        double[] error = BatchNormReference.Statistics(x.Errors, layout).Mean;
+        int plane = layout.Height * layout.Width;
+        int ChannelOf(int i) => i / plane % layout.Channels;
+
+        // How a change of all elements within their errors moves the variance, and what its own sums round.
+        double[] moved = [.. x.Values.Select((v, i) => (2 * Math.Abs(v - mean[ChannelOf(i)]) + x.Errors[i] + error[ChannelOf(i)]) * (x.Errors[i] + error[ChannelOf(i)]))];
+        double[] spread = BatchNormReference.Statistics(moved, layout).Mean;
+        var errors = new double[x.Values.Length];
+        for (int i = 0; i < errors.Length; i++)
+        {
+            int c = ChannelOf(i);
+            double off = spread[c] + 4 * sums * (variance[c] + mean[c] * mean[c] + spread[c]);
+            double exact = variance[c] + BatchNormFold.Epsilon;
+            double relative = Math.Sqrt(exact / (Math.Max(0, variance[c] - off) + BatchNormFold.Epsilon)) - 1 + 4 * Rounding;
+            double shift = x.Errors[i] + error[c] + sums * (size[c] + error[c]);
+            double scale = 1 / Math.Sqrt(exact);
+            double centred = Math.Abs(x.Values[i] - mean[c]);
+            errors[i] = scale * ((centred + shift) * relative + shift + (1 + relative) * 4 * Rounding * (Math.Abs(x.Values[i]) + Math.Abs(mean[c]) + shift));
+        }
+
+        return new(layout, BatchNormReference.Forward(x.Values, layout), errors);
+    }
+
+    private static double[] Join(ActivationLayout layout, Naive[] inputs, Func<Naive, double[]> of) =>
+    [
+        .. Enumerable.Range(0, layout.Samples).SelectMany(n => inputs.SelectMany(i => of(i).AsSpan(n * (int)i.Layout.Neurons, (int)i.Layout.Neurons).ToArray())),
+    ];
+
+    private static double[] Magnitude(Naive x) => [.. x.Values.Zip(x.Errors, (v, e) => Math.Abs(v) + e)];
+}

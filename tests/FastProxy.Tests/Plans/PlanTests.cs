@@ -1,0 +1,224 @@
+using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Random;
+using FastProxy.Networks;
+using FastProxy.Plans;
+using FastProxy.Spaces.Nasbench201;
+using Xunit;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>What a plan shares, and where it puts what it keeps.</summary>
+public sealed class PlanTests
+{
+    private static readonly Window Same = new(3, 1, 1);
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 40)];
+
+    [Fact]
+    public void Identical_networks_add_no_step()
+    {
+        Network network = Chain("a", "b", "c");
+        Plan plan = PlanOf([network, network, Chain("a", "b", "c")]);
+        Assert.Equal(PlanOf([network]).Steps.Count, plan.Steps.Count);
+        Assert.Single(plan.Networks.Select(n => n.Output).Distinct());
+        Assert.Single(plan.Networks.Select(n => n.Calls[0].Pattern).Distinct());
+    }
+
+    [Fact]
+    public void Networks_share_their_steps_as_far_as_their_weight_keys_are_equal()
+    {
+        int alone = PlanOf([Chain("a", "b", "c")]).Steps.Count;
+        int[] together = [.. new[] { Chain("a", "b", "d"), Chain("a", "d", "c"), Chain("d", "b", "c") }.Select(other => PlanOf([Chain("a", "b", "c"), other]).Steps.Count)];
+        Assert.True(alone < together[0] && together[0] < together[1] && together[1] < together[2], string.Join(" < ", together.Prepend(alone)));
+        Assert.Equal(2 * alone, together[2]);
+    }
+
+    [Fact]
+    public void Weights_are_shared_by_key_and_never_by_the_layers_name()
+    {
+        static Network Of(string layer, string key)
+        {
+            var net = new NetworkBuilder();
+            net.Relu(net.Conv(net.Input(new Shape(3, 6, 5)), 4, Same, new Weight(layer, key)));
+            return net.Build();
+        }
+
+        int alone = PlanOf([Of("one", "key")]).Steps.Count;
+        Assert.Equal(alone, PlanOf([Of("one", "key"), Of("two", "key")]).Steps.Count);
+        Assert.Equal(2 * alone, PlanOf([Of("one", "key"), Of("one", "other")]).Steps.Count);
+    }
+
+    [Fact]
+    public void A_dead_branch_adds_no_step_unless_all_calls_are_wanted()
+    {
+        static Network Of(bool withDeadBranch)
+        {
+            var net = new NetworkBuilder();
+            int x = net.Input(new Shape(3, 6, 5));
+            if (withDeadBranch)
+            {
+                net.Zero(net.Relu(net.BatchNorm(net.Conv(net.Relu(x), 4, Same, new Weight("dead", "dead")), "norm")));
+            }
+
+            net.Relu(net.Conv(x, 4, Same, new Weight("live", "live")));
+            return net.Build();
+        }
+
+        Assert.Equal(PlanOf([Of(false)]).Steps.Count, PlanOf([Of(true)]).Steps.Count);
+        Assert.True(PlanOf([Of(true)]).Steps.Count < PlanOf([Of(true)], all: true).Steps.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void No_two_buffers_in_use_overlap(int seed)
+    {
+        var random = new Random(seed);
+        Network whole = RandomNetwork.Of(seed);
+        int[] lengths = [.. Enumerable.Range(2, whole.Nodes.Count - 1).Where(n => whole.Reached[n - 1])];
+        Network[] networks = [whole, .. Enumerable.Range(0, 5).Select(_ => RandomNetwork.Prefix(whole, lengths[random.Next(lengths.Length)]))];
+        random.Shuffle(networks);
+        CheckPlaces(PlanOf(networks, all: true, samples: 20), $"seed {seed}");
+        CheckPlaces(PlanOf(networks, all: true, output: false, samples: 70), $"seed {seed}, no outputs");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void No_two_buffers_in_use_overlap_in_a_population(bool all)
+    {
+        var space = new Nasbench201Space(new Nasbench201Settings { Channels = 4, CellsPerStage = 2, ImageSize = 8 });
+        Network[] population = [.. Enumerable.Range(0, 16).Select(i => space.Build(space.At(i * 977L))).Where(n => n.IsConnected)];
+        CheckPlaces(PlanOf(population, all, output: false), $"all {all}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Equal_content_has_equal_keys_in_different_plans(int seed)
+    {
+        Network network = RandomNetwork.Of(seed);
+        NetworkPlan alone = PlanOf([network], all: true).Networks[0];
+        NetworkPlan after = PlanOf([Chain("a", "b", "c"), RandomNetwork.Of(seed + 1), network], all: true, samples: 70).Networks[2];
+        Assert.Equal(alone.Output!.Key, after.Output!.Key);
+        Assert.Equal(alone.Calls.Select(c => (c.Pattern.Key, c.Live, c.All)), after.Calls.Select(c => (c.Pattern.Key, c.Live, c.All)));
+    }
+
+    [Fact]
+    public void The_order_of_a_sums_inputs_changes_no_bit()
+    {
+        static Network Of(int[] order)
+        {
+            var net = new NetworkBuilder();
+            int x = net.Input(new Shape(3, 6, 5));
+            int a = net.Conv(x, 4, Same, new Weight("a", "a"));
+            int b = net.BatchNorm(net.Conv(x, 4, Same, new Weight("b", "b")), "norm");
+            int c = net.AvgPool(a, Same, countPadding: false);
+            int[] inputs = [a, b, c, net.Relu(b), a, net.Zero(a)];
+            net.Relu(net.Add([.. order.Select(i => inputs[i])]));
+            return net.Build();
+        }
+
+        int[] order = [0, 1, 2, 3, 4, 5];
+        Network network = Of(order);
+        ImageBatch images = RandomNetwork.Images(network, 20, 1);
+        (UInt128 Key, float[] Values) first = Output(network, images);
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            new Random(seed).Shuffle(order);
+            (UInt128 key, float[] values) = Output(Of(order), images);
+            Assert.True(first.Key == key, $"seed {seed}: {string.Join(", ", order)}");
+            Assert.Equal(first.Values.Select(BitConverter.SingleToUInt32Bits), values.Select(BitConverter.SingleToUInt32Bits));
+        }
+    }
+
+    private static (UInt128 Key, float[] Values) Output(Network network, ImageBatch images)
+    {
+        Plan plan = PlanOf([network], samples: images.Samples);
+        var source = new WeightSource(WeightInit.PyTorch);
+        using var weights = new WeightCache(source, long.MaxValue);
+        using var runner = new PlanRunner(IsaExtensions.Best, 1, source, weights, images);
+        float[] values = [];
+        runner.Run(plan, 0, _ => values = runner.Values(plan.Networks[0].Output!));
+        return (plan.Networks[0].Output!.Key, values);
+    }
+
+    /// <summary>Three convolutions in a row with batch-norm and ReLU between them.</summary>
+    private static Network Chain(params string[] keys)
+    {
+        var net = new NetworkBuilder();
+        int x = net.Input(new Shape(3, 6, 5));
+        foreach (string key in keys)
+        {
+            x = net.Relu(net.BatchNorm(net.Conv(x, 4, Same, new Weight(key, key)), "norm"));
+        }
+
+        return net.Build();
+    }
+
+    private static Plan PlanOf(IReadOnlyList<Network> networks, bool all = false, bool output = true, int samples = 16)
+    {
+        var builder = new PlanBuilder(samples, isWinograd: true);
+        foreach (Network network in networks)
+        {
+            builder.Add(network, live: true, all, output);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>
+    /// Step i takes time 2i, and who reads a network's results does so between two steps. A buffer is in use from the step that writes it to the last
+    /// that reads it; only a sum may overwrite, in place, an input that it does not read around.
+    /// </summary>
+    private static void CheckPlaces(Plan plan, string context)
+    {
+        var buffers = new Dictionary<object, Buffer>(ReferenceEqualityComparer.Instance);
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            Step step = plan.Steps[i];
+            foreach (Tensor input in step.Inputs.Where(t => !t.IsImages))
+            {
+                Assert.True(buffers.ContainsKey(input), $"{context}: step {i} reads what no step before it writes");
+                buffers[input] = buffers[input] with { To = 2 * i };
+            }
+
+            if (step.Output is { } output)
+            {
+                buffers.Add(output, new Buffer(output.Offset, output.Length, 2 * i, 2 * i, step));
+            }
+
+            if (step is AddStep { Pattern: { } pattern })
+            {
+                buffers.Add(pattern, new Buffer(pattern.Offset, pattern.Length, 2 * i, 2 * i, step));
+            }
+        }
+
+        foreach (NetworkPlan network in plan.Networks)
+        {
+            foreach (object result in network.Calls.Select(c => (object)c.Pattern).Concat(network.Output is { IsImages: false } o ? [o] : []))
+            {
+                Buffer buffer = buffers[result];
+                Assert.True(buffer.From < 2 * network.Ready - 1, $"{context}: a network is ready before its results are");
+                buffers[result] = buffer with { To = Math.Max(buffer.To, 2 * network.Ready - 1) };
+            }
+        }
+
+        KeyValuePair<object, Buffer>[] all = [.. buffers];
+        foreach ((object owner, Buffer buffer) in all)
+        {
+            Assert.True(buffer.Offset >= 0 && buffer.Offset % Lanes.Virtual == 0, $"{context}: offset {buffer.Offset}");
+            foreach ((object other, Buffer b) in all.Where(b => b.Key != owner))
+            {
+                bool isBoth = buffer.From <= b.From && b.From <= buffer.To && buffer.Offset < b.Offset + b.Length && b.Offset < buffer.Offset + buffer.Length;
+                bool isInPlace = b.Writer is AddStep sum && sum.Output == other && buffer.To == b.From && buffer.Offset == b.Offset
+                    && sum.Summands.Any(s => s.X == owner) && !sum.Summands.Any(s => s.X == owner && s.Pool.Kernel > 0);
+                Assert.True(!isBoth || isInPlace, $"{context}: {buffer} and {b} overlap");
+            }
+        }
+
+        Assert.Equal(all.Select(b => b.Value.Offset + b.Value.Length).DefaultIfEmpty(0).Max(), plan.ArenaLength);
+    }
+
+    private sealed record Buffer(long Offset, long Length, int From, int To, Step Writer);
+}

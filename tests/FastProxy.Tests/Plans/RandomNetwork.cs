@@ -1,0 +1,116 @@
+using FastProxy.Data;
+using FastProxy.Networks;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>Pseudo-random DAGs over every operation, small enough for plain loops in float64.</summary>
+internal static class RandomNetwork
+{
+    private const int MostChannels = 12;
+
+    /// <summary>A connected network, the same for the same seed.</summary>
+    public static Network Of(int seed)
+    {
+        var random = new Random(seed);
+        var net = new NetworkBuilder();
+        List<int> reached = [net.Input(new Shape(random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)))];
+        List<int> zero = [];
+        int layers = 0;
+        Weight Layer() => new($"layer{layers}", $"key{layers++}");
+        for (int i = random.Next(8, 16); i > 0; i--)
+        {
+            // The newest nodes more often, so that networks are deep as well as wide.
+            int x = random.Next(2) == 0 ? reached[^1] : reached[random.Next(reached.Count)];
+            if (random.Next(8) == 0)
+            {
+                zero.Add(net.Zero(x));
+                zero.Add(random.Next(2) == 0 ? net.Relu(zero[^1]) : net.BatchNorm(Convolve(net, random, zero[^1], Layer()), "norm"));
+            }
+
+            reached.Add(random.Next(10) switch
+            {
+                0 or 1 => Convolve(net, random, net.Relu(x), Layer()),
+                2 => Convolve(net, random, x, Layer()),
+                3 => net.BatchNorm(x, "norm"),
+                4 => net.Relu(x),
+                5 => Pool(net, random, x),
+                6 or 7 => Sum(net, random, x, [.. reached, .. zero]),
+                8 => Join(net, random, x, reached),
+                _ => random.Next(3) == 0 ? net.Linear(net.GlobalAvgPool(x), random.Next(1, 9), Layer()) : net.Relu(net.BatchNorm(Convolve(net, random, x, Layer()), "norm")),
+            });
+        }
+
+        int last = net.Relu(reached[^1]);
+        _ = random.Next(2) == 0 ? net.Linear(net.GlobalAvgPool(last), 5, Layer()) : last;
+        return net.Build();
+    }
+
+    /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
+    public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
+
+    /// <summary>Images from N(0, 1) of the network's input shape.</summary>
+    public static ImageBatch Images(Network network, int samples, long seed)
+    {
+        Shape s = network.Nodes[0].Shape;
+        return BatchSource.Load("noise", samples, s.Channels, s.Height, s.Width, 10, seed);
+    }
+
+    private static int Convolve(NetworkBuilder net, Random random, int x, Weight weight)
+    {
+        Shape s = net.ShapeOf(x);
+        int kind = random.Next(5);
+        if (kind == 0)
+        {
+            return net.Conv(x, s.Channels, Fit(random, s), weight, s.Channels);
+        }
+
+        if (kind <= 2)
+        {
+            return net.Conv(x, random.Next(1, MostChannels + 1), new Window(3, 1, 1), weight);
+        }
+
+        int[] groups = [.. Enumerable.Range(1, s.Channels).Where(g => s.Channels % g == 0)];
+        int group = groups[random.Next(groups.Length)];
+        return net.Conv(x, group * random.Next(1, Math.Max(2, MostChannels / group + 1)), Fit(random, s), weight, group);
+    }
+
+    /// <summary>A window of side 1 to 5 that fits the image.</summary>
+    private static Window Fit(Random random, Shape s)
+    {
+        while (true)
+        {
+            var window = new Window(random.Next(1, 6), random.Next(1, 4), random.Next(0, 5), random.Next(1, 4));
+            int reach = window.Dilation * (window.Kernel - 1) + 1;
+            if (reach <= Math.Min(s.Height, s.Width) + 2 * window.Padding && window.Padding < reach)
+            {
+                return window;
+            }
+        }
+    }
+
+    private static int Pool(NetworkBuilder net, Random random, int x)
+    {
+        Shape s = net.ShapeOf(x);
+        int kernel = random.Next(1, 5);
+        int padding = random.Next(0, kernel / 2 + 1);
+        var window = kernel <= Math.Min(s.Height, s.Width) + 2 * padding && random.Next(2) == 0
+            ? new Window(kernel, random.Next(1, 4), padding)
+            : new Window(3, 1, 1);
+        return random.Next(3) == 0 ? net.MaxPool(x, window) : net.AvgPool(x, window, countPadding: random.Next(2) == 0);
+    }
+
+    private static int Sum(NetworkBuilder net, Random random, int x, int[] all)
+    {
+        int[] alike = [.. all.Where(i => net.ShapeOf(i) == net.ShapeOf(x))];
+        int[] inputs = [x, .. Enumerable.Range(0, random.Next(1, 4)).Select(_ => alike[random.Next(alike.Length)])];
+        random.Shuffle(inputs);
+        return net.Add(inputs);
+    }
+
+    private static int Join(NetworkBuilder net, Random random, int x, List<int> reached)
+    {
+        Shape s = net.ShapeOf(x);
+        int[] alike = [.. reached.Where(i => net.ShapeOf(i) is var o && o.Height == s.Height && o.Width == s.Width && o.Channels + s.Channels <= MostChannels)];
+        return alike.Length == 0 ? net.Relu(x) : net.Concat(x, alike[random.Next(alike.Length)]);
+    }
+}
