@@ -26,6 +26,7 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
     /// <param name="live">Whether the patterns of ReLU calls on live paths are wanted.</param>
     /// <param name="all">Whether the patterns of all ReLU calls are wanted.</param>
     /// <param name="output">Whether the output is wanted.</param>
+    /// <exception cref="InputException">A concatenation has an input that is zero everywhere.</exception>
     public void Add(Network network, bool live, bool all, bool output = false)
     {
         var lowering = new Lowering(this, network);
@@ -128,7 +129,12 @@ public sealed class PlanBuilder(int samples, bool isWinograd)
                             ValueKey.Of($"linear {linear.OutFeatures} {linear.Weight.Key}", features.Key),
                             layout));
                 case Op.Concat:
-                    // A zero input would shift the channels, so concatenation asks for every input to depend on the images.
+                    if (node.Inputs.FirstOrDefault(i => !network.Reached[i], -1) is var zero and >= 0)
+                    {
+                        // Nothing keeps zeros in memory, and without them the channels would shift.
+                        throw new InputException($"node {node.Id} concatenates node {zero}, which is zero everywhere: not supported");
+                    }
+
                     Tensor[] parts = [.. node.Inputs.Select(i => Materialise(ValueOf(i)))];
                     return Plain(plan.Emit(new ConcatStep(parts), ValueKey.Of("concat", [.. parts.Select(p => p.Key)]), layout));
                 default:
