@@ -150,6 +150,8 @@ public sealed class Scorer
         int next = 0;
         while (next < population.Count || waiting.Count > 0)
         {
+            cancel.ThrowIfCancellationRequested();
+
             // The next window is planned before the last is done, so that no worker waits for the slowest of it.
             while (next < population.Count && waiting.Count < MaxWaiting && underWay.Count < Window)
             {
