@@ -10,6 +10,9 @@ namespace FastProxy.Kernels.Conv;
 /// Cost per (tap, channel) of the 8 x 2 tile: 16 FMA against 10 loads (2 of x, 8 broadcasts of w): 8 cycles of 2 FMA ports, 5 cycles of
 /// 2 load ports, so the FMA ports are the bound as long as x comes from the second-level cache at 16 bytes per cycle.
 /// </para>
+/// <para>
+/// The three tiles are written out because the compiler keeps accumulators in registers only as locals, and unrolls no loop over them.
+/// </para>
 /// </summary>
 internal static unsafe class ConvTile
 {

@@ -12,13 +12,14 @@ namespace FastProxy.Execution;
 /// <param name="given">Tensors by name, or null to draw.</param>
 public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, NpyArray>? given = null)
 {
-    /// <summary>SHA-256 over names and values of given tensors, in the order of names.</summary>
+    /// <summary>SHA-256 over names, shapes and values of given tensors, in the order of names; drawn weights have none.</summary>
+    /// <exception cref="InvalidOperationException">The weights are drawn.</exception>
     public string Hash
     {
         get
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach ((string name, NpyArray array) in given!.OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach ((string name, NpyArray array) in (given ?? throw new InvalidOperationException("drawn weights have no hash")).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join('x', array.Shape)}\n"));
                 hash.AppendData(MemoryMarshal.AsBytes<float>(array.Values));

@@ -9,8 +9,9 @@ namespace FastProxy.Scores;
 /// <param name="ThreadsInside">Threads of each worker inside a step.</param>
 /// <param name="WorkerBytes">Memory of each worker.</param>
 /// <param name="WeightBytes">Memory for packed weights that are kept.</param>
+/// <param name="FixedBytes">What a worker takes whatever its plan.</param>
 /// <param name="SharedBytes">Memory that does not depend on the division.</param>
-internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerBytes, long WeightBytes, long SharedBytes)
+internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerBytes, long WeightBytes, long FixedBytes, long SharedBytes)
 {
     /// <summary>A group of this many networks at a time; it never needs more than their sum.</summary>
     public const int Group = 16;
@@ -28,7 +29,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     public long PeakBytes => SharedBytes + WeightBytes + Workers * WorkerBytes;
 
     /// <summary>Memory that a plan takes of a worker.</summary>
-    public long BytesOf(Plan plan) => BytesOf(plan, ThreadsInside);
+    public long BytesOf(Plan plan) => FixedBytes + BytesOf(plan, ThreadsInside);
 
     /// <summary>Divides <paramref name="options"/>' threads and memory.</summary>
     /// <param name="options">Threads and memory.</param>
@@ -65,7 +66,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
                 // Half of what is left for weights, the rest for larger groups.
                 long weights = Math.Min(Math.Min(WeightCap, room / 2), weightNeed);
                 long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Math.Min(Group, functions) * each, each + (room - weights) / workers));
-                return new WorkerBudget(workers, inside, worker, weights, shared);
+                return new WorkerBudget(workers, inside, worker, weights, fixedNeed, shared);
             }
 
             if (workers == 1)
