@@ -16,8 +16,8 @@ namespace FastProxy.Kernels.Norm;
 /// <para>Cost: some 40 FLOP per channel.</para>
 /// <para>Sum order: none; in float64 with s = scale and mean = -shift / scale, one rounding to float32 at the end.</para>
 /// <para>
-/// Error bound: one rounding of each coefficient, where scale and shift are exact. Their own roundings move s^k by k * 2^-24 of it, the mean
-/// by d = 2^-23 |mean|, &lt;x,u> by d |mean u| and likewise &lt;x,v> and &lt;x,w>.
+/// Error bound: one rounding of each coefficient, where scale and shift are exact. They are roundings too: they move s^k by k * 2^-24 of it, the
+/// mean by d = 2^-23 |mean|, &lt;x,u> by d |mean u|, and likewise &lt;x,v> and &lt;x,w>.
 /// </para>
 /// <para>Source: Ioffe and Szegedy (2015), section 3, differentiated twice.</para>
 /// </summary>

@@ -14,9 +14,9 @@ namespace FastProxy.Kernels.Norm;
 /// <para>Cost: some 10 FLOP per channel.</para>
 /// <para>Sum order: none; in float64 with s = scale and mean = -shift / scale, one rounding to float32 at the end.</para>
 /// <para>
-/// Error bound: one rounding of each coefficient; of dy, with e = 2^-24, d = 2 e |mean| and x, u centred: that of the coefficients
-/// (e * (|u uScale| + |x xScale| + |constant|), uncentred) and e s |u| + 3 e s^3 |&lt;x,u>| |x| + s^3 d (|mean u| |x| + |&lt;x,u>|), for scale
-/// and shift are roundings too.
+/// Error bound: one rounding of each coefficient, where scale and shift are exact. They are roundings too: of dy, with e = 2^-24 and mean off
+/// by d = 2 e |mean|, e (|u uScale| + |x xScale| + |constant|) + e s |u - mean u| + s^3 ((1 + 3 e) (|&lt;x,u>| + d |mean u|) (|x - mean| + d) -
+/// |&lt;x,u>| |x - mean|).
 /// </para>
 /// <para>Source: Ioffe and Szegedy (2015), section 3, differentiated.</para>
 /// </summary>
