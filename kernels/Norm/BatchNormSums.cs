@@ -34,5 +34,5 @@ public readonly unsafe struct BatchNormSums(float* x, ActivationLayout layout, i
     /// <summary>Sum and sum of squares of <paramref name="length"/> floats, a multiple of 16.</summary>
     internal static void Row<S, V>(float* x, int length, double* sums)
         where S : struct, ISimd<V>
-        where V : struct => LaneSums.Run<S, V, Yes, Yes>(x, null, x, length, sums, sums + 1);
+        where V : struct => LaneSums.Run<S, V, SumAndSquares>(x, null, null, length, sums, sums + 1);
 }

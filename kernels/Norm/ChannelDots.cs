@@ -59,16 +59,16 @@ public readonly unsafe struct ChannelDots(
         switch (b == null, c != null)
         {
             case (true, true):
-                LaneSums.Run<S, V, Yes, Yes>(a, b, c, length, first, second);
+                LaneSums.Run<S, V, SumAndDot>(a, b, c, length, first, second);
                 break;
             case (true, false):
-                LaneSums.Run<S, V, Yes, No>(a, b, c, length, first, second);
+                LaneSums.Run<S, V, Sum>(a, b, c, length, first, second);
                 break;
             case (false, true):
-                LaneSums.Run<S, V, No, Yes>(a, b, c, length, first, second);
+                LaneSums.Run<S, V, TwoDots>(a, b, c, length, first, second);
                 break;
             case (false, false):
-                LaneSums.Run<S, V, No, No>(a, b, c, length, first, second);
+                LaneSums.Run<S, V, Dot>(a, b, c, length, first, second);
                 break;
         }
     }

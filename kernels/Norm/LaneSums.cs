@@ -13,15 +13,14 @@ namespace FastProxy.Kernels.Norm;
 internal static unsafe class LaneSums
 {
     /// <summary>
-    /// Two sums over <paramref name="length"/> floats, a multiple of 16, that share an array: of a * b, or with <typeparamref name="A"/> of a
-    /// alone, into <paramref name="first"/>; with <typeparamref name="T"/> of a * c into <paramref name="second"/>.
+    /// The sums of <typeparamref name="F"/> over <paramref name="length"/> floats, a multiple of 16; <paramref name="first"/> is that of a or
+    /// a * b, <paramref name="second"/> that of a * c or a * a.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Run<S, V, A, T>(float* a, float* b, float* c, int length, double* first, double* second)
+    public static void Run<S, V, F>(float* a, float* b, float* c, int length, double* first, double* second)
         where S : struct, ISimd<V>
         where V : struct
-        where A : struct, IFlag
-        where T : struct, IFlag
+        where F : struct, ISumForm
     {
         float* lanes = stackalloc float[2 * Lanes.Virtual];
         for (int sub = 0; sub < Lanes.Virtual; sub += S.Width)
@@ -31,53 +30,52 @@ internal static unsafe class LaneSums
             int i = sub;
             for (; i + 3 * Lanes.Virtual < length; i += 4 * Lanes.Virtual)
             {
-                Step<S, V, A, T>(a, b, c, i, ref s0, ref q0);
-                Step<S, V, A, T>(a, b, c, i + Lanes.Virtual, ref s1, ref q1);
-                Step<S, V, A, T>(a, b, c, i + 2 * Lanes.Virtual, ref s2, ref q2);
-                Step<S, V, A, T>(a, b, c, i + 3 * Lanes.Virtual, ref s3, ref q3);
+                Step<S, V, F>(a, b, c, i, ref s0, ref q0);
+                Step<S, V, F>(a, b, c, i + Lanes.Virtual, ref s1, ref q1);
+                Step<S, V, F>(a, b, c, i + 2 * Lanes.Virtual, ref s2, ref q2);
+                Step<S, V, F>(a, b, c, i + 3 * Lanes.Virtual, ref s3, ref q3);
             }
 
             if (i < length)
             {
-                Step<S, V, A, T>(a, b, c, i, ref s0, ref q0);
+                Step<S, V, F>(a, b, c, i, ref s0, ref q0);
             }
 
             if (i + Lanes.Virtual < length)
             {
-                Step<S, V, A, T>(a, b, c, i + Lanes.Virtual, ref s1, ref q1);
+                Step<S, V, F>(a, b, c, i + Lanes.Virtual, ref s1, ref q1);
             }
 
             if (i + 2 * Lanes.Virtual < length)
             {
-                Step<S, V, A, T>(a, b, c, i + 2 * Lanes.Virtual, ref s2, ref q2);
+                Step<S, V, F>(a, b, c, i + 2 * Lanes.Virtual, ref s2, ref q2);
             }
 
             S.Store(S.Add(S.Add(s0, s1), S.Add(s2, s3)), lanes + sub);
-            if (T.On)
+            if (F.IsDouble)
             {
                 S.Store(S.Add(S.Add(q0, q1), S.Add(q2, q3)), lanes + Lanes.Virtual + sub);
             }
         }
 
         *first = Tree(lanes);
-        if (T.On)
+        if (F.IsDouble)
         {
             *second = Tree(lanes + Lanes.Virtual);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step<S, V, A, T>(float* a, float* b, float* c, int i, ref V s, ref V q)
+    private static void Step<S, V, F>(float* a, float* b, float* c, int i, ref V s, ref V q)
         where S : struct, ISimd<V>
         where V : struct
-        where A : struct, IFlag
-        where T : struct, IFlag
+        where F : struct, ISumForm
     {
         V x = S.Load(a + i);
-        s = A.On ? S.Add(s, x) : S.Fma(x, S.Load(b + i), s);
-        if (T.On)
+        s = F.IsAlone ? S.Add(s, x) : S.Fma(x, S.Load(b + i), s);
+        if (F.IsDouble)
         {
-            q = S.Fma(x, S.Load(c + i), q);
+            q = S.Fma(x, F.IsSquare ? x : S.Load(c + i), q);
         }
     }
 
