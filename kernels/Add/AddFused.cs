@@ -5,20 +5,21 @@ using FastProxy.Kernels.Pool;
 namespace FastProxy.Kernels.Add;
 
 /// <summary>
-/// Everything element-wise that happens to a node in one pass over its rows: batch-norm of each summand, average pooling of a summand,
-/// their sum, ReLU, the sign pattern, and the sums that a following batch-norm needs.
+/// Everything element-wise that happens to a node in one pass over its rows: batch-norm of each summand, a mask on it, average pooling of a
+/// summand, their sum, ReLU, the sign pattern, and the sums that a following batch-norm needs.
 /// <para>
 /// Computes: s = sum of the terms; words: bit n of word n/64 of a neuron is s > 0 for sample n; y = s, or max(s, 0) with <c>isRelu</c>;
 /// sums as <see cref="BatchNormSums"/> of y.
 /// </para>
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
 /// <para>
-/// Requires: 1 to <see cref="MaxTerms"/> terms; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y
-/// may be the activation of any terms, unless one of them pools it; else it overlaps none.
+/// Requires: 1 to <see cref="MaxTerms"/> terms, pooled ones unmasked; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y
+/// may be the activation or the mask of any terms, unless one of them pools it; else it overlaps none.
 /// </para>
-/// <para>Cost: reads each term once and writes y once, in the order of memory; the sum of 64 samples stays in registers meanwhile.</para>
+/// <para>Cost: reads each term and mask once and writes y once, in the order of memory; the sum of 64 samples stays in registers meanwhile.</para>
 /// <para>
-/// Sum order: terms in order, one rounding each; a term is x * scale + shift rounded once, with 1 and 0 for an activation taken as it is.
+/// Sum order: terms in order, one rounding each; a term is x * scale + shift rounded once, with 1 and 0 for an activation taken as it is, and +0
+/// where its mask is not positive.
 /// </para>
 /// <para>Error bound: (terms + 1) * 2^-24 * sum of magnitudes, and that of <see cref="AvgPool"/>.</para>
 /// </summary>
@@ -50,6 +51,27 @@ public readonly unsafe struct AddFused(
             throw new InvalidOperationException($"{count} terms, expected 1 to {MaxTerms}");
         }
 
+        bool isMasked = false;
+        for (int t = 0; t < count; t++)
+        {
+            isMasked |= terms[t].IsMasked;
+        }
+
+        if (isMasked)
+        {
+            Rows<S, V, Yes>();
+        }
+        else
+        {
+            Rows<S, V, No>();
+        }
+    }
+
+    private void Rows<S, V, M>()
+        where S : struct, ISimd<V>
+        where V : struct
+        where M : struct, IFlag
+    {
         ActivationLayout l = layout;
         int length = l.RowStride;
         int wordsPerRow = l.Width * Lanes.Words(l.Samples);
@@ -65,12 +87,15 @@ public readonly unsafe struct AddFused(
                 for (int t = 0; t < count; t++)
                 {
                     Term term = terms[t];
-                    rows[t] = term.IsNormalised ? new((float*)term.X + offset, ((float*)term.Scale)[c], ((float*)term.Shift)[c])
-                        : new((float*)term.X + offset, 1f, 0f);
+                    rows[t] = new(
+                        (float*)term.X + offset,
+                        term.IsScaled ? ((float*)term.Scale)[c] : 1f,
+                        term.IsScaled && term.Shift != 0 ? ((float*)term.Shift)[c] : 0f,
+                        term.IsMasked ? (float*)term.Mask + offset : null);
                     if (term.IsPool)
                     {
                         AvgPool.Row<S, V>((float*)term.X + c * l.ChannelStride, term.Pool, l, row, columns, pooled);
-                        rows[t] = new(pooled, 1f, 0f);
+                        rows[t] = new(pooled, 1f, 0f, null);
                         pooled += length;
                     }
                 }
@@ -79,11 +104,11 @@ public readonly unsafe struct AddFused(
                 ulong* word = words == null ? null : words + ((long)c * l.Height + row) * wordsPerRow;
                 if (l.Samples % 64 == 0 && word != null)
                 {
-                    SumWithPattern<S, V>(rows, length, sum, word);
+                    SumWithPattern<S, V, M>(rows, length, sum, word);
                 }
                 else
                 {
-                    Sum<S, V>(rows, length, sum);
+                    Sum<S, V, M>(rows, length, sum);
                     LanePadding.Clear(sum, length, l);
                     if (word != null)
                     {
@@ -105,16 +130,17 @@ public readonly unsafe struct AddFused(
     }
 
     /// <summary>The sum of the rows and its pattern, where every 64 floats are 64 samples of one neuron.</summary>
-    private void SumWithPattern<S, V>(RowTerm* rows, int length, float* sum, ulong* words)
+    private void SumWithPattern<S, V, M>(RowTerm* rows, int length, float* sum, ulong* words)
         where S : struct, ISimd<V>
         where V : struct
+        where M : struct, IFlag
     {
         for (int i = 0; i < length; i += 64)
         {
             ulong word = 0;
             for (int j = 0; j < 64; j += 4 * S.Width)
             {
-                Quad<S, V>(rows, i + j, out V a, out V b, out V c, out V d);
+                Quad<S, V, M>(rows, i + j, out V a, out V b, out V c, out V d);
                 float* p = sum + i + j;
                 S.Store(a, p);
                 S.Store(b, p + S.Width);
@@ -129,14 +155,15 @@ public readonly unsafe struct AddFused(
         }
     }
 
-    private void Sum<S, V>(RowTerm* rows, int length, float* sum)
+    private void Sum<S, V, M>(RowTerm* rows, int length, float* sum)
         where S : struct, ISimd<V>
         where V : struct
+        where M : struct, IFlag
     {
         int i = 0;
         for (; i + 4 * S.Width <= length; i += 4 * S.Width)
         {
-            Quad<S, V>(rows, i, out V a, out V b, out V c, out V d);
+            Quad<S, V, M>(rows, i, out V a, out V b, out V c, out V d);
             float* p = sum + i;
             S.Store(a, p);
             S.Store(b, p + S.Width);
@@ -146,10 +173,10 @@ public readonly unsafe struct AddFused(
 
         for (; i < length; i += S.Width)
         {
-            V a = S.Fma(S.Load(rows[0].X + i), S.Broadcast(rows[0].Scale), S.Broadcast(rows[0].Shift));
+            V a = One<S, V, M>(rows, i);
             for (int t = 1; t < count; t++)
             {
-                a = S.Add(a, S.Fma(S.Load(rows[t].X + i), S.Broadcast(rows[t].Scale), S.Broadcast(rows[t].Shift)));
+                a = S.Add(a, One<S, V, M>(rows + t, i));
             }
 
             S.Store(a, sum + i);
@@ -158,27 +185,55 @@ public readonly unsafe struct AddFused(
 
     /// <summary>The sum of the rows at four vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Quad<S, V>(RowTerm* rows, int i, out V a, out V b, out V c, out V d)
+    private void Quad<S, V, M>(RowTerm* rows, int i, out V a, out V b, out V c, out V d)
         where S : struct, ISimd<V>
         where V : struct
+        where M : struct, IFlag
     {
-        float* x = rows->X + i;
-        V scale = S.Broadcast(rows->Scale);
-        V shift = S.Broadcast(rows->Shift);
+        Four<S, V, M>(rows, i, out a, out b, out c, out d);
+        for (int t = 1; t < count; t++)
+        {
+            Four<S, V, M>(rows + t, i, out V p, out V q, out V r, out V s);
+            a = S.Add(a, p);
+            b = S.Add(b, q);
+            c = S.Add(c, r);
+            d = S.Add(d, s);
+        }
+    }
+
+    /// <summary>One term at four vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four<S, V, M>(RowTerm* row, int i, out V a, out V b, out V c, out V d)
+        where S : struct, ISimd<V>
+        where V : struct
+        where M : struct, IFlag
+    {
+        float* x = row->X + i;
+        V scale = S.Broadcast(row->Scale);
+        V shift = S.Broadcast(row->Shift);
         a = S.Fma(S.Load(x), scale, shift);
         b = S.Fma(S.Load(x + S.Width), scale, shift);
         c = S.Fma(S.Load(x + 2 * S.Width), scale, shift);
         d = S.Fma(S.Load(x + 3 * S.Width), scale, shift);
-        for (int t = 1; t < count; t++)
+        if (M.On && row->Mask != null)
         {
-            x = rows[t].X + i;
-            scale = S.Broadcast(rows[t].Scale);
-            shift = S.Broadcast(rows[t].Shift);
-            a = S.Add(a, S.Fma(S.Load(x), scale, shift));
-            b = S.Add(b, S.Fma(S.Load(x + S.Width), scale, shift));
-            c = S.Add(c, S.Fma(S.Load(x + 2 * S.Width), scale, shift));
-            d = S.Add(d, S.Fma(S.Load(x + 3 * S.Width), scale, shift));
+            float* mask = row->Mask + i;
+            a = S.WherePositive(S.Load(mask), a);
+            b = S.WherePositive(S.Load(mask + S.Width), b);
+            c = S.WherePositive(S.Load(mask + 2 * S.Width), c);
+            d = S.WherePositive(S.Load(mask + 3 * S.Width), d);
         }
+    }
+
+    /// <summary>One term at one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V One<S, V, M>(RowTerm* row, int i)
+        where S : struct, ISimd<V>
+        where V : struct
+        where M : struct, IFlag
+    {
+        V a = S.Fma(S.Load(row->X + i), S.Broadcast(row->Scale), S.Broadcast(row->Shift));
+        return M.On && row->Mask != null ? S.WherePositive(S.Load(row->Mask + i), a) : a;
     }
 
     private static void Pattern<S, V>(float* x, ActivationLayout l, ulong* words)
@@ -212,13 +267,14 @@ public readonly unsafe struct AddFused(
     }
 
     /// <summary>A term's row of one channel.</summary>
-    private readonly record struct RowTerm(nint Address, float Scale, float Shift)
+    private readonly struct RowTerm(float* x, float scale, float shift, float* mask)
     {
-        public RowTerm(float* x, float scale, float shift)
-            : this((nint)x, scale, shift)
-        {
-        }
+        public float* X => x;
 
-        public float* X => (float*)Address;
+        public float Scale => scale;
+
+        public float Shift => shift;
+
+        public float* Mask => mask;
     }
 }

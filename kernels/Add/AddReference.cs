@@ -16,6 +16,9 @@ public static class AddReference
         return y;
     }
 
+    /// <summary><paramref name="x"/> where <paramref name="mask"/> is greater than 0, else 0.</summary>
+    public static double[] Masked(double[] x, double[] mask) => [.. x.Zip(mask, (v, m) => m > 0 ? v : 0)];
+
     /// <summary>
     /// The sign pattern of <paramref name="x"/> (N x C x H x W): bit n mod 64 of word [c][row][column][n / 64] is x > 0 for sample n.
     /// </summary>

@@ -27,10 +27,62 @@ public static class BatchNormReference
     /// <summary>(x - mean) / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>), with the statistics of <paramref name="x"/> itself.</summary>
     public static double[] Forward(ReadOnlySpan<double> x, ActivationLayout layout)
     {
-        (double[] mean, double[] variance) = Statistics(x, layout);
-        double[] scale = Array.ConvertAll(variance, v => 1 / Math.Sqrt(v + BatchNormFold.Epsilon));
+        (double[] mean, _) = Statistics(x, layout);
+        double[] scale = Scale(x, layout);
         return Affine(x, scale, [.. mean.Zip(scale, (m, s) => -m * s)], layout);
     }
+
+    /// <summary>dL/dx for <paramref name="g"/> = dL/dy, y the <see cref="Forward"/> of <paramref name="x"/>.</summary>
+    public static double[] Gradient(double[] x, double[] g, ActivationLayout layout)
+    {
+        double[] y = Forward(x, layout);
+        double[] scale = Scale(x, layout);
+        double[] ofG = Mean(g, null, layout);
+        double[] ofGy = Mean(g, y, layout);
+        return Each(layout, (i, c) => scale[c] * (g[i] - ofG[c] - y[i] * ofGy[c]));
+    }
+
+    /// <summary>The derivative of <see cref="Forward"/> where <paramref name="x"/> moves by <paramref name="u"/>.</summary>
+    public static double[] Tangent(double[] x, double[] u, ActivationLayout layout)
+    {
+        (double[] xc, double[] uc) = (Centred(x, layout), Centred(u, layout));
+        double[] scale = Scale(x, layout);
+        double[] xu = Mean(xc, uc, layout);
+        return Each(layout, (i, c) => uc[i] * scale[c] - xc[i] * Math.Pow(scale[c], 3) * xu[c]);
+    }
+
+    /// <summary>
+    /// The mixed second derivative of <see cref="Forward"/> at <paramref name="x"/> + a * u + b * v + a * b * w with respect to a and b at 0.
+    /// </summary>
+    public static double[] Mixed(double[] x, double[] u, double[] v, double[] w, ActivationLayout layout)
+    {
+        double[] xc = Centred(x, layout), uc = Centred(u, layout), vc = Centred(v, layout), wc = Centred(w, layout);
+        double[] xu = Mean(xc, uc, layout), xv = Mean(xc, vc, layout), xw = Mean(xc, wc, layout), uv = Mean(uc, vc, layout);
+        double[] scale = Scale(x, layout);
+        return Each(layout, (i, c) =>
+        {
+            double s = scale[c];
+            double su = -Math.Pow(s, 3) * xu[c];
+            double sv = -Math.Pow(s, 3) * xv[c];
+            double suv = 3 * Math.Pow(s, 5) * xu[c] * xv[c] - Math.Pow(s, 3) * (uv[c] + xw[c]);
+            return wc[i] * s + uc[i] * sv + vc[i] * su + xc[i] * suv;
+        });
+    }
+
+    /// <summary>1 / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>) of each channel.</summary>
+    public static double[] Scale(ReadOnlySpan<double> x, ActivationLayout layout) =>
+        Array.ConvertAll(Statistics(x, layout).Variance, v => 1 / Math.Sqrt(v + BatchNormFold.Epsilon));
+
+    /// <summary><paramref name="x"/> less the mean of its channel.</summary>
+    public static double[] Centred(double[] x, ActivationLayout layout)
+    {
+        double[] mean = Mean(x, null, layout);
+        return Each(layout, (i, c) => x[i] - mean[c]);
+    }
+
+    /// <summary>The mean of each channel of <paramref name="a"/> * <paramref name="b"/>, or of a alone without b.</summary>
+    public static double[] Mean(double[] a, double[]? b, ActivationLayout layout) =>
+        Array.ConvertAll(ChannelReference.Totals(a, b, layout), sum => sum / ((double)layout.Height * layout.Width * layout.Samples));
 
     /// <summary>x * scale + shift, one of each per channel of <paramref name="x"/> (N x C x H x W).</summary>
     public static double[] Affine(ReadOnlySpan<double> x, ReadOnlySpan<double> scale, ReadOnlySpan<double> shift, ActivationLayout layout)
@@ -59,5 +111,17 @@ public static class BatchNormReference
         }
 
         return sums;
+    }
+
+    /// <summary>One value for each element of N x C x H x W from its index and channel.</summary>
+    private static double[] Each(ActivationLayout layout, Func<int, int, double> value)
+    {
+        var all = new double[layout.Samples * layout.Neurons];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = value(i, i / (layout.Height * layout.Width) % layout.Channels);
+        }
+
+        return all;
     }
 }

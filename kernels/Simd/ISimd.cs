@@ -43,6 +43,9 @@ public unsafe interface ISimd<V>
     /// <summary>max(a, 0), with +0 for NaN and for -0.</summary>
     static abstract V Relu(V a);
 
+    /// <summary>a where <paramref name="mask"/> is greater than zero, else +0; NaN is not greater.</summary>
+    static abstract V WherePositive(V mask, V a);
+
     /// <summary>Bit l is set where lane l is greater than zero; NaN is not.</summary>
     static abstract uint PositiveMask(V a);
 }

@@ -54,5 +54,9 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WherePositive(Vector128<float> mask, Vector128<float> a) => Vector128.GreaterThan(mask, Zero) & a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveMask(Vector128<float> a) => (uint)Vector128.GreaterThan(a, Zero).ExtractMostSignificantBits();
 }

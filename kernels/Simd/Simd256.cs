@@ -55,5 +55,9 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WherePositive(Vector256<float> mask, Vector256<float> a) => Vector256.GreaterThan(mask, Zero) & a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveMask(Vector256<float> a) => (uint)Vector256.GreaterThan(a, Zero).ExtractMostSignificantBits();
 }

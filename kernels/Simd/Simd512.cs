@@ -55,5 +55,10 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WherePositive(Vector512<float> mask, Vector512<float> a) =>
+        Vector512.ConditionalSelect(Vector512.GreaterThan(mask, Zero), a, Zero);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint PositiveMask(Vector512<float> a) => (uint)Vector512.GreaterThan(a, Zero).ExtractMostSignificantBits();
 }

@@ -44,5 +44,8 @@ public readonly unsafe struct SimdScalar : ISimd<float>
     public static float Relu(float a) => Max(a, 0f);
 
     /// <inheritdoc/>
+    public static float WherePositive(float mask, float a) => mask > 0f ? a : 0f;
+
+    /// <inheritdoc/>
     public static uint PositiveMask(float a) => a > 0f ? 1u : 0u;
 }

@@ -17,6 +17,7 @@ public sealed unsafe class ElementwiseBenchmarks : ICases
         Fold(Stages[0]),
         .. Enumerable.Range(1, 3).Select(terms => Add(Stages[0], terms)),
         .. Enumerable.Range(1, 3).Select(terms => Add(Stages[0], terms, isPattern: true)),
+        .. Enumerable.Range(1, 2).Select(terms => Add(Stages[0], terms, isMasked: true)),
         Add(Stages[0], 2, isPattern: true, isPooled: true),
         Add(Stages[1], 3, isPattern: true),
         Add(Stages[2], 3, isPattern: true),
@@ -46,21 +47,28 @@ public sealed unsafe class ElementwiseBenchmarks : ICases
         });
     }
 
-    /// <summary>Terms are normalised, but for a pooled one, which comes last.</summary>
-    private static KernelCase Add(ActivationLayout x, int count, bool isPattern = false, bool isPooled = false)
+    /// <summary>Terms are normalised, but for a pooled one, which comes last; one mask is on all of them.</summary>
+    private static KernelCase Add(ActivationLayout x, int count, bool isPattern = false, bool isPooled = false, bool isMasked = false)
     {
-        string text = $"{count} term{(count > 1 ? "s" : "")}{(isPooled ? ", one pooled" : "")}{(isPattern ? ", pattern" : "")} {Memory.Text(x)}";
+        string text = $"{count} term{(count > 1 ? "s" : "")}{(isPooled ? ", one pooled" : "")}{(isMasked ? ", masked" : "")}"
+            + $"{(isPattern ? ", pattern" : "")} {Memory.Text(x)}";
         long words = isPattern ? x.Neurons * Lanes.Words(x.Samples) : 0;
-        return new(nameof(AddFused), text, default, (count + 1) * Memory.Bytes(x) + sizeof(ulong) * words, isa =>
+        return new(nameof(AddFused), text, default, (count + (isMasked ? 2 : 1)) * Memory.Bytes(x) + sizeof(ulong) * words, isa =>
         {
             NativeArray<float>[] inputs = [.. Enumerable.Range(0, count).Select(_ => Memory.Normal(x.Length))];
+            NativeArray<float> mask = Memory.Normal(isMasked ? x.Length : 0);
             NativeArray<float> folded = Memory.Normal(2L * x.Channels);
             var terms = new NativeArray<Term>(count);
             for (int i = 0; i < count; i++)
             {
                 terms.Span[i] = isPooled && i == count - 1
                     ? new Term((nint)inputs[i].Pointer, 0, 0, new PoolShape(3, 1, 1))
-                    : new Term((nint)inputs[i].Pointer, (nint)folded.Pointer, (nint)(folded.Pointer + x.Channels), default);
+                    : new Term(
+                        (nint)inputs[i].Pointer,
+                        (nint)folded.Pointer,
+                        (nint)(folded.Pointer + x.Channels),
+                        default,
+                        isMasked ? (nint)mask.Pointer : 0);
             }
 
             var scratch = new NativeArray<float>(AddFused.ScratchLength(x, isPooled ? 1 : 0));
@@ -74,6 +82,7 @@ public sealed unsafe class ElementwiseBenchmarks : ICases
 
                 // The terms hold addresses only.
                 GC.KeepAlive(inputs);
+                GC.KeepAlive(mask);
                 GC.KeepAlive(folded);
             };
         });

@@ -12,6 +12,7 @@ public sealed unsafe class AddFusedTests
     {
         Plain,
         Normalised,
+        Scaled,
         Pooled,
     }
 
@@ -36,7 +37,7 @@ public sealed unsafe class AddFusedTests
         {
             var random = new System.Random(seed);
             Case at = Case.Of(seed);
-            Check(at with { Terms = Array.ConvertAll(at.Terms, t => t with { X = Draw.WithSpecials(random, t.X, 10) }) });
+            Check(at with { Terms = Array.ConvertAll(at.Terms, t => t.WithSpecials(random)) });
         }
     }
 
@@ -49,7 +50,7 @@ public sealed unsafe class AddFusedTests
             var random = new System.Random(seed);
             Case at = seed % 2 == 0
                 ? any
-                : any with { Terms = Array.ConvertAll(any.Terms, t => t with { X = Draw.WithSpecials(random, t.X, 10) }) };
+                : any with { Terms = Array.ConvertAll(any.Terms, t => t.WithSpecials(random)) };
             ActivationLayout l = at.Layout;
             foreach (Isa isa in IsaExtensions.Supported)
             {
@@ -79,12 +80,45 @@ public sealed unsafe class AddFusedTests
     [Fact]
     public void NaN_and_both_zeros_have_pattern_bit_0_and_become_plus_0_under_ReLU()
     {
-        var at = new Case(0, new ActivationLayout(1, 1, 1, 5), true, [new Summand(Kind.Plain, [float.NaN, -0f, 0f, float.Epsilon, 1f], [], [], default)]);
+        var at = new Case(0, new ActivationLayout(1, 1, 1, 5), true, [new Summand(Kind.Plain, [float.NaN, -0f, 0f, float.Epsilon, 1f], [], [], default, null)]);
         foreach (Isa isa in IsaExtensions.Supported)
         {
             Result result = Run(at, isa, Outputs.Y | Outputs.Words);
             Assert.Equal(0b11000UL, result.Words[0]);
             Expect.SameBits(result.Y, [0f, 0f, 0f, float.Epsilon, 1f], $"AddFused {isa}");
+        }
+    }
+
+    [Fact]
+    public void A_mask_not_greater_than_0_drops_whatever_the_term_holds()
+    {
+        float[] x = [float.NaN, float.PositiveInfinity, 1f, float.NaN, -0f, 2f];
+        float[] mask = [0f, -0f, float.NaN, float.Epsilon, 1f, float.PositiveInfinity];
+        var at = new Case(0, new ActivationLayout(1, 1, 1, 6), false, [new Summand(Kind.Plain, x, [], [], default, mask)]);
+        foreach (Isa isa in IsaExtensions.Supported)
+        {
+            Expect.SameBits(Run(at, isa, Outputs.Y).Y, [0f, 0f, 0f, float.NaN, 0f, 2f], $"AddFused {isa}");
+        }
+    }
+
+    [Fact]
+    public void Result_may_take_the_place_of_a_mask()
+    {
+        foreach (int seed in Draw.Seeds(60))
+        {
+            Case at = Case.Of(seed);
+            foreach (Isa isa in IsaExtensions.Supported)
+            {
+                float[] expected = Run(at, isa, Outputs.Y).Y;
+                for (int t = 0; t < at.Terms.Length; t++)
+                {
+                    if (at.Terms[t].Mask != null)
+                    {
+                        Expect.SameBits(
+                            Run(at, isa, Outputs.Y, at.Terms.Length + t).Y, expected, $"AddFused {at} {isa} in place of the mask of term {t}");
+                    }
+                }
+            }
         }
     }
 
@@ -143,7 +177,11 @@ public sealed unsafe class AddFusedTests
             Case other = at with
             {
                 Layout = at.Layout with { Samples = order.Length },
-                Terms = Array.ConvertAll(at.Terms, t => t with { X = Gather(t.X, at.Layout.Samples, order) }),
+                Terms = Array.ConvertAll(at.Terms, t => t with
+                {
+                    X = Gather(t.X, at.Layout.Samples, order),
+                    Mask = t.Mask == null ? null : Gather(t.Mask, at.Layout.Samples, order),
+                }),
             };
             Expect.SameBits(Run(other, isa, Outputs.Y).Y, Gather(y, at.Layout.Samples, order), $"{context}, samples {string.Join(",", order)}");
         }
@@ -165,23 +203,24 @@ public sealed unsafe class AddFusedTests
         Sums = 4,
     }
 
-    /// <summary>Runs rows [cut, H), then [0, cut); into the place of term <paramref name="inPlace"/> unless negative.</summary>
+    /// <summary>Runs rows [cut, H), then [0, cut); into the place of an input unless negative: the terms, then their masks.</summary>
     private static Result Run(Case at, Isa isa, Outputs outputs, int inPlace = -1, int cut = 0)
     {
         ActivationLayout l = at.Layout;
         string context = $"AddFused {at} {isa}";
-        Activation[] inputs = Array.ConvertAll(at.Terms, t => Activation.Input(l, t.X));
+        Activation[] inputs = [.. at.Terms.Select(t => t.X).Concat(at.Terms.Select(t => t.Mask ?? t.X)).Select(values => Activation.Input(l, values))];
         NativeArray<float>[] constants =
             [.. at.Terms.SelectMany(t => (float[][])[t.Scale, t.Shift]).Select(values => Copy(values))];
         Term* terms = stackalloc Term[at.Terms.Length];
         for (int t = 0; t < at.Terms.Length; t++)
         {
-            bool isNormalised = at.Terms[t].Kind == Kind.Normalised;
+            Kind kind = at.Terms[t].Kind;
             terms[t] = new Term(
                 (nint)inputs[t].Pointer,
-                isNormalised ? (nint)constants[2 * t].Pointer : 0,
-                isNormalised ? (nint)constants[2 * t + 1].Pointer : 0,
-                at.Terms[t].Pool);
+                kind is Kind.Normalised or Kind.Scaled ? (nint)constants[2 * t].Pointer : 0,
+                kind == Kind.Normalised ? (nint)constants[2 * t + 1].Pointer : 0,
+                at.Terms[t].Pool,
+                at.Terms[t].Mask == null ? 0 : (nint)inputs[at.Terms.Length + t].Pointer);
         }
 
         using Activation y = Activation.Output(l);
@@ -228,7 +267,16 @@ public sealed unsafe class AddFusedTests
 
     private sealed record Result(float[] Y, ulong[] Words, double[] Sums);
 
-    private sealed record Summand(Kind Kind, float[] X, float[] Scale, float[] Shift, PoolShape Pool);
+    private sealed record Summand(Kind Kind, float[] X, float[] Scale, float[] Shift, PoolShape Pool, float[]? Mask)
+    {
+        public Summand WithSpecials(System.Random random) => this with
+        {
+            X = Draw.WithSpecials(random, X, 10),
+            Mask = Mask == null ? null : Draw.WithSpecials(random, Mask, 10),
+        };
+
+        public override string ToString() => $"{(Kind == Kind.Pooled ? Pool : Kind)}{(Mask == null ? "" : " masked")}";
+    }
 
     private sealed record Case(int Seed, ActivationLayout Layout, bool IsRelu, Summand[] Terms)
     {
@@ -240,14 +288,15 @@ public sealed unsafe class AddFusedTests
             var terms = new Summand[random.Next(1, 5)];
             for (int t = 0; t < terms.Length; t++)
             {
-                Kind kind = random.Pick([Kind.Plain, Kind.Normalised, Kind.Pooled]);
+                Kind kind = random.Pick(Enum.GetValues<Kind>());
                 int padding = random.Next(3);
                 terms[t] = new Summand(
                     kind,
                     Draw.Floats(random, layout.Samples * layout.Neurons),
                     Draw.Floats(random, layout.Channels),
                     Draw.Floats(random, layout.Channels),
-                    kind == Kind.Pooled ? new PoolShape(2 * padding + 1, 1, padding, random.Next(2) == 0) : default);
+                    kind == Kind.Pooled ? new PoolShape(2 * padding + 1, 1, padding, random.Next(2) == 0) : default,
+                    kind != Kind.Pooled && random.Next(2) == 0 ? Draw.Floats(random, layout.Samples * layout.Neurons) : null);
             }
 
             return new Case(seed, layout, random.Next(2) == 0, terms);
@@ -257,15 +306,17 @@ public sealed unsafe class AddFusedTests
         public double[][] Reference(Func<double, double> f)
         {
             double[] Map(float[] values) => Array.ConvertAll(Draw.Double(values), v => f(v));
-            return Array.ConvertAll(Terms, t => t.Kind switch
+            double[] Unmasked(Summand t) => t.Kind switch
             {
                 Kind.Normalised => BatchNormReference.Affine(Map(t.X), Map(t.Scale), Map(t.Shift), Layout),
+                Kind.Scaled => BatchNormReference.Affine(Map(t.X), Map(t.Scale), new double[Layout.Channels], Layout),
                 Kind.Pooled => PoolReference.Average(Map(t.X), t.Pool, Layout),
                 _ => Map(t.X),
-            });
+            };
+            return Array.ConvertAll(Terms, t => t.Mask == null ? Unmasked(t) : AddReference.Masked(Unmasked(t), Draw.Double(t.Mask)));
         }
 
         public override string ToString() =>
-            $"seed {Seed} {Layout} ReLU {IsRelu} terms {string.Join(" + ", Terms.Select(t => t.Kind == Kind.Pooled ? t.Pool.ToString() : t.Kind.ToString()))}";
+            $"seed {Seed} {Layout} ReLU {IsRelu} terms {string.Join(" + ", Terms.AsEnumerable())}";
     }
 }

@@ -38,6 +38,10 @@ public sealed unsafe class SimdTests
         Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 6, triple.A > 0 ? triple.A : 0f)).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void WherePositive_is_the_second_operand_where_the_first_is_greater_than_0_else_plus_0() =>
+        Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 7, triple.A > 0 ? triple.B : 0f)).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void PositiveMask_has_a_bit_per_lane_greater_than_0() =>
         Prop.ForAll(Gen.ArrayOf(Values(), Lanes.Virtual).ToArbitrary(), values =>
         {
@@ -114,7 +118,8 @@ public sealed unsafe class SimdTests
                     3 => S.Fma(a, b, c),
                     4 => S.Fnma(a, b, c),
                     5 => S.Max(a, b),
-                    _ => S.Relu(a),
+                    6 => S.Relu(a),
+                    _ => S.WherePositive(a, b),
                 };
                 S.Store(result, y + l);
             }

@@ -1,0 +1,27 @@
+namespace FastProxy.Kernels.Norm;
+
+/// <summary>
+/// The gradient of train-mode batch-norm, through mean and variance, as two multiply-adds per element.
+/// <para>
+/// Computes: coefficients such that dL/dx = g * dScale + x * xScale + constant for g = dL/dy. The Jacobian of batch-norm is symmetric, so they
+/// are those of <see cref="BatchNormTangentFold"/> with g for u.
+/// </para>
+/// <para>Shapes: totals C x stride, sum g in column 0 and sum g * x in the column named; the rest as there.</para>
+/// <para>Requires, Cost, Sum order, Error bound: as there.</para>
+/// <para>Source: Ioffe and Szegedy (2015), section 3.</para>
+/// </summary>
+public static unsafe class BatchNormGradFold
+{
+    /// <summary>Folds <paramref name="totals"/> of an activation of <paramref name="layout"/> into C coefficients each.</summary>
+    public static void Run(
+        double* totals,
+        int stride,
+        int column,
+        ActivationLayout layout,
+        float* scale,
+        float* shift,
+        float* dScale,
+        float* xScale,
+        float* constant) =>
+        BatchNormTangentFold.Run(totals, stride, 0, column, layout, scale, shift, dScale, xScale, constant);
+}

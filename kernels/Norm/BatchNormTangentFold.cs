@@ -1,0 +1,51 @@
+namespace FastProxy.Kernels.Norm;
+
+/// <summary>
+/// The derivative of train-mode batch-norm in one direction, through mean and variance, as two multiply-adds per element.
+/// <para>
+/// Computes: with y = (x - mean) * s, m elements per channel and &lt;x,u> the mean of (x - mean) * u: uScale = s, xScale = -s^3 * &lt;x,u>,
+/// constant = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x.
+/// </para>
+/// <para>
+/// Shapes: totals C x stride, sum u and sum x * u in the columns named, from <see cref="ChannelTotals"/>; scale and shift from
+/// <see cref="BatchNormFold"/> of x; coefficients C each.
+/// </para>
+/// <para>Requires: destinations overlap neither each other nor scale and shift.</para>
+/// <para>Cost: some 10 FLOP per channel.</para>
+/// <para>Sum order: none; in float64 with s = scale and mean = -shift / scale, one rounding to float32 at the end.</para>
+/// <para>
+/// Error bound: one rounding of each coefficient, where scale and shift are exact. They are roundings too: of dy, with e = 2^-24 and mean off
+/// by d = 2 e |mean|, e (|u uScale| + |x xScale| + |constant|) + e s |u - mean u| + s^3 ((1 + 3 e) (|&lt;x,u>| + d |mean u|) (|x - mean| + d) -
+/// |&lt;x,u>| |x - mean|).
+/// </para>
+/// <para>Source: Ioffe and Szegedy (2015), section 3, differentiated.</para>
+/// </summary>
+public static unsafe class BatchNormTangentFold
+{
+    /// <summary>Folds <paramref name="totals"/> of an activation of <paramref name="layout"/> into C coefficients each.</summary>
+    public static void Run(
+        double* totals,
+        int stride,
+        int uColumn,
+        int xuColumn,
+        ActivationLayout layout,
+        float* scale,
+        float* shift,
+        float* uScale,
+        float* xScale,
+        float* constant)
+    {
+        double count = (double)layout.Height * layout.Width * layout.Samples;
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            double* total = totals + (long)c * stride;
+            double s = scale[c];
+            double mean = -shift[c] / s;
+            double u = total[uColumn] / count;
+            double slope = -s * s * s * (total[xuColumn] / count - mean * u);
+            uScale[c] = scale[c];
+            xScale[c] = (float)slope;
+            constant[c] = (float)(-s * u - mean * slope);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace FastProxy.Kernels.Norm;
+
+/// <summary>
+/// Sums of each channel's row over columns and samples, of arrays and of products of two: what the derivatives of train-mode batch-norm need.
+/// <para>
+/// Computes: sums[(row * C + c) * count + j] = sum of A_j * B_j over [c][row][.][.], or of A_j alone where the pair names no B.
+/// </para>
+/// <para>Shapes: arrays of <c>layout</c>; sums H x C x count in float64.</para>
+/// <para>Requires: 1 to <see cref="MaxPairs"/> pairs; padding lanes of the arrays are 0.</para>
+/// <para>
+/// Cost: 2 FLOP per element and pair; reads each array once, the rest from the first-level cache while a row of every array fits in it.
+/// Two pairs that share an array share its loads.
+/// </para>
+/// <para>Sum order: that of <see cref="BatchNormSums"/>, for each pair on its own: it depends neither on the other pairs nor on the width.</para>
+/// <para>Error bound: (ceil(W * Lanes / 64) + 2) * 2^-24 of the sum of magnitudes.</para>
+/// </summary>
+public readonly unsafe struct ChannelDots(
+    nint* arrays, DotPair* pairs, int count, ActivationLayout layout, int fromRow, int toRow, double* sums) : IKernel
+{
+    /// <summary>The most pairs of one pass.</summary>
+    public const int MaxPairs = 16;
+
+    /// <inheritdoc/>
+    public void Run<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        if (count is < 1 or > MaxPairs)
+        {
+            throw new InvalidOperationException($"{count} pairs, expected 1 to {MaxPairs}");
+        }
+
+        Pass* passes = stackalloc Pass[count];
+        int length = Plan(passes);
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            for (int row = fromRow; row < toRow; row++)
+            {
+                long offset = c * layout.ChannelStride + (long)row * layout.RowStride;
+                double* to = sums + ((long)row * layout.Channels + c) * count;
+                for (int i = 0; i < length; i++)
+                {
+                    Row<S, V>(in passes[i], offset, to);
+                }
+            }
+        }
+    }
+
+    private void Row<S, V>(in Pass pass, long offset, double* to)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        float* a = (float*)arrays[pass.A] + offset;
+        float* b = pass.B < 0 ? null : (float*)arrays[pass.B] + offset;
+        float* c = pass.C < 0 ? null : (float*)arrays[pass.C] + offset;
+        double* first = to + pass.First;
+        double* second = to + pass.Second;
+        int length = layout.RowStride;
+        switch (b == null, c != null)
+        {
+            case (true, true):
+                LaneSums.Run<S, V, SumAndDot>(a, b, c, length, first, second);
+                break;
+            case (true, false):
+                LaneSums.Run<S, V, Sum>(a, b, c, length, first, second);
+                break;
+            case (false, true):
+                LaneSums.Run<S, V, TwoDots>(a, b, c, length, first, second);
+                break;
+            case (false, false):
+                LaneSums.Run<S, V, Dot>(a, b, c, length, first, second);
+                break;
+        }
+    }
+
+    /// <summary>Each pair with the next one, if any, that shares an array with it and is not taken; returns the number of passes.</summary>
+    private int Plan(Pass* passes)
+    {
+        int length = 0;
+        int taken = 0;
+        for (int j = 0; j < count; j++)
+        {
+            if ((taken >> j & 1) != 0)
+            {
+                continue;
+            }
+
+            var pass = new Pass(pairs[j].A, pairs[j].B, -1, j, j);
+            for (int k = j + 1; k < count; k++)
+            {
+                if ((taken >> k & 1) == 0 && Join(pairs[j], j, pairs[k], k) is Pass both)
+                {
+                    pass = both;
+                    taken |= 1 << k;
+                    break;
+                }
+            }
+
+            passes[length++] = pass;
+        }
+
+        return length;
+    }
+
+    /// <summary>Both pairs in one pass over an array they share, the one without a product first; null where there is no such pass.</summary>
+    private static Pass? Join(DotPair one, int j, DotPair other, int k)
+    {
+        if (other.B < 0)
+        {
+            (one, j, other, k) = (other, k, one, j);
+        }
+
+        return other.B < 0 ? null
+            : other.A == one.A ? new Pass(one.A, one.B, other.B, j, k)
+            : other.B == one.A ? new Pass(one.A, one.B, other.A, j, k)
+            : one.B < 0 ? null
+            : other.A == one.B ? new Pass(one.B, one.A, other.B, j, k)
+            : other.B == one.B ? new Pass(one.B, one.A, other.A, j, k)
+            : null;
+    }
+
+    /// <summary>One or two sums over array A: of A * B (or A) into column First, of A * C if there is C into column Second.</summary>
+    private readonly record struct Pass(int A, int B, int C, int First, int Second);
+}
