@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>
@@ -32,19 +34,30 @@ public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayou
                     (int c0, int c1) = shape.Inside(q, xl.Width);
                     for (int l = 0; l < xl.Lanes; l += S.Width)
                     {
-                        V max = S.Load(plane + (long)r0 * xl.RowStride + (long)c0 * xl.Lanes + l);
-                        for (int r = r0; r < r1; r++)
-                        {
-                            for (int k = c0; k < c1; k++)
-                            {
-                                max = S.Max(max, S.Load(plane + (long)r * xl.RowStride + (long)k * xl.Lanes + l));
-                            }
-                        }
-
+                        float* taps = plane + (long)r0 * xl.RowStride + (long)c0 * xl.Lanes + l;
+                        V max = Window<S, V>(taps, r1 - r0, c1 - c0, xl);
                         S.Store(max, destination + (long)q * xl.Lanes + l);
                     }
                 }
             }
         }
+    }
+
+    /// <summary>The largest of <paramref name="rows"/> x <paramref name="columns"/> taps, in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Window<S, V>(float* taps, int rows, int columns, ActivationLayout xl)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V max = S.Load(taps);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int k = 0; k < columns; k++)
+            {
+                max = S.Max(max, S.Load(taps + (long)r * xl.RowStride + (long)k * xl.Lanes));
+            }
+        }
+
+        return max;
     }
 }

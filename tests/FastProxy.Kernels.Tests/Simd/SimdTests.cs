@@ -34,6 +34,11 @@ public sealed unsafe class SimdTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    public void WhereGreater_chooses_the_last_operand_unless_the_first_is_larger_than_the_second() =>
+        Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 7, triple.A > triple.B ? triple.C : triple.A))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Relu_is_plus_0_for_NaN_and_both_zeros() =>
         Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 6, triple.A > 0 ? triple.A : 0f)).QuickCheckThrowOnFailure();
 
@@ -114,6 +119,7 @@ public sealed unsafe class SimdTests
                     3 => S.Fma(a, b, c),
                     4 => S.Fnma(a, b, c),
                     5 => S.Max(a, b),
+                    7 => S.WhereGreater(a, b, c, a),
                     _ => S.Relu(a),
                 };
                 S.Store(result, y + l);
