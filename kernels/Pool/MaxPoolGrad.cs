@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>
@@ -22,11 +24,13 @@ public readonly unsafe struct MaxPoolGrad(
     {
         ActivationLayout xl = xLayout;
         ActivationLayout yl = shape.Output(xl);
+        int lanes = xl.Lanes;
+        int rowStride = xl.RowStride;
         for (int c = fromChannel; c < toChannel; c++)
         {
             float* plane = x + c * xl.ChannelStride;
             float* destination = dX + c * xl.ChannelStride;
-            new Span<float>(destination, xl.Height * xl.RowStride).Clear();
+            new Span<float>(destination, xl.Height * rowStride).Clear();
             for (int row = 0; row < yl.Height; row++)
             {
                 float* source = dY + c * yl.ChannelStride + (long)row * yl.RowStride;
@@ -34,11 +38,11 @@ public readonly unsafe struct MaxPoolGrad(
                 for (int q = 0; q < yl.Width; q++)
                 {
                     (int c0, int c1) = shape.Inside(q, xl.Width);
-                    long corner = (long)r0 * xl.RowStride + (long)c0 * xl.Lanes;
-                    for (int l = 0; l < xl.Lanes; l += S.Width)
+                    long corner = (long)r0 * rowStride + (long)c0 * lanes;
+                    for (int l = 0; l < lanes; l += S.Width)
                     {
-                        Window<S, V>(
-                            plane + corner + l, S.Load(source + (long)q * xl.Lanes + l), r1 - r0, c1 - c0, xl, destination + corner + l);
+                        V gradient = S.Load(source + (long)q * lanes + l);
+                        Window<S, V>(plane + corner + l, gradient, r1 - r0, c1 - c0, rowStride, lanes, destination + corner + l);
                     }
                 }
             }
@@ -46,19 +50,23 @@ public readonly unsafe struct MaxPoolGrad(
     }
 
     /// <summary>Hands <paramref name="gradient"/> from tap to tap until the first maximum takes it.</summary>
-    private static void Window<S, V>(float* taps, V gradient, int rows, int columns, ActivationLayout xl, float* dX)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Window<S, V>(float* taps, V gradient, int rows, int columns, int rowStride, int lanes, float* dX)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V max = MaxPool.Window<S, V>(taps, rows, columns, xl);
+        V max = MaxPool.Window<S, V>(taps, rows, columns, rowStride, lanes);
         for (int r = 0; r < rows; r++)
         {
-            for (int k = 0; k < columns; k++)
+            float* tap = taps + (long)r * rowStride;
+            float* target = dX + (long)r * rowStride;
+            for (int k = columns; k > 0; k--)
             {
-                long at = (long)r * xl.RowStride + (long)k * xl.Lanes;
-                V tap = S.Load(taps + at);
-                S.Store(S.Add(S.Load(dX + at), S.WhereGreater(max, tap, S.Zero, gradient)), dX + at);
-                gradient = S.WhereGreater(max, tap, gradient, S.Zero);
+                V value = S.Load(tap);
+                S.Store(S.Add(S.Load(target), S.WhereGreater(max, value, S.Zero, gradient)), target);
+                gradient = S.WhereGreater(max, value, gradient, S.Zero);
+                tap += lanes;
+                target += lanes;
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>
@@ -17,6 +19,8 @@ public readonly unsafe struct MaxPoolTangent(
     {
         ActivationLayout xl = xLayout;
         ActivationLayout yl = shape.Output(xl);
+        int lanes = xl.Lanes;
+        int rowStride = xl.RowStride;
         for (int row = fromRow; row < toRow; row++)
         {
             (int r0, int r1) = shape.Inside(row, xl.Height);
@@ -26,11 +30,11 @@ public readonly unsafe struct MaxPoolTangent(
                 for (int q = 0; q < yl.Width; q++)
                 {
                     (int c0, int c1) = shape.Inside(q, xl.Width);
-                    long corner = c * xl.ChannelStride + (long)r0 * xl.RowStride + (long)c0 * xl.Lanes;
-                    for (int l = 0; l < xl.Lanes; l += S.Width)
+                    long corner = c * xl.ChannelStride + (long)r0 * rowStride + (long)c0 * lanes;
+                    for (int l = 0; l < lanes; l += S.Width)
                     {
-                        V value = Window<S, V>(x + corner + l, dX + corner + l, r1 - r0, c1 - c0, xl);
-                        S.Store(value, destination + (long)q * xl.Lanes + l);
+                        V value = Window<S, V>(x + corner + l, dX + corner + l, r1 - r0, c1 - c0, rowStride, lanes);
+                        S.Store(value, destination + (long)q * lanes + l);
                     }
                 }
             }
@@ -38,17 +42,18 @@ public readonly unsafe struct MaxPoolTangent(
     }
 
     /// <summary>From the last tap to the first, each maximum replaces the one after it.</summary>
-    private static V Window<S, V>(float* taps, float* tangents, int rows, int columns, ActivationLayout xl)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Window<S, V>(float* taps, float* tangents, int rows, int columns, int rowStride, int lanes)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V max = MaxPool.Window<S, V>(taps, rows, columns, xl);
+        V max = MaxPool.Window<S, V>(taps, rows, columns, rowStride, lanes);
         V value = S.Zero;
         for (int r = rows - 1; r >= 0; r--)
         {
             for (int k = columns - 1; k >= 0; k--)
             {
-                long at = (long)r * xl.RowStride + (long)k * xl.Lanes;
+                long at = (long)r * rowStride + (long)k * lanes;
                 value = S.WhereGreater(max, S.Load(taps + at), value, S.Load(tangents + at));
             }
         }
