@@ -56,8 +56,13 @@ public readonly unsafe struct PatchGram(
                 Pack<S, V>(group, p / yl.Width, p % yl.Width, left);
                 for (int q = 0; q < pixels; q++)
                 {
-                    Pack<S, V>(group, q / yl.Width, q % yl.Width, right);
-                    Product<S, V>(left, right, lanes, taps, inputs);
+                    float* other = q == p ? left : right;
+                    if (q != p)
+                    {
+                        Pack<S, V>(group, q / yl.Width, q % yl.Width, right);
+                    }
+
+                    Product<S, V>(left, other, lanes, taps, inputs);
                     Product<S, V>(gradient + (long)p * lanes, gradient + (long)q * lanes, yl.ChannelStride, shape.GroupOut, outputs);
                     AddProducts(inputs, outputs);
                 }

@@ -10,21 +10,25 @@ public sealed unsafe class GramBenchmarks : ICases
     /// <inheritdoc/>
     public static IEnumerable<KernelCase> All =>
     [
-        Rows(64, 512), Rows(16, 512), Rows(64, 36864), Rows(640, 512),
+        Rows(64, 512, isItself: false), Rows(16, 512, isItself: false),
+        Rows(64, 512, isItself: true), Rows(64, 36864, isItself: true), Rows(640, 512, isItself: true),
         Patches(new(64, 10, 1), new(64, 1, 1, 64)), Patches(new(64, 64, 3, 1, 1), new(64, 2, 2, 64)),
     ];
 
-    private static KernelCase Rows(int lanes, int count)
+    private static KernelCase Rows(int lanes, int count, bool isItself)
     {
         double work = 2.0 * count * lanes * lanes;
-        double bytes = sizeof(float) * (double)count * lanes + 2.0 * sizeof(double) * lanes * lanes;
-        return new(nameof(LaneGram), $"{count} rows of {lanes} lanes", new(work, work), bytes, isa =>
+        int blocks = (lanes + 31) / 32;
+        double done = isItself ? work * (blocks + 1) / (2 * blocks) : work;
+        double bytes = sizeof(float) * (isItself ? 1.0 : 2.0) * count * lanes + 2.0 * sizeof(double) * lanes * lanes;
+        return new(nameof(LaneGram), $"{count} rows of {lanes} lanes{(isItself ? " with themselves" : "")}", new(work, done), bytes, isa =>
         {
             NativeArray<float> rows = Memory.Normal((long)count * lanes);
+            NativeArray<float> others = isItself ? rows : Memory.Normal((long)count * lanes);
             var gram = new NativeArray<double>((long)lanes * lanes);
             return () =>
             {
-                var run = new LaneGram(rows.Pointer, rows.Pointer, lanes, count, lanes, 0, lanes, gram.Pointer);
+                var run = new LaneGram(rows.Pointer, others.Pointer, lanes, count, lanes, 0, lanes, gram.Pointer);
                 isa.Run(in run);
             };
         });
