@@ -45,6 +45,24 @@ public sealed unsafe class LaneGramTests
         }
     }
 
+    [Fact]
+    public void Special_values_give_the_same_bits_at_every_width_from_any_division()
+    {
+        foreach (int seed in Draw.Seeds(20))
+        {
+            var random = new System.Random(seed);
+            float[] a = Draw.WithSpecials(random, Draw.Floats(random, 48 * 5), 20);
+            double[]? first = null;
+            foreach (Isa isa in IsaExtensions.Supported)
+            {
+                string context = $"LaneGram seed {seed} {isa}";
+                double[] whole = Run(isa, a, a, 48, 5, 48, 48, context);
+                Expect.Same<double>(whole, first ??= whole, context);
+                Expect.Same<double>(Run(isa, a, a, 48, 5, 48, 24, context), whole, $"{context}, divided");
+            }
+        }
+    }
+
     /// <summary>Lanes [0, cut) and [cut, lanes) added to a matrix of ones; NaN between the rows.</summary>
     private static double[] Run(Isa isa, float[] a, float[] b, int stride, int count, int lanes, int cut, string context)
     {
