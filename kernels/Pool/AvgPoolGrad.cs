@@ -136,7 +136,8 @@ public readonly unsafe struct AvgPoolGrad(
 
     /// <summary>
     /// A row of at least three under the 3x3 window at stride 1: means of columns slide through registers.
-    /// <typeparamref name="T"/>: three rows of windows hold the row, not two.
+    /// <typeparamref name="T"/>: three rows of windows hold the row, not two. They count c0, c1 and c2 taps along their column; windows at
+    /// either end of a row count <paramref name="edge"/> along it, the others 3.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Slide<S, V, T>(
