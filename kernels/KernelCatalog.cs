@@ -8,7 +8,7 @@ public sealed record KernelInfo(string Name, string Computes);
 /// <summary>The list of kernels.</summary>
 public static class KernelCatalog
 {
-    /// <summary>Every kernel, in the order of the forward pass.</summary>
+    /// <summary>Every kernel, in the order of the forward pass and of the backward pass.</summary>
     public static IReadOnlyList<KernelInfo> All { get; } =
     [
         new(nameof(Conv.ConvDirect), "convolution, any kernel, stride, padding, dilation and groups"),
@@ -29,6 +29,13 @@ public static class KernelCatalog
         new(nameof(Pool.GlobalAvgPool), "mean over the image"),
         new(nameof(Linear.LinearForward), "fully connected layer"),
         new(nameof(Layout.Concat), "channels one after another"),
+        new(nameof(Loss.CrossEntropy), "mean cross-entropy of a softmax, its gradient and a mixed second derivative"),
+        new(nameof(Pool.AvgPoolGrad), "gradient of average pooling"),
+        new(nameof(Pool.MaxPoolGrad), "gradient of max pooling"),
+        new(nameof(Pool.MaxPoolTangent), "derivative of max pooling along a direction"),
+        new(nameof(Pool.GlobalAvgPoolGrad), "gradient of the mean over the image"),
+        new(nameof(Gram.LaneGram), "gram[i,j] += sum over rows of a[i] * b[j]"),
+        new(nameof(Gram.PatchGram), "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights"),
         new("WeightInit", "weights = U(-1/sqrt(fanIn), 1/sqrt(fanIn)), N(0, 2/fanIn) or N(0, 1)"),
         new("Philox", "values[i] = f(seed, stream, i), uniform or normal"),
         new("DistinctWords", "#{ activation patterns of all neurons }"),

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>
@@ -20,6 +22,8 @@ public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayou
     {
         ActivationLayout xl = xLayout;
         ActivationLayout yl = shape.Output(xl);
+        int lanes = xl.Lanes;
+        int rowStride = xl.RowStride;
         for (int row = fromRow; row < toRow; row++)
         {
             (int r0, int r1) = shape.Inside(row, xl.Height);
@@ -30,21 +34,34 @@ public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayou
                 for (int q = 0; q < yl.Width; q++)
                 {
                     (int c0, int c1) = shape.Inside(q, xl.Width);
-                    for (int l = 0; l < xl.Lanes; l += S.Width)
+                    for (int l = 0; l < lanes; l += S.Width)
                     {
-                        V max = S.Load(plane + (long)r0 * xl.RowStride + (long)c0 * xl.Lanes + l);
-                        for (int r = r0; r < r1; r++)
-                        {
-                            for (int k = c0; k < c1; k++)
-                            {
-                                max = S.Max(max, S.Load(plane + (long)r * xl.RowStride + (long)k * xl.Lanes + l));
-                            }
-                        }
-
-                        S.Store(max, destination + (long)q * xl.Lanes + l);
+                        float* taps = plane + (long)r0 * rowStride + (long)c0 * lanes + l;
+                        V max = Window<S, V>(taps, r1 - r0, c1 - c0, rowStride, lanes);
+                        S.Store(max, destination + (long)q * lanes + l);
                     }
                 }
             }
         }
+    }
+
+    /// <summary>The largest of <paramref name="rows"/> x <paramref name="columns"/> taps, in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Window<S, V>(float* taps, int rows, int columns, int rowStride, int lanes)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V max = S.Load(taps);
+        for (int r = 0; r < rows; r++)
+        {
+            float* tap = taps + (long)r * rowStride;
+            for (int k = columns; k > 0; k--)
+            {
+                max = S.Max(max, S.Load(tap));
+                tap += lanes;
+            }
+        }
+
+        return max;
     }
 }

@@ -31,36 +31,120 @@ public static class PoolReference
         return y;
     }
 
-    private static double[] Windows(
-        ReadOnlySpan<double> x, PoolShape s, ActivationLayout xl, Func<IReadOnlyList<double>, int, double> reduce)
+    /// <summary>Gradient of <see cref="Average"/>: N x C x H x W.</summary>
+    /// <param name="dY">N x C x P x Q.</param>
+    public static double[] AverageGrad(ReadOnlySpan<double> dY, PoolShape shape, ActivationLayout xLayout)
+    {
+        var dX = new double[xLayout.Samples * xLayout.Neurons];
+        for (int i = 0; i < dY.Length; i++)
+        {
+            (int[] inside, int taps) = Window(i, shape, xLayout);
+            foreach (int at in inside)
+            {
+                dX[at] += dY[i] / taps;
+            }
+        }
+
+        return dX;
+    }
+
+    /// <summary>Gradient of <see cref="Max"/>: to the first of several maxima. N x C x H x W.</summary>
+    /// <param name="x">N x C x H x W.</param>
+    /// <param name="dY">N x C x P x Q.</param>
+    public static double[] MaxGrad(ReadOnlySpan<double> x, ReadOnlySpan<double> dY, PoolShape shape, ActivationLayout xLayout)
+    {
+        var dX = new double[x.Length];
+        for (int i = 0; i < dY.Length; i++)
+        {
+            dX[FirstMax(x, Window(i, shape, xLayout).Inside)] += dY[i];
+        }
+
+        return dX;
+    }
+
+    /// <summary>Derivative of <see cref="Max"/> along <paramref name="dX"/>, at the first of several maxima: N x C x P x Q.</summary>
+    /// <param name="x">N x C x H x W.</param>
+    /// <param name="dX">N x C x H x W.</param>
+    public static double[] MaxTangent(ReadOnlySpan<double> x, ReadOnlySpan<double> dX, PoolShape shape, ActivationLayout xLayout)
+    {
+        ActivationLayout yl = shape.Output(xLayout);
+        var dY = new double[yl.Samples * yl.Neurons];
+        for (int i = 0; i < dY.Length; i++)
+        {
+            dY[i] = dX[FirstMax(x, Window(i, shape, xLayout).Inside)];
+        }
+
+        return dY;
+    }
+
+    /// <summary>Gradient of <see cref="GlobalAverage"/>: N x C x H x W.</summary>
+    /// <param name="dY">N x C.</param>
+    public static double[] GlobalAverageGrad(ReadOnlySpan<double> dY, ActivationLayout xLayout)
+    {
+        int plane = xLayout.Height * xLayout.Width;
+        var dX = new double[dY.Length * plane];
+        for (int i = 0; i < dX.Length; i++)
+        {
+            dX[i] = dY[i / plane] / plane;
+        }
+
+        return dX;
+    }
+
+    private static int FirstMax(ReadOnlySpan<double> x, int[] positions)
+    {
+        int first = positions[0];
+        foreach (int at in positions)
+        {
+            first = x[at] > x[first] ? at : first;
+        }
+
+        return first;
+    }
+
+    private static double[] Windows(ReadOnlySpan<double> x, PoolShape s, ActivationLayout xl, Func<IReadOnlyList<double>, int, double> reduce)
     {
         ActivationLayout yl = s.Output(xl);
         var y = new double[yl.Samples * yl.Neurons];
         var values = new List<double>();
         for (int i = 0; i < y.Length; i++)
         {
-            int image = i / (yl.Height * yl.Width);
-            int top = i / yl.Width % yl.Height * s.Stride - s.Padding;
-            int left = i % yl.Width * s.Stride - s.Padding;
-            int taps = 0;
+            (int[] inside, int taps) = Window(i, s, xl);
             values.Clear();
-            for (int row = top; row < top + s.Kernel; row++)
+            foreach (int at in inside)
             {
-                for (int column = left; column < left + s.Kernel; column++)
-                {
-                    bool isInside = row >= 0 && row < xl.Height && column >= 0 && column < xl.Width;
-                    bool isPadding = row < xl.Height + s.Padding && column < xl.Width + s.Padding;
-                    taps += isInside || (s.CountPadding && isPadding) ? 1 : 0;
-                    if (isInside)
-                    {
-                        values.Add(x[(image * xl.Height + row) * xl.Width + column]);
-                    }
-                }
+                values.Add(x[at]);
             }
 
             y[i] = reduce(values, taps);
         }
 
         return y;
+    }
+
+    /// <summary>The indices of the inputs under the window of output <paramref name="i"/>, row by row, and the taps an average counts.</summary>
+    private static (int[] Inside, int Taps) Window(int i, PoolShape s, ActivationLayout xl)
+    {
+        ActivationLayout yl = s.Output(xl);
+        int image = i / (yl.Height * yl.Width);
+        int top = i / yl.Width % yl.Height * s.Stride - s.Padding;
+        int left = i % yl.Width * s.Stride - s.Padding;
+        int taps = 0;
+        var inside = new List<int>();
+        for (int row = top; row < top + s.Kernel; row++)
+        {
+            for (int column = left; column < left + s.Kernel; column++)
+            {
+                bool isInside = row >= 0 && row < xl.Height && column >= 0 && column < xl.Width;
+                bool isPadding = row < xl.Height + s.Padding && column < xl.Width + s.Padding;
+                taps += isInside || (s.CountPadding && isPadding) ? 1 : 0;
+                if (isInside)
+                {
+                    inside.Add((image * xl.Height + row) * xl.Width + column);
+                }
+            }
+        }
+
+        return ([.. inside], taps);
     }
 }

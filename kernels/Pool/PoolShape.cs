@@ -26,6 +26,14 @@ public readonly record struct PoolShape(int Kernel, int Stride, int Padding, boo
         return (Math.Max(0, start), Math.Min(length, start + Kernel));
     }
 
+    /// <summary>The output positions [from, to) whose windows hold input position <paramref name="position"/>; empty for none.</summary>
+    public (int From, int To) Windows(int position, int length)
+    {
+        int padded = position + Padding;
+        int to = Math.Min(Output(length), padded / Stride + 1);
+        return (Math.Min(to, padded < Kernel ? 0 : (padded - Kernel) / Stride + 1), to);
+    }
+
     /// <summary>
     /// Taps an average counts along one axis: those inside the image, or with <see cref="CountPadding"/> those inside the padded image.
     /// </summary>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// Logarithm and sine of 32-bit fractions from exactly rounded operations alone, in one order: the same bits on every machine,
+/// Logarithm, exponential and sine from exactly rounded operations alone, in one order: the same bits on every machine,
 /// where the C library's differ from one to the next. Polynomials are the plain Taylor series, cut where the rest is below a
 /// quarter ulp.
 /// </summary>
@@ -15,23 +15,29 @@ internal static class Elementary<L, U, D>
     // The bits of 2^52: a 52-bit integer or-ed in is that integer added.
     private const ulong Shifter = 0x4330_0000_0000_0000;
     private const double TwoTo52 = 4503599627370496;
+
+    // Added to a number below 2^51 of either sign, it leaves an integer in the low bits.
+    private const double Rounder = 1.5 * TwoTo52;
     private const ulong SqrtHalf = 0x3FE6_A09E_667F_3BCD;
 
     // ln 2 to twice double precision.
     private const double Ln2 = 0.6931471805599453;
     private const double Ln2Rest = 2.3190468138462996e-17;
 
+    /// <summary>ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static D Log(U x) => Log(ToDouble(L.Or(L.Left(Low(x), 1), L.Create(1ul))), 33);
+
     /// <summary>
-    /// ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp. With 2x + 1 = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m =
-    /// 2 artanh(s), s = (m - 1) / (m + 1), the leading term 2s written f - s f, f = m - 1 (exact).
+    /// ln(x / 2^scale) of finite x >= 1. Max error: 1.5 ulp. With x = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m = 2 artanh(s),
+    /// s = (m - 1) / (m + 1), the leading term 2s written f - s f, f = m - 1 (exact).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static D Log(U x)
+    public static D Log(D x, int scale)
     {
-        U odd = L.Or(L.Left(Low(x), 1), L.Create(1ul));
-        U bits = L.AsWords(ToDouble(odd));
+        U bits = L.AsWords(x);
         U exponent = L.Right(L.Sub(bits, L.Create(SqrtHalf)), 52);
-        D e = L.Sub(L.AsDoubles(L.Or(exponent, L.Create(Shifter))), L.Create(TwoTo52 + 33));
+        D e = L.Sub(L.AsDoubles(L.Or(exponent, L.Create(Shifter))), L.Create(TwoTo52 + scale));
         D f = L.Sub(L.AsDoubles(L.Sub(bits, L.Left(exponent, 52))), L.Create(1.0));
         D s = L.Div(f, L.Add(f, L.Create(2.0)));
         D z = L.Mul(s, s);
@@ -46,6 +52,34 @@ internal static class Elementary<L, U, D>
         p = L.Fma(p, z, L.Create(2.0 / 3));
         D mantissa = L.Fma(s, L.Sub(L.Mul(p, z), f), f);
         return L.Fma(e, L.Create(Ln2), L.Fma(e, L.Create(Ln2Rest), mantissa));
+    }
+
+    /// <summary>
+    /// exp(x) for -708 &lt;= x &lt;= 709. Max error: 1.5 ulp; exp(0) = 1; NaN of NaN. With x = k ln 2 + r, |r| at most half of ln 2 and k
+    /// rounded to an integer by a large number added and subtracted: 2^k (1 + r + r^2 p(r)).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static D Exp(D x)
+    {
+        D shifted = L.Fma(x, L.Create(1 / Ln2), L.Create(Rounder));
+        D k = L.Sub(shifted, L.Create(Rounder));
+        D r = L.Fma(k, L.Create(-Ln2Rest), L.Fma(k, L.Create(-Ln2), x));
+        D p = L.Create(1.0 / 6227020800);
+        p = L.Fma(p, r, L.Create(1.0 / 479001600));
+        p = L.Fma(p, r, L.Create(1.0 / 39916800));
+        p = L.Fma(p, r, L.Create(1.0 / 3628800));
+        p = L.Fma(p, r, L.Create(1.0 / 362880));
+        p = L.Fma(p, r, L.Create(1.0 / 40320));
+        p = L.Fma(p, r, L.Create(1.0 / 5040));
+        p = L.Fma(p, r, L.Create(1.0 / 720));
+        p = L.Fma(p, r, L.Create(1.0 / 120));
+        p = L.Fma(p, r, L.Create(1.0 / 24));
+        p = L.Fma(p, r, L.Create(1.0 / 6));
+        p = L.Fma(p, r, L.Create(0.5));
+        D mantissa = L.Add(L.Fma(L.Mul(r, r), p, r), L.Create(1.0));
+
+        // The low bits of the shifted number are k: added to the exponent.
+        return L.AsDoubles(L.Add(L.AsWords(mantissa), L.Left(L.AsWords(shifted), 52)));
     }
 
     /// <summary>

@@ -40,6 +40,9 @@ public unsafe interface ISimd<V>
     /// <summary>a > b ? a : b; so b where either is NaN or both are zeros (x86's <c>maxps</c>).</summary>
     static abstract V Max(V a, V b);
 
+    /// <summary>a > b ? c : d; so d where either of a and b is NaN.</summary>
+    static abstract V WhereGreater(V a, V b, V c, V d);
+
     /// <summary>max(a, 0), with +0 for NaN and for -0.</summary>
     static abstract V Relu(V a);
 

@@ -41,6 +41,9 @@ public readonly unsafe struct SimdScalar : ISimd<float>
     public static float Max(float a, float b) => a > b ? a : b;
 
     /// <inheritdoc/>
+    public static float WhereGreater(float a, float b, float c, float d) => a > b ? c : d;
+
+    /// <inheritdoc/>
     public static float Relu(float a) => Max(a, 0f);
 
     /// <inheritdoc/>

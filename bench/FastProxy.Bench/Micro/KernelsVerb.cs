@@ -20,8 +20,8 @@ internal sealed class KernelsVerb : Verb
 {
     private static readonly (Type Benchmark, IEnumerable<KernelCase> Cases)[] Families =
     [
-        Family<ConvBenchmarks>(), Family<ElementwiseBenchmarks>(), Family<DerivativeBenchmarks>(),
-        Family<PoolBenchmarks>(), Family<PatternBenchmarks>(), Family<RandomBenchmarks>(),
+        Family<ConvBenchmarks>(), Family<ElementwiseBenchmarks>(), Family<DerivativeBenchmarks>(), Family<PoolBenchmarks>(),
+        Family<PatternBenchmarks>(), Family<GramBenchmarks>(), Family<LossBenchmarks>(), Family<RandomBenchmarks>(),
     ];
 
     /// <summary>The width that the running benchmarks use.</summary>

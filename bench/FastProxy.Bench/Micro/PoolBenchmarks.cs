@@ -12,6 +12,7 @@ public sealed unsafe class PoolBenchmarks : ICases
     private static readonly ActivationLayout Last = new(64, 8, 8, 64);
     private static readonly PoolShape Same = new(3, 1, 1);
     private static readonly PoolShape Half = new(2, 2, 0);
+    private static readonly PoolShape Halved = new(3, 2, 1);
 
     /// <inheritdoc/>
     public static IEnumerable<KernelCase> All =>
@@ -19,6 +20,10 @@ public sealed unsafe class PoolBenchmarks : ICases
         Average(First, Same), Average(Last, Same), Average(First, Half),
         Max(First, Same), Max(Last, Same), Max(First, Half),
         Global(Last),
+        AverageGrad(First, Same), AverageGrad(Last, Same), AverageGrad(First, Half), AverageGrad(First, Halved),
+        MaxGrad(First, Same), MaxGrad(First, Half),
+        MaxAlong(First, Same), MaxAlong(First, Half),
+        GlobalGrad(Last),
         Linear(64, 10), Linear(512, 1000),
         Joined(First),
     ];
@@ -66,6 +71,56 @@ public sealed unsafe class PoolBenchmarks : ICases
         return () =>
         {
             var run = new GlobalAvgPool(input.Pointer, x, 0, x.Channels, output.Pointer);
+            isa.Run(in run);
+        };
+    });
+
+    private static KernelCase AverageGrad(ActivationLayout x, PoolShape s) =>
+        new(nameof(AvgPoolGrad), Name(x, s), default, Bytes(x, s), isa =>
+        {
+            NativeArray<float> gradient = Memory.Normal(s.Output(x).Length);
+            var output = new NativeArray<float>(x.Length);
+            return () =>
+            {
+                var run = new AvgPoolGrad(gradient.Pointer, s, x, 0, x.Channels, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+
+    private static KernelCase MaxGrad(ActivationLayout x, PoolShape s) =>
+        new(nameof(MaxPoolGrad), Name(x, s), default, Bytes(x, s) + Memory.Bytes(x), isa =>
+        {
+            NativeArray<float> input = Memory.Normal(x.Length);
+            NativeArray<float> gradient = Memory.Normal(s.Output(x).Length);
+            var output = new NativeArray<float>(x.Length);
+            return () =>
+            {
+                var run = new MaxPoolGrad(input.Pointer, gradient.Pointer, s, x, 0, x.Channels, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+
+    private static KernelCase MaxAlong(ActivationLayout x, PoolShape s) =>
+        new(nameof(MaxPoolTangent), Name(x, s), default, Bytes(x, s) + Memory.Bytes(x), isa =>
+        {
+            NativeArray<float> input = Memory.Normal(x.Length);
+            NativeArray<float> tangent = Memory.Normal(x.Length);
+            ActivationLayout y = s.Output(x);
+            var output = new NativeArray<float>(y.Length);
+            return () =>
+            {
+                var run = new MaxPoolTangent(input.Pointer, tangent.Pointer, s, x, 0, y.Height, output.Pointer);
+                isa.Run(in run);
+            };
+        });
+
+    private static KernelCase GlobalGrad(ActivationLayout x) => new(nameof(GlobalAvgPoolGrad), Memory.Text(x), default, Memory.Bytes(x), isa =>
+    {
+        NativeArray<float> gradient = Memory.Normal((x with { Height = 1, Width = 1 }).Length);
+        var output = new NativeArray<float>(x.Length);
+        return () =>
+        {
+            var run = new GlobalAvgPoolGrad(gradient.Pointer, x, 0, x.Channels, output.Pointer);
             isa.Run(in run);
         };
     });

@@ -20,4 +20,8 @@ internal sealed record PoolCase(int Seed, PoolShape Shape, ActivationLayout X)
             }
         }
     }
+
+    public float[] Input(System.Random random) => Draw.Floats(random, X.Samples * X.Neurons);
+
+    public float[] Output(System.Random random) => Draw.Floats(random, X.Samples * Shape.Output(X).Neurons);
 }

@@ -50,6 +50,26 @@ public sealed class PoolShapeTests
     }
 
     [Fact]
+    public void Windows_of_a_position_are_those_that_hold_it()
+    {
+        Prop.ForAll(Axes(), axis =>
+        {
+            (PoolShape s, int length) = axis;
+            for (int position = 0; position < length; position++)
+            {
+                int[] holding = [.. Enumerable.Range(0, s.Output(length)).Where(q => s.Inside(q, length).From <= position && position < s.Inside(q, length).To)];
+                (int from, int to) = s.Windows(position, length);
+                if (!holding.SequenceEqual(Enumerable.Range(from, to - from)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void Padding_beyond_half_the_window_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new PoolShape(3, 1, 2));
 

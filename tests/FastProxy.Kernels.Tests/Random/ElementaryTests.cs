@@ -8,6 +8,7 @@ public class ElementaryTests
 {
     // The references are the C library's, allowed one ulp of their own.
     private const double MaxLogUlps = 1.5 + 1;
+    private const double MaxExpUlps = 1.5 + 1;
     private const double MaxSinCosUlps = 2 + 1;
 
     [Fact]
@@ -21,6 +22,39 @@ public class ElementaryTests
         }
 
         Assert.InRange(worst, 0, MaxLogUlps);
+    }
+
+    [Fact]
+    public void Log_of_a_double_is_within_its_bound()
+    {
+        double worst = 0;
+        for (double x = 1; x < 1e6; x *= 1.000013)
+        {
+            worst = Math.Max(worst, Ulps(Functions.Log(x, 0), Math.Log(x)));
+        }
+
+        Assert.InRange(worst, 0, MaxLogUlps);
+        Assert.Equal(0, Functions.Log(1, 0));
+    }
+
+    [Fact]
+    public void Exp_is_within_its_bound()
+    {
+        double worst = 0;
+        for (double x = -708; x < 709; x += 0.00317)
+        {
+            worst = Math.Max(worst, Ulps(Functions.Exp(x), Math.Exp(x)));
+        }
+
+        for (double x = 1e-300; x < 1; x *= 1.01)
+        {
+            worst = Math.Max(worst, Math.Max(Ulps(Functions.Exp(x), Math.Exp(x)), Ulps(Functions.Exp(-x), Math.Exp(-x))));
+        }
+
+        Assert.InRange(worst, 0, MaxExpUlps);
+        Assert.Equal(1, Functions.Exp(0));
+        Assert.Equal(1, Functions.Exp(-0.0));
+        Assert.True(double.IsNaN(Functions.Exp(double.NaN)));
     }
 
     [Fact]

@@ -34,12 +34,17 @@ public sealed unsafe class SimdTests
             .QuickCheckThrowOnFailure();
 
     [Fact]
+    public void WhereGreater_chooses_the_last_operand_unless_the_first_is_larger_than_the_second() =>
+        Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 7, triple.A > triple.B ? triple.C : triple.A))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Relu_is_plus_0_for_NaN_and_both_zeros() =>
         Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 6, triple.A > 0 ? triple.A : 0f)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void WherePositive_is_the_second_operand_where_the_first_is_greater_than_0_else_plus_0() =>
-        Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 7, triple.A > 0 ? triple.B : 0f)).QuickCheckThrowOnFailure();
+        Prop.ForAll(Triples(), triple => Everywhere(triple.A, triple.B, triple.C, 8, triple.A > 0 ? triple.B : 0f)).QuickCheckThrowOnFailure();
 
     [Fact]
     public void PositiveMask_has_a_bit_per_lane_greater_than_0() =>
@@ -119,6 +124,7 @@ public sealed unsafe class SimdTests
                     4 => S.Fnma(a, b, c),
                     5 => S.Max(a, b),
                     6 => S.Relu(a),
+                    7 => S.WhereGreater(a, b, c, a),
                     _ => S.WherePositive(a, b),
                 };
                 S.Store(result, y + l);

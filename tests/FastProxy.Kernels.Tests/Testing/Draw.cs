@@ -30,6 +30,21 @@ internal static class Draw
     public static float[] WithSpecials(System.Random random, float[] values, int oneIn) =>
         Array.ConvertAll(values, v => random.Next(oneIn) == 0 ? random.Pick(SpecialValues) : v);
 
+    /// <summary><paramref name="values"/> rounded to quarters, so that several are equal.</summary>
+    public static float[] Coarse(float[] values) => Array.ConvertAll(values, v => MathF.Round(4 * v) / 4);
+
+    /// <summary>Whole numbers in a random order: no two closer than 1.</summary>
+    public static double[] Distinct(System.Random random, long count)
+    {
+        double[] values = [.. Enumerable.Range(0, checked((int)count)).Select(i => (double)i)];
+        random.Shuffle(values);
+        return values;
+    }
+
+    /// <summary>Two sample-first arrays as one: of each sample the values of <paramref name="a"/>, then those of <paramref name="b"/>.</summary>
+    public static float[] Joined(float[] a, float[] b, int samples) =>
+        [.. Enumerable.Range(0, samples).SelectMany(n => Sample(a, n, samples).Concat(Sample(b, n, samples)))];
+
     public static T Pick<T>(this System.Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
 
     public static double[] Double(float[] values) => Array.ConvertAll(values, v => (double)v);
@@ -37,4 +52,7 @@ internal static class Draw
     public static double[] Abs(double[] values) => Array.ConvertAll(values, Math.Abs);
 
     public static double[] Relu(double[] values) => Array.ConvertAll(values, v => v > 0 ? v : 0);
+
+    private static ArraySegment<float> Sample(float[] values, int n, int samples) =>
+        new(values, n * (values.Length / samples), values.Length / samples);
 }

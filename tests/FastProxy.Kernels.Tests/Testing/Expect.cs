@@ -51,6 +51,9 @@ internal static class Expect
         }
     }
 
+    /// <summary>The scalar product, for a gradient as the transpose of a derivative.</summary>
+    public static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
     public static bool AreSame(float a, float b) =>
         BitConverter.SingleToUInt32Bits(a) == BitConverter.SingleToUInt32Bits(b) || (float.IsNaN(a) && float.IsNaN(b));
 }

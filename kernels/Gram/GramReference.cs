@@ -1,0 +1,64 @@
+using FastProxy.Kernels.Conv;
+
+namespace FastProxy.Kernels.Gram;
+
+/// <summary>Gram matrices in float64, stated as simply as possible: what <see cref="LaneGram"/> and <see cref="PatchGram"/> are tested against.</summary>
+public static class GramReference
+{
+    /// <summary>gram[i][j] = sum over k of a[k][i] * b[k][j].</summary>
+    /// <param name="a">Count x lanes, as b.</param>
+    public static double[] Lanes(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int lanes)
+    {
+        var gram = new double[lanes * lanes];
+        for (int k = 0; k < a.Length; k += lanes)
+        {
+            for (int i = 0; i < gram.Length; i++)
+            {
+                gram[i] += a[k + i / lanes] * b[k + i % lanes];
+            }
+        }
+
+        return gram;
+    }
+
+    /// <summary>gram[i][j] = the scalar product of the gradients of samples i and j with respect to the weights: N x N.</summary>
+    /// <param name="x">N x C x H x W.</param>
+    /// <param name="dY">N x OC x P x Q.</param>
+    public static double[] Patches(ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape shape, ActivationLayout xLayout, bool isRelu = false)
+    {
+        int samples = xLayout.Samples;
+        int weights = shape.OutChannels * shape.GroupIn * shape.Taps;
+        var gradients = new double[weights * samples];
+        for (int n = 0; n < samples; n++)
+        {
+            for (int weight = 0; weight < weights; weight++)
+            {
+                gradients[weight * samples + n] = WeightGrad(x, dY, shape, xLayout, isRelu, n, weight);
+            }
+        }
+
+        return Lanes(gradients, gradients, samples);
+    }
+
+    /// <summary>The gradient of sample <paramref name="n"/> with respect to one weight of OC x C / groups x K x K.</summary>
+    private static double WeightGrad(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xl, bool isRelu, int n, int weight)
+    {
+        ActivationLayout yl = s.Output(xl);
+        int o = weight / s.Taps / s.GroupIn;
+        int channel = o / s.GroupOut * s.GroupIn + weight / s.Taps % s.GroupIn;
+        double sum = 0;
+        for (int pixel = 0; pixel < yl.Height * yl.Width; pixel++)
+        {
+            int row = pixel / yl.Width * s.Stride - s.Padding + weight % s.Taps / s.Kernel * s.Dilation;
+            int column = pixel % yl.Width * s.Stride - s.Padding + weight % s.Kernel * s.Dilation;
+            if (row >= 0 && row < xl.Height && column >= 0 && column < xl.Width)
+            {
+                double value = x[((n * xl.Channels + channel) * xl.Height + row) * xl.Width + column];
+                sum += dY[(n * yl.Channels + o) * yl.Height * yl.Width + pixel] * (isRelu && !(value > 0) ? 0 : value);
+            }
+        }
+
+        return sum;
+    }
+}
