@@ -49,11 +49,11 @@ public sealed unsafe class ConvDepthwiseTests
             using Activation direct = Activation.Output(yl);
             fixed (float* weights = w)
             {
-                var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, depthwise.Pointer);
+                var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, false, depthwise.Pointer);
                 IsaExtensions.Best.Run(in one);
             }
 
-            var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, direct.Pointer);
+            var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, false, direct.Pointer);
             IsaExtensions.Best.Run(in other);
             Expect.SameBits(depthwise.Values, direct.Values, $"ConvDepthwise against ConvDirect {at}");
         }
@@ -75,7 +75,7 @@ public sealed unsafe class ConvDepthwiseTests
         ActivationLayout yl = s.Output(at.X);
         var forward = new Forward($"ConvDepthwise {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
         {
-            var kernel = new ConvDepthwise(source, weights, s, xl, at.IsRelu, from, to, y);
+            var kernel = new ConvDepthwise(source, weights, s, xl, at.IsRelu, from, to, false, y);
             isa.Run(in kernel);
         });
         return forward.Check(random, x);

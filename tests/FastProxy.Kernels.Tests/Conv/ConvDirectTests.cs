@@ -104,7 +104,7 @@ public sealed unsafe class ConvDirectTests
         float* weights = packed.Pointer;
         var forward = new Forward($"ConvDirect {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
         {
-            var kernel = new ConvDirect(source, weights, s, xl, at.IsRelu, from, to, y);
+            var kernel = new ConvDirect(source, weights, s, xl, at.IsRelu, from, to, false, y);
             isa.Run(in kernel);
         });
         return forward.Check(random, x);

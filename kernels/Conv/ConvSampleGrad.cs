@@ -1,0 +1,60 @@
+namespace FastProxy.Kernels.Conv;
+
+/// <summary>
+/// The gradient of a convolution for its weights, each sample's by itself: it costs what their sum costs.
+/// <para>Computes: dW[o][i][r][c][n] = sum over p, q of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity
+/// or ReLU; taps outside the image are skipped.</para>
+/// <para>Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x
+/// IC/groups x K x K x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.</para>
+/// <para>Requires: dW overlaps neither x nor dY.</para>
+/// <para>Cost: the FLOP of the forward pass; writes 4 * Lanes bytes per weight.</para>
+/// <para>
+/// Sum order: blocks of rows of <see cref="BlockRows"/>, cut for a batch of 64 whatever the batch; one chain in a block, added to the
+/// blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
+/// </para>
+/// </summary>
+/// <param name="isRelu">Whether f is ReLU.</param>
+/// <param name="fromOut">The first output channel computed.</param>
+/// <param name="toOut">One beyond the last.</param>
+public readonly unsafe struct ConvSampleGrad(
+    float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromOut, int toOut, float* dW) : IKernel
+{
+    /// <summary>The batch that the blocks are cut for: a sample's bits must not depend on the batch it is in.</summary>
+    private const int UsualLanes = 64;
+
+    /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
+    public static int BlockRows(ConvShape s, ActivationLayout x) => ConvGradBlocks.Rows(s, x, UsualLanes);
+
+    /// <inheritdoc/>
+    public void Run<S, V>()
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var blocks = new ConvGradBlocks(x, dY, shape, xLayout, Lanes.Virtual, BlockRows(shape, xLayout), fromOut, toOut);
+        var sink = new Apart((nint)dW, shape, fromOut, xLayout.Lanes);
+        if (isRelu)
+        {
+            blocks.Run<S, V, Yes, Apart>(in sink);
+        }
+        else
+        {
+            blocks.Run<S, V, No, Apart>(in sink);
+        }
+    }
+
+    /// <summary>Keeps the lanes apart.</summary>
+    private readonly struct Apart(nint dW, ConvShape shape, int fromOut, int lanes) : ConvGradBlocks.ISink
+    {
+        public void Add<S, V>(float* sums, int output, int input, int tap, int lane, bool isFirst)
+            where S : struct, ISimd<V>
+            where V : struct
+        {
+            float* row = (float*)dW + (((long)(output - fromOut) * shape.GroupIn + input) * shape.Taps + tap) * lanes + lane;
+            for (int i = 0; i < Lanes.Virtual; i += S.Width)
+            {
+                V sum = S.Load(sums + i);
+                S.Store(isFirst ? sum : S.Add(S.Load(row + i), sum), row + i);
+            }
+        }
+    }
+}
