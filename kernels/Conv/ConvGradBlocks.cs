@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.Conv;
 /// channels x 6 input channels at a time; of these one row of the kernel after another.
 /// <para>
 /// Three taps side by side read almost the same pixels, so the columns where all three fall inside are gone through once, for two input
-/// channels; the few columns at the edges, and kernels of another width, one tap at a time for six.
+/// channels; the few columns at the edges, and taps left over, one tap at a time for six.
 /// </para>
 /// <para>
 /// Sum order of a tap in a block: the columns it is gone through with its neighbours, by row, column and group of 16 samples; then those to
@@ -24,11 +24,18 @@ internal readonly unsafe struct ConvGradBlocks(
     /// <summary>Bytes of dY and x that are gone through again and again.</summary>
     private const int Cached = 640 << 10;
 
+    private readonly ActivationLayout yLayout = shape.Output(xLayout);
+    private readonly int groupIn = shape.GroupIn;
+    private readonly int groupOut = shape.GroupOut;
+
     /// <summary>What becomes of the sums of a block.</summary>
     public interface ISink
     {
-        /// <summary>Takes the 16 lanes of one weight: of output channel, input channel of the group and tap, for the samples from <paramref name="lane"/> on.</summary>
-        void Add<S, V>(float* sums, int output, int input, int tap, int lane, bool isFirst)
+        /// <summary>
+        /// Takes the 16 lanes, for the samples from <paramref name="lane"/> on, of <paramref name="count"/> weights; the first is number
+        /// <paramref name="weight"/> of dW, and their sums are <paramref name="stride"/> floats apart.
+        /// </summary>
+        void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)
             where S : struct, ISimd<V>
             where V : struct;
     }
@@ -53,181 +60,171 @@ internal readonly unsafe struct ConvGradBlocks(
         where T : struct, ISink
     {
         ConvShape s = shape;
-        ActivationLayout yl = s.Output(xLayout);
-        float* sums = stackalloc float[s.Kernel * Inputs * ConvGradTile.SumLength];
-        for (int p = 0; p < yl.Height; p += rows)
+        int length = s.Kernel * Inputs * ConvGradTile.SumLength;
+        float* sums = stackalloc float[length];
+        Columns* columns = stackalloc Columns[2 * s.Kernel + 1];
+        int parts = Divide(columns);
+        for (int p = 0; p < yLayout.Height; p += rows)
         {
-            for (int o = fromOut; o < toOut; )
+            for (int o = fromOut; o < toOut;)
             {
-                int end = Math.Min(Math.Min(o + ConvGradTile.Outputs, toOut), (o / s.GroupOut + 1) * s.GroupOut);
-                for (int i = 0; i < s.GroupIn; i += Inputs)
+                int outputs = Math.Min(Math.Min(ConvGradTile.Outputs, toOut - o), groupOut - o % groupOut);
+                for (int i = 0; i < groupIn; i += Inputs)
                 {
-                    var tile = new Channels(o, end - o, i, Math.Min(Inputs, s.GroupIn - i));
-                    for (int lane = 0; lane < xLayout.Lanes; lane += together)
+                    var tile = new Channels(o, outputs, i, Math.Min(Inputs, groupIn - i));
+                    for (int r = 0; r < s.Kernel; r++)
                     {
-                        for (int r = 0; r < s.Kernel; r++)
+                        (int from, int to) = s.Positions(r, xLayout.Height);
+                        from = Math.Max(from, p);
+                        to = Math.Min(to, p + rows);
+                        for (int lane = 0; lane < xLayout.Lanes; lane += together)
                         {
-                            new Span<float>(sums, s.Kernel * Inputs * ConvGradTile.SumLength).Clear();
-                            TapRow<S, V, R>(tile, p, Math.Min(p + rows, yl.Height), r, lane, sums);
+                            new Span<float>(sums, length).Clear();
+                            for (int part = 0; part < parts && from < to; part++)
+                            {
+                                Part<S, V, R>(tile, columns[part], r, from, to, lane, sums);
+                            }
+
                             Deliver<S, V, T>(in sink, tile, r, lane, p == 0, sums);
                         }
                     }
                 }
 
-                o = end;
+                o += outputs;
             }
         }
     }
 
+    /// <summary>The columns of dY that each tap goes through, with its neighbours or alone, in the order they are summed in.</summary>
+    private int Divide(Columns* parts)
+    {
+        int count = 0;
+        for (int c = 0; c < shape.Kernel;)
+        {
+            // From the first's first to the last's last column all three taps fall inside.
+            bool isThree = c + ConvGradTile.Half <= shape.Kernel;
+            int end = isThree ? c + ConvGradTile.Half : shape.Kernel;
+            int first = shape.Positions(c, xLayout.Width).From;
+            int last = Math.Max(first, shape.Positions(end - 1, xLayout.Width).To);
+            if (!isThree)
+            {
+                last = first;
+            }
+            else if (first < last)
+            {
+                parts[count++] = new Columns(first, last, c, true);
+            }
+
+            for (; c < end; c++)
+            {
+                (int from, int to) = shape.Positions(c, xLayout.Width);
+                if (from < Math.Min(first, to))
+                {
+                    parts[count++] = new Columns(from, Math.Min(first, to), c, false);
+                }
+
+                if (Math.Max(last, from) < to)
+                {
+                    parts[count++] = new Columns(Math.Max(last, from), to, c, false);
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>One row of the kernel, of each pair of channels of a tile.</summary>
     private void Deliver<S, V, T>(in T sink, Channels tile, int r, int lane, bool isFirst, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where T : struct, ISink
     {
+        int side = shape.Kernel;
+        int inputs = groupIn;
         for (int o = 0; o < tile.Outputs; o++)
         {
             for (int i = 0; i < tile.Inputs; i++)
             {
-                for (int c = 0; c < shape.Kernel; c++)
-                {
-                    float* sum = sums + (c * Inputs + i) * ConvGradTile.SumLength + o * Lanes.Virtual;
-                    sink.Add<S, V>(sum, tile.Output + o, tile.Input + i, r * shape.Kernel + c, lane, isFirst);
-                }
+                long weight = (((long)(tile.Output + o) * inputs + tile.Input + i) * side + r) * side;
+                sink.Add<S, V>(
+                    sums + i * ConvGradTile.SumLength + o * Lanes.Virtual, Inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
             }
         }
     }
 
-    /// <summary>One row of the kernel over the rows [fromRow, toRow) of dY.</summary>
-    private void TapRow<S, V, R>(Channels tile, int fromRow, int toRow, int r, int lane, float* sums)
-        where S : struct, ISimd<V>
-        where V : struct
-        where R : struct, IFlag
-    {
-        ConvShape s = shape;
-        int width = xLayout.Width;
-        (int from, int to) = s.Positions(r, xLayout.Height);
-        var part = new Part(Math.Max(from, fromRow), Math.Min(to, toRow), 0, 0, r, 0, lane);
-        if (part.FromRow >= part.ToRow)
-        {
-            return;
-        }
-
-        for (int c = 0; c < s.Kernel; c++)
-        {
-            if (c + ConvGradTile.Half > s.Kernel)
-            {
-                (from, to) = s.Positions(c, width);
-                OneTap<S, V, R>(tile, part with { From = from, To = to, Column = c }, sums);
-                continue;
-            }
-
-            // The columns where all three taps fall inside: from the first's first to the last's last.
-            int first = s.Positions(c, width).From;
-            int last = Math.Max(first, s.Positions(c + ConvGradTile.Half - 1, width).To);
-            ThreeTaps<S, V, R>(tile, part with { From = first, To = last, Column = c }, sums);
-            for (int end = c + ConvGradTile.Half; ; c++)
-            {
-                (from, to) = s.Positions(c, width);
-                OneTap<S, V, R>(tile, part with { From = from, To = Math.Min(first, to), Column = c }, sums);
-                OneTap<S, V, R>(tile, part with { From = Math.Max(last, from), To = to, Column = c }, sums);
-                if (c + 1 == end)
-                {
-                    break;
-                }
-            }
-        }
-    }
-
-    /// <summary>Three taps of two input channels at a time.</summary>
-    private void ThreeTaps<S, V, R>(Channels tile, Part part, float* sums)
-        where S : struct, ISimd<V>
-        where V : struct
-        where R : struct, IFlag
-    {
-        if (part.From >= part.To)
-        {
-            return;
-        }
-
-        long tap = (long)shape.Dilation * xLayout.Lanes;
-        for (int i = 0; i < tile.Inputs; i += 2)
-        {
-            bool isWhole = i + 1 < tile.Inputs;
-            long channel = isWhole ? xLayout.ChannelStride : 0;
-            var at = new ConvGradTile.Streams(
-                tap, 2 * tap, channel, channel + tap, channel + 2 * tap, 0, 0, 0, Inputs * ConvGradTile.SumLength, ConvGradTile.SumLength);
-            Tile<S, V, R>(tile, part, i, at, isWhole, sums);
-        }
-    }
-
-    /// <summary>One tap of six input channels.</summary>
-    private void OneTap<S, V, R>(Channels tile, Part part, float* sums)
-        where S : struct, ISimd<V>
-        where V : struct
-        where R : struct, IFlag
-    {
-        if (part.From >= part.To)
-        {
-            return;
-        }
-
-        long channel = xLayout.ChannelStride;
-        int last = tile.Inputs - 1;
-        var at = new ConvGradTile.Streams(
-            Math.Min(1, last) * channel,
-            Math.Min(2, last) * channel,
-            Math.Min(3, last) * channel,
-            Math.Min(4, last) * channel,
-            Math.Min(5, last) * channel,
-            0,
-            0,
-            0,
-            ConvGradTile.SumLength,
-            ConvGradTile.Half * ConvGradTile.SumLength);
-        Tile<S, V, R>(tile, part, 0, at, tile.Inputs > ConvGradTile.Half, sums);
-    }
-
-    /// <summary>Streams from the input channel <paramref name="input"/> of the tile on; output channels that are missing are read as the last.</summary>
-    private void Tile<S, V, R>(Channels tile, Part part, int input, ConvGradTile.Streams at, bool isWhole, float* sums)
+    /// <summary>Some columns of the rows [fromRow, toRow) of dY, for the channels of a tile.</summary>
+    private void Part<S, V, R>(Channels tile, Columns part, int r, int fromRow, int toRow, int lane, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
     {
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
-        ActivationLayout yl = s.Output(xl);
         int columns = part.To - part.From;
         long xColumn = (long)s.Stride * xl.Lanes;
-        int last = tile.Outputs - 1;
-        at = at with
-        {
-            Y1 = Math.Min(1, last) * yl.ChannelStride,
-            Y2 = Math.Min(2, last) * yl.ChannelStride,
-            Y3 = Math.Min(3, last) * yl.ChannelStride,
-        };
         var walk = new ConvGradTile.Walk(
-            part.ToRow - part.FromRow, columns, together / Lanes.Virtual, (long)s.Stride * xl.RowStride, xColumn, Lanes.Virtual, yl.RowStride, yl.Lanes, Lanes.Virtual);
+            toRow - fromRow,
+            columns,
+            together / Lanes.Virtual,
+            (long)s.Stride * xl.RowStride,
+            xColumn,
+            Lanes.Virtual,
+            yLayout.RowStride,
+            xl.Lanes,
+            Lanes.Virtual);
         if (together == Lanes.Virtual)
         {
-            walk = walk with { Columns = 1, Steps = columns, XStep = xColumn, YStep = yl.Lanes };
+            walk = walk with { Columns = 1, Steps = columns, XStep = xColumn, YStep = xl.Lanes };
         }
         else if (s.Stride == 1)
         {
             walk = walk with { Columns = 1, Steps = columns * walk.Steps };
         }
 
-        int channel = (tile.Output / s.GroupOut) * s.GroupIn + tile.Input + input;
-        float* source = x + channel * xl.ChannelStride
-            + (long)(part.FromRow * s.Stride - s.Padding + part.Row * s.Dilation) * xl.RowStride
-            + (long)(part.From * s.Stride - s.Padding + part.Column * s.Dilation) * xl.Lanes + part.Lane;
-        float* gradient = dY + tile.Output * yl.ChannelStride + (long)part.FromRow * yl.RowStride + (long)part.From * yl.Lanes + part.Lane;
-        ConvGradTile.Run<S, V, R>(
-            in walk, source, gradient, in at, isWhole, sums + (part.Column * Inputs + input) * ConvGradTile.SumLength);
+        int group = tile.Output / groupOut;
+        float* source = x + (group * groupIn + tile.Input) * xl.ChannelStride
+            + (long)(fromRow * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride
+            + (long)(part.From * s.Stride - s.Padding + part.Tap * s.Dilation) * xl.Lanes + lane;
+        float* gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
+        sums += part.Tap * Inputs * ConvGradTile.SumLength;
+
+        // Channels that a tile lacks are read as its last, and their sums not used.
+        long yChannel = yLayout.ChannelStride;
+        long y1 = tile.Outputs > 1 ? yChannel : 0;
+        long y2 = tile.Outputs > 2 ? 2 * yChannel : y1;
+        long y3 = tile.Outputs > 3 ? 3 * yChannel : y2;
+        long channel = xl.ChannelStride;
+        if (!part.IsThree)
+        {
+            int last = tile.Inputs - 1;
+            var at = new ConvGradTile.Streams(
+                Math.Min(1, last) * channel,
+                Math.Min(2, last) * channel,
+                Math.Min(3, last) * channel,
+                Math.Min(4, last) * channel,
+                Math.Min(5, last) * channel,
+                y1,
+                y2,
+                y3,
+                ConvGradTile.SumLength,
+                ConvGradTile.Half * ConvGradTile.SumLength);
+            ConvGradTile.Run<S, V, R>(in walk, source, gradient, in at, last >= ConvGradTile.Half, sums);
+            return;
+        }
+
+        long tap = (long)s.Dilation * xl.Lanes;
+        var three = new ConvGradTile.Streams(
+            tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, Inputs * ConvGradTile.SumLength, ConvGradTile.SumLength);
+        for (int i = 0; i < tile.Inputs; i += 2)
+        {
+            ConvGradTile.Run<S, V, R>(
+                in walk, source + i * channel, gradient, in three, i + 1 < tile.Inputs, sums + i * ConvGradTile.SumLength);
+        }
     }
 
     /// <summary>Some output channels, and some input channels of their group.</summary>
     private readonly record struct Channels(int Output, int Outputs, int Input, int Inputs);
 
-    /// <summary>A rectangle of dY, the (first) tap through which it reads x, and the first lane.</summary>
-    private readonly record struct Part(int FromRow, int ToRow, int From, int To, int Row, int Column, int Lane);
+    /// <summary>Columns of dY that read x through a tap, or through it and the two after it.</summary>
+    private readonly record struct Columns(int From, int To, int Tap, bool IsThree);
 }

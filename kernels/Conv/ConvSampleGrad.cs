@@ -31,7 +31,7 @@ public readonly unsafe struct ConvSampleGrad(
         where V : struct
     {
         var blocks = new ConvGradBlocks(x, dY, shape, xLayout, Lanes.Virtual, BlockRows(shape, xLayout), fromOut, toOut);
-        var sink = new Apart((nint)dW, shape, fromOut, xLayout.Lanes);
+        var sink = new Apart((nint)dW, (long)fromOut * shape.GroupIn * shape.Taps, xLayout.Lanes);
         if (isRelu)
         {
             blocks.Run<S, V, Yes, Apart>(in sink);
@@ -43,17 +43,23 @@ public readonly unsafe struct ConvSampleGrad(
     }
 
     /// <summary>Keeps the lanes apart.</summary>
-    private readonly struct Apart(nint dW, ConvShape shape, int fromOut, int lanes) : ConvGradBlocks.ISink
+    private readonly struct Apart(nint dW, long fromWeight, int lanes) : ConvGradBlocks.ISink
     {
-        public void Add<S, V>(float* sums, int output, int input, int tap, int lane, bool isFirst)
+        public void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)
             where S : struct, ISimd<V>
             where V : struct
         {
-            float* row = (float*)dW + (((long)(output - fromOut) * shape.GroupIn + input) * shape.Taps + tap) * lanes + lane;
-            for (int i = 0; i < Lanes.Virtual; i += S.Width)
+            float* row = (float*)dW + (weight - fromWeight) * lanes + lane;
+            for (int i = 0; i < count; i++)
             {
-                V sum = S.Load(sums + i);
-                S.Store(isFirst ? sum : S.Add(S.Load(row + i), sum), row + i);
+                for (int l = 0; l < Lanes.Virtual; l += S.Width)
+                {
+                    V sum = S.Load(sums + l);
+                    S.Store(isFirst ? sum : S.Add(S.Load(row + l), sum), row + l);
+                }
+
+                sums += stride;
+                row += lanes;
             }
         }
     }

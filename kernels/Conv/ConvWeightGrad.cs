@@ -31,7 +31,7 @@ public readonly unsafe struct ConvWeightGrad(
         where V : struct
     {
         var blocks = new ConvGradBlocks(x, dY, shape, xLayout, xLayout.Lanes, BlockRows(shape, xLayout), fromOut, toOut);
-        var sink = new Total((nint)dW, shape);
+        var sink = new Total((nint)dW);
         if (isRelu)
         {
             blocks.Run<S, V, Yes, Total>(in sink);
@@ -43,14 +43,19 @@ public readonly unsafe struct ConvWeightGrad(
     }
 
     /// <summary>Adds up the 16 lanes.</summary>
-    private readonly struct Total(nint dW, ConvShape shape) : ConvGradBlocks.ISink
+    private readonly struct Total(nint dW) : ConvGradBlocks.ISink
     {
-        public void Add<S, V>(float* sums, int output, int input, int tap, int lane, bool isFirst)
+        public void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)
             where S : struct, ISimd<V>
             where V : struct
         {
-            float* sum = (float*)dW + ((long)output * shape.GroupIn + input) * shape.Taps + tap;
-            *sum = (float)((isFirst ? 0 : *sum) + LaneTree.Sum(sums));
+            float* total = (float*)dW + weight;
+            for (int i = 0; i < count; i++)
+            {
+                double sum = LaneTree.Sum(sums);
+                total[i] = (float)(isFirst ? sum : total[i] + sum);
+                sums += stride;
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FastProxy.Kernels.Conv;
@@ -6,6 +7,7 @@ namespace FastProxy.Kernels.Conv;
 internal static unsafe class LaneTree
 {
     /// <summary>In float64: halves onto halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(float* lanes)
     {
         (Vector512<double> low, Vector512<double> high) = Vector512.Widen(Vector512.Load(lanes));
