@@ -143,12 +143,14 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         ConvWinograd.Pack(s, w, packed.Pointer);
         float* weights = packed.Pointer;
         float* temporary = scratch.Pointer;
-        var forward = new Forward($"ConvWinograd {at}", at.X, s.Output(at.X), ConvWinograd.Strips(at.X.Height), (isa, source, xl, from, to, y) =>
-        {
-            var kernel = new ConvWinograd(source, weights, s, xl, at.IsRelu, from, to, temporary, false, y);
-            isa.Run(in kernel);
-        });
-        float[] result = forward.Check(random, x);
+        Forward Forward(bool isAdd) =>
+            new($"ConvWinograd {at}", at.X, s.Output(at.X), ConvWinograd.Strips(at.X.Height), (isa, source, xl, from, to, y) =>
+            {
+                var kernel = new ConvWinograd(source, weights, s, xl, at.IsRelu, from, to, temporary, isAdd, y);
+                isa.Run(in kernel);
+            });
+        float[] result = Forward(false).Check(random, x);
+        Forward(false).CheckAdded(random, x, Forward(true).Run);
         scratch.CheckZones($"ConvWinograd {at}, scratch");
         return result;
     }
