@@ -19,11 +19,16 @@ namespace FastProxy.Kernels.Conv;
 internal readonly unsafe struct ConvGradBlocks(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, int together, int rows, int fromOut, int toOut)
 {
-    private const int Inputs = 2 * ConvGradTile.Half;
+    /// <summary>Streams of a whole tile.</summary>
+    private const int Whole = 2 * ConvGradTile.Half;
+
+    /// <summary>Steps of a kernel of one tap whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
+    private const int Run1 = 64;
 
     /// <summary>Bytes of dY and x that are gone through again and again.</summary>
     private const int Cached = 640 << 10;
 
+    private readonly int inputs = InputsOf(shape);
     private readonly ActivationLayout yLayout = shape.Output(xLayout);
     private readonly int groupIn = shape.GroupIn;
     private readonly int groupOut = shape.GroupOut;
@@ -45,12 +50,19 @@ internal readonly unsafe struct ConvGradBlocks(
     {
         ActivationLayout yl = s.Output(xLayout);
 
-        // A kernel of one tap reads a pixel once per pair of tiles; larger ones find it again in the tile.
-        int channels = s.Kernel == 1 ? s.GroupIn + s.GroupOut : Inputs + ConvGradTile.Outputs;
+        int channels = Math.Min(InputsOf(s), s.GroupIn) + ConvGradTile.Outputs;
         long most = Math.Max(1, Cached / ((long)sizeof(float) * channels * yl.Width * lanes));
         int blocks = (int)((yl.Height + most - 1) / most);
         return (yl.Height + blocks - 1) / Math.Max(1, blocks);
     }
+
+    /// <summary>
+    /// Input channels of a tile: what comes from the cache for one of them is used for all taps, or, where there is but one tap, for many
+    /// channels.
+    /// </summary>
+    private static int InputsOf(ConvShape s) => IsAlone(s) ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
+
+    private static bool IsAlone(ConvShape s) => s.GroupIn == 1 && s.GroupOut == 1;
 
     /// <summary>All blocks, weights and lanes.</summary>
     public void Run<S, V, R, T>(in T sink)
@@ -59,19 +71,25 @@ internal readonly unsafe struct ConvGradBlocks(
         where R : struct, IFlag
         where T : struct, ISink
     {
+        if (IsAlone(shape))
+        {
+            RunAlone<S, V, R, T>(in sink);
+            return;
+        }
+
         ConvShape s = shape;
-        int length = s.Kernel * Inputs * ConvGradTile.SumLength;
+        int length = s.Kernel * inputs * ConvGradTile.SumLength;
         float* sums = stackalloc float[length];
-        Columns* columns = stackalloc Columns[2 * s.Kernel + 1];
-        int parts = Divide(columns);
+        Stretch* columns = stackalloc Stretch[3 * s.Kernel];
+        int parts = Divide(xLayout.Width, columns);
         for (int p = 0; p < yLayout.Height; p += rows)
         {
             for (int o = fromOut; o < toOut;)
             {
                 int outputs = Math.Min(Math.Min(ConvGradTile.Outputs, toOut - o), groupOut - o % groupOut);
-                for (int i = 0; i < groupIn; i += Inputs)
+                for (int i = 0; i < groupIn; i += inputs)
                 {
-                    var tile = new Channels(o, outputs, i, Math.Min(Inputs, groupIn - i));
+                    var tile = new Channels(o, outputs, i, Math.Min(inputs, groupIn - i));
                     for (int r = 0; r < s.Kernel; r++)
                     {
                         (int from, int to) = s.Positions(r, xLayout.Height);
@@ -95,37 +113,94 @@ internal readonly unsafe struct ConvGradBlocks(
         }
     }
 
-    /// <summary>The columns of dY that each tap goes through, with its neighbours or alone, in the order they are summed in.</summary>
-    private int Divide(Columns* parts)
+    /// <summary>
+    /// Channels by themselves: there are no others to share loads with, so three rows of three taps at a time, and the edges of all four
+    /// sides tap by tap.
+    /// </summary>
+    private void RunAlone<S, V, R, T>(in T sink)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where T : struct, ISink
+    {
+        int side = shape.Kernel;
+        int rowLength = side * ConvGradTile.SumLength;
+        float* sums = stackalloc float[side * rowLength];
+        Stretch* lines = stackalloc Stretch[3 * side];
+        Stretch* columns = stackalloc Stretch[3 * side];
+        int lineCount = Divide(xLayout.Height, lines);
+        int columnCount = Divide(xLayout.Width, columns);
+        for (int p = 0; p < yLayout.Height; p += rows)
+        {
+            for (int o = fromOut; o < toOut; o++)
+            {
+                var tile = new Channels(o, 1, 0, 1);
+                for (int lane = 0; lane < xLayout.Lanes; lane += together)
+                {
+                    new Span<float>(sums, side * rowLength).Clear();
+                    for (int part = 0; part < lineCount * columnCount; part++)
+                    {
+                        Stretch line = lines[part / columnCount];
+                        Stretch column = columns[part % columnCount];
+                        int from = Math.Max(line.From, p);
+                        int to = Math.Min(line.To, p + rows);
+                        if (from >= to)
+                        {
+                            continue;
+                        }
+
+                        if (line.IsThree)
+                        {
+                            ThreeRows<S, V, R>(tile, column, line.Tap, from, to, lane, sums + line.Tap * rowLength);
+                        }
+                        else
+                        {
+                            Part<S, V, R>(tile, column, line.Tap, from, to, lane, sums + line.Tap * rowLength);
+                        }
+                    }
+
+                    for (int r = 0; r < side; r++)
+                    {
+                        Deliver<S, V, T>(in sink, tile, r, lane, p == 0, sums + r * rowLength);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The columns (or rows) of dY that each tap of an axis goes through, with its neighbours or alone, in the order they are summed in.
+    /// </summary>
+    private int Divide(int length, Stretch* parts)
     {
         int count = 0;
         for (int c = 0; c < shape.Kernel;)
         {
-            // From the first's first to the last's last column all three taps fall inside.
+            // From the first's first to the last's last position all three taps fall inside.
             bool isThree = c + ConvGradTile.Half <= shape.Kernel;
             int end = isThree ? c + ConvGradTile.Half : shape.Kernel;
-            int first = shape.Positions(c, xLayout.Width).From;
-            int last = Math.Max(first, shape.Positions(end - 1, xLayout.Width).To);
+            int first = shape.Positions(c, length).From;
+            int last = Math.Max(first, shape.Positions(end - 1, length).To);
             if (!isThree)
             {
                 last = first;
             }
             else if (first < last)
             {
-                parts[count++] = new Columns(first, last, c, true);
+                parts[count++] = new Stretch(first, last, c, true);
             }
 
             for (; c < end; c++)
             {
-                (int from, int to) = shape.Positions(c, xLayout.Width);
+                (int from, int to) = shape.Positions(c, length);
                 if (from < Math.Min(first, to))
                 {
-                    parts[count++] = new Columns(from, Math.Min(first, to), c, false);
+                    parts[count++] = new Stretch(from, Math.Min(first, to), c, false);
                 }
 
                 if (Math.Max(last, from) < to)
                 {
-                    parts[count++] = new Columns(Math.Max(last, from), to, c, false);
+                    parts[count++] = new Stretch(Math.Max(last, from), to, c, false);
                 }
             }
         }
@@ -140,53 +215,26 @@ internal readonly unsafe struct ConvGradBlocks(
         where T : struct, ISink
     {
         int side = shape.Kernel;
-        int inputs = groupIn;
         for (int o = 0; o < tile.Outputs; o++)
         {
             for (int i = 0; i < tile.Inputs; i++)
             {
-                long weight = (((long)(tile.Output + o) * inputs + tile.Input + i) * side + r) * side;
+                long weight = (((long)(tile.Output + o) * groupIn + tile.Input + i) * side + r) * side;
                 sink.Add<S, V>(
-                    sums + i * ConvGradTile.SumLength + o * Lanes.Virtual, Inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
+                    sums + i * ConvGradTile.SumLength + o * Lanes.Virtual, inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
             }
         }
     }
 
     /// <summary>Some columns of the rows [fromRow, toRow) of dY, for the channels of a tile.</summary>
-    private void Part<S, V, R>(Channels tile, Columns part, int r, int fromRow, int toRow, int lane, float* sums)
+    private void Part<S, V, R>(Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
     {
-        ConvShape s = shape;
         ActivationLayout xl = xLayout;
-        int columns = part.To - part.From;
-        long xColumn = (long)s.Stride * xl.Lanes;
-        var walk = new ConvGradTile.Walk(
-            toRow - fromRow,
-            columns,
-            together / Lanes.Virtual,
-            (long)s.Stride * xl.RowStride,
-            xColumn,
-            Lanes.Virtual,
-            yLayout.RowStride,
-            xl.Lanes,
-            Lanes.Virtual);
-        if (together == Lanes.Virtual)
-        {
-            walk = walk with { Columns = 1, Steps = columns, XStep = xColumn, YStep = xl.Lanes };
-        }
-        else if (s.Stride == 1)
-        {
-            walk = walk with { Columns = 1, Steps = columns * walk.Steps };
-        }
-
-        int group = tile.Output / groupOut;
-        float* source = x + (group * groupIn + tile.Input) * xl.ChannelStride
-            + (long)(fromRow * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride
-            + (long)(part.From * s.Stride - s.Padding + part.Tap * s.Dilation) * xl.Lanes + lane;
-        float* gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
-        sums += part.Tap * Inputs * ConvGradTile.SumLength;
+        ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
+        sums += part.Tap * inputs * ConvGradTile.SumLength;
 
         // Channels that a tile lacks are read as its last, and their sums not used.
         long yChannel = yLayout.ChannelStride;
@@ -196,25 +244,31 @@ internal readonly unsafe struct ConvGradBlocks(
         long channel = xl.ChannelStride;
         if (!part.IsThree)
         {
-            int last = tile.Inputs - 1;
-            var at = new ConvGradTile.Streams(
-                Math.Min(1, last) * channel,
-                Math.Min(2, last) * channel,
-                Math.Min(3, last) * channel,
-                Math.Min(4, last) * channel,
-                Math.Min(5, last) * channel,
-                y1,
-                y2,
-                y3,
-                ConvGradTile.SumLength,
-                ConvGradTile.Half * ConvGradTile.SumLength);
-            ConvGradTile.Run<S, V, R>(in walk, source, gradient, in at, last >= ConvGradTile.Half, sums);
+            // Pixels without a gap between rows of either are one row.
+            bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
+            int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
+            int most = inputs <= Whole ? units : isOne ? Run1 : Math.Max(1, Run1 / (walk.Columns * walk.Steps));
+
+            // A channel by itself is all streams at once, and all have its sum.
+            long sum = inputs == 1 ? 0 : ConvGradTile.SumLength;
+            for (int done = 0; done < units; done += most)
+            {
+                int count = Math.Min(most, units - done);
+                OneTap<S, V, R>(
+                    isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count },
+                    source + done * (isOne ? walk.XStep : walk.XRow),
+                    gradient + done * (isOne ? walk.YStep : walk.YRow),
+                    tile.Inputs,
+                    new ConvGradTile.Streams(0, 0, 0, 0, 0, y1, y2, y3, sum, ConvGradTile.Half * sum),
+                    sums);
+            }
+
             return;
         }
 
-        long tap = (long)s.Dilation * xl.Lanes;
+        long tap = (long)shape.Dilation * xl.Lanes;
         var three = new ConvGradTile.Streams(
-            tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, Inputs * ConvGradTile.SumLength, ConvGradTile.SumLength);
+            tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, inputs * ConvGradTile.SumLength, ConvGradTile.SumLength);
         for (int i = 0; i < tile.Inputs; i += 2)
         {
             ConvGradTile.Run<S, V, R>(
@@ -222,9 +276,82 @@ internal readonly unsafe struct ConvGradBlocks(
         }
     }
 
+    /// <summary>Three rows of a tap, or of three, of one channel.</summary>
+    private void ThreeRows<S, V, R>(Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
+        long row = (long)shape.Dilation * xLayout.RowStride;
+        long rowSum = (long)shape.Kernel * ConvGradTile.SumLength;
+        sums += part.Tap * ConvGradTile.SumLength;
+        if (part.IsThree)
+        {
+            long tap = (long)shape.Dilation * xLayout.Lanes;
+            ConvGradTile.Nine<S, V, R>(in walk, source, gradient, tap, row, ConvGradTile.SumLength, rowSum, sums);
+        }
+        else
+        {
+            var at = new ConvGradTile.Streams(row, 2 * row, 0, 0, 0, 0, 0, 0, rowSum, 0);
+            ConvGradTile.Run<S, V, R>(in walk, source, gradient, in at, false, sums);
+        }
+    }
+
+    /// <summary>Where x and dY begin for some columns of the rows [fromRow, toRow) of dY, and how they go on.</summary>
+    private ConvGradTile.Walk Start(
+        Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, out float* source, out float* gradient)
+    {
+        ConvShape s = shape;
+        ActivationLayout xl = xLayout;
+        int columns = part.To - part.From;
+        long xColumn = (long)s.Stride * xl.Lanes;
+        int group = tile.Output / groupOut;
+        source = x + (group * groupIn + tile.Input) * xl.ChannelStride
+            + (long)(fromRow * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride
+            + (long)(part.From * s.Stride - s.Padding + part.Tap * s.Dilation) * xl.Lanes + lane;
+        gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
+        var walk = new ConvGradTile.Walk(
+            toRow - fromRow,
+            columns,
+            together / Lanes.Virtual,
+            s.Stride * (long)xl.RowStride,
+            xColumn,
+            Lanes.Virtual,
+            yLayout.RowStride,
+            xl.Lanes,
+            Lanes.Virtual);
+        return together == Lanes.Virtual ? walk with { Columns = 1, Steps = columns, XStep = xColumn, YStep = xl.Lanes }
+            : s.Stride == 1 ? walk with { Columns = 1, Steps = columns * walk.Steps }
+            : walk;
+    }
+
+    /// <summary>One tap of six input channels at a time.</summary>
+    private void OneTap<S, V, R>(ConvGradTile.Walk walk, float* source, float* gradient, int channels, ConvGradTile.Streams at, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        long channel = xLayout.ChannelStride;
+        for (int i = 0; i < channels; i += Whole)
+        {
+            int last = Math.Min(Whole, channels - i) - 1;
+            at = at with
+            {
+                X1 = Math.Min(1, last) * channel,
+                X2 = Math.Min(2, last) * channel,
+                X3 = Math.Min(3, last) * channel,
+                X4 = Math.Min(4, last) * channel,
+                X5 = Math.Min(5, last) * channel,
+            };
+            ConvGradTile.Run<S, V, R>(
+                in walk, source + i * channel, gradient, in at, last >= ConvGradTile.Half, sums + i * ConvGradTile.SumLength);
+        }
+    }
+
     /// <summary>Some output channels, and some input channels of their group.</summary>
     private readonly record struct Channels(int Output, int Outputs, int Input, int Inputs);
 
-    /// <summary>Columns of dY that read x through a tap, or through it and the two after it.</summary>
-    private readonly record struct Columns(int From, int To, int Tap, bool IsThree);
+    /// <summary>Columns (or rows) of dY that read x through a tap, or through it and the two after it.</summary>
+    private readonly record struct Stretch(int From, int To, int Tap, bool IsThree);
 }

@@ -133,21 +133,21 @@ public sealed unsafe class ConvBenchmarks : ICases
         });
     }
 
-    /// <summary>The gradients of some outputs at a time, as one that adds them up at once needs them.</summary>
+    /// <summary>The gradients of some outputs at a time, 512 KiB or those of 4, as one that adds them up at once takes them.</summary>
     private static KernelCase SampleGrad(ActivationLayout x, ConvShape s)
     {
-        const int together = 4;
-        long weights = (long)together * s.GroupIn * s.Taps * x.Lanes;
-        return new(nameof(ConvSampleGrad), $"{Name(s)} {Memory.Text(x)}", Direct(s, x), Bytes(s, x, weights * s.OutChannels / together), isa =>
+        long one = (long)s.GroupIn * s.Taps * x.Lanes;
+        int together = Math.Min(s.OutChannels, Math.Max(4, (int)((512 << 10) / sizeof(float) / one)));
+        return new(nameof(ConvSampleGrad), $"{Name(s)} {Memory.Text(x)}", Direct(s, x), Bytes(s, x, one * s.OutChannels), isa =>
         {
             NativeArray<float> input = Memory.Normal(x.Length);
             NativeArray<float> gradient = Memory.Normal(s.Output(x).Length);
-            var output = new NativeArray<float>(weights);
+            var output = new NativeArray<float>(one * together);
             return () =>
             {
                 for (int o = 0; o < s.OutChannels; o += together)
                 {
-                    var run = new ConvSampleGrad(input.Pointer, gradient.Pointer, s, x, false, o, o + together, output.Pointer);
+                    var run = new ConvSampleGrad(input.Pointer, gradient.Pointer, s, x, false, o, Math.Min(o + together, s.OutChannels), output.Pointer);
                     isa.Run(in run);
                 }
             };
