@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
@@ -11,7 +9,7 @@ namespace FastProxy.Kernels.Conv;
 /// </para>
 /// <para>
 /// Sum order of a tap in a block: the columns it is gone through with its neighbours, by row, column and group of 16 samples; then those to
-/// the left of them, then those to the right.
+/// the left of them, then those to the right. Of a channel by itself the rows are divided likewise, and come before the columns.
 /// </para>
 /// </summary>
 /// <param name="together">Lanes that one pass adds up: all, or 16 to keep samples apart.</param>
@@ -23,7 +21,7 @@ internal readonly unsafe struct ConvGradBlocks(
     private const int Whole = 2 * ConvGradTile.Half;
 
     /// <summary>Steps of a kernel of one tap whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
-    private const int Run1 = 64;
+    private const int NearSteps = 64;
 
     /// <summary>Bytes of dY and x that are gone through again and again.</summary>
     private const int Cached = 640 << 10;
@@ -49,7 +47,6 @@ internal readonly unsafe struct ConvGradBlocks(
     public static int Rows(ConvShape s, ActivationLayout xLayout, int lanes)
     {
         ActivationLayout yl = s.Output(xLayout);
-
         int channels = Math.Min(InputsOf(s), s.GroupIn) + ConvGradTile.Outputs;
         long most = Math.Max(1, Cached / ((long)sizeof(float) * channels * yl.Width * lanes));
         int blocks = (int)((yl.Height + most - 1) / most);
@@ -62,6 +59,7 @@ internal readonly unsafe struct ConvGradBlocks(
     /// </summary>
     private static int InputsOf(ConvShape s) => IsAlone(s) ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
 
+    /// <summary>Whether each channel meets one other only.</summary>
     private static bool IsAlone(ConvShape s) => s.GroupIn == 1 && s.GroupOut == 1;
 
     /// <summary>All blocks, weights and lanes.</summary>
@@ -90,13 +88,13 @@ internal readonly unsafe struct ConvGradBlocks(
                 for (int i = 0; i < groupIn; i += inputs)
                 {
                     var tile = new Channels(o, outputs, i, Math.Min(inputs, groupIn - i));
-                    for (int r = 0; r < s.Kernel; r++)
+                    for (int lane = 0; lane < xLayout.Lanes; lane += together)
                     {
-                        (int from, int to) = s.Positions(r, xLayout.Height);
-                        from = Math.Max(from, p);
-                        to = Math.Min(to, p + rows);
-                        for (int lane = 0; lane < xLayout.Lanes; lane += together)
+                        for (int r = 0; r < s.Kernel; r++)
                         {
+                            (int from, int to) = s.Positions(r, xLayout.Height);
+                            from = Math.Max(from, p);
+                            to = Math.Min(to, p + rows);
                             new Span<float>(sums, length).Clear();
                             for (int part = 0; part < parts && from < to; part++)
                             {
@@ -114,8 +112,8 @@ internal readonly unsafe struct ConvGradBlocks(
     }
 
     /// <summary>
-    /// Channels by themselves: there are no others to share loads with, so three rows of three taps at a time, and the edges of all four
-    /// sides tap by tap.
+    /// Channels by themselves: there are no others to share loads with, so three rows of three taps go together, and only at the edges
+    /// fewer.
     /// </summary>
     private void RunAlone<S, V, R, T>(in T sink)
         where S : struct, ISimd<V>
@@ -178,14 +176,10 @@ internal readonly unsafe struct ConvGradBlocks(
         {
             // From the first's first to the last's last position all three taps fall inside.
             bool isThree = c + ConvGradTile.Half <= shape.Kernel;
-            int end = isThree ? c + ConvGradTile.Half : shape.Kernel;
+            int end = isThree ? c + ConvGradTile.Half : c + 1;
             int first = shape.Positions(c, length).From;
-            int last = Math.Max(first, shape.Positions(end - 1, length).To);
-            if (!isThree)
-            {
-                last = first;
-            }
-            else if (first < last)
+            int last = isThree ? Math.Max(first, shape.Positions(end - 1, length).To) : first;
+            if (first < last)
             {
                 parts[count++] = new Stretch(first, last, c, true);
             }
@@ -236,7 +230,7 @@ internal readonly unsafe struct ConvGradBlocks(
         ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
         sums += part.Tap * inputs * ConvGradTile.SumLength;
 
-        // Channels that a tile lacks are read as its last, and their sums not used.
+        // Channels that the tile lacks are read as its last, and their sums not used.
         long yChannel = yLayout.ChannelStride;
         long y1 = tile.Outputs > 1 ? yChannel : 0;
         long y2 = tile.Outputs > 2 ? 2 * yChannel : y1;
@@ -244,25 +238,7 @@ internal readonly unsafe struct ConvGradBlocks(
         long channel = xl.ChannelStride;
         if (!part.IsThree)
         {
-            // Pixels without a gap between rows of either are one row.
-            bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
-            int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
-            int most = inputs <= Whole ? units : isOne ? Run1 : Math.Max(1, Run1 / (walk.Columns * walk.Steps));
-
-            // A channel by itself is all streams at once, and all have its sum.
-            long sum = inputs == 1 ? 0 : ConvGradTile.SumLength;
-            for (int done = 0; done < units; done += most)
-            {
-                int count = Math.Min(most, units - done);
-                OneTap<S, V, R>(
-                    isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count },
-                    source + done * (isOne ? walk.XStep : walk.XRow),
-                    gradient + done * (isOne ? walk.YStep : walk.YRow),
-                    tile.Inputs,
-                    new ConvGradTile.Streams(0, 0, 0, 0, 0, y1, y2, y3, sum, ConvGradTile.Half * sum),
-                    sums);
-            }
-
+            OneTap<S, V, R>(walk, source, gradient, tile.Inputs, y1, y2, y3, sums);
             return;
         }
 
@@ -315,7 +291,7 @@ internal readonly unsafe struct ConvGradBlocks(
             toRow - fromRow,
             columns,
             together / Lanes.Virtual,
-            s.Stride * (long)xl.RowStride,
+            (long)s.Stride * xl.RowStride,
             xColumn,
             Lanes.Virtual,
             yLayout.RowStride,
@@ -326,26 +302,45 @@ internal readonly unsafe struct ConvGradBlocks(
             : walk;
     }
 
-    /// <summary>One tap of six input channels at a time.</summary>
-    private void OneTap<S, V, R>(ConvGradTile.Walk walk, float* source, float* gradient, int channels, ConvGradTile.Streams at, float* sums)
+    /// <summary>
+    /// One tap of six input channels at a time; where there are more, over so few pixels at once that dY stays in the first-level cache.
+    /// </summary>
+    private void OneTap<S, V, R>(
+        ConvGradTile.Walk walk, float* source, float* gradient, int channels, long y1, long y2, long y3, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
     {
+        // Without a gap between the rows of either, all pixels are one row.
+        bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
+        int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
+        int most = channels <= Whole ? units : isOne ? NearSteps : Math.Max(1, NearSteps / (walk.Columns * walk.Steps));
         long channel = xLayout.ChannelStride;
-        for (int i = 0; i < channels; i += Whole)
+
+        // A channel by itself is all streams at once, and all have its sum.
+        long sum = inputs == 1 ? 0 : ConvGradTile.SumLength;
+        for (int done = 0; done < units; done += most)
         {
-            int last = Math.Min(Whole, channels - i) - 1;
-            at = at with
+            int count = Math.Min(most, units - done);
+            ConvGradTile.Walk some = isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count };
+            float* xp = source + done * (isOne ? walk.XStep : walk.XRow);
+            float* yp = gradient + done * (isOne ? walk.YStep : walk.YRow);
+            for (int i = 0; i < channels; i += Whole)
             {
-                X1 = Math.Min(1, last) * channel,
-                X2 = Math.Min(2, last) * channel,
-                X3 = Math.Min(3, last) * channel,
-                X4 = Math.Min(4, last) * channel,
-                X5 = Math.Min(5, last) * channel,
-            };
-            ConvGradTile.Run<S, V, R>(
-                in walk, source + i * channel, gradient, in at, last >= ConvGradTile.Half, sums + i * ConvGradTile.SumLength);
+                int last = Math.Min(Whole, channels - i) - 1;
+                var at = new ConvGradTile.Streams(
+                    Math.Min(1, last) * channel,
+                    Math.Min(2, last) * channel,
+                    Math.Min(3, last) * channel,
+                    Math.Min(4, last) * channel,
+                    Math.Min(5, last) * channel,
+                    y1,
+                    y2,
+                    y3,
+                    sum,
+                    ConvGradTile.Half * sum);
+                ConvGradTile.Run<S, V, R>(in some, xp + i * channel, yp, in at, last >= ConvGradTile.Half, sums + i * ConvGradTile.SumLength);
+            }
         }
     }
 

@@ -6,11 +6,11 @@ namespace FastProxy.Kernels.Conv;
 /// or ReLU; taps outside the image are skipped.</para>
 /// <para>Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x
 /// IC/groups x K x K x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.</para>
-/// <para>Requires: dW overlaps neither x nor dY.</para>
+/// <para>Requires: padding lanes of x and dY are 0, for those of dW to be; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; writes 4 * Lanes bytes per weight.</para>
 /// <para>
-/// Sum order: blocks of rows of <see cref="BlockRows"/>, cut for a batch of 64 whatever the batch; one chain in a block, added to the
-/// blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
+/// Sum order: blocks of <see cref="BlockRows"/> rows, cut for a batch of 64 whatever the batch, each as in <see cref="ConvGradBlocks"/>, in
+/// one chain, added to the blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
 /// </para>
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>

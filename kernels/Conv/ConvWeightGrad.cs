@@ -6,11 +6,11 @@ namespace FastProxy.Kernels.Conv;
 /// or ReLU; taps outside the image are skipped.</para>
 /// <para>Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, dW OC x IC/groups x K x K as in PyTorch (not packed), of
 /// which one call writes some output channels. Any kernel, stride, padding, dilation and groups.</para>
-/// <para>Requires: padding lanes of x and dY are 0; dW overlaps neither.</para>
+/// <para>Requires: padding lanes of x and dY are 0; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; see <see cref="ConvGradTile"/> and <see cref="ConvGradBlocks"/>.</para>
 /// <para>
-/// Sum order: blocks of rows of <see cref="BlockRows"/>, each as in <see cref="ConvGradBlocks"/>; in a block one chain in each of 16 virtual lanes, their sum a tree in float64,
-/// added to the blocks before and rounded.
+/// Sum order: blocks of <see cref="BlockRows"/> rows, each as in <see cref="ConvGradBlocks"/>, in one chain for each of 16 virtual lanes;
+/// the lanes as a tree in float64, added to the blocks before and rounded.
 /// </para>
 /// <para>
 /// Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q * Lanes / 16 summands.

@@ -154,7 +154,11 @@ public sealed unsafe class ConvBenchmarks : ICases
         });
     }
 
-    private static string Name(ConvShape s) => $"{s.Kernel}x{s.Kernel}{(s.Groups > 1 ? " depthwise" : "")}{(s.Stride > 1 ? $" stride {s.Stride} to {s.OutChannels} channels" : "")}";
+    private static string Name(ConvShape s)
+    {
+        string stride = s.Stride > 1 ? $" stride {s.Stride} to {s.OutChannels} channels" : "";
+        return $"{s.Kernel}x{s.Kernel}{(s.Groups > 1 ? " depthwise" : "")}{stride}";
+    }
 
     /// <summary>Taps in the padding are nominal work, and skipped.</summary>
     private static Flops Direct(ConvShape s, ActivationLayout x)
