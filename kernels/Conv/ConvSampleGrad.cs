@@ -9,8 +9,8 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Requires: padding lanes of x and dY are 0, for those of dW to be; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; writes 4 * Lanes bytes per weight.</para>
 /// <para>
-/// Sum order: blocks of <see cref="BlockRows"/> rows, cut for a batch of 64 whatever the batch, each as in <see cref="ConvGradBlocks"/>, in
-/// one chain, added to the blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
+/// Sum order: blocks of <see cref="BlockRows"/> rows, the same for any batch, each as in <see cref="ConvGradBlocks"/>, in one chain,
+/// added to the blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
 /// </para>
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
@@ -19,11 +19,8 @@ namespace FastProxy.Kernels.Conv;
 public readonly unsafe struct ConvSampleGrad(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromOut, int toOut, float* dW) : IKernel
 {
-    /// <summary>The batch that the blocks are cut for: a sample's bits must not depend on the batch it is in.</summary>
-    private const int UsualLanes = 64;
-
     /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
-    public static int BlockRows(ConvShape s, ActivationLayout x) => ConvGradBlocks.Rows(s, x, UsualLanes);
+    public static int BlockRows(ConvShape s, ActivationLayout x) => ConvGradBlocks.Rows(s, x, Lanes.Virtual);
 
     /// <inheritdoc/>
     public void Run<S, V>()
