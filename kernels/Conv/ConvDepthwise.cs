@@ -10,8 +10,9 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic: bound by memory below K = 5.</para>
 /// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0. Error bound: K^2 * 2^-24 * sum |w||x|.</para>
 /// </summary>
+/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvDepthwise(
-    float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, float* y) : IKernel
+    float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {
     /// <inheritdoc/>
     public void Run<S, V>()
@@ -33,6 +34,22 @@ public readonly unsafe struct ConvDepthwise(
         where V : struct
         where R : struct, IFlag
     {
+        if (isAdd)
+        {
+            Rows<S, V, R, Yes>();
+        }
+        else
+        {
+            Rows<S, V, R, No>();
+        }
+    }
+
+    private void Rows<S, V, R, A>()
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where A : struct, IFlag
+    {
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
         ActivationLayout yl = s.Output(xl);
@@ -48,26 +65,27 @@ public readonly unsafe struct ConvDepthwise(
                 // Columns whose taps all lie inside; at stride 1 they are one run of floats.
                 int from = Math.Min(yl.Width, (s.Padding + s.Stride - 1) / s.Stride);
                 int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Padding - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
-                Pixels<S, V, R>(plane, kernel, p, r0, r1, 0, from, yRow);
+                Pixels<S, V, R, A>(plane, kernel, p, r0, r1, 0, from, yRow);
                 if (s.Stride == 1)
                 {
-                    Run<S, V, R>(plane, kernel, p, r0, r1, from, to, yRow);
+                    Run<S, V, R, A>(plane, kernel, p, r0, r1, from, to, yRow);
                 }
                 else
                 {
-                    Pixels<S, V, R>(plane, kernel, p, r0, r1, from, to, yRow);
+                    Pixels<S, V, R, A>(plane, kernel, p, r0, r1, from, to, yRow);
                 }
 
-                Pixels<S, V, R>(plane, kernel, p, r0, r1, to, yl.Width, yRow);
+                Pixels<S, V, R, A>(plane, kernel, p, r0, r1, to, yl.Width, yRow);
             }
         }
     }
 
     /// <summary>Output columns [from, to) of a row at stride 1, all taps inside: four vectors share each weight.</summary>
-    private void Run<S, V, R>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
+    private void Run<S, V, R, A>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         ActivationLayout xl = xLayout;
         int kernelSide = shape.Kernel;
@@ -95,10 +113,10 @@ public readonly unsafe struct ConvDepthwise(
                 row += (long)dilation * xl.RowStride;
             }
 
-            S.Store(a, yRow + i);
-            S.Store(b, yRow + i + S.Width);
-            S.Store(c, yRow + i + 2 * S.Width);
-            S.Store(d, yRow + i + 3 * S.Width);
+            ConvTile.Put<S, V, A>(a, yRow + i);
+            ConvTile.Put<S, V, A>(b, yRow + i + S.Width);
+            ConvTile.Put<S, V, A>(c, yRow + i + 2 * S.Width);
+            ConvTile.Put<S, V, A>(d, yRow + i + 3 * S.Width);
         }
 
         for (; i < end; i += S.Width)
@@ -113,15 +131,16 @@ public readonly unsafe struct ConvDepthwise(
                 }
             }
 
-            S.Store(a, yRow + i);
+            ConvTile.Put<S, V, A>(a, yRow + i);
         }
     }
 
     /// <summary>Output columns [from, to) of a row, taps outside skipped.</summary>
-    private void Pixels<S, V, R>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
+    private void Pixels<S, V, R, A>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
@@ -141,7 +160,7 @@ public readonly unsafe struct ConvDepthwise(
                     }
                 }
 
-                S.Store(sum, yRow + (long)q * xl.Lanes + l);
+                ConvTile.Put<S, V, A>(sum, yRow + (long)q * xl.Lanes + l);
             }
         }
     }

@@ -14,8 +14,9 @@ namespace FastProxy.Kernels.Conv;
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromRow">The first output row computed.</param>
 /// <param name="toRow">One beyond the last.</param>
+/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvDirect(
-    float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, float* y) : IKernel
+    float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {
     /// <inheritdoc/>
     public void Run<S, V>()
@@ -36,6 +37,22 @@ public readonly unsafe struct ConvDirect(
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+    {
+        if (isAdd)
+        {
+            Rows<S, V, R, Yes>();
+        }
+        else
+        {
+            Rows<S, V, R, No>();
+        }
+    }
+
+    private void Rows<S, V, R, A>()
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where A : struct, IFlag
     {
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
@@ -68,7 +85,7 @@ public readonly unsafe struct ConvDirect(
                         xl.ChannelStride,
                         wRow,
                         wColumn);
-                    ConvTile.Run<S, V, R>(
+                    ConvTile.Run<S, V, R, A>(
                         in taps,
                         xGroup + (long)(q * s.Stride - s.Padding + c0 * s.Dilation) * lanes,
                         wBlock + c0 * wColumn,

@@ -22,6 +22,19 @@ public readonly record struct ConvShape(
     /// <summary>Whether each output channel reads one input channel.</summary>
     public bool IsDepthwise => Groups == InChannels && OutChannels == InChannels;
 
+    /// <summary>Whether the data gradient of this convolution is itself a convolution, <see cref="Transposed"/>.</summary>
+    public bool HasTransposed => Stride == 1 && Padding <= Dilation * (Kernel - 1);
+
+    /// <summary>
+    /// The convolution from dY to dX, with the weights of <see cref="ConvWeights.Transpose"/>; only where <see cref="HasTransposed"/>.
+    /// </summary>
+    public ConvShape Transposed => this with
+    {
+        InChannels = OutChannels,
+        OutChannels = InChannels,
+        Padding = Dilation * (Kernel - 1) - Padding,
+    };
+
     /// <summary>Output length along an axis of the given input length; 0 where the kernel does not fit.</summary>
     public int Output(int length)
     {
@@ -53,4 +66,19 @@ public readonly record struct ConvShape(
         int to = Math.Min(Kernel, (length - start + Dilation - 1) / Dilation);
         return (Math.Min(from, Kernel), Math.Max(Math.Min(from, Kernel), to));
     }
+
+    /// <summary>
+    /// The output positions [from, to) of an axis that read inside the input through <paramref name="tap"/>.
+    /// </summary>
+    public (int From, int To) Positions(int tap, int length)
+    {
+        int outside = Padding - tap * Dilation;
+        int from = outside <= 0 ? 0 : (outside + Stride - 1) / Stride;
+        int to = length + outside <= 0 ? 0 : Math.Min(Output(length), (length - 1 + outside) / Stride + 1);
+        return (Math.Min(from, to), to);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{InChannels} to {OutChannels}, {Kernel}x{Kernel}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}";
 }

@@ -17,45 +17,48 @@ namespace FastProxy.Kernels.Conv;
 internal static unsafe class ConvTile
 {
     /// <summary>
-    /// <paramref name="rows"/> output channels (at most 8) x <paramref name="floats"/> samples (a multiple of 16) into <paramref name="y"/>.
+    /// <paramref name="rows"/> output channels (at most 8) x <paramref name="floats"/> samples (a multiple of 16) into <paramref name="y"/>;
+    /// where <typeparamref name="A"/> is on, added to what it holds.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run<S, V, R>(in Taps taps, float* x, float* w, int floats, int rows, float* y, long yStride)
+    public static void Run<S, V, R, A>(in Taps taps, float* x, float* w, int floats, int rows, float* y, long yStride)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         if (S.Width == 16)
         {
             int done = 0;
             for (; done + 32 <= floats; done += 32)
             {
-                Tile8x2<S, V, R>(in taps, x + done, w, rows, y + done, yStride);
+                Tile8x2<S, V, R, A>(in taps, x + done, w, rows, y + done, yStride);
             }
 
             if (done < floats)
             {
-                Tile8x1<S, V, R>(in taps, x + done, w, rows, y + done, yStride);
+                Tile8x1<S, V, R, A>(in taps, x + done, w, rows, y + done, yStride);
             }
         }
         else
         {
             for (int done = 0; done < floats; done += 2 * S.Width)
             {
-                Tile4x2<S, V, R>(in taps, x + done, w, Math.Min(rows, 4), y + done, yStride);
+                Tile4x2<S, V, R, A>(in taps, x + done, w, Math.Min(rows, 4), y + done, yStride);
                 if (rows > 4)
                 {
-                    Tile4x2<S, V, R>(in taps, x + done, w + 4, rows - 4, y + done + 4 * yStride, yStride);
+                    Tile4x2<S, V, R, A>(in taps, x + done, w + 4, rows - 4, y + done + 4 * yStride, yStride);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Tile8x2<S, V, R>(in Taps taps, float* x, float* w, int rows, float* y, long yStride)
+    private static void Tile8x2<S, V, R, A>(in Taps taps, float* x, float* w, int rows, float* y, long yStride)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         V a0 = S.Zero, a1 = S.Zero, a2 = S.Zero, a3 = S.Zero, a4 = S.Zero, a5 = S.Zero, a6 = S.Zero, a7 = S.Zero;
         V b0 = S.Zero, b1 = S.Zero, b2 = S.Zero, b3 = S.Zero, b4 = S.Zero, b5 = S.Zero, b6 = S.Zero, b7 = S.Zero;
@@ -106,21 +109,22 @@ internal static unsafe class ConvTile
             }
         }
 
-        Store2<S, V>(a0, b0, 0, rows, y, yStride);
-        Store2<S, V>(a1, b1, 1, rows, y, yStride);
-        Store2<S, V>(a2, b2, 2, rows, y, yStride);
-        Store2<S, V>(a3, b3, 3, rows, y, yStride);
-        Store2<S, V>(a4, b4, 4, rows, y, yStride);
-        Store2<S, V>(a5, b5, 5, rows, y, yStride);
-        Store2<S, V>(a6, b6, 6, rows, y, yStride);
-        Store2<S, V>(a7, b7, 7, rows, y, yStride);
+        Store2<S, V, A>(a0, b0, 0, rows, y, yStride);
+        Store2<S, V, A>(a1, b1, 1, rows, y, yStride);
+        Store2<S, V, A>(a2, b2, 2, rows, y, yStride);
+        Store2<S, V, A>(a3, b3, 3, rows, y, yStride);
+        Store2<S, V, A>(a4, b4, 4, rows, y, yStride);
+        Store2<S, V, A>(a5, b5, 5, rows, y, yStride);
+        Store2<S, V, A>(a6, b6, 6, rows, y, yStride);
+        Store2<S, V, A>(a7, b7, 7, rows, y, yStride);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Tile8x1<S, V, R>(in Taps taps, float* x, float* w, int rows, float* y, long yStride)
+    private static void Tile8x1<S, V, R, A>(in Taps taps, float* x, float* w, int rows, float* y, long yStride)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         V a0 = S.Zero, a1 = S.Zero, a2 = S.Zero, a3 = S.Zero, a4 = S.Zero, a5 = S.Zero, a6 = S.Zero, a7 = S.Zero;
         long xChannel = taps.XChannel;
@@ -147,21 +151,22 @@ internal static unsafe class ConvTile
             }
         }
 
-        Store1<S, V>(a0, 0, rows, y, yStride);
-        Store1<S, V>(a1, 1, rows, y, yStride);
-        Store1<S, V>(a2, 2, rows, y, yStride);
-        Store1<S, V>(a3, 3, rows, y, yStride);
-        Store1<S, V>(a4, 4, rows, y, yStride);
-        Store1<S, V>(a5, 5, rows, y, yStride);
-        Store1<S, V>(a6, 6, rows, y, yStride);
-        Store1<S, V>(a7, 7, rows, y, yStride);
+        Store1<S, V, A>(a0, 0, rows, y, yStride);
+        Store1<S, V, A>(a1, 1, rows, y, yStride);
+        Store1<S, V, A>(a2, 2, rows, y, yStride);
+        Store1<S, V, A>(a3, 3, rows, y, yStride);
+        Store1<S, V, A>(a4, 4, rows, y, yStride);
+        Store1<S, V, A>(a5, 5, rows, y, yStride);
+        Store1<S, V, A>(a6, 6, rows, y, yStride);
+        Store1<S, V, A>(a7, 7, rows, y, yStride);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Tile4x2<S, V, R>(in Taps taps, float* x, float* w, int rows, float* y, long yStride)
+    private static void Tile4x2<S, V, R, A>(in Taps taps, float* x, float* w, int rows, float* y, long yStride)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         V a0 = S.Zero, a1 = S.Zero, a2 = S.Zero, a3 = S.Zero;
         V b0 = S.Zero, b1 = S.Zero, b2 = S.Zero, b3 = S.Zero;
@@ -200,34 +205,43 @@ internal static unsafe class ConvTile
             }
         }
 
-        Store2<S, V>(a0, b0, 0, rows, y, yStride);
-        Store2<S, V>(a1, b1, 1, rows, y, yStride);
-        Store2<S, V>(a2, b2, 2, rows, y, yStride);
-        Store2<S, V>(a3, b3, 3, rows, y, yStride);
+        Store2<S, V, A>(a0, b0, 0, rows, y, yStride);
+        Store2<S, V, A>(a1, b1, 1, rows, y, yStride);
+        Store2<S, V, A>(a2, b2, 2, rows, y, yStride);
+        Store2<S, V, A>(a3, b3, 3, rows, y, yStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store2<S, V>(V a, V b, int row, int rows, float* y, long yStride)
+    private static void Store2<S, V, A>(V a, V b, int row, int rows, float* y, long yStride)
         where S : struct, ISimd<V>
         where V : struct
+        where A : struct, IFlag
     {
         if (row < rows)
         {
-            S.Store(a, y + row * yStride);
-            S.Store(b, y + row * yStride + S.Width);
+            Put<S, V, A>(a, y + row * yStride);
+            Put<S, V, A>(b, y + row * yStride + S.Width);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store1<S, V>(V a, int row, int rows, float* y, long yStride)
+    private static void Store1<S, V, A>(V a, int row, int rows, float* y, long yStride)
         where S : struct, ISimd<V>
         where V : struct
+        where A : struct, IFlag
     {
         if (row < rows)
         {
-            S.Store(a, y + row * yStride);
+            Put<S, V, A>(a, y + row * yStride);
         }
     }
+
+    /// <summary>Writes <paramref name="value"/>, or adds it to what is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put<S, V, A>(V value, float* y)
+        where S : struct, ISimd<V>
+        where V : struct
+        where A : struct, IFlag => S.Store(A.On ? S.Add(S.Load(y), value) : value, y);
 
     /// <summary>The taps a tile sums over, and the strides (in floats) that lead from one to the next.</summary>
     public readonly record struct Taps(

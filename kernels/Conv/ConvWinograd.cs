@@ -24,8 +24,18 @@ namespace FastProxy.Kernels.Conv;
 /// </summary>
 /// <param name="fromStrip">The first strip of 4 output rows.</param>
 /// <param name="toStrip">One beyond the last.</param>
+/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvWinograd(
-    float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromStrip, int toStrip, float* scratch, float* y) : IKernel
+    float* x,
+    float* w,
+    ConvShape shape,
+    ActivationLayout xLayout,
+    bool isRelu,
+    int fromStrip,
+    int toStrip,
+    float* scratch,
+    bool isAdd,
+    float* y) : IKernel
 {
     /// <summary>Output rows and columns of a tile.</summary>
     public const int Tile = 4;
@@ -113,6 +123,21 @@ public readonly unsafe struct ConvWinograd(
         }
     }
 
+    private void RunStrips<S, V, R>()
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        if (isAdd)
+        {
+            RunStrips<S, V, R, Yes>();
+        }
+        else
+        {
+            RunStrips<S, V, R, No>();
+        }
+    }
+
     private static Vector512<double> Tap(ReadOnlySpan<double> taps, int tap) => Vector512.Create(taps.Slice(tap * ConvShape.Block, ConvShape.Block));
 
     /// <summary>One axis of the weight transform: 3 values to 6.</summary>
@@ -130,10 +155,11 @@ public readonly unsafe struct ConvWinograd(
         y[5 * stride] = g2;
     }
 
-    private void RunStrips<S, V, R>()
+    private void RunStrips<S, V, R, A>()
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
+        where A : struct, IFlag
     {
         ActivationLayout xl = xLayout;
         ActivationLayout yl = shape.Output(xl);
@@ -163,7 +189,7 @@ public readonly unsafe struct ConvWinograd(
                 {
                     int tile = (column + k) / groups;
                     int lane = (column + k) % groups * Lanes.Virtual;
-                    OutputTransform<S, V>(m + k * Lanes.Virtual, yl, strip * Tile, tile * Tile, y + lane, temp);
+                    OutputTransform<S, V, A>(m + k * Lanes.Virtual, yl, strip * Tile, tile * Tile, y + lane, temp);
                 }
             }
         }
@@ -182,7 +208,7 @@ public readonly unsafe struct ConvWinograd(
             for (int b = 0; b < shape.Blocks; b++)
             {
                 int rows = Math.Min(ConvShape.Block, shape.OutChannels - b * ConvShape.Block);
-                ConvTile.Run<S, V, No>(
+                ConvTile.Run<S, V, No, No>(
                     in taps, v + point * stride, block, Panel, rows, m + point * stride + b * ConvShape.Block * Panel, Panel);
                 block += wStride;
             }
@@ -297,9 +323,10 @@ public readonly unsafe struct ConvWinograd(
         S.Store(S.Fma(four, d1, S.Fnma(five, d3, d5)), y + 5 * stride);
     }
 
-    private void OutputTransform<S, V>(float* m, ActivationLayout yl, int top, int left, float* destination, float* temp)
+    private void OutputTransform<S, V, A>(float* m, ActivationLayout yl, int top, int left, float* destination, float* temp)
         where S : struct, ISimd<V>
         where V : struct
+        where A : struct, IFlag
     {
         long pointStride = PointStride(shape);
         int rows = Math.Min(Tile, yl.Height - top);
@@ -328,23 +355,23 @@ public readonly unsafe struct ConvWinograd(
                 for (int r = 0; r < rows; r++)
                 {
                     Backward<S, V>(t, S.Width, out V y0, out V y1, out V y2, out V y3);
-                    S.Store(y0, y);
+                    ConvTile.Put<S, V, A>(y0, y);
                     if (columns == Tile)
                     {
-                        S.Store(y1, y + lanes);
-                        S.Store(y2, y + 2 * lanes);
-                        S.Store(y3, y + 3 * lanes);
+                        ConvTile.Put<S, V, A>(y1, y + lanes);
+                        ConvTile.Put<S, V, A>(y2, y + 2 * lanes);
+                        ConvTile.Put<S, V, A>(y3, y + 3 * lanes);
                     }
                     else
                     {
                         if (columns > 1)
                         {
-                            S.Store(y1, y + lanes);
+                            ConvTile.Put<S, V, A>(y1, y + lanes);
                         }
 
                         if (columns > 2)
                         {
-                            S.Store(y2, y + 2 * lanes);
+                            ConvTile.Put<S, V, A>(y2, y + 2 * lanes);
                         }
                     }
 

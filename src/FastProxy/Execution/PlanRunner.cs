@@ -164,17 +164,17 @@ public sealed unsafe class PlanRunner : IDisposable
             int end = Math.Min(row + unit, toRow);
             if (step.IsWinograd)
             {
-                var kernel = new ConvWinograd(x, packed, step.Shape, layout, step.IsRelu, row / unit, row / unit + 1, memory, y);
+                var kernel = new ConvWinograd(x, packed, step.Shape, layout, step.IsRelu, row / unit, row / unit + 1, memory, false, y);
                 isa.Run(in kernel);
             }
             else if (step.Shape.IsDepthwise)
             {
-                var kernel = new ConvDepthwise(x, packed, step.Shape, layout, step.IsRelu, row, end, y);
+                var kernel = new ConvDepthwise(x, packed, step.Shape, layout, step.IsRelu, row, end, false, y);
                 isa.Run(in kernel);
             }
             else
             {
-                var kernel = new ConvDirect(x, packed, step.Shape, layout, step.IsRelu, row, end, y);
+                var kernel = new ConvDirect(x, packed, step.Shape, layout, step.IsRelu, row, end, false, y);
                 isa.Run(in kernel);
             }
 

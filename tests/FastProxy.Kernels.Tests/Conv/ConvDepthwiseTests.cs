@@ -21,6 +21,19 @@ public sealed unsafe class ConvDepthwiseTests
     }
 
     [Fact]
+    public void Added_result_is_the_sum_with_what_was_there()
+    {
+        foreach (int seed in Draw.Seeds(40))
+        {
+            ConvCase at = ConvCase.Of(seed, AnyShape);
+            var random = new System.Random(seed);
+            float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
+            using var w = new Weights(at, at.Weights(random));
+            Forward(at, w, false).CheckAdded(random, x, Forward(at, w, true).Run);
+        }
+    }
+
+    [Fact]
     public void Special_values_give_the_same_bits_however_computed()
     {
         foreach (int seed in Draw.Seeds(40))
@@ -49,11 +62,11 @@ public sealed unsafe class ConvDepthwiseTests
             using Activation direct = Activation.Output(yl);
             fixed (float* weights = w)
             {
-                var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, depthwise.Pointer);
+                var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, false, depthwise.Pointer);
                 IsaExtensions.Best.Run(in one);
             }
 
-            var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, direct.Pointer);
+            var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, false, direct.Pointer);
             IsaExtensions.Best.Run(in other);
             Expect.SameBits(depthwise.Values, direct.Values, $"ConvDepthwise against ConvDirect {at}");
         }
@@ -68,16 +81,34 @@ public sealed unsafe class ConvDepthwiseTests
 
     private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)
     {
-        ConvShape s = at.Shape;
-        using var guarded = new Guarded<float>(w.Length, float.NaN);
-        w.CopyTo(guarded.Span);
-        float* weights = guarded.Pointer;
-        ActivationLayout yl = s.Output(at.X);
-        var forward = new Forward($"ConvDepthwise {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
+        using var weights = new Weights(at, w);
+        return Forward(at, weights, false).Check(random, x);
+    }
+
+    private static Forward Forward(ConvCase at, Weights w, bool isAdd)
+    {
+        ActivationLayout yl = at.Shape.Output(at.X);
+        return new Forward($"ConvDepthwise {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
         {
-            var kernel = new ConvDepthwise(source, weights, s, xl, at.IsRelu, from, to, y);
+            var kernel = new ConvDepthwise(source, w.Pointer, at.Shape, xl, at.IsRelu, from, to, isAdd, y);
             isa.Run(in kernel);
         });
-        return forward.Check(random, x);
+    }
+
+    /// <summary>Weights as the kernel reads them, between guard zones.</summary>
+    private sealed class Weights : IDisposable
+    {
+        private readonly Guarded<float> memory;
+
+        public Weights(ConvCase at, float[] w)
+        {
+            memory = new Guarded<float>(w.Length, float.NaN);
+            w.CopyTo(memory.Span);
+            memory.CheckZones($"ConvDepthwise {at}, weights");
+        }
+
+        public float* Pointer => memory.Pointer;
+
+        public void Dispose() => memory.Dispose();
     }
 }

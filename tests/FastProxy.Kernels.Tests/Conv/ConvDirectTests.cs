@@ -50,6 +50,19 @@ public sealed unsafe class ConvDirectTests
     }
 
     [Fact]
+    public void Added_result_is_the_sum_with_what_was_there()
+    {
+        foreach (int seed in Draw.Seeds(60))
+        {
+            ConvCase at = ConvCase.Of(seed, AnyShape);
+            var random = new System.Random(seed);
+            float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
+            using var w = new Weights(at, at.Weights(random));
+            Forward(at, w, false).CheckAdded(random, x, Forward(at, w, true).Run);
+        }
+    }
+
+    [Fact]
     public void Special_values_give_the_same_bits_however_computed()
     {
         foreach (int seed in Draw.Seeds(100))
@@ -96,17 +109,34 @@ public sealed unsafe class ConvDirectTests
 
     private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)
     {
-        ConvShape s = at.Shape;
-        using var packed = new Guarded<float>(ConvWeights.PackedLength(s), float.NaN);
-        ConvWeights.Pack(s, w, packed.Pointer);
-        packed.CheckZones($"ConvWeights {at}");
-        ActivationLayout yl = s.Output(at.X);
-        float* weights = packed.Pointer;
-        var forward = new Forward($"ConvDirect {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
+        using var weights = new Weights(at, w);
+        return Forward(at, weights, false).Check(random, x);
+    }
+
+    private static Forward Forward(ConvCase at, Weights w, bool isAdd)
+    {
+        ActivationLayout yl = at.Shape.Output(at.X);
+        return new Forward($"ConvDirect {at}", at.X, yl, yl.Height, (isa, source, xl, from, to, y) =>
         {
-            var kernel = new ConvDirect(source, weights, s, xl, at.IsRelu, from, to, y);
+            var kernel = new ConvDirect(source, w.Pointer, at.Shape, xl, at.IsRelu, from, to, isAdd, y);
             isa.Run(in kernel);
         });
-        return forward.Check(random, x);
+    }
+
+    /// <summary>Weights as the kernel reads them, between guard zones.</summary>
+    private sealed class Weights : IDisposable
+    {
+        private readonly Guarded<float> memory;
+
+        public Weights(ConvCase at, float[] w)
+        {
+            memory = new Guarded<float>(ConvWeights.PackedLength(at.Shape), float.NaN);
+            ConvWeights.Pack(at.Shape, w, memory.Pointer);
+            memory.CheckZones($"ConvDirect {at}, weights");
+        }
+
+        public float* Pointer => memory.Pointer;
+
+        public void Dispose() => memory.Dispose();
     }
 }

@@ -37,6 +37,34 @@ public sealed class ConvShapeTests
     }
 
     [Fact]
+    public void Positions_hold_exactly_the_outputs_whose_tap_falls_inside_the_image()
+    {
+        Prop.ForAll(Axes(), axis =>
+        {
+            (ConvShape s, int length) = axis;
+            for (int tap = 0; tap < s.Kernel; tap++)
+            {
+                (int from, int to) = s.Positions(tap, length);
+                for (int position = 0; position < s.Output(length); position++)
+                {
+                    int at = position * s.Stride - s.Padding + tap * s.Dilation;
+                    if ((at >= 0 && at < length) != (position >= from && position < to))
+                    {
+                        return false;
+                    }
+                }
+
+                if (from < 0 || to < from || to > s.Output(length))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
     public void Output_counts_the_positions_where_the_kernel_fits_in_the_padded_image()
     {
         Prop.ForAll(Axes(), axis =>

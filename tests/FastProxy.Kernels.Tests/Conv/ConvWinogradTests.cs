@@ -143,12 +143,14 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         ConvWinograd.Pack(s, w, packed.Pointer);
         float* weights = packed.Pointer;
         float* temporary = scratch.Pointer;
-        var forward = new Forward($"ConvWinograd {at}", at.X, s.Output(at.X), ConvWinograd.Strips(at.X.Height), (isa, source, xl, from, to, y) =>
-        {
-            var kernel = new ConvWinograd(source, weights, s, xl, at.IsRelu, from, to, temporary, y);
-            isa.Run(in kernel);
-        });
-        float[] result = forward.Check(random, x);
+        Forward Forward(bool isAdd) =>
+            new($"ConvWinograd {at}", at.X, s.Output(at.X), ConvWinograd.Strips(at.X.Height), (isa, source, xl, from, to, y) =>
+            {
+                var kernel = new ConvWinograd(source, weights, s, xl, at.IsRelu, from, to, temporary, isAdd, y);
+                isa.Run(in kernel);
+            });
+        float[] result = Forward(false).Check(random, x);
+        Forward(false).CheckAdded(random, x, Forward(true).Run);
         scratch.CheckZones($"ConvWinograd {at}, scratch");
         return result;
     }
@@ -161,7 +163,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         using Activation y = Activation.Output(at.Shape.Output(at.X));
         ConvWinograd.Pack(at.Shape, w, packed.Pointer);
         var kernel = new ConvWinograd(
-            x.Pointer, packed.Pointer, at.Shape, at.X, at.IsRelu, 0, ConvWinograd.Strips(at.X.Height), scratch.Pointer, y.Pointer);
+            x.Pointer, packed.Pointer, at.Shape, at.X, at.IsRelu, 0, ConvWinograd.Strips(at.X.Height), scratch.Pointer, false, y.Pointer);
         isa.Run(in kernel);
         return y.Values;
     }
@@ -172,7 +174,7 @@ public sealed unsafe class ConvWinogradTests(ITestOutputHelper output)
         using Activation x = Activation.Input(at.X, values);
         using Activation y = Activation.Output(at.Shape.Output(at.X));
         ConvWeights.Pack(at.Shape, w, packed.Pointer);
-        var kernel = new ConvDirect(x.Pointer, packed.Pointer, at.Shape, at.X, at.IsRelu, 0, at.X.Height, y.Pointer);
+        var kernel = new ConvDirect(x.Pointer, packed.Pointer, at.Shape, at.X, at.IsRelu, 0, at.X.Height, false, y.Pointer);
         IsaExtensions.Best.Run(in kernel);
         return y.Values;
     }

@@ -50,7 +50,19 @@ internal sealed unsafe class Activation : IDisposable
                 Assert.Fail($"{context}: float {i} (channel {i / Layout.ChannelStride}, {inChannel} within it) was {(isGap ? "" : "not ")}written");
             }
 
-            if (!isGap && inChannel % Layout.Lanes >= Layout.Samples && BitConverter.SingleToUInt32Bits(Pointer[i]) != 0)
+        }
+
+        CheckPadding(context);
+    }
+
+    /// <summary>Fails where a padding lane is not +0.</summary>
+    public void CheckPadding(string context)
+    {
+        long plane = (long)Layout.Height * Layout.RowStride;
+        for (long i = 0; i < Layout.Length; i++)
+        {
+            long inChannel = i % Layout.ChannelStride;
+            if (inChannel < plane && inChannel % Layout.Lanes >= Layout.Samples && BitConverter.SingleToUInt32Bits(Pointer[i]) != 0)
             {
                 Assert.Fail($"{context}: padding lane {inChannel % Layout.Lanes} of float {i} holds {Pointer[i]:r}");
             }

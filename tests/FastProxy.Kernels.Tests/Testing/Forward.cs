@@ -86,4 +86,20 @@ internal sealed unsafe record Forward(string Case, ActivationLayout X, Activatio
         int length = values.Length / X.Samples;
         return [.. order.SelectMany(n => values.AsSpan(n * length, length).ToArray())];
     }
+
+    /// <summary>Checks that <paramref name="add"/> leaves y + result where <see cref="Run"/> leaves the result.</summary>
+    public void CheckAdded(System.Random random, float[] x, RunParts add)
+    {
+        float[] before = Draw.Floats(random, Y.Samples * Y.Neurons);
+        foreach (Isa isa in IsaExtensions.Supported)
+        {
+            string context = $"{Case} {isa}, added";
+            float[] alone = Whole(isa, x, X, Y, context);
+            using Activation input = Activation.Input(X, x);
+            using Activation y = Activation.Input(Y, before);
+            add(isa, input.Pointer, X, 0, Parts, y.Pointer);
+            y.CheckPadding(context);
+            Expect.SameBits(y.Values, [.. before.Zip(alone, (a, b) => a + b)], context);
+        }
+    }
 }
