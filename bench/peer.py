@@ -5,11 +5,16 @@ line and reads one back.
 
     {"arch": A, "weights": W.npz}                        -> {"forward": ms, "swap": ms, "naswot": ms}, one run of each
     {"arch": A, "weights": W.npz, "words": FILE}         -> {"swap": score, "naswot": score, "calls": [[C, H, W], ...]}
+    {"arch": A, "weights": W.npz, "gradients": true, "labels": [n, ...]}
+                                                         -> {"grad_norm": ms, "snip": ms, ..., "ntk": ms}, one run of each
+    the same with "scores": true                         -> {"grad_norm": score, ..., "ntk": [the kernel, row by row]}
 
 The second writes the sign words of every ReLU call on a live path, neuron by neuron, little-endian, sample 0 in the lowest bit.
 
 The scores are computed as the methods' released code does it, except that only ReLU calls on live paths are read (so that the scores can be
 compared), NASWOT's K counts a call once, and its backward pass, whose result it does not use, is left out: all of it to the peer's advantage.
+
+The gradient-based scores are in gradient_scores.py.
 """
 
 import json
@@ -26,6 +31,7 @@ except ImportError as error:
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "parity"))
 sys.dont_write_bytecode = True
+import gradient_scores  # noqa: E402
 from nasbench201_torch import Network, live_edges, parse  # noqa: E402
 
 
@@ -120,7 +126,11 @@ def main():
         if arch not in nets:
             nets[arch] = load(arch, request["weights"])
         of = (nets[arch], arch, images)
-        if "words" in request:
+        if request.get("gradients"):
+            run_one = (lambda function, *arguments: function(*arguments)) if request.get("scores") else milliseconds
+            labels = torch.tensor(request["labels"])
+            answer = {name: run_one(function, nets[arch], images, labels) for name, function in gradient_scores.ALL.items()}
+        elif "words" in request:
             answer = {"swap": swap(*of), "naswot": naswot(*of), "calls": write_words(*of, request["words"])}
         else:
             answer = {name: milliseconds(function, *of) for name, function in [("forward", forward), ("swap", swap), ("naswot", naswot)]}

@@ -88,4 +88,5 @@ def main():
     (HERE / "expected.json").write_text(json.dumps({"protocol": protocol, "networks": rows}) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
