@@ -5,7 +5,9 @@ namespace FastProxy.Kernels.Conv;
 /// channels x 6 input channels at a time; of these one row of the kernel after another.
 /// <para>
 /// Three taps side by side read almost the same pixels, so the columns where all three fall inside are gone through once, for two input
-/// channels; the few columns at the edges, and taps left over, one tap at a time for six.
+/// channels; the few columns at the edges, and taps left over, one tap at a time for six. Where there is but one tap, x is read most, and
+/// slowly where only some of its lanes are: there 8 output channels x 3 input channels go together at the width of 16 lanes. The order of
+/// no sum depends on it.
 /// </para>
 /// <para>
 /// Sum order of a tap in a block: the columns it is gone through with its neighbours, by row, column and group of 16 samples; then those to
@@ -23,10 +25,18 @@ internal readonly unsafe struct ConvGradBlocks(
     /// <summary>Steps of a kernel of one tap whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
     private const int NearSteps = 64;
 
+    /// <summary>
+    /// The same for 8 channels: 12 KiB, which is what a quarter of that cache's sets hold: 16 of 64 lanes lie in no others.
+    /// </summary>
+    private const int NearWideSteps = 24;
+
     /// <summary>Bytes of dY and x that are gone through again and again.</summary>
     private const int Cached = 640 << 10;
 
     private readonly int inputs = InputsOf(shape);
+
+    // Floats of the sums of four output channels; those of four more follow.
+    private readonly int length = shape.Kernel * InputsOf(shape) * ConvGradTile.SumLength;
     private readonly ActivationLayout yLayout = shape.Output(xLayout);
     private readonly int groupIn = shape.GroupIn;
     private readonly int groupOut = shape.GroupOut;
@@ -76,15 +86,17 @@ internal readonly unsafe struct ConvGradBlocks(
         }
 
         ConvShape s = shape;
-        int length = s.Kernel * inputs * ConvGradTile.SumLength;
-        float* sums = stackalloc float[length];
+        bool isWide = s.Kernel == 1 && S.Width == Lanes.Virtual && together < xLayout.Lanes;
+        int sumLength = isWide ? 2 * length : length;
+        float* sums = stackalloc float[sumLength];
         Stretch* columns = stackalloc Stretch[3 * s.Kernel];
         int parts = Divide(xLayout.Width, columns);
         for (int p = 0; p < yLayout.Height; p += rows)
         {
             for (int o = fromOut; o < toOut;)
             {
-                int outputs = Math.Min(Math.Min(ConvGradTile.Outputs, toOut - o), groupOut - o % groupOut);
+                int outputs = Math.Min(toOut - o, groupOut - o % groupOut);
+                outputs = isWide && outputs >= ConvGradTile.WideOutputs ? ConvGradTile.WideOutputs : Math.Min(ConvGradTile.Outputs, outputs);
                 for (int i = 0; i < groupIn; i += inputs)
                 {
                     var tile = new Channels(o, outputs, i, Math.Min(inputs, groupIn - i));
@@ -95,7 +107,7 @@ internal readonly unsafe struct ConvGradBlocks(
                             (int from, int to) = s.Positions(r, xLayout.Height);
                             from = Math.Max(from, p);
                             to = Math.Min(to, p + rows);
-                            new Span<float>(sums, length).Clear();
+                            new Span<float>(sums, sumLength).Clear();
                             for (int part = 0; part < parts && from < to; part++)
                             {
                                 Part<S, V, R>(tile, columns[part], r, from, to, lane, sums);
@@ -214,8 +226,8 @@ internal readonly unsafe struct ConvGradBlocks(
             for (int i = 0; i < tile.Inputs; i++)
             {
                 long weight = (((long)(tile.Output + o) * groupIn + tile.Input + i) * side + r) * side;
-                sink.Add<S, V>(
-                    sums + i * ConvGradTile.SumLength + o * Lanes.Virtual, inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
+                float* of = sums + o / ConvGradTile.Outputs * length + i * ConvGradTile.SumLength + o % ConvGradTile.Outputs * Lanes.Virtual;
+                sink.Add<S, V>(of, inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
             }
         }
     }
@@ -238,7 +250,7 @@ internal readonly unsafe struct ConvGradBlocks(
         long channel = xl.ChannelStride;
         if (!part.IsThree)
         {
-            OneTap<S, V, R>(walk, source, gradient, tile.Inputs, y1, y2, y3, sums);
+            OneTap<S, V, R>(walk, source, gradient, tile, y1, y2, y3, sums);
             return;
         }
 
@@ -303,18 +315,23 @@ internal readonly unsafe struct ConvGradBlocks(
     }
 
     /// <summary>
-    /// One tap of six input channels at a time; where there are more, over so few pixels at once that dY stays in the first-level cache.
+    /// One tap of six input channels at a time, or of three for eight output channels; where there are more, over so few pixels at once
+    /// that dY stays in the first-level cache.
     /// </summary>
     private void OneTap<S, V, R>(
-        ConvGradTile.Walk walk, float* source, float* gradient, int channels, long y1, long y2, long y3, float* sums)
+        ConvGradTile.Walk walk, float* source, float* gradient, Channels tile, long y1, long y2, long y3, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
     {
+        bool isWide = tile.Outputs == ConvGradTile.WideOutputs;
+        int channels = tile.Inputs;
+        int near = isWide ? NearWideSteps : NearSteps;
+
         // Without a gap between the rows of either, all pixels are one row.
         bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
         int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
-        int most = channels <= Whole ? units : isOne ? NearSteps : Math.Max(1, NearSteps / (walk.Columns * walk.Steps));
+        int most = channels <= Whole ? units : isOne ? near : Math.Max(1, near / (walk.Columns * walk.Steps));
         long channel = xLayout.ChannelStride;
 
         // A channel by itself is all streams at once, and all have its sum.
@@ -325,7 +342,14 @@ internal readonly unsafe struct ConvGradBlocks(
             ConvGradTile.Walk some = isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count };
             float* xp = source + done * (isOne ? walk.XStep : walk.XRow);
             float* yp = gradient + done * (isOne ? walk.YStep : walk.YRow);
-            for (int i = 0; i < channels; i += Whole)
+            for (int i = 0; isWide && i < channels; i += ConvGradTile.Half)
+            {
+                int last = Math.Min(ConvGradTile.Half, channels - i) - 1;
+                ConvGradTile.Tile8x3<S, V, R>(
+                    in some, xp + i * channel, yp, Math.Min(1, last) * channel, last * channel, y1, length, sums + i * ConvGradTile.SumLength);
+            }
+
+            for (int i = 0; !isWide && i < channels; i += Whole)
             {
                 int last = Math.Min(Whole, channels - i) - 1;
                 var at = new ConvGradTile.Streams(

@@ -9,6 +9,7 @@ namespace FastProxy.Kernels.Conv;
 /// <para>
 /// Cost per step of the 4 x 6 tile: 24 FMA against 10 loads, 12 cycles of 2 FMA ports and 5 of 2 load ports. Streams that are three taps of
 /// two channels meet in the first-level cache, so 6 lines of 64 bytes come from the second level in those 12 cycles.
+/// Of single taps all 6 streams are new; the 8 x 3 tile has 3 for as many FMA, and 11 loads.
 /// </para>
 /// <para>
 /// The tiles are written out because the compiler keeps accumulators in registers only as locals, and unrolls no loop over them.
@@ -18,6 +19,9 @@ internal static unsafe class ConvGradTile
 {
     /// <summary>Output channels of a tile.</summary>
     public const int Outputs = 4;
+
+    /// <summary>Output channels of the wide tile.</summary>
+    public const int WideOutputs = 2 * Outputs;
 
     /// <summary>Streams of x in half a tile.</summary>
     public const int Half = 3;
@@ -211,6 +215,97 @@ internal static unsafe class ConvGradTile
         Store4<S, V>(f0, f1, f2, f3, s);
     }
 
+    /// <summary>
+    /// Adds to the sums of twice as many output channels x half the streams: a stream is read once for 8 of them. The output channels are
+    /// <paramref name="channel"/> floats apart, the sums of the upper four <paramref name="upper"/> beyond those of the lower. 24 FMA against
+    /// 11 loads; 32 registers of 16 lanes hold it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Tile8x3<S, V, R>(in Walk walk, float* x, float* y, long x1, long x2, long channel, long upper, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        float* s = sums;
+        float* t = sums + upper;
+        V a0 = S.Load(s), a1 = S.Load(s + Lanes.Virtual), a2 = S.Load(s + 2 * Lanes.Virtual), a3 = S.Load(s + 3 * Lanes.Virtual);
+        V a4 = S.Load(t), a5 = S.Load(t + Lanes.Virtual), a6 = S.Load(t + 2 * Lanes.Virtual), a7 = S.Load(t + 3 * Lanes.Virtual);
+        s += SumLength;
+        t += SumLength;
+        V b0 = S.Load(s), b1 = S.Load(s + Lanes.Virtual), b2 = S.Load(s + 2 * Lanes.Virtual), b3 = S.Load(s + 3 * Lanes.Virtual);
+        V b4 = S.Load(t), b5 = S.Load(t + Lanes.Virtual), b6 = S.Load(t + 2 * Lanes.Virtual), b7 = S.Load(t + 3 * Lanes.Virtual);
+        s += SumLength;
+        t += SumLength;
+        V c0 = S.Load(s), c1 = S.Load(s + Lanes.Virtual), c2 = S.Load(s + 2 * Lanes.Virtual), c3 = S.Load(s + 3 * Lanes.Virtual);
+        V c4 = S.Load(t), c5 = S.Load(t + Lanes.Virtual), c6 = S.Load(t + 2 * Lanes.Virtual), c7 = S.Load(t + 3 * Lanes.Virtual);
+        long y2 = 2 * channel;
+        long y3 = 3 * channel;
+        long xStep = walk.XStep;
+        long yStep = walk.YStep;
+        for (int row = 0; row < walk.Rows; row++)
+        {
+            for (int column = 0; column < walk.Columns; column++)
+            {
+                float* xp = x + row * walk.XRow + column * walk.XColumn;
+                float* yp = y + row * walk.YRow + column * walk.YColumn;
+                float* yq = yp + 4 * channel;
+                for (int i = walk.Steps; i > 0; i--)
+                {
+                    V u = Read<S, V, R>(xp);
+                    V v = Read<S, V, R>(xp + x1);
+                    V w = Read<S, V, R>(xp + x2);
+                    V g = S.Load(yp);
+                    a0 = S.Fma(g, u, a0);
+                    b0 = S.Fma(g, v, b0);
+                    c0 = S.Fma(g, w, c0);
+                    g = S.Load(yp + channel);
+                    a1 = S.Fma(g, u, a1);
+                    b1 = S.Fma(g, v, b1);
+                    c1 = S.Fma(g, w, c1);
+                    g = S.Load(yp + y2);
+                    a2 = S.Fma(g, u, a2);
+                    b2 = S.Fma(g, v, b2);
+                    c2 = S.Fma(g, w, c2);
+                    g = S.Load(yp + y3);
+                    a3 = S.Fma(g, u, a3);
+                    b3 = S.Fma(g, v, b3);
+                    c3 = S.Fma(g, w, c3);
+                    g = S.Load(yq);
+                    a4 = S.Fma(g, u, a4);
+                    b4 = S.Fma(g, v, b4);
+                    c4 = S.Fma(g, w, c4);
+                    g = S.Load(yq + channel);
+                    a5 = S.Fma(g, u, a5);
+                    b5 = S.Fma(g, v, b5);
+                    c5 = S.Fma(g, w, c5);
+                    g = S.Load(yq + y2);
+                    a6 = S.Fma(g, u, a6);
+                    b6 = S.Fma(g, v, b6);
+                    c6 = S.Fma(g, w, c6);
+                    g = S.Load(yq + y3);
+                    a7 = S.Fma(g, u, a7);
+                    b7 = S.Fma(g, v, b7);
+                    c7 = S.Fma(g, w, c7);
+                    xp += xStep;
+                    yp += yStep;
+                    yq += yStep;
+                }
+            }
+        }
+
+        s = sums;
+        t = sums + upper;
+        Store4<S, V>(a0, a1, a2, a3, s);
+        Store4<S, V>(a4, a5, a6, a7, t);
+        s += SumLength;
+        t += SumLength;
+        Store4<S, V>(b0, b1, b2, b3, s);
+        Store4<S, V>(b4, b5, b6, b7, t);
+        s += SumLength;
+        t += SumLength;
+        Store4<S, V>(c0, c1, c2, c3, s);
+        Store4<S, V>(c4, c5, c6, c7, t);
+    }
     /// <summary>16 registers hold it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile4x3<S, V, R>(in Walk walk, float* x, float* y, in Streams at, float* sums)
