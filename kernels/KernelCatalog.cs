@@ -23,7 +23,6 @@ public static class KernelCatalog
         new(nameof(Norm.ChannelTotals), "channel sums from row sums"),
         new(nameof(Norm.BatchNormGradFold), "gradient of train-mode batch-norm as two multiply-adds per channel"),
         new(nameof(Norm.BatchNormTangentFold), "derivative of train-mode batch-norm in a direction, as two multiply-adds per channel"),
-        new(nameof(Norm.BatchNormMixedFold), "mixed second derivative of train-mode batch-norm, as four multiply-adds per channel"),
         new(nameof(Norm.SampleDots), "sum over pixels of a product, per channel and sample"),
         new(nameof(Add.AddFused), "batch-norm, mask, average pooling, sum, ReLU, sign pattern and sums in one pass"),
         new(nameof(Add.DualLanes), "second sample += first sample"),
@@ -41,6 +40,7 @@ public static class KernelCatalog
         new(nameof(Gram.PatchGram), "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights"),
         new("WeightInit", "weights = U(-1/sqrt(fanIn), 1/sqrt(fanIn)), N(0, 2/fanIn) or N(0, 1)"),
         new("Philox", "values[i] = f(seed, stream, i), uniform or normal"),
+        new("Rademacher", "values[i] = +1 or -1, a hash of seed and i"),
         new("DistinctWords", "#{ activation patterns of all neurons }"),
         new("HammingGram", "agreement[i,j] += multiplicity * #{ neurons with equal bits of samples i and j }"),
     ];

@@ -87,17 +87,19 @@ public readonly unsafe struct AddFused(
                 for (int t = 0; t < count; t++)
                 {
                     Term term = terms[t];
-                    rows[t] = new(
-                        (float*)term.X + offset,
-                        term.IsScaled ? ((float*)term.Scale)[c] : 1f,
-                        term.IsScaled && term.Shift != 0 ? ((float*)term.Shift)[c] : 0f,
-                        term.IsMasked ? (float*)term.Mask + offset : null);
+                    float* x = (float*)term.X + offset;
                     if (term.IsPool)
                     {
                         AvgPool.Row<S, V>((float*)term.X + c * l.ChannelStride, term.Pool, l, row, columns, pooled);
-                        rows[t] = new(pooled, 1f, 0f, null);
+                        x = pooled;
                         pooled += length;
                     }
+
+                    rows[t] = new(
+                        x,
+                        term.IsScaled ? ((float*)term.Scale)[c] : 1f,
+                        term.IsScaled && term.Shift != 0 ? ((float*)term.Shift)[c] : 0f,
+                        term.IsMasked ? (float*)term.Mask + offset : null);
                 }
 
                 float* sum = y == null ? sumRow : y + offset;

@@ -3,8 +3,8 @@ using FastProxy.Kernels.Pool;
 namespace FastProxy.Kernels.Add;
 
 /// <summary>
-/// One summand of <see cref="AddFused"/>: an activation or x * scale + shift of it, per channel (a batch-norm, or a part of its gradient), +0
-/// where a mask is not positive (a gradient of ReLU); or the average pooling of an activation.
+/// One summand of <see cref="AddFused"/>: an activation or its average pooling, as it is or x * scale + shift of it, per channel (a batch-norm, or a
+/// part of its gradient), +0 where a mask is not positive (a gradient of ReLU).
 /// </summary>
 /// <param name="X">An activation of the sum's layout.</param>
 /// <param name="Scale">C factors, or null for an activation taken as it is.</param>
@@ -12,7 +12,6 @@ namespace FastProxy.Kernels.Add;
 /// <param name="Pool">A window that keeps the shape, or the default for none.</param>
 /// <param name="Mask">
 /// An activation of the sum's layout, or null for none: where it is not greater than 0 the summand is +0, whatever <paramref name="X"/> holds.
-/// A pooled summand has none.
 /// </param>
 public readonly record struct Term(nint X, nint Scale, nint Shift, PoolShape Pool, nint Mask = 0)
 {

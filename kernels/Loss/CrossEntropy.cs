@@ -4,12 +4,12 @@ using Functions = FastProxy.Kernels.Random.Elementary<FastProxy.Kernels.Random.W
 namespace FastProxy.Kernels.Loss;
 
 /// <summary>
-/// Cross-entropy of the softmax of logits, mean over samples, with its gradient and a mixed second derivative.
+/// Cross-entropy of the softmax of logits, mean over samples, with its gradient and its second derivative along two directions.
 /// <para>
 /// Computes, with p[n] = softmax(z[n]) and y[n] the unit vector of the label: value = mean over n of -ln p[n][label];
-/// gradient = (p - y) / S; mixed = mean over n of sum (p - y) w + sum p u v - (sum p u)(sum p v), sums over classes.
+/// gradient = (p - y) / S; curvature = mean over n of sum p u v - (sum p u)(sum p v), sums over classes.
 /// </para>
-/// <para>Shapes: logits, gradient, u, v and w of K x 1 x 1; a label in [0, K) per sample. The gradient may overwrite the logits.</para>
+/// <para>Shapes: logits, gradient, u and v of K x 1 x 1; a label in [0, K) per sample. The gradient may overwrite the logits.</para>
 /// <para>Cost: about 20 FLOP per logit, 40 for the gradient, in float64.</para>
 /// <para>
 /// Sum order: classes in order, samples in order, in float64; exponential and logarithm from exactly rounded operations
@@ -75,12 +75,11 @@ public static unsafe class CrossEntropy
     }
 
     /// <summary>
-    /// The mixed second derivative of the mean loss along two directions, when the logits have first derivatives
-    /// <paramref name="u"/> and <paramref name="v"/> along them and the mixed second derivative <paramref name="w"/>.
+    /// The second derivative of the mean loss along two directions in which the logits move by <paramref name="u"/> and <paramref name="v"/>.
+    /// It does not depend on the labels.
     /// </summary>
-    public static double Mixed(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout, float* u, float* v, float* w)
+    public static double Curvature(float* logits, ActivationLayout layout, float* u, float* v)
     {
-        Check(labels, layout);
         double total = 0;
         for (int n = 0; n < layout.Samples; n++)
         {
@@ -88,7 +87,7 @@ public static unsafe class CrossEntropy
             double sum = 0;
             double sumU = 0;
             double sumV = 0;
-            double sumUvw = 0;
+            double sumUv = 0;
             for (int k = 0; k < layout.Channels; k++)
             {
                 long at = k * layout.ChannelStride + n;
@@ -96,11 +95,10 @@ public static unsafe class CrossEntropy
                 sum += e;
                 sumU = Math.FusedMultiplyAdd(e, u[at], sumU);
                 sumV = Math.FusedMultiplyAdd(e, v[at], sumV);
-                sumUvw = Math.FusedMultiplyAdd(e, Math.FusedMultiplyAdd(u[at], v[at], w[at]), sumUvw);
+                sumUv = Math.FusedMultiplyAdd(e, (double)u[at] * v[at], sumUv);
             }
 
-            double expected = Math.FusedMultiplyAdd(-(sumU / sum), sumV / sum, sumUvw / sum);
-            total += expected - w[labels[n] * layout.ChannelStride + n];
+            total += Math.FusedMultiplyAdd(-(sumU / sum), sumV / sum, sumUv / sum);
         }
 
         return total / layout.Samples;

@@ -14,21 +14,20 @@ public static class CrossEntropyReference
         [.. labels.SelectMany((label, n) => LogSoftmax(z, labels.Length, n).Select((p, k) => (Math.Exp(p) - (k == label ? 1 : 0)) / labels.Length))];
 
     /// <summary>
-    /// The mixed second derivative of the value when z has first derivatives <paramref name="u"/> and <paramref name="v"/> and the mixed
-    /// second derivative <paramref name="w"/>: sum of gradient * w + the quadratic form of the softmax's covariance in u and v.
+    /// The second derivative of the value along <paramref name="u"/> and <paramref name="v"/>: the quadratic form of the softmax's covariance.
     /// </summary>
-    /// <param name="z">N x K, as u, v and w.</param>
-    public static double Mixed(double[] z, int[] labels, double[] u, double[] v, double[] w)
+    /// <param name="z">N x K, as u and v.</param>
+    public static double Curvature(double[] z, int samples, double[] u, double[] v)
     {
-        int classes = z.Length / labels.Length;
-        double total = Gradient(z, labels).Zip(w, (g, x) => g * x).Sum();
-        for (int n = 0; n < labels.Length; n++)
+        int classes = z.Length / samples;
+        double total = 0;
+        for (int n = 0; n < samples; n++)
         {
-            double[] p = Array.ConvertAll(LogSoftmax(z, labels.Length, n), Math.Exp);
+            double[] p = Array.ConvertAll(LogSoftmax(z, samples, n), Math.Exp);
             int first = n * classes;
             double meanU = p.Select((value, k) => value * u[first + k]).Sum();
             double meanV = p.Select((value, k) => value * v[first + k]).Sum();
-            total += p.Select((value, k) => value * (u[first + k] - meanU) * (v[first + k] - meanV)).Sum() / labels.Length;
+            total += p.Select((value, k) => value * (u[first + k] - meanU) * (v[first + k] - meanV)).Sum() / samples;
         }
 
         return total;

@@ -51,24 +51,6 @@ public static class BatchNormReference
         return Each(layout, (i, c) => uc[i] * scale[c] - xc[i] * Math.Pow(scale[c], 3) * xu[c]);
     }
 
-    /// <summary>
-    /// The mixed second derivative of <see cref="Forward"/> at <paramref name="x"/> + a * u + b * v + a * b * w with respect to a and b at 0.
-    /// </summary>
-    public static double[] Mixed(double[] x, double[] u, double[] v, double[] w, ActivationLayout layout)
-    {
-        double[] xc = Centred(x, layout), uc = Centred(u, layout), vc = Centred(v, layout), wc = Centred(w, layout);
-        double[] xu = Mean(xc, uc, layout), xv = Mean(xc, vc, layout), xw = Mean(xc, wc, layout), uv = Mean(uc, vc, layout);
-        double[] scale = Scale(x, layout);
-        return Each(layout, (i, c) =>
-        {
-            double s = scale[c];
-            double su = -Math.Pow(s, 3) * xu[c];
-            double sv = -Math.Pow(s, 3) * xv[c];
-            double suv = 3 * Math.Pow(s, 5) * xu[c] * xv[c] - Math.Pow(s, 3) * (uv[c] + xw[c]);
-            return wc[i] * s + uc[i] * sv + vc[i] * su + xc[i] * suv;
-        });
-    }
-
     /// <summary>1 / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>) of each channel.</summary>
     public static double[] Scale(ReadOnlySpan<double> x, ActivationLayout layout) =>
         Array.ConvertAll(Statistics(x, layout).Variance, v => 1 / Math.Sqrt(v + BatchNormFold.Epsilon));

@@ -60,5 +60,18 @@ public static class WeightInitExtensions
         }
     }
 
+    /// <summary>The expected magnitude of a weight.</summary>
+    public static double MeanMagnitude(this WeightInit init, int fanIn)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
+        double normal = Math.Sqrt(2 / Math.PI);
+        return init switch
+        {
+            WeightInit.PyTorch => 0.5 / Math.Sqrt(fanIn),
+            WeightInit.Kaiming => normal * Math.Sqrt(2.0 / fanIn),
+            _ => normal,
+        };
+    }
+
     private static float Bound(int fanIn) => (float)(1 / Math.Sqrt(fanIn));
 }

@@ -6,13 +6,16 @@ namespace FastProxy.Kernels;
 public sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
-    /// <summary>Allocates <paramref name="length"/> elements, all zero bits.</summary>
-    public NativeArray(long length)
+    /// <summary>Allocates <paramref name="length"/> elements, all zero bits unless <paramref name="isCleared"/> says that they need not be.</summary>
+    public NativeArray(long length, bool isCleared = true)
     {
         Length = length;
         nuint bytes = (nuint)Math.Max(1, length) * (nuint)sizeof(T);
         Pointer = (T*)HugePages.Allocate(bytes);
-        NativeMemory.Clear(Pointer, bytes);
+        if (isCleared)
+        {
+            NativeMemory.Clear(Pointer, bytes);
+        }
     }
 
     /// <summary>Frees the memory when nobody disposed of it.</summary>
@@ -27,7 +30,7 @@ public sealed unsafe class NativeArray<T> : IDisposable
     /// <summary>The elements as a span; the array must be shorter than 2^31.</summary>
     public Span<T> Span => new(Pointer, checked((int)Length));
 
-    /// <summary>Makes <paramref name="array"/> at least <paramref name="length"/> long; what it held is lost when it was shorter.</summary>
+    /// <summary>Makes <paramref name="array"/> at least <paramref name="length"/> long; what it held is lost when it was shorter, and all is zero.</summary>
     public static void Grow(ref NativeArray<T> array, long length)
     {
         if (array.Length < length)

@@ -15,23 +15,21 @@ public sealed unsafe class DerivativeBenchmarks : ICases
     /// <summary>The same of a gradient and two activations.</summary>
     private static readonly DotPair[] TwoProducts = [new(0, -1), new(0, 1), new(0, 2)];
 
-    /// <summary>What the mixed derivative needs of u, v, w and x, in this order.</summary>
-    private static readonly DotPair[] Mixed = [new(0, -1), new(1, -1), new(2, -1), new(3, 0), new(3, 1), new(3, 2), new(0, 1)];
+    /// <summary>What the second derivative of the loss needs of x, u, v, the gradient g and a layer's product p, in this order.</summary>
+    private static readonly DotPair[] Curvature =
+        [new(1, -1), new(1, 0), new(2, -1), new(2, 0), new(3, -1), new(3, 0), new(3, 1), new(3, 2), new(1, 2), new(4, -1), new(4, 0), new(3, 4)];
 
     /// <inheritdoc/>
     public static IEnumerable<KernelCase> All =>
     [
         .. Stages.Select(x => Dots(x, 2, Gradient)),
         Dots(Stages[0], 3, TwoProducts),
-        Dots(Stages[0], 4, Mixed),
+        Dots(Stages[0], 5, Curvature),
         Totals(Stages[0]),
         Fold(nameof(BatchNormGradFold), 2, 3, (totals, folded, c) => BatchNormGradFold.Run(
             totals, 2, 1, Stages[0], folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c)),
         Fold(nameof(BatchNormTangentFold), 2, 3, (totals, folded, c) => BatchNormTangentFold.Run(
             totals, 2, 0, 1, Stages[0], folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c)),
-        Fold(nameof(BatchNormMixedFold), 7, 5, (totals, folded, c) => BatchNormMixedFold.Run(
-            totals, 7, new MixedColumns(0, 1, 2, 3, 4, 5, 6), Stages[0], folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c,
-            folded + 5 * c, folded + 6 * c)),
         .. Stages.Select(x => Samples(x, isProduct: true)),
         Samples(Stages[0], isProduct: false),
         Samples(Stages[0] with { Samples = 16 }, isProduct: true),

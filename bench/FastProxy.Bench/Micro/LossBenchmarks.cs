@@ -14,7 +14,7 @@ public sealed unsafe class LossBenchmarks : ICases
         Entropy("value", 10, (z, labels, layout, _) => CrossEntropy.Value(z, labels, layout)),
         Entropy("gradient", 10, CrossEntropy.Gradient),
         Entropy("gradient", 1000, CrossEntropy.Gradient),
-        Entropy("mixed", 10, (z, labels, layout, _) => CrossEntropy.Mixed(z, labels, layout, z, z, z)),
+        Entropy("curvature", 10, (z, _, layout, _) => CrossEntropy.Curvature(z, layout, z, z)),
     ];
 
     private static KernelCase Entropy(string what, int classes, Loss loss)
