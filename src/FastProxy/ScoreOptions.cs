@@ -45,4 +45,10 @@ public sealed record ScoreOptions
 
     /// <summary>Weights by tensor name instead of drawn ones, for scoring one architecture.</summary>
     public IReadOnlyDictionary<string, NpyArray>? Weights { get; init; }
+
+    /// <summary>Which labels a loss reads. Images without labels get random ones.</summary>
+    public LabelSource Labels { get; init; }
+
+    /// <summary>A second batch of as many images, for metrics that compare two; null where no metric does.</summary>
+    public ImageBatch? NextData { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Kernels;
@@ -28,9 +29,22 @@ public sealed class Scorer
     /// <summary>The matrix of the samples' agreement has this many rows at most.</summary>
     private const int MaxAgreementSamples = 8192;
 
+    /// <summary>Needs that come as matrices of samples.</summary>
+    private const Needs OfMatrices = Needs.Jacobian | Needs.FrozenKernel | Needs.FrozenTargetKernel | Needs.FrozenFullKernel | Needs.EvalKernel
+        | Needs.CoupledKernel | Needs.CoupledWeightKernel;
+
+    /// <summary>What the seed bears on even where weights are given.</summary>
+    private const Needs OfSeed = Needs.FeatureGradients | Needs.Perturbation | Needs.FirstSample;
+
+    /// <summary>Needs that read labels as classes of the networks' output.</summary>
+    private const Needs OfLabels = Needs.LossGradient | Needs.OtherLossGradients | Needs.OutputSaliency | Needs.Curvature | Needs.NextLossGradient
+        | Needs.FrozenLossGradient | Needs.FrozenTargetKernel | Needs.GradientSigns;
+
     private readonly ISpace space;
     private readonly IReadOnlyList<Metric> metrics;
+    private readonly IReadOnlyList<PopulationMetric> ofPopulation;
     private readonly ImageBatch data;
+    private readonly ImageBatch? next;
     private readonly ScoreOptions options;
     private readonly Needs needs;
     private readonly WeightSource source;
@@ -40,45 +54,39 @@ public sealed class Scorer
 
     /// <summary>Prepares to score.</summary>
     /// <param name="space">Where the architectures come from.</param>
-    /// <param name="metrics">Names from <see cref="MetricCatalog"/>, in column order.</param>
+    /// <param name="metrics">Names from <see cref="MetricCatalog"/>, in column order. For a metric of a population rows hold its parts.</param>
     /// <param name="data">The images; their shape must be the space's input.</param>
     /// <param name="options">How to score.</param>
-    /// <exception cref="InputException">An unknown metric, an option out of range, images of the wrong shape.</exception>
+    /// <exception cref="InputException">An unknown metric, an option out of range, images of the wrong shape, labels that are no classes.</exception>
     public Scorer(ISpace space, IReadOnlyList<string> metrics, ImageBatch data, ScoreOptions options)
     {
         this.space = space;
-        this.metrics = MetricCatalog.Resolve(metrics);
-        this.data = data;
+        IReadOnlyList<Metric> named = MetricCatalog.Resolve(metrics);
+        this.metrics = MetricCatalog.PartsOf(named);
+        ofPopulation = [.. named.OfType<PopulationMetric>()];
         this.options = Checked(options);
         needs = this.metrics.Aggregate(Needs.None, (n, m) => n | m.Needs);
         source = new WeightSource(options.Init, options.Weights);
         saturation = new SaturationWatch();
-        Shape input = space.Build(space.At(0)).Nodes[0].Shape;
-        if (input != new Shape(data.Channels, data.Height, data.Width))
-        {
-            throw new InputException($"the images are {data.Channels}x{data.Height}x{data.Width}, the space's networks read {input}");
-        }
-
+        Network any = space.Build(space.At(0));
+        this.data = Labelled(Fitted(data, any, options), any.Output.Shape.Channels);
+        next = NextOf(any.Output.Shape.Channels);
         (double mu, double sigma) = this.metrics.Any(m => m is SwapRegularized) ? SizeTarget.Of(space, options.Mu, options.Sigma) : default;
         contexts = [.. Enumerable.Range(0, options.Repeats).Select(r => new MetricContext(source, options.Seed + r, mu, sigma))];
+        SortedDictionary<string, string> settings = SettingsOf(mu, sigma, !ReferenceEquals(this.data, data));
+        bool isSeeded = options.Weights is null || (needs & OfSeed) != 0 || !ReferenceEquals(this.data, data) || next is not null;
         Protocol = new Protocol
         {
             Version = typeof(Scorer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
             Space = space.Name,
             SpaceSettings = space.Settings,
             Metrics = [.. this.metrics.Select(m => m.Name)],
-            MetricSettings = this.metrics.Any(m => m is SwapRegularized)
-                ? new Dictionary<string, string>
-                {
-                    ["swap_regularized.mu"] = mu.ToString("R", CultureInfo.InvariantCulture),
-                    ["swap_regularized.sigma"] = sigma.ToString("R", CultureInfo.InvariantCulture),
-                }
-                : new Dictionary<string, string>(),
+            MetricSettings = settings,
             Data = data.Source,
             DataHash = data.Hash,
             Batch = data.Samples,
             Init = options.Weights is null ? options.Init.ToString().ToLowerInvariant() : $"given {source.Hash}",
-            Seed = options.Weights is null ? options.Seed : 0,
+            Seed = isSeeded ? options.Seed : 0,
             Repeats = options.Repeats,
             Convolution = options.Winograd ? "winograd" : "direct",
             Machine = $"cpu {options.Isa}, {options.Threads} threads, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
@@ -98,8 +106,11 @@ public sealed class Scorer
     {
         var scorer = new Scorer(space, metrics, data, options ?? new ScoreOptions());
         ScoreRow[] rows = [.. scorer.Rows([.. architectures.Select(a => (space.IndexOf(a), a))])];
-        return new ScoreTable(scorer.Protocol with { Population = "given", Count = rows.Length }, rows);
+        return scorer.Complete(new ScoreTable(scorer.Protocol with { Population = "given", Count = rows.Length }, rows));
     }
+
+    /// <summary>The table of a population's rows with the scores that were asked for and that architectures have only beside each other, last.</summary>
+    public ScoreTable Complete(ScoreTable table) => table.With(ofPopulation);
 
     /// <summary>The most memory that scoring <paramref name="population"/> will use, in bytes.</summary>
     /// <exception cref="InputException">The memory given does not suffice for one architecture.</exception>
@@ -133,6 +144,56 @@ public sealed class Scorer
             : Stream(population, Budget(population), cancel);
     }
 
+    /// <summary>
+    /// The passes that the metrics take on the first architecture of <paramref name="population"/>, and what the first window of functions shares.
+    /// Nothing is scored.
+    /// </summary>
+    /// <exception cref="InputException">The population is empty, or an architecture is not of the space.</exception>
+    public PlanExplanation Explain(IReadOnlyList<(long Index, string Architecture)> population)
+    {
+        if (population.Count == 0)
+        {
+            throw new InputException("no architecture is given");
+        }
+
+        var functions = new Dictionary<string, FunctionJob>();
+        int count = 0;
+        for (; count < population.Count && functions.Count < Window && count < MaxWaiting; count++)
+        {
+            string architecture = space.Normalise(population[count].Architecture);
+            string function = FunctionOf(architecture, count);
+            functions.TryAdd(function, new FunctionJob(function, space.Build(architecture)));
+        }
+
+        string first = space.Normalise(population[0].Architecture);
+        Network network = space.Build(first);
+        var planner = new PlanExplainer(metrics, data.Samples, options.Winograd, source);
+        return new PlanExplanation(
+            first, network.IsConnected, planner.Passes(network), count, functions.Count, planner.Sharing(Groups(functions.Values)));
+    }
+
+    /// <summary>The batch with the labels that a loss reads.</summary>
+    /// <exception cref="InputException">Its images are not of the shape that the network reads, or not finite.</exception>
+    internal static ImageBatch Fitted(ImageBatch data, Network network, ScoreOptions options)
+    {
+        RefuseNotFinite(data);
+        Shape input = network.Nodes[0].Shape;
+        return input == new Shape(data.Channels, data.Height, data.Width)
+            ? data.WithLabels(options.Labels, network.Output.Shape.Channels, options.Seed)
+            : throw new InputException($"the images are {data.Channels}x{data.Height}x{data.Width}, the space's networks read {input}");
+    }
+
+    /// <summary>A ReLU makes zeros of NaN, which no score would show.</summary>
+    private static void RefuseNotFinite(ImageBatch batch)
+    {
+        int bad = Array.FindIndex(batch.Pixels, value => !float.IsFinite(value));
+        if (bad >= 0)
+        {
+            int image = batch.Channels * batch.Height * batch.Width;
+            throw new InputException($"pixel {bad % image} of image {bad / image} is not a finite float32");
+        }
+    }
+
     private static ScoreOptions Checked(ScoreOptions o) =>
         o.Repeats is < 1 or > ScoreOptions.MaxRepeats ? throw new InputException($"repeats is {o.Repeats}, expected 1 to {ScoreOptions.MaxRepeats}")
         : o.Repeats > 1 && o.Weights is not null ? throw new InputException($"repeats is {o.Repeats}, expected 1 with given weights")
@@ -141,9 +202,64 @@ public sealed class Scorer
         : o.Mu is { } mu && !double.IsFinite(mu) ? throw new InputException($"mu is {mu}, expected a number")
         : o;
 
+    /// <summary>The second batch, where a metric reads one.</summary>
+    private ImageBatch? NextOf(int classes)
+    {
+        if (!needs.HasFlag(Needs.NextLossGradient))
+        {
+            return null;
+        }
+
+        ImageBatch batch = options.NextData
+            ?? throw new InputException($"{metrics.First(m => m.Needs.HasFlag(Needs.NextLossGradient)).Name} compares two batches, and one is given");
+        RefuseNotFinite(batch);
+        return (batch.Samples, batch.Channels, batch.Height, batch.Width) == (data.Samples, data.Channels, data.Height, data.Width)
+            ? Labelled(batch.WithLabels(options.Labels, classes, unchecked(options.Seed + 1)), classes)
+            : throw new InputException(
+                $"the second batch is {batch.Samples}x{batch.Channels}x{batch.Height}x{batch.Width}, "
+                + $"expected {data.Samples}x{data.Channels}x{data.Height}x{data.Width} as the first");
+    }
+
+    /// <summary>The batch, when every sample has a label, and a class where a metric reads it as one.</summary>
+    private ImageBatch Labelled(ImageBatch batch, int classes) => WithClasses(batch, (needs & OfLabels) == 0 ? int.MaxValue : classes);
+
+    /// <summary>The batch, when every sample has a label below <paramref name="classes"/>.</summary>
+    /// <exception cref="InputException">A label is missing or no class.</exception>
+    internal static ImageBatch WithClasses(ImageBatch batch, int classes)
+    {
+        int bad = classes == int.MaxValue ? -1 : Array.FindIndex(batch.Labels, label => label < 0 || label >= classes);
+        return batch.Labels.Length != batch.Samples ? throw new InputException($"{batch.Labels.Length} labels are given for {batch.Samples} images")
+            : bad >= 0 ? throw new InputException($"image {bad} has label {batch.Labels[bad]}, the space's networks tell classes 0 to {classes - 1}")
+            : batch;
+    }
+
+    /// <summary>What the scores depend on beyond images and weights.</summary>
+    private SortedDictionary<string, string> SettingsOf(double mu, double sigma, bool isRandom)
+    {
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (metrics.Any(m => m is SwapRegularized))
+        {
+            settings["swap_regularized.mu"] = mu.ToString("R", CultureInfo.InvariantCulture);
+            settings["swap_regularized.sigma"] = sigma.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        if ((needs & OfLabels) != 0 || metrics.Any(m => m is EpeNas))
+        {
+            byte[] labels = [.. data.Labels.Concat(next?.Labels ?? []).SelectMany(BitConverter.GetBytes)];
+            settings["labels"] = $"{(isRandom ? "random" : "data")} sha256:{Convert.ToHexStringLower(SHA256.HashData(labels))}";
+        }
+
+        if (next is not null)
+        {
+            settings["next_data_hash"] = next.Hash;
+        }
+
+        return settings;
+    }
+
     private IEnumerable<ScoreRow> Stream(IReadOnlyList<(long Index, string Architecture)> population, WorkerBudget budget, CancellationToken cancel)
     {
-        using var scores = new FunctionScores(metrics, data, options, source, budget, saturation);
+        using var scores = new FunctionScores(metrics, data, this.next, options, source, budget, saturation);
         var known = new Dictionary<string, Task<MetricValue[][]>>();
         var waiting = new Queue<(long Index, string Architecture, Task<MetricValue[][]> Values)>();
         var underWay = new Queue<Task>();
@@ -194,14 +310,17 @@ public sealed class Scorer
             waiting.Enqueue((index, architecture, values));
         }
 
-        jobs.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (FunctionJob[] group in jobs.Chunk(options.Share ? WorkerBudget.Group : 1))
+        foreach (FunctionJob[] group in Groups(jobs))
         {
             scores.Add(group);
         }
 
         return next;
     }
+
+    /// <summary>Functions that are planned together: neighbours by name share the most. With passes per sample or class a plan of one is long enough.</summary>
+    private IEnumerable<FunctionJob[]> Groups(IEnumerable<FunctionJob> jobs) =>
+        jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(options.Share && (needs & Metric.ManyPasses) == 0 ? WorkerBudget.Group : 1);
 
     /// <summary>
     /// What architectures must have in common to share a score: the function; with dead branches asked for, the architecture itself;
@@ -261,6 +380,12 @@ public sealed class Scorer
             throw new InputException($"the batch has {data.Samples} samples, metrics on their agreement take at most {MaxAgreementSamples}");
         }
 
+        long rows = (long)data.Samples * (needs.HasFlag(Needs.FrozenFullKernel) ? space.Build(space.At(0)).Output.Shape.Channels : 1);
+        if ((needs & OfMatrices) != 0 && rows > MaxAgreementSamples)
+        {
+            throw new InputException($"metrics on the samples' kernel or correlation take matrices of at most {MaxAgreementSamples} rows, these have {rows}");
+        }
+
         // Every function is planned alone, so that none can fail for memory later, whatever its company.
         IEnumerable<string> functions = population
             .Select((p, i) => (Architecture: space.Normalise(p.Architecture), Position: i))
@@ -268,10 +393,10 @@ public sealed class Scorer
             .Select(p => p.Architecture);
         IEnumerable<Plan> plans = functions
             .AsParallel().WithDegreeOfParallelism(Math.Min(options.Threads, 64))
-            .Select(a => FunctionScores.PlanOf([space.Build(a)], needs, data.Samples, options.Winograd));
+            .Select(a => FunctionScores.PlanOf([space.Build(a)], needs, data.Samples, options.Winograd, source));
         try
         {
-            WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * data.Pixels.LongLength, data.Samples, needs, plans);
+            WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * (data.Pixels.LongLength + (next?.Pixels.LongLength ?? 0)), data.Samples, needs, plans);
             budgeted = (population, budget);
             return budget;
         }

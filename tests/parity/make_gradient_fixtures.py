@@ -157,7 +157,7 @@ def describe(index, row, x, x2, y, y2):
         tensors |= {f"ntk.{treatment}.full": metrics.ntk(net, x, y, treatment, "full") for treatment in TREATMENTS}
     name = row["file"].replace(".npz", ".grad.npz")
     if tensors:
-        np.savez_compressed(HERE / name, **{key: np.asarray(value, np.float32) for key, value in tensors.items()})
+        np.savez_compressed(HERE / name, **{key: np.asarray(value, np.float32, order="C") for key, value in tensors.items()})
 
     print(row["arch"], {key: f"{value:.6g} ({difference(single[key], value):.0e})" for key, value in double.items()})
     return {

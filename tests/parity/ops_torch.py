@@ -295,7 +295,7 @@ def main():
         norms = {key: value.norm().item() for key, value in expected.items()}
         rows.append({"name": name, "nodes": nodes, "loss": loss, "scores": scores(net, x), "norms": norms})
         print(name, rows[-1]["scores"])
-    np.savez_compressed(HERE / "ops.npz", **{key: value.numpy().astype(np.float32) for key, value in file.items()})
+    np.savez_compressed(HERE / "ops.npz", **{key: value.numpy().astype(np.float32, order="C") for key, value in file.items()})
     protocol = {"batch": BATCH, "classes": CLASSES, "labels": LABELS.tolist(), "torch": torch.__version__}
     lines = ",\n".join(json.dumps(row) for row in rows)
     (HERE / "ops.json").write_text('{"protocol": ' + json.dumps(protocol) + ',\n"networks": [\n' + lines + "\n]}\n")

@@ -42,7 +42,7 @@ internal sealed class CorrelateVerb : IVerb
     public int Run(Terminal terminal)
     {
         var options = new CorrelationOptions { DropFailed = Strict.Choice("--failed", Failed, ("worst", false), ("drop", true)) };
-        ScoreTable table = ScoreFile.Read(Scores);
+        ScoreTable table = ScoreFile.Read(Scores).With(MetricCatalog.OfPopulations);
         TruthTable truth = TruthTable.Read(Truth, Column);
         Dictionary<string, int> directions = MetricCatalog.All.ToDictionary(metric => metric.Name, metric => (int)metric.Direction);
         IReadOnlyList<MetricCorrelation> report = CorrelationReport.Of(table, truth, directions, options);

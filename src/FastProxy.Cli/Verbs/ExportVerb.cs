@@ -1,12 +1,14 @@
 using CommandLine;
+using FastProxy.Networks;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
 /// <summary><c>fastproxy export</c></summary>
-[Verb("export", HelpText = "Write an architecture's initial weights, so that its network can be rebuilt elsewhere.")]
+[Verb("export", HelpText = "Write an architecture's initial weights, and their gradients, so that its network can be rebuilt and checked elsewhere.")]
 [Example("export --space nasbench201 --seed 0 --out weights.npz --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
-internal sealed class ExportVerb : NetworkOptions, IVerb
+[Example("export --space nasbench201 --gradients --data cifar10:data_batch_1.bin --batch 16 --out gradients.npz --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
+internal sealed class ExportVerb : BatchOptions, IVerb
 {
     [Option("arch", Required = true, MetaValue = "ARCH", HelpText = "The architecture in the space's notation.")]
     public string Arch { get; set; } = "";
@@ -15,10 +17,27 @@ internal sealed class ExportVerb : NetworkOptions, IVerb
         HelpText = "The .npz file: arrays named by layer, shaped as in PyTorch. Replaced if it is there.")]
     public string Out { get; set; } = "";
 
+    [Option("gradients", HelpText = "Write as well the gradients of the mean cross-entropy on a batch, its images, labels and logits.")]
+    public bool Gradients { get; set; }
+
     public int Run(Terminal terminal)
     {
         ISpace space = CreateSpace();
-        WeightExport.Write(Out, space.Build(Arch), InitValue, SeedValue);
+        Network network = space.Build(Arch);
+        if (Gradients)
+        {
+            var options = new ScoreOptions { Init = InitValue, Seed = SeedValue, Labels = LabelsValue };
+            WeightExport.WriteGradients(Out, network, LoadBatch(space, options), options);
+        }
+        else if ((Data ?? Batch ?? Labels) is not null)
+        {
+            throw new InputException("--data, --batch and --labels: expected --gradients beside them");
+        }
+        else
+        {
+            WeightExport.Write(Out, network, InitValue, SeedValue);
+        }
+
         return ExitCode.Done;
     }
 }

@@ -4,7 +4,7 @@ using FastProxy.Metrics;
 namespace FastProxy.Cli;
 
 /// <summary><c>fastproxy metrics</c></summary>
-[Verb("metrics", HelpText = "List the metrics: which way is better, what they compute, where they come from.")]
+[Verb("metrics", HelpText = "List the metrics: family, which way is better, what they compute, where they come from.")]
 internal sealed class MetricsVerb : IVerb
 {
     /// <summary>Which way is better, in a word.</summary>
@@ -18,8 +18,18 @@ internal sealed class MetricsVerb : IVerb
     {
         PlainTable.Write(
             terminal.Out,
-            ["metric", "better", "description", "source"],
-            MetricCatalog.All.Select(metric => new[] { metric.Name, Word(metric.Direction), metric.Description, metric.Source }));
+            ["metric", "family", "better", "description", "source"],
+            MetricCatalog.All.Select(metric => new[]
+            {
+                metric.Name, Family(metric), Word(metric.Direction), metric.Description, metric.Source,
+            }));
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine($"--metrics takes names, families ({string.Join(", ", MetricCatalog.Families.Keys)}) and {MetricCatalog.Everything}. Families and "
+            + $"{MetricCatalog.Everything} leave out");
+        terminal.Out.WriteLine("what makes a run several times as slow: the metrics marked 'by name', which have to be named.");
         return ExitCode.Done;
     }
+
+    private static string Family(Metric metric) =>
+        MetricCatalog.Families.First(family => family.Value == metric.Family).Key + (metric.IsCostly ? ", by name" : "");
 }

@@ -31,9 +31,9 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
 
     public int Run(Terminal terminal)
     {
-        if (Json && Out is not null)
+        if (Json && (Out is not null || Explain))
         {
-            throw new InputException("--json and --out: expected at most one of them");
+            throw new InputException($"--json and {(Explain ? "--explain" : "--out")}: expected at most one of them");
         }
 
         ScoreOptions options = CreateOptions();
@@ -50,8 +50,8 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         }
 
         Scorer scorer = CreateScorer(space, options);
-        return Out is null
-            ? Print(terminal, scorer, population)
+        return Explain ? Print(terminal, scorer.Explain(population.Items(0, population.Count)))
+            : Out is null ? Print(terminal, scorer, population)
             : Write(terminal, scorer, options, population, null, Out, resume: false);
     }
 
@@ -83,21 +83,23 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         }
 
         Protocol protocol = scorer.Protocol with { Population = population.Description, Count = population.Count };
+        ScoreTable table = scorer.Complete(new ScoreTable(protocol, rows));
         if (Json)
         {
-            terminal.Out.Write(new ScoreTable(protocol, rows).ToJson());
+            terminal.Out.Write(table.ToJson());
         }
         else
         {
-            PrintTable(terminal.Out, protocol, rows, peakBytes);
+            PrintTable(terminal.Out, table, peakBytes);
         }
 
         terminal.Warn(scorer.Warnings);
         return rows.TrueForAll(row => row.IsOk) ? ExitCode.Done : ExitCode.FailedRows;
     }
 
-    private static void PrintTable(TextWriter output, Protocol protocol, List<ScoreRow> rows, long peakBytes)
+    private static void PrintTable(TextWriter output, ScoreTable table, long peakBytes)
     {
+        (Protocol protocol, IReadOnlyList<ScoreRow> rows) = table;
         output.WriteLine($"space    {protocol.Space}, {Settings(protocol.SpaceSettings)}");
         output.WriteLine($"data     {protocol.Data}, batch {protocol.Batch}, sha256 {protocol.DataHash}");
         output.WriteLine(

@@ -1,22 +1,19 @@
+using System.Globalization;
 using CommandLine;
 using FastProxy.Data;
-using FastProxy.Networks;
+using FastProxy.Metrics;
+using FastProxy.Plans;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
 /// <summary>Options that say how to score: of <c>score</c> and <c>sweep</c>.</summary>
-internal abstract class ScoringOptions : NetworkOptions
+internal abstract class ScoringOptions : BatchOptions
 {
-    [Option("metrics", Required = true, MetaValue = "A,B", HelpText = "Metrics, separated by commas; see 'fastproxy metrics'.")]
+    [Option("metrics", Required = true, MetaValue = "A,B",
+        HelpText = "Metrics, separated by commas: names, families (structure, pattern, gradient, jacobian, ntk, feature) or all; see 'fastproxy metrics'.")]
     public string Metrics { get; set; } = "";
-
-    [Option("data", Default = "noise", MetaValue = "SOURCE", HelpText = "Images: noise, constant, cifar10:FILE, cifar100:FILE or npy:FILE.")]
-    public string Data { get; set; } = "";
-
-    [Option("batch", Default = "64", MetaValue = "B", HelpText = "Images in the batch.")]
-    public string Batch { get; set; } = "";
 
     [Option("repeats", Default = "1", MetaValue = "R", HelpText = "Initialisations averaged per score; repeat r has seed S + r.")]
     public string Repeats { get; set; } = "";
@@ -40,6 +37,9 @@ internal abstract class ScoringOptions : NetworkOptions
     [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G.")]
     public string Memory { get; set; } = "";
 
+    [Option("explain", HelpText = "Print the passes that the metrics take and what architectures share of them, and score nothing.")]
+    public bool Explain { get; set; }
+
     [Option("device", Default = "cpu", MetaValue = "NAME", HelpText = "cpu; there is no other in this version.")]
     public string Device { get; set; } = "";
 
@@ -55,6 +55,7 @@ internal abstract class ScoringOptions : NetworkOptions
         {
             Init = InitValue,
             Seed = SeedValue,
+            Labels = LabelsValue,
             Repeats = Strict.Whole("--repeats", Repeats, 1, ScoreOptions.MaxRepeats),
             Winograd = Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false)),
             Share = !NoSharing,
@@ -68,19 +69,44 @@ internal abstract class ScoringOptions : NetworkOptions
     /// <summary>A scorer of the space on the data that the options name.</summary>
     protected Scorer CreateScorer(ISpace space, ScoreOptions options)
     {
-        int batch = Strict.Whole("--batch", Batch, 1, int.MaxValue);
-        Network any = space.Build(space.At(0));
-        Shape image = any.Nodes[0].Shape;
-        Int128 bytes = (Int128)batch * image.Neurons * sizeof(float);
-        if (bytes > options.MemoryBytes)
+        string[] names = Metrics.Split(',');
+        ImageBatch data = LoadBatch(space, options);
+        Metric? comparing = MetricCatalog.Resolve(names).FirstOrDefault(metric => metric.Needs.HasFlag(Needs.NextLossGradient));
+        ImageBatch? next = comparing is null ? null : LoadNextBatch(space, options, comparing.Name);
+        return new Scorer(space, names, data, options with { NextData = next });
+    }
+
+    /// <summary>Prints what scoring a population takes and returns the exit code.</summary>
+    protected static int Print(Terminal terminal, PlanExplanation plan)
+    {
+        terminal.Out.WriteLine($"passes over {plan.Architecture}, each initialisation:");
+        PlainTable.Write(
+            terminal.Out,
+            ["pass", ">steps", ">multiply-accumulates", ">memory so far", "metrics"],
+            plan.Passes.Select(pass => (string[])
+            [
+                pass.Name, Number(pass.Steps), Number(pass.Macs), Sizes.Text(pass.PeakBytes), string.Join(", ", pass.Metrics),
+            ]));
+        if (!plan.IsConnected)
         {
-            throw new InputException($"--memory {Memory}: the batch of {batch} images alone takes {Sizes.Text(bytes)}");
+            terminal.Out.WriteLine("It is disconnected: no path leads from its input to its output, and there is nothing to compute but patterns.");
         }
 
-        int classes = any.Output.Shape.Channels;
-        ImageBatch data = BatchSource.Load(Data, batch, image.Channels, image.Height, image.Width, classes, options.Seed);
-        return new Scorer(space, Metrics.Split(','), data, options);
+        SharingExplanation s = plan.Sharing;
+        if (s.Together > 0)
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(
+                $"sharing among the first {plan.Architectures} architectures, {plan.Functions} functions, planned {s.Together} at a time:");
+            terminal.Out.WriteLine($"forward steps: {Number(s.ForwardTogether)} instead of {Number(s.ForwardAlone)}");
+            terminal.Out.WriteLine(
+                $"other steps:   {Number(s.Other)}; a gradient depends on every layer above it, so only architectures of one function share it");
+        }
+
+        return ExitCode.Done;
     }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Scores into a file, telling how it goes, and returns the exit code.</summary>
     protected static int Write(

@@ -39,6 +39,12 @@ internal sealed class SweepVerb : ScoringOptions, IVerb
         Shard? shard = ShardText is null ? null : Shard.Parse(ShardText);
         Population population = CreatePopulation(space);
         Scorer scorer = CreateScorer(space, options);
+        if (Explain)
+        {
+            (long start, long end) = shard?.Range(population.Count) ?? (0, population.Count);
+            return Print(terminal, scorer.Explain(population.Items(start, end)));
+        }
+
         return Write(terminal, scorer, options, population, shard, Out, Resume);
     }
 

@@ -16,4 +16,14 @@ public sealed record ImageBatch(
     public float[] Pixels { get; } = Pixels.Length == (long)Samples * Channels * Height * Width && Samples >= 1
         ? Pixels
         : throw new ArgumentException($"{Pixels.Length} pixels do not fill {Samples}x{Channels}x{Height}x{Width}");
+
+    /// <summary>Some of the images, as a batch.</summary>
+    /// <param name="from">The first.</param>
+    /// <param name="count">How many.</param>
+    public ImageBatch Slice(int from, int count)
+    {
+        int image = Channels * Height * Width;
+        float[] pixels = Pixels[(from * image)..((from + count) * image)];
+        return new(count, Channels, Height, Width, pixels, Labels.Length == 0 ? [] : Labels[from..(from + count)], Source, PixelHash.Of(pixels));
+    }
 }

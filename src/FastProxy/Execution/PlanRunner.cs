@@ -7,6 +7,7 @@ using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Plans;
+using Buffer = FastProxy.Plans.Buffer;
 
 namespace FastProxy.Execution;
 
@@ -15,17 +16,19 @@ namespace FastProxy.Execution;
 /// Rows of a step are independent and sums over them are formed in order afterwards, so the number of threads does not
 /// touch a bit of any result.
 /// </summary>
-public sealed unsafe class PlanRunner : IDisposable
+public sealed unsafe partial class PlanRunner : IDisposable
 {
     private readonly Isa isa;
     private readonly int threads;
     private readonly WeightCache weights;
     private readonly WeightSource source;
-    private readonly NativeArray<float> images;
-    private readonly ActivationLayout imageLayout;
-    private NativeArray<float> arena = new(0);
-    private NativeArray<double> sums = new(0);
+    private readonly ImageLanes images;
     private readonly NativeArray<float>[] scratch;
+    private NativeArray<float> arena;
+    private NativeArray<double> sums = new(0);
+    private NativeArray<float> shared = new(0);
+    private NativeArray<float> gradientWeights = new(0);
+    private WeightGradient? packedGradient;
 
     /// <summary>A runner for one batch of images.</summary>
     /// <param name="isa">Vector width.</param>
@@ -33,25 +36,38 @@ public sealed unsafe class PlanRunner : IDisposable
     /// <param name="source">Weights by layer.</param>
     /// <param name="weights">Packed weights, shared by the runners.</param>
     /// <param name="batch">The images.</param>
-    public PlanRunner(Isa isa, int threads, WeightSource source, WeightCache weights, ImageBatch batch)
+    /// <param name="next">The next batch, for plans that read it.</param>
+    /// <param name="arenaBytes">Room for the plans to come, so that it need not grow; what no plan touches is not taken from the system.</param>
+    public PlanRunner(
+        Isa isa, int threads, WeightSource source, WeightCache weights, ImageBatch batch, ImageBatch? next = null, long arenaBytes = 0)
     {
+        arena = new NativeArray<float>(arenaBytes / sizeof(float), isCleared: false);
         this.isa = isa;
         this.threads = threads;
         this.source = source;
         this.weights = weights;
-        imageLayout = new ActivationLayout(batch.Channels, batch.Height, batch.Width, batch.Samples);
-        images = new NativeArray<float>(imageLayout.Length);
-        Batch.ToLanes(batch.Pixels, imageLayout, images.Pointer);
+        images = new ImageLanes(batch, next);
         scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
     }
 
     /// <summary>Bytes of scratch memory that <paramref name="plan"/> needs with this many threads, beyond its arena.</summary>
     public static long ScratchBytes(Plan plan, int threads) =>
-        plan.Steps.Select(s => sizeof(float) * threads * ScratchLength(s) + sizeof(double) * SumsLength(s)).DefaultIfEmpty(0).Max();
+        plan.Steps
+            .Select(s => sizeof(float) * (threads * ScratchLength(s) + SharedLength(s)) + sizeof(double) * SumsLength(s))
+            .DefaultIfEmpty(0)
+            .Max();
 
     /// <summary>Runs a plan under a seed; <paramref name="ready"/> is told each network's index as soon as its results are in the arena.</summary>
     public void Run(Plan plan, long seed, Action<int> ready)
     {
+        images.Begin(seed);
+
+        // Before threads read them.
+        foreach (Tensor input in plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages))
+        {
+            images.Take(input.Images!.Value);
+        }
+
         NativeArray<float>.Grow(ref arena, plan.ArenaLength);
         long scratchLength = plan.Steps.Select(ScratchLength).DefaultIfEmpty(0).Max();
         for (int t = 0; t < threads; t++)
@@ -59,6 +75,7 @@ public sealed unsafe class PlanRunner : IDisposable
             NativeArray<float>.Grow(ref scratch[t], scratchLength);
         }
 
+        NativeArray<float>.Grow(ref shared, plan.Steps.Select(SharedLength).DefaultIfEmpty(0).Max());
         NativeArray<double>.Grow(ref sums, plan.Steps.Select(SumsLength).DefaultIfEmpty(0).Max());
         int done = 0;
         int network = 0;
@@ -80,7 +97,13 @@ public sealed unsafe class PlanRunner : IDisposable
     }
 
     /// <summary>The words of a pattern of the running plan.</summary>
-    public ulong* Words(Pattern pattern) => (ulong*)(arena.Pointer + pattern.Offset);
+    public ulong* Words(Pattern pattern) => (ulong*)At(pattern);
+
+    /// <summary>The numbers of a buffer of the running plan, as they lie in memory.</summary>
+    public ReadOnlySpan<float> Floats(Buffer buffer) => new(At(buffer), checked((int)buffer.Length));
+
+    /// <summary>The numbers of a matrix, or of a scalar, of the running plan.</summary>
+    public ReadOnlySpan<double> Doubles(Buffer buffer) => new(At(buffer), checked((int)(buffer.Length / 2)));
 
     /// <summary>An activation of the running plan, as N x C x H x W values.</summary>
     public float[] Values(Tensor tensor) => Batch.FromLanes(At(tensor), tensor.Layout);
@@ -90,6 +113,8 @@ public sealed unsafe class PlanRunner : IDisposable
     {
         images.Dispose();
         arena.Dispose();
+        shared.Dispose();
+        gradientWeights.Dispose();
         sums.Dispose();
         foreach (NativeArray<float> array in scratch)
         {
@@ -97,37 +122,42 @@ public sealed unsafe class PlanRunner : IDisposable
         }
     }
 
+    /// <summary>Floats that each thread of a step needs.</summary>
     private static long ScratchLength(Step step) => step switch
     {
         ConvStep { IsWinograd: true } conv => ConvWinograd.ScratchLength(conv.Shape, conv.X.Layout),
         AddStep add => AddFused.ScratchLength(add.Layout, add.Summands.Count(s => s.Pool.Kernel > 0)),
         PoolStep pool => pool.X.Layout.RowStride,
+        GramStep gram => GramScratch(gram),
         _ => 0,
     };
 
-    private static long SumsLength(Step step) =>
-        step.Output is { IsNormalised: true } output ? 2L * output.Layout.Channels * output.Layout.Height : 0;
+    /// <summary>Floats that the threads of a step share.</summary>
+    private static long SharedLength(Step step) => step switch
+    {
+        AddStep add => (long)Lanes.Padded(add.Layout.Channels) * add.Summands.Count(s => s.Affine is { Source: null, Factor: not 1 }),
+        GramStep gram => GramShared(gram),
+        _ => 0,
+    };
+
+    /// <summary>Doubles that the threads of a step share.</summary>
+    private static long SumsLength(Step step) => step switch
+    {
+        NormGradStep norm => DotsLength(norm.Gradient.Layout, norm.Xs.Count + 1),
+        NormTangentStep norm => DotsLength(norm.X.Layout, new NormDots(norm).Count),
+        LayerCurvatureStep layer => DotsLength(layer.Adjoint.Layout, layer.Factors.Count),
+        _ => step.Output is { Norm: not null } output ? 2L * output.Layout.Channels * output.Layout.Height : 0,
+    };
 
     private void Run(Step step, long seed)
     {
         switch (step)
         {
             case ConvStep conv:
-                NativeArray<float> packed = weights.Take(conv, seed);
-                int unit = conv.IsWinograd ? ConvWinograd.Tile : 1;
-                int height = conv.Output!.Layout.Height;
-                Split((height + unit - 1) / unit, (from, to, memory) => Convolve(conv, packed.Pointer, from * unit, Math.Min(to * unit, height), unit, memory));
-                weights.Return(conv, seed, packed);
+                Convolve(conv, seed);
                 break;
             case AddStep add:
-                Term* terms = stackalloc Term[add.Summands.Count];
-                for (int i = 0; i < add.Summands.Count; i++)
-                {
-                    terms[i] = TermOf(add.Summands[i]);
-                }
-
-                nint first = (nint)terms;
-                Split(add.Layout.Height, (from, to, memory) => Sum(add, (Term*)first, from, to, memory));
+                Sum(add);
                 break;
             case PoolStep pool:
                 Split(pool.Output!.Layout.Height, (from, to, memory) => Pool(pool, from, to, memory));
@@ -143,13 +173,49 @@ public sealed unsafe class PlanRunner : IDisposable
             case ConcatStep concat:
                 Concatenate(concat);
                 break;
+            case SliceStep slice:
+                ActivationLayout part = slice.Output!.Layout;
+                var copy = new Concat(At(slice.X) + slice.FromChannel * part.ChannelStride, part, 0, At(slice.Output));
+                isa.Run(in copy);
+                break;
+            case SampleStep sample:
+                Copy(sample);
+                break;
+            default:
+                RunGradient(step, seed);
+                break;
         }
 
-        if (step.Output is { IsNormalised: true } output)
+        if (step.Output is { Norm: { } norm } output)
         {
-            float* scale = At(output) + output.Layout.Length;
-            BatchNormFold.Run(sums.Pointer, output.Layout, scale, scale + output.Layout.Channels);
+            BatchNormFold.Run(sums.Pointer, output.Layout, At(norm), At(norm) + norm.Channels);
         }
+    }
+
+    private void Convolve(ConvStep conv, long seed)
+    {
+        int unit = conv.IsWinograd ? ConvWinograd.Tile : 1;
+        int height = conv.Output!.Layout.Height;
+        void Rows(float* packed) => Split(
+            (height + unit - 1) / unit, (from, to, memory) => Convolve(conv, packed, from * unit, Math.Min(to * unit, height), unit, memory));
+
+        if (conv.Weight.Gradient is { } gradient)
+        {
+            // Steps that multiply by one gradient come close to each other.
+            if (packedGradient != gradient)
+            {
+                NativeArray<float>.Grow(ref gradientWeights, PackedWeights.LengthOf(conv.Shape, conv.IsWinograd));
+                PackedWeights.Pack(conv, new ReadOnlySpan<float>(At(gradient), gradient.Count), gradientWeights.Pointer);
+                packedGradient = gradient;
+            }
+
+            Rows(gradientWeights.Pointer);
+            return;
+        }
+
+        NativeArray<float> array = weights.Take(conv, seed);
+        Rows(array.Pointer);
+        weights.Return(conv, seed, array);
     }
 
     private void Convolve(ConvStep step, float* packed, int fromRow, int toRow, int unit, float* memory)
@@ -164,29 +230,48 @@ public sealed unsafe class PlanRunner : IDisposable
             int end = Math.Min(row + unit, toRow);
             if (step.IsWinograd)
             {
-                var kernel = new ConvWinograd(x, packed, step.Shape, layout, step.IsRelu, row / unit, row / unit + 1, memory, false, y);
+                var kernel = new ConvWinograd(x, packed, step.Shape, layout, step.IsRelu, row / unit, row / unit + 1, memory, step.IsAdd, y);
                 isa.Run(in kernel);
             }
             else if (step.Shape.IsDepthwise)
             {
-                var kernel = new ConvDepthwise(x, packed, step.Shape, layout, step.IsRelu, row, end, false, y);
+                var kernel = new ConvDepthwise(x, packed, step.Shape, layout, step.IsRelu, row, end, step.IsAdd, y);
                 isa.Run(in kernel);
             }
             else
             {
-                var kernel = new ConvDirect(x, packed, step.Shape, layout, step.IsRelu, row, end, false, y);
+                var kernel = new ConvDirect(x, packed, step.Shape, layout, step.IsRelu, row, end, step.IsAdd, y);
                 isa.Run(in kernel);
+            }
+
+            if (step.IsDual)
+            {
+                var dual = new DualLanes(y, step.Output!.Layout, row, end);
+                isa.Run(in dual);
             }
 
             AddSums(step.Output!, row, end);
         }
     }
 
+    private void Sum(AddStep add)
+    {
+        Term* terms = stackalloc Term[add.Summands.Count];
+        float* factors = shared.Pointer;
+        for (int i = 0; i < add.Summands.Count; i++)
+        {
+            terms[i] = TermOf(add.Summands[i], ref factors);
+        }
+
+        nint first = (nint)terms;
+        Split(add.Layout.Height, (from, to, memory) => Sum(add, (Term*)first, from, to, memory));
+    }
+
     private void Sum(AddStep step, Term* terms, int fromRow, int toRow, float* memory)
     {
         float* y = step.Output is null ? null : At(step.Output);
         ulong* words = step.Pattern is null ? null : Words(step.Pattern);
-        double* rowSums = step.Output is { IsNormalised: true } ? sums.Pointer : null;
+        double* rowSums = step.Output is { Norm: not null } ? sums.Pointer : null;
         var kernel = new AddFused(terms, step.Summands.Count, step.Layout, step.IsRelu, fromRow, toRow, memory, y, words, rowSums);
         isa.Run(in kernel);
     }
@@ -211,9 +296,9 @@ public sealed unsafe class PlanRunner : IDisposable
     {
         int outputs = step.Output!.Layout.Channels;
         int inputs = step.X.Layout.Channels;
-        fixed (float* w = source.Weights(step.Weight, [outputs, inputs], seed))
+        fixed (float* w = source.Weights(step.Weight, seed))
         {
-            fixed (float* b = source.Bias(step.Weight, outputs, inputs, seed))
+            fixed (float* b = source.Bias(step.Weight.Layer, outputs, inputs, seed))
             {
                 var kernel = new LinearForward(At(step.X), w, b, step.X.Layout, 0, outputs, At(step.Output));
                 isa.Run(in kernel);
@@ -227,7 +312,7 @@ public sealed unsafe class PlanRunner : IDisposable
     {
         ActivationLayout layout = step.Output!.Layout;
         int from = 0;
-        foreach (Tensor input in step.Inputs)
+        foreach (Tensor input in step.Tensors)
         {
             var kernel = new Concat(At(input), input.Layout, from, At(step.Output));
             isa.Run(in kernel);
@@ -237,25 +322,55 @@ public sealed unsafe class PlanRunner : IDisposable
         AddSums(step.Output, 0, layout.Height);
     }
 
+    private void Copy(SampleStep step)
+    {
+        ActivationLayout layout = step.X.Layout;
+        float* x = At(step.X);
+        float* y = At(step.Result);
+        for (int c = 0; c < step.Result.Channels; c++)
+        {
+            for (int p = 0; p < step.Result.Pixels; p++)
+            {
+                float value = x[c * layout.ChannelStride + (long)p * layout.Lanes];
+                y[c * step.Result.Pixels + p] = step.IsRelu ? MathF.Max(value, 0) : value;
+            }
+        }
+    }
+
     private void AddSums(Tensor output, int fromRow, int toRow)
     {
-        if (output.IsNormalised)
+        if (output.Norm is not null)
         {
             var kernel = new BatchNormSums(At(output), output.Layout, fromRow, toRow, sums.Pointer);
             isa.Run(in kernel);
         }
     }
 
-    private Term TermOf(Summand summand)
+    private Term TermOf(Summand summand, ref float* factors)
     {
-        float* x = At(summand.X);
-        float* scale = x + summand.X.Layout.Length;
-        return summand.IsNormalised
-            ? new Term((nint)x, (nint)scale, (nint)(scale + summand.X.Layout.Channels), default)
-            : new Term((nint)x, 0, 0, summand.Pool);
+        nint x = (nint)At(summand.X);
+        nint mask = summand.Mask is null ? 0 : (nint)At(summand.Mask);
+        Affine affine = summand.Affine;
+        if (affine.Source is { } source)
+        {
+            float* rows = At(source);
+            nint shift = affine.Shift < 0 ? 0 : (nint)(rows + affine.Shift * source.Channels);
+            return new Term(x, (nint)(rows + affine.Scale * source.Channels), shift, summand.Pool, mask);
+        }
+
+        if (affine.Factor == 1)
+        {
+            return new Term(x, 0, 0, summand.Pool, mask);
+        }
+
+        int channels = summand.X.Layout.Channels;
+        new Span<float>(factors, channels).Fill(affine.Factor);
+        nint scale = (nint)factors;
+        factors += Lanes.Padded(channels);
+        return new Term(x, scale, 0, summand.Pool, mask);
     }
 
-    private float* At(Tensor tensor) => tensor.Offset >= 0 ? arena.Pointer + tensor.Offset : images.Pointer;
+    private float* At(Buffer buffer) => buffer is Tensor { Images: { } kind } ? images.Take(kind) : arena.Pointer + buffer.Offset;
 
     /// <summary>Runs <paramref name="part"/> over [0, units) in as many contiguous parts as there are threads.</summary>
     private void Split(int units, RowsPart part)

@@ -13,22 +13,27 @@ namespace FastProxy.Execution;
 /// <param name="budget">Bytes that may be kept.</param>
 public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Key, ConvShape Shape, bool IsWinograd, long Seed), NativeArray<float>> kept = new();
+    private readonly ConcurrentDictionary<Key, NativeArray<float>> kept = new();
     private long bytes;
 
-    /// <summary>Bytes of a step's packed weights.</summary>
-    public static long BytesOf(ConvStep step) => sizeof(float) * LengthOf(step);
+    /// <summary>Bytes of a step's packed weights; 0 of a step without any, or with a gradient in their place.</summary>
+    public static long BytesOf(Step step) => sizeof(float) * (step switch
+    {
+        ConvStep { Weight.Gradient: null } conv => PackedWeights.LengthOf(conv.Shape, conv.IsWinograd),
+        ConvGradStep grad => ConvWeights.TransposedLength(grad.Weight.Shape),
+        _ => 0,
+    });
 
     /// <summary>The weights of a step under a seed; to be given back with <see cref="Return"/>.</summary>
-    public NativeArray<float> Take(ConvStep step, long seed)
+    public NativeArray<float> Take(Step step, long seed)
     {
-        var key = (step.Weight.Key, step.Shape, step.IsWinograd, seed);
+        Key key = KeyOf(step, seed);
         if (kept.TryGetValue(key, out NativeArray<float>? array))
         {
             return array;
         }
 
-        array = Pack(step, seed);
+        array = PackedWeights.Pack(step, source, seed);
         long size = array.Length * sizeof(float);
         if (Interlocked.Add(ref bytes, size) <= budget && kept.TryAdd(key, array))
         {
@@ -40,9 +45,9 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
     }
 
     /// <summary>Frees what <see cref="Take"/> returned unless it is kept.</summary>
-    public void Return(ConvStep step, long seed, NativeArray<float> array)
+    public void Return(Step step, long seed, NativeArray<float> array)
     {
-        if (!kept.TryGetValue((step.Weight.Key, step.Shape, step.IsWinograd, seed), out NativeArray<float>? mine) || mine != array)
+        if (!kept.TryGetValue(KeyOf(step, seed), out NativeArray<float>? mine) || mine != array)
         {
             array.Dispose();
         }
@@ -59,29 +64,13 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
         kept.Clear();
     }
 
-    private static long LengthOf(ConvStep step) =>
-        step.IsWinograd ? ConvWinograd.PackedLength(step.Shape)
-        : step.Shape.IsDepthwise ? (long)step.Shape.OutChannels * step.Shape.Taps
-        : ConvWeights.PackedLength(step.Shape);
-
-    private unsafe NativeArray<float> Pack(ConvStep step, long seed)
+    private static Key KeyOf(Step step, long seed)
     {
-        ConvShape shape = step.Shape;
-        float[] weights = source.Weights(step.Weight, [shape.OutChannels, shape.GroupIn, shape.Kernel, shape.Kernel], seed);
-        var array = new NativeArray<float>(LengthOf(step));
-        if (step.IsWinograd)
-        {
-            ConvWinograd.Pack(shape, weights, array.Pointer);
-        }
-        else if (shape.IsDepthwise)
-        {
-            weights.CopyTo(array.Span);
-        }
-        else
-        {
-            ConvWeights.Pack(shape, weights, array.Pointer);
-        }
-
-        return array;
+        (WeightRef weight, bool isWinograd) = step is ConvStep conv ? (conv.Weight, conv.IsWinograd) : (((ConvGradStep)step).Weight, false);
+        return new(
+            weight.Layer.Key, weight.Shape, weight.IsTransposed, weight.IsAbsolute, weight.Exponent, isWinograd, step is ConvGradStep, seed);
     }
+
+    private readonly record struct Key(
+        string Layer, ConvShape Shape, bool IsTransposed, bool IsAbsolute, int Exponent, bool IsWinograd, bool IsStrided, long Seed);
 }

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FastProxy.Data;
+using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
+using FastProxy.Plans;
 
 namespace FastProxy.Execution;
 
@@ -44,6 +46,28 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         var values = new float[Count(shape)];
         init.Fill((ulong)seed, Philox.StreamOf(weight.Key), values.Length / shape[0], values);
         return values;
+    }
+
+    /// <summary>The weights of a layer of a plan, flattened; a copy of its own.</summary>
+    /// <exception cref="InputException">The given tensors lack it or have another shape.</exception>
+    public float[] Weights(WeightRef weight, long seed)
+    {
+        ConvShape s = weight.Shape;
+        ReadOnlySpan<int> shape = weight.IsLinear ? [s.OutChannels, s.InChannels] : [s.OutChannels, s.GroupIn, s.Kernel, s.Kernel];
+        float[] values = Weights(weight.Layer, shape, seed);
+        return given is null && !weight.IsAbsolute ? values : Array.ConvertAll(values, v => weight.IsAbsolute ? Math.Abs(v) : v);
+    }
+
+    /// <summary>
+    /// The power of two nearest to the factor by which the magnitudes of a layer's weights enlarge a constant activation: the mean over
+    /// outputs of the sum of magnitudes, expected for drawn weights.
+    /// </summary>
+    public int ExponentOf(WeightRef weight)
+    {
+        double gain = given is null
+            ? init.MeanMagnitude(weight.Shape.GroupIn * weight.Shape.Taps) * weight.Shape.GroupIn * weight.Shape.Taps
+            : Weights(weight with { IsAbsolute = true }, 0).Sum(v => (double)v) / weight.Shape.OutChannels;
+        return gain > 0 && double.IsFinite(gain) ? (int)Math.Round(Math.Log2(gain)) : 0;
     }
 
     /// <summary>The bias of a linear layer with <paramref name="outputs"/> outputs and <paramref name="inputs"/> inputs.</summary>

@@ -15,5 +15,8 @@ public sealed class Flops : Metric
     public override string Source => "definition; equal to NAS-Bench-201's FLOPs";
 
     /// <inheritdoc/>
+    public override Family Family => Family.Structure;
+
+    /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => new(network.Macs);
 }

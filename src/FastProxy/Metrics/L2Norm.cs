@@ -18,6 +18,9 @@ public sealed class L2Norm : Metric
     public override string Source => "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS (ICLR 2021), released code";
 
     /// <inheritdoc/>
+    public override Family Family => Family.Structure;
+
+    /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context)
     {
         double sum = 0;

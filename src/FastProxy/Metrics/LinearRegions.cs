@@ -1,3 +1,5 @@
+using FastProxy.Plans;
+
 namespace FastProxy.Metrics;
 
 /// <summary>
@@ -19,16 +21,16 @@ public sealed class LinearRegions : Metric
     public override Needs Needs => Needs.Agreement;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(PatternStatistics patterns)
+    public override MetricValue OfFunction(FunctionResults results)
     {
-        int samples = patterns.Samples;
+        int samples = results.Patterns.Samples;
         int distinct = 0;
         for (int i = 0; i < samples; i++)
         {
             bool isNew = true;
             for (int j = 0; j < i && isNew; j++)
             {
-                isNew = patterns.Agreement[i * samples + j] != patterns.Neurons;
+                isNew = results.Patterns.Agreement[i * samples + j] != results.Patterns.Neurons;
             }
 
             distinct += isNew ? 1 : 0;

@@ -1,23 +1,7 @@
 using FastProxy.Networks;
+using FastProxy.Plans;
 
 namespace FastProxy.Metrics;
-
-/// <summary>What a metric reads from the forward pass; the plan merges the needs of all metrics asked for.</summary>
-[Flags]
-public enum Needs
-{
-    /// <summary>Nothing: the network's structure or weights suffice.</summary>
-    None = 0,
-
-    /// <summary>How many distinct patterns the ReLU calls on live paths show.</summary>
-    DistinctPatterns = 1,
-
-    /// <summary>On how many neurons of the ReLU calls on live paths each pair of samples agrees.</summary>
-    Agreement = 2,
-
-    /// <summary>How many distinct patterns all ReLU calls show, those on dead branches included.</summary>
-    AllDistinctPatterns = 4,
-}
 
 /// <summary>Whether a larger score promises a better network.</summary>
 public enum Direction
@@ -27,6 +11,28 @@ public enum Direction
 
     /// <summary>Smaller is better.</summary>
     LowerIsBetter = -1,
+}
+
+/// <summary>What metrics read; <c>--metrics</c> takes a family's name for all of its metrics.</summary>
+public enum Family
+{
+    /// <summary>The network's structure or weights.</summary>
+    Structure,
+
+    /// <summary>Activation patterns.</summary>
+    Pattern,
+
+    /// <summary>Gradients of a loss or of the output with respect to the weights.</summary>
+    Gradient,
+
+    /// <summary>The gradient of the output with respect to the images.</summary>
+    Jacobian,
+
+    /// <summary>Neural tangent kernels.</summary>
+    Ntk,
+
+    /// <summary>Feature maps: how they vary, and how gradients pass between them.</summary>
+    Feature,
 }
 
 /// <summary>A score, or the reason why there is none.</summary>
@@ -45,6 +51,9 @@ public readonly record struct MetricValue(double Value, string? Failure = null)
 /// </summary>
 public abstract class Metric
 {
+    /// <summary>What takes passes per sample or per class.</summary>
+    internal const Needs ManyPasses = Needs.FrozenFullKernel | Needs.CoupledKernel | Needs.CoupledWeightKernel | Needs.GradientSigns;
+
     /// <summary>The column's name.</summary>
     public abstract string Name { get; }
 
@@ -57,11 +66,22 @@ public abstract class Metric
     /// <summary>Which way is better. Reports never take absolute values.</summary>
     public virtual Direction Direction => Direction.HigherIsBetter;
 
-    /// <summary>What the forward pass must provide.</summary>
+    /// <summary>The family it belongs to: the passes it reads.</summary>
+    public virtual Family Family => Family.Pattern;
+
+    /// <summary>What the passes must provide.</summary>
     public virtual Needs Needs => Needs.None;
 
-    /// <summary>The part that depends on the function alone; called when <see cref="Needs"/> is not <see cref="Needs.None"/>.</summary>
-    public virtual MetricValue OfFunction(PatternStatistics patterns) => default;
+    /// <summary>
+    /// Whether it makes a run several times as slow: by passes per sample or per class, or by keeping apart architectures of one function.
+    /// Nothing but its own name means such a metric.
+    /// </summary>
+    public bool IsCostly => (Needs & (ManyPasses | Needs.AllDistinctPatterns)) != 0;
+
+    /// <summary>
+    /// The part that depends on the function alone; called when <see cref="Needs"/> is not <see cref="Needs.None"/> and the network is connected.
+    /// </summary>
+    public virtual MetricValue OfFunction(FunctionResults results) => default;
 
     /// <summary>The score of an architecture whose function's part is <paramref name="function"/>.</summary>
     public virtual MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => function;

@@ -1,8 +1,19 @@
+using FastProxy.Plans;
+
 namespace FastProxy.Metrics;
 
 /// <summary>The list of metrics.</summary>
 public static class MetricCatalog
 {
+    private const string SumFrozen = "sum of logits, batch statistics constant";
+    private const string SumEval = "sum of logits, eval mode";
+    private const string SumCoupled = "sum of logits, through the batch statistics";
+    private const string AllFrozen = "every logit, batch statistics constant";
+    private const string Target = "logit of the label, batch statistics constant";
+    private const string Nasi = "Shu et al., NASI (ICLR 2022), equation 9";
+    private const string TeNas = "Chen et al., TE-NAS (ICLR 2021), equation 3";
+    private const string Hnas = "Shu et al., HNAS (NeurIPS 2022); the released code takes shares of one train-mode pass";
+
     /// <summary>Every metric.</summary>
     public static IReadOnlyList<Metric> All { get; } =
     [
@@ -15,25 +26,83 @@ public static class MetricCatalog
         new ParamsLive(),
         new Flops(),
         new L2Norm(),
+        new GradNorm(),
+        new GradNormGlobal(),
+        new Snip(),
+        new Plain(),
+        new Grasp(),
+        new Fisher(),
+        new Synflow(),
+        new SynflowBn(),
+        new Zico(),
+        new Knas(),
+        new JacobCov(),
+        new EpeNas(),
+        new GradSign(),
+        new Zen(),
+        new Meco(),
+        new MecoOpt(),
+        new AzNasExpressivity(),
+        new AzNasProgressivity(),
+        new AzNasTrainability(),
+        new AzNasComplexity(),
+        new AzNas(),
+        new NtkTrace("ntk_trace", Needs.FrozenKernel, SumFrozen, Nasi),
+        new NtkTrace("ntk_trace_eval", Needs.EvalKernel, SumEval, Nasi),
+        new NtkTrace("ntk_trace_coupled", Needs.CoupledKernel, SumCoupled, Nasi),
+        new NtkTrace("ntk_trace_full", Needs.FrozenFullKernel, AllFrozen, Nasi),
+        new NtkTrace("ntk_trace_hnas", Needs.FrozenTargetKernel, Target, Hnas, isRoot: true),
+        new NtkCondition("ntk_condition", Needs.FrozenKernel, SumFrozen, TeNas),
+        new NtkCondition("ntk_condition_eval", Needs.EvalKernel, SumEval, TeNas),
+        new NtkCondition("ntk_condition_coupled", Needs.CoupledKernel, SumCoupled, TeNas),
+        new NtkCondition("ntk_condition_full", Needs.FrozenFullKernel, AllFrozen, TeNas),
+        new NtkCondition("ntk_condition_hnas", Needs.FrozenTargetKernel, Target, Hnas),
+        new NtkCondition("ntk_condition_tenas", Needs.CoupledWeightKernel, SumCoupled + ", weights of batch-norms and no biases", TeNas),
     ];
 
-    /// <summary>The metrics of these names, in this order.</summary>
-    /// <exception cref="InputException">A name is unknown or given twice, or there is none.</exception>
+    /// <summary>The metrics made of a whole population's scores.</summary>
+    public static IEnumerable<PopulationMetric> OfPopulations => All.OfType<PopulationMetric>();
+
+    /// <summary>What rows hold: for a metric of a population its parts, each once.</summary>
+    public static IReadOnlyList<Metric> PartsOf(IEnumerable<Metric> metrics) =>
+        [.. metrics.SelectMany(m => m is PopulationMetric whole ? Resolve(whole.Parts) : [m]).Distinct()];
+
+    /// <summary>The name that stands for every metric that is not costly.</summary>
+    public const string Everything = "all";
+
+    /// <summary>The families by name.</summary>
+    public static IReadOnlyDictionary<string, Family> Families { get; } =
+        Enum.GetValues<Family>().ToDictionary(family => family.ToString().ToLowerInvariant());
+
+    /// <summary>
+    /// The metrics of these names, in this order. The name of a family, or <see cref="Everything"/>, stands for its metrics in the catalogue's order, without
+    /// costly ones (<see cref="Metric.IsCostly"/>); a metric that it and another name mean comes once, where it is meant first.
+    /// </summary>
+    /// <exception cref="InputException">A name is unknown, a metric's name is given twice, or there is none.</exception>
     public static IReadOnlyList<Metric> Resolve(IEnumerable<string> names)
     {
         var metrics = new List<Metric>();
+        var named = new HashSet<Metric>();
         foreach (string name in names)
         {
-            Metric metric = All.FirstOrDefault(m => m.Name == name)
-                ?? throw new InputException($"unknown metric '{name}'; known: {string.Join(", ", All.Select(m => m.Name))}");
-            if (metrics.Contains(metric))
+            Metric? metric = All.FirstOrDefault(m => m.Name == name);
+            if (metric is not null && !named.Add(metric))
             {
                 throw new InputException($"metric '{name}' is given twice");
             }
 
-            metrics.Add(metric);
+            metrics.AddRange((metric is null ? Group(name) : [metric]).Except(metrics));
         }
 
         return metrics.Count > 0 ? metrics : throw new InputException("no metric is given");
+    }
+
+    private static Metric[] Group(string name)
+    {
+        bool isFamily = Families.TryGetValue(name, out Family family);
+        return isFamily || name == Everything
+            ? [.. All.Where(m => !m.IsCostly && (!isFamily || m.Family == family))]
+            : throw new InputException(
+                $"unknown metric '{name}'; known: {string.Join(", ", All.Select(m => m.Name).Concat(Families.Keys).Append(Everything))}");
     }
 }

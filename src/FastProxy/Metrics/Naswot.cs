@@ -1,3 +1,4 @@
+using FastProxy.Plans;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
@@ -30,10 +31,10 @@ public sealed class Naswot : Metric
     public override Needs Needs => Needs.Agreement;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(PatternStatistics patterns)
+    public override MetricValue OfFunction(FunctionResults results)
     {
-        int samples = patterns.Samples;
-        Matrix<double> kernel = Matrix<double>.Build.Dense(samples, samples, (i, j) => patterns.Agreement[i * samples + j]);
+        int samples = results.Patterns.Samples;
+        Matrix<double> kernel = Matrix<double>.Build.Dense(samples, samples, (i, j) => results.Patterns.Agreement[i * samples + j]);
         try
         {
             Cholesky<double> factor = kernel.Cholesky();

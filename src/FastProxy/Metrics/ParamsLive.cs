@@ -18,5 +18,8 @@ public sealed class ParamsLive : Metric
     public override string Source => "definition";
 
     /// <inheritdoc/>
+    public override Family Family => Family.Structure;
+
+    /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => new(network.LiveParameters);
 }

@@ -1,7 +1,9 @@
+using FastProxy.Plans;
+
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// SWAP score: the number of distinct sample-wise activation patterns. A neuron's pattern is the word of its signs over the samples.
+/// SWAP score: the number of distinct sample-wise activation results.Patterns. A neuron's pattern is the word of its signs over the samples.
 /// Counted over the ReLU calls on live paths; see <see cref="SwapReleased"/> for the published code's count.
 /// </summary>
 public sealed class Swap : Metric
@@ -19,5 +21,5 @@ public sealed class Swap : Metric
     public override Needs Needs => Needs.DistinctPatterns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(PatternStatistics patterns) => new(patterns.Distinct);
+    public override MetricValue OfFunction(FunctionResults results) => new(results.Patterns.Distinct);
 }

@@ -1,4 +1,5 @@
 using FastProxy.Networks;
+using FastProxy.Plans;
 
 namespace FastProxy.Metrics;
 
@@ -20,7 +21,7 @@ public sealed class SwapRegularized : Metric
     public override Needs Needs => Needs.DistinctPatterns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(PatternStatistics patterns) => new(patterns.Distinct);
+    public override MetricValue OfFunction(FunctionResults results) => new(results.Patterns.Distinct);
 
     /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context)

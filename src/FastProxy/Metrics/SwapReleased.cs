@@ -1,3 +1,5 @@
+using FastProxy.Plans;
+
 namespace FastProxy.Metrics;
 
 /// <summary>
@@ -19,5 +21,5 @@ public sealed class SwapReleased : Metric
     public override Needs Needs => Needs.AllDistinctPatterns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(PatternStatistics patterns) => new(patterns.AllDistinct);
+    public override MetricValue OfFunction(FunctionResults results) => new(results.Patterns.AllDistinct);
 }

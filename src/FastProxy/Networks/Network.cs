@@ -3,9 +3,10 @@ namespace FastProxy.Networks;
 /// <summary>A network: a DAG of primitive operations in topological order, the output last.</summary>
 public sealed class Network
 {
-    internal Network(IReadOnlyList<Node> nodes)
+    internal Network(IReadOnlyList<Node> nodes, IReadOnlyList<int>? features = null)
     {
         Nodes = nodes;
+        Features = features ?? [];
         Reached = FindReached(nodes);
         Live = FindLive(nodes, Reached);
     }
@@ -15,6 +16,12 @@ public sealed class Network
 
     /// <summary>The last node.</summary>
     public Node Output => Nodes[^1];
+
+    /// <summary>
+    /// Nodes whose outputs are the network's features, in order: what metrics on feature maps look at. Each depends on the images only by way
+    /// of the one before.
+    /// </summary>
+    public IReadOnlyList<int> Features { get; }
 
     /// <summary>For each node, whether it depends on the input through non-zero operations; one that does not is zero everywhere.</summary>
     public IReadOnlyList<bool> Reached { get; }

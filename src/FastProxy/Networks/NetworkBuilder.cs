@@ -4,6 +4,7 @@ namespace FastProxy.Networks;
 public sealed class NetworkBuilder
 {
     private readonly List<Node> nodes = [];
+    private readonly List<int> features = [];
 
     /// <summary>Whether the nodes added now belong to the frame that every architecture of the space has. True at first.</summary>
     public bool IsFrame { get; set; } = true;
@@ -92,8 +93,11 @@ public sealed class NetworkBuilder
         return inputs.Length == 1 ? inputs[0] : Append(new Op.Concat(), first with { Channels = channels }, inputs);
     }
 
+    /// <summary>Makes node <paramref name="id"/> the next of <see cref="Network.Features"/>; it depends on the images only by way of the one before.</summary>
+    public void MarkFeature(int id) => features.Add(id);
+
     /// <summary>The network whose output is the node added last.</summary>
-    public Network Build() => new([.. nodes]);
+    public Network Build() => new([.. nodes], [.. features]);
 
     private static Shape Slide(Shape s, Window w) => s with { Height = w.Output(s.Height), Width = w.Output(s.Width) };
 

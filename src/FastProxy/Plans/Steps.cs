@@ -5,72 +5,85 @@ using FastProxy.Networks;
 
 namespace FastProxy.Plans;
 
-/// <summary>An activation that a plan keeps in memory for a while.</summary>
-/// <param name="key">What it is, from operations, weight keys and inputs: equal keys mean equal values in any plan.</param>
-/// <param name="layout">Its shape.</param>
-public sealed class Tensor(UInt128 key, ActivationLayout layout)
+/// <summary>A factor, or one factor and shift per channel.</summary>
+/// <param name="Source">Where the factors lie; null for one <paramref name="Factor"/> for all channels.</param>
+/// <param name="Scale">Their row.</param>
+/// <param name="Shift">The row of the shifts; -1 for none.</param>
+/// <param name="Factor">The factor of all channels, where there is no source.</param>
+public readonly record struct Affine(Coefficients? Source, int Scale, int Shift, float Factor)
 {
-    /// <summary>What it is.</summary>
-    public UInt128 Key => key;
+    /// <summary>Leaves every number as it is.</summary>
+    public static readonly Affine One = Constant(1);
 
-    /// <summary>Its shape.</summary>
-    public ActivationLayout Layout => layout;
+    /// <summary>One factor for all channels.</summary>
+    public static Affine Constant(float factor) => new(null, 0, -1, factor);
 
-    /// <summary>Where it lies in the arena, in floats; the batch of images lies elsewhere and has -1.</summary>
-    public long Offset { get; internal set; } = -1;
+    /// <summary>The batch-norm of <paramref name="x"/>.</summary>
+    public static Affine NormOf(Tensor x) => new(x.Norm!, 0, 1, 1);
 
-    /// <summary>Floats of the place it lies in, at least <see cref="Length"/>.</summary>
-    internal long Place { get; set; }
-
-    /// <summary>Whether it is the batch of images, which no step computes.</summary>
-    public bool IsImages { get; internal init; }
-
-    /// <summary>Whether a batch-norm reads it: its channels' scales and shifts are kept behind it.</summary>
-    public bool IsNormalised { get; internal set; }
-
-    /// <summary>Floats it takes in the arena: the activation, then C scales and C shifts where normalised.</summary>
-    public long Length => Layout.Length + (IsNormalised ? Lanes.Padded(2 * Layout.Channels) : 0);
-}
-
-/// <summary>The signs of one value over the batch, as words: the pattern that one or more ReLU calls show.</summary>
-/// <param name="key">The key of the value whose signs these are.</param>
-/// <param name="layout">The value's shape.</param>
-public sealed class Pattern(UInt128 key, ActivationLayout layout)
-{
-    /// <summary>The key of the value whose signs these are.</summary>
-    public UInt128 Key => key;
-
-    /// <summary>The value's shape.</summary>
-    public ActivationLayout Layout => layout;
-
-    /// <summary>Where its words lie in the arena, in floats.</summary>
-    public long Offset { get; internal set; } = -1;
-
-    /// <summary>64-bit words.</summary>
-    public long Words => Layout.Neurons * Lanes.Words(Layout.Samples);
-
-    /// <summary>Floats its words take.</summary>
-    public long Length => (2 * Words + Lanes.Virtual - 1) / Lanes.Virtual * Lanes.Virtual;
+    /// <summary>The derivative of the batch-norm of <paramref name="x"/> with its statistics held constant.</summary>
+    public static Affine ScaleOf(Tensor x) => new(x.Norm!, 0, -1, 1);
 }
 
 /// <summary>A summand of an <see cref="AddStep"/>.</summary>
 /// <param name="X">The activation.</param>
-/// <param name="IsNormalised">Whether its batch-norm is added rather than itself.</param>
+/// <param name="Affine">What becomes of each of its numbers.</param>
 /// <param name="Pool">The shape-keeping average pooling that is added rather than itself; the default for none.</param>
-public readonly record struct Summand(Tensor X, bool IsNormalised, PoolShape Pool);
+/// <param name="Mask">Where this is not positive, nothing is added; null for everywhere.</param>
+public readonly record struct Summand(Tensor X, Affine Affine, PoolShape Pool = default, Tensor? Mask = null)
+{
+    /// <summary>The activation as it is.</summary>
+    public Summand(Tensor x)
+        : this(x, Affine.One)
+    {
+    }
+
+    /// <summary>Whether it is the activation as it is.</summary>
+    public bool IsPlain => Affine == Affine.One && Pool.Kernel == 0 && Mask is null;
+}
+
+/// <summary>The weights that a convolution multiplies by.</summary>
+/// <param name="Layer">The layer whose weights they are, or whose gradient.</param>
+/// <param name="Shape">The layer's own convolution; a linear layer's is that of a 1x1 image.</param>
+/// <param name="IsLinear">Whether it is a linear layer.</param>
+/// <param name="Gradient">The gradient that takes the place of the weights; null for the weights.</param>
+/// <param name="IsTransposed">Whether they are those of the convolution's transpose, which computes the gradient of its input.</param>
+/// <param name="IsAbsolute">Whether they are replaced by their magnitudes.</param>
+/// <param name="Exponent">They are multiplied by two to the minus this.</param>
+public sealed record WeightRef(
+    Weight Layer,
+    ConvShape Shape,
+    bool IsLinear = false,
+    WeightGradient? Gradient = null,
+    bool IsTransposed = false,
+    bool IsAbsolute = false,
+    int Exponent = 0);
 
 /// <summary>One pass over memory.</summary>
 public abstract class Step
 {
-    /// <summary>The activations it reads.</summary>
-    public abstract IEnumerable<Tensor> Inputs { get; }
+    /// <summary>What it reads.</summary>
+    public abstract IEnumerable<Buffer> Inputs { get; }
 
-    /// <summary>The activation it writes; null when only a pattern is wanted.</summary>
+    /// <summary>The activation it writes, if any.</summary>
     public Tensor? Output { get; internal set; }
+
+    /// <summary>All that it writes.</summary>
+    public virtual IEnumerable<Buffer> Outputs => Output is null ? [] : Output.Norm is null ? [Output] : [Output, Output.Norm];
+
+    /// <summary>The activations among what it reads.</summary>
+    public IEnumerable<Tensor> Tensors => Inputs.OfType<Tensor>();
 }
 
 /// <summary>Convolution of an activation or of its ReLU.</summary>
-public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, Weight weight, bool isWinograd) : Step
+/// <param name="x">The input.</param>
+/// <param name="isRelu">Whether the ReLU of the input is read.</param>
+/// <param name="shape">The convolution.</param>
+/// <param name="weight">Its weights.</param>
+/// <param name="isWinograd">Whether Winograd's algorithm computes it.</param>
+/// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
+/// <param name="isAdd">Whether the result is added to what the output holds.</param>
+public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef weight, bool isWinograd, bool isDual = false, bool isAdd = false) : Step
 {
     /// <summary>The input.</summary>
     public Tensor X => x;
@@ -81,17 +94,25 @@ public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, Weight weig
     /// <summary>The convolution.</summary>
     public ConvShape Shape => shape;
 
-    /// <summary>The layer.</summary>
-    public Weight Weight => weight;
+    /// <summary>Its weights.</summary>
+    public WeightRef Weight => weight;
 
     /// <summary>Whether Winograd's algorithm computes it.</summary>
     public bool IsWinograd => isWinograd;
 
+    /// <summary>Whether the output at sample 0 is added to that at sample 1.</summary>
+    public bool IsDual => isDual;
+
+    /// <summary>Whether the result is added to what the output holds.</summary>
+    public bool IsAdd => isAdd;
+
     /// <inheritdoc/>
-    public override IEnumerable<Tensor> Inputs => [x];
+    public override IEnumerable<Buffer> Inputs => [x, .. Optional(weight.Gradient), .. Optional(isAdd ? Output : null)];
+
+    private static IEnumerable<Buffer> Optional(Buffer? buffer) => buffer is null ? [] : [buffer];
 }
 
-/// <summary>A sum of batch-normalised, pooled or plain activations, its ReLU and its pattern.</summary>
+/// <summary>A sum of batch-normalised, pooled, masked or plain activations, its ReLU and its pattern.</summary>
 public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout layout, bool isRelu) : Step
 {
     /// <summary>The summands, in the order they are added.</summary>
@@ -107,7 +128,10 @@ public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout la
     public Pattern? Pattern { get; internal set; }
 
     /// <inheritdoc/>
-    public override IEnumerable<Tensor> Inputs => summands.Select(s => s.X);
+    public override IEnumerable<Buffer> Inputs => summands.SelectMany(s => new Buffer?[] { s.X, s.Affine.Source, s.Mask }).OfType<Buffer>();
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Outputs => Pattern is null ? base.Outputs : base.Outputs.Append(Pattern);
 }
 
 /// <summary>Average or max pooling.</summary>
@@ -123,7 +147,7 @@ public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax) : Step
     public bool IsMax => isMax;
 
     /// <inheritdoc/>
-    public override IEnumerable<Tensor> Inputs => [x];
+    public override IEnumerable<Buffer> Inputs => [x];
 }
 
 /// <summary>Mean over the image.</summary>
@@ -133,25 +157,57 @@ public sealed class GlobalAvgPoolStep(Tensor x) : Step
     public Tensor X => x;
 
     /// <inheritdoc/>
-    public override IEnumerable<Tensor> Inputs => [x];
+    public override IEnumerable<Buffer> Inputs => [x];
 }
 
 /// <summary>Fully connected layer.</summary>
-public sealed class LinearStep(Tensor x, Weight weight) : Step
+public sealed class LinearStep(Tensor x, WeightRef weight) : Step
 {
     /// <summary>The input.</summary>
     public Tensor X => x;
 
-    /// <summary>The layer.</summary>
-    public Weight Weight => weight;
+    /// <summary>Its weights.</summary>
+    public WeightRef Weight => weight;
 
     /// <inheritdoc/>
-    public override IEnumerable<Tensor> Inputs => [x];
+    public override IEnumerable<Buffer> Inputs => [x];
 }
 
 /// <summary>Channels one after another.</summary>
 public sealed class ConcatStep(IReadOnlyList<Tensor> inputs) : Step
 {
     /// <inheritdoc/>
-    public override IEnumerable<Tensor> Inputs => inputs;
+    public override IEnumerable<Buffer> Inputs => inputs;
+}
+
+/// <summary>Some channels of an activation.</summary>
+public sealed class SliceStep(Tensor x, int fromChannel) : Step
+{
+    /// <summary>The input.</summary>
+    public Tensor X => x;
+
+    /// <summary>The first channel.</summary>
+    public int FromChannel => fromChannel;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => [x];
+}
+
+/// <summary>The first sample of an activation, or of its ReLU, channel by channel.</summary>
+public sealed class SampleStep(Tensor x, bool isRelu) : Step
+{
+    /// <summary>The activation.</summary>
+    public Tensor X => x;
+
+    /// <summary>Whether its ReLU is read.</summary>
+    public bool IsRelu => isRelu;
+
+    /// <summary>The numbers.</summary>
+    public ChannelRows Result { get; } = new(x.Layout.Channels, x.Layout.Height * x.Layout.Width);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => [x];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Outputs => [Result];
 }

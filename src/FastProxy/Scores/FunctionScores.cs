@@ -33,6 +33,7 @@ internal sealed class FunctionScores : IDisposable
     private readonly IReadOnlyList<Metric> metrics;
     private readonly Needs needs;
     private readonly ImageBatch batch;
+    private readonly ImageBatch? next;
     private readonly ScoreOptions options;
     private readonly WorkerBudget budget;
     private readonly WeightSource source;
@@ -42,8 +43,16 @@ internal sealed class FunctionScores : IDisposable
     private readonly Thread[] workers;
     private volatile bool isStopped;
 
-    public FunctionScores(IReadOnlyList<Metric> metrics, ImageBatch batch, ScoreOptions options, WeightSource source, WorkerBudget budget, SaturationWatch saturation)
+    public FunctionScores(
+        IReadOnlyList<Metric> metrics,
+        ImageBatch batch,
+        ImageBatch? next,
+        ScoreOptions options,
+        WeightSource source,
+        WorkerBudget budget,
+        SaturationWatch saturation)
     {
+        this.next = next;
         this.saturation = saturation;
         this.metrics = metrics;
         this.batch = batch;
@@ -77,15 +86,12 @@ internal sealed class FunctionScores : IDisposable
     }
 
     /// <summary>The plan of a group under these needs.</summary>
-    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd)
+    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source)
     {
-        var builder = new PlanBuilder(samples, isWinograd);
+        var builder = new PlanBuilder(samples, isWinograd, source.ExponentOf);
         foreach (Network network in networks)
         {
-            builder.Add(
-                network,
-                live: (needs & (Needs.DistinctPatterns | Needs.Agreement)) != 0,
-                all: needs.HasFlag(Needs.AllDistinctPatterns));
+            builder.Add(network, needs);
         }
 
         return builder.Build();
@@ -96,7 +102,7 @@ internal sealed class FunctionScores : IDisposable
         IReadOnlyList<FunctionJob> current = [];
         try
         {
-            using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
+            using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
             using var reader = new PatternReader(batch.Samples, needs, options.Isa);
             foreach (IReadOnlyList<FunctionJob> group in queue.GetConsumingEnumerable())
             {
@@ -121,7 +127,7 @@ internal sealed class FunctionScores : IDisposable
             return;
         }
 
-        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd);
+        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source);
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
             // The budget holds every network alone.
@@ -135,13 +141,15 @@ internal sealed class FunctionScores : IDisposable
         {
             runner.Run(plan, options.Seed + repeat, network =>
             {
-                PatternStatistics patterns = reader.Read(runner, plan.Networks[network]);
+                NetworkPlan results = plan.Networks[network];
+                PatternStatistics patterns = reader.Read(runner, results);
                 if (repeat == 0)
                 {
                     saturation.See(patterns);
                 }
 
-                values[network][repeat] = [.. metrics.Select(m => ValueOf(m, patterns))];
+                var of = new FunctionResults(runner, results, patterns, source, batch, options.Seed + repeat);
+                values[network][repeat] = [.. metrics.Select(m => ValueOf(m, of))];
                 if (repeat == options.Repeats - 1)
                 {
                     group[network].Finish(values[network]);
@@ -150,15 +158,10 @@ internal sealed class FunctionScores : IDisposable
         }
     }
 
-    private static MetricValue ValueOf(Metric metric, PatternStatistics patterns)
-    {
-        if (metric.Needs == Needs.None)
-        {
-            return default;
-        }
-
-        return patterns.Neurons == 0 && metric.Needs != Needs.AllDistinctPatterns
-            ? MetricValue.Failed("disconnected, no ReLU call on a path from input to output")
-            : metric.OfFunction(patterns);
-    }
+    private static MetricValue ValueOf(Metric metric, FunctionResults results) =>
+        metric.Needs == Needs.None ? default
+        : metric.Needs == Needs.AllDistinctPatterns ? metric.OfFunction(results)
+        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
+        : metric.Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
+        : metric.OfFunction(results);
 }

@@ -137,9 +137,10 @@ internal sealed class ScoreColumns
             return "expected finite scores; a failed metric has none";
         }
 
-        if (row.Mean.Zip(row.Deviation).Any(pair => pair.Second.HasValue != (repeated && pair.First.HasValue)))
+        // Scores of a population are formed from means: they have no deviation.
+        if (row.Mean.Zip(row.Deviation).Any(pair => pair.Second.HasValue && !(repeated && pair.First.HasValue)))
         {
-            return repeated ? "expected a mean and a standard deviation, or neither" : "expected no standard deviation with one repeat";
+            return repeated ? "expected no standard deviation without a mean" : "expected no standard deviation with one repeat";
         }
 
         bool complete = row.Mean.All(value => value.HasValue);

@@ -1,4 +1,5 @@
 using FastProxy.Execution;
+using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Plans;
 
@@ -25,6 +26,9 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     /// <summary>More than this does not hold more weights of NAS-Bench-201.</summary>
     private const long WeightCap = 1L << 30;
 
+    /// <summary>What a step and its buffers take of the managed heap: kernels through the batch statistics have hundreds of steps per sample.</summary>
+    private const long StepBytes = 512;
+
     /// <summary>The most memory that will be in use at once.</summary>
     public long PeakBytes => SharedBytes + WeightBytes + Workers * WorkerBytes;
 
@@ -50,11 +54,13 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             functions++;
             need = Math.Max(need, BytesOf(plan, 1));
             needAlone = Math.Max(needAlone, BytesOf(plan, options.Threads));
-            weightNeed += plan.Steps.OfType<ConvStep>().Sum(WeightCache.BytesOf);
+            weightNeed += plan.Steps.Sum(WeightCache.BytesOf);
         }
 
-        // The kernel matrix and its factor, for the agreement of samples; the images once more as lanes.
-        long fixedNeed = images + (needs.HasFlag(Needs.Agreement) ? 4L * sizeof(double) * samples * samples : 0);
+        // The kernel matrix and its factor, for the agreement of samples; the images once more as lanes, padding included; the Jacobian in both precisions.
+        long fixedNeed = images / samples * Lanes.Padded(samples)
+            + (needs.HasFlag(Needs.Agreement) ? 4L * sizeof(double) * samples * samples : 0)
+            + (needs.HasFlag(Needs.Jacobian) ? 3 * images + 4L * sizeof(double) * samples * samples : 0);
         long shared = RuntimeBytes + images;
         for (int workers = Math.Clamp(functions, 1, options.Threads); ; workers--)
         {
@@ -77,11 +83,18 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
         }
     }
 
-    /// <summary>Arena, scratch, the largest weights once packed and once not, and the tables that count patterns.</summary>
+    /// <summary>
+    /// Arena, scratch, the steps themselves, images other than the batch, the largest weights once packed and once not, the tables that count patterns; copies of what
+    /// metrics read of a network: its weights beside their gradients, its tangent kernels and their eigenvectors.
+    /// </summary>
     private static long BytesOf(Plan plan, int threads)
     {
-        long weights = plan.Steps.OfType<ConvStep>().Select(WeightCache.BytesOf).DefaultIfEmpty(0).Max();
+        long weights = plan.Steps.Select(WeightCache.BytesOf).DefaultIfEmpty(0).Max();
         long words = plan.Networks.Select(n => n.Calls.Sum(c => c.Pattern.Words)).DefaultIfEmpty(0).Max();
-        return plan.ArenaLength * sizeof(float) + PlanRunner.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words;
+        long copies = plan.Networks.Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0)).DefaultIfEmpty(0).Max();
+        long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages && t.Images != ImageSource.Data).Distinct().Sum(t => t.Length);
+        long floats = plan.ArenaLength + copies + images;
+        return sizeof(float) * floats + PlanRunner.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words
+            + StepBytes * plan.Steps.Count;
     }
 }

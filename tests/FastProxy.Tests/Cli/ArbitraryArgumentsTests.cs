@@ -14,11 +14,14 @@ public class ArbitraryArgumentsTests
         ["spaces"], ["metrics"], ["devices"], ["help", "score"], ["--version"],
         ["score", .. CommandRun.Small, "--metrics", "swap,params", "--arch", CommandRun.Arch, "--json"],
         ["score", .. CommandRun.Small, "--metrics", "naswot", "--arch", CommandRun.Arch, "--init", "normal", "--seed", "1", "--memory", "1G"],
+        ["score", .. CommandRun.Small, "--metrics", "gradient,ntk", "--arch", CommandRun.Arch, "--labels", "random", "--explain"],
         ["sweep", .. CommandRun.Small, "--metrics", "params", "--sample", "3", "--shard", "1/2", "--resume", "--out", "OUT"],
         ["sweep", .. CommandRun.Small, "--metrics", "flops", "--indices", "FILE", "--out", "OUT"],
         ["merge", "OUT", "FILE", "FILE"],
+        ["rank", "FILE", "--metric", "params", "--top", "3"],
         ["correlate", "FILE", "--truth", "FILE", "--column", "acc", "--failed", "drop"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--arch", CommandRun.Arch, "--out", "OUT"],
+        ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--gradients", "--batch", "4", "--arch", CommandRun.Arch, "--out", "OUT"],
     ];
 
     private static readonly string[] Words =
@@ -27,7 +30,7 @@ public class ArbitraryArgumentsTests
         "--seed", "--seed=1", "--json", "--data", "constant", "noise:x",
         "npy:FILE", "cifar10:FILE", "cifar100:", "--threads", "2", "--memory", "1K", "64M", "--no-sharing",
         "--no-isomorphism", "--convolution", "direct", "--repeats",
-        "--mu", "--sigma", "--weights", "FILE", "--classes", "100", "swap", "naswot,", "|",
+        "--mu", "--sigma", "--weights", "FILE", "--classes", "100", "swap", "naswot,", "all", "zico", "--labels", "--explain", "--gradients", "|",
         "nasbench201", "score", "help", "\0", "\n", "\u001b[31m", "\ud800", "é",
     ];
 

@@ -1,11 +1,12 @@
 using FastProxy.Cli;
+using FastProxy.Metrics;
 using Xunit;
 
 namespace FastProxy.Tests.Cli;
 
 public class HelpTests
 {
-    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "correlate", "export"];
+    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "export"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -27,6 +28,27 @@ public class HelpTests
         Assert.StartsWith($"fastproxy {verb}: ", run.Out);
         Assert.Equal("", run.Err);
         Assert.Equal(run, CommandRun.Of("help", verb));
+    }
+
+    [Theory]
+    [InlineData("score", "--labels", "--explain")]
+    [InlineData("sweep", "--labels", "--explain")]
+    [InlineData("export", "--labels", "--gradients", "--data")]
+    public void Help_names_what_a_verb_takes(string verb, params string[] words)
+    {
+        string help = CommandRun.Of(verb, "--help").IsDone().Out;
+        Assert.All(words, word => Assert.Contains(word, help));
+    }
+
+    [Fact]
+    public void Help_names_every_family()
+    {
+        string families = string.Join(", ", MetricCatalog.Families.Keys);
+        foreach (string verb in new[] { "score", "sweep" })
+        {
+            string words = string.Join(' ', CommandRun.Of(verb, "--help").Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains($"families ({families}) or all", words);
+        }
     }
 
     [Fact]

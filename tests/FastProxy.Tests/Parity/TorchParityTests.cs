@@ -78,7 +78,7 @@ public sealed class TorchParityTests
         JsonElement expected = Network(file);
         Network network = Space.Build(expected.GetProperty("arch").GetString()!);
         var builder = new PlanBuilder(Samples, winograd);
-        builder.Add(network, live: true, all: false, output: true);
+        builder.Add(network, Needs.Agreement | Needs.Logits);
         Plan plan = builder.Build();
 
         var source = new WeightSource(WeightInit.PyTorch, Weights(file));

@@ -28,10 +28,28 @@ internal sealed class NaiveNetwork
     private readonly WeightSource source;
     private readonly long seed;
     private readonly bool winograd;
+    private readonly Func<string, double[], double[]> move;
+    private readonly NaiveNetwork? piece;
     private readonly Naive[] nodes;
 
-    public NaiveNetwork(Network network, WeightSource source, long seed, bool winograd, float[] images, int samples)
+    /// <param name="move">
+    /// What becomes of a tensor of this name: <c>images</c>, LAYER.weight, LAYER.bias, those of batch-norms included; null for nothing.
+    /// </param>
+    /// <param name="piece">
+    /// The evaluation whose signs and maxima are taken, so that moves stay on one smooth piece of the function; null for this one's own.
+    /// </param>
+    public NaiveNetwork(
+        Network network,
+        WeightSource source,
+        long seed,
+        bool winograd,
+        float[] images,
+        int samples,
+        Func<string, double[], double[]>? move = null,
+        NaiveNetwork? piece = null)
     {
+        this.move = move ?? ((_, values) => values);
+        this.piece = piece;
         this.network = network;
         this.source = source;
         this.seed = seed;
@@ -41,13 +59,25 @@ internal sealed class NaiveNetwork
         {
             var layout = new ActivationLayout(node.Shape.Channels, node.Shape.Height, node.Shape.Width, samples);
             nodes[node.Id] = node.Op is Op.Input
-                ? new Naive(layout, Array.ConvertAll(images, v => (double)v), new double[images.Length])
+                ? new Naive(layout, this.move("images", Array.ConvertAll(images, v => (double)v)), new double[images.Length])
                 : network.Reached[node.Id] ? Evaluate(node, layout)
                 : new Naive(layout, new double[layout.Neurons * samples], new double[layout.Neurons * samples]);
         }
     }
 
     public Naive Output => nodes[^1];
+
+    /// <summary>The output of a node.</summary>
+    public Naive this[int id] => nodes[id];
+
+    /// <summary>
+    /// The nearest that a sign comes to changing: the smallest magnitude that a live ReLU call reads, zeros apart, relative to the largest of its call.
+    /// </summary>
+    public double NearestZero => Calls.Where(c => c.IsLive).Select(c =>
+    {
+        double[] sizes = Array.ConvertAll(c.X.Values, Math.Abs);
+        return sizes.Where(v => v > 0).DefaultIfEmpty(1).Min() / Math.Max(sizes.Max(), double.Epsilon);
+    }).DefaultIfEmpty(1).Min();
 
     /// <summary>What each ReLU call reads, and whether the call is on a live path.</summary>
     public IEnumerable<(Naive X, bool IsLive)> Calls =>
@@ -61,16 +91,18 @@ internal sealed class NaiveNetwork
         {
             case Op.Conv conv:
                 return Convolve(node, conv, x, layout);
-            case Op.BatchNorm:
-                return Normalise(x);
+            case Op.BatchNorm norm:
+                return Normalise(x, norm.Layer);
             case Op.Relu:
-                return new(layout, AddReference.Forward([x.Values], true), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);
+                double[] signs = (piece ?? this).nodes[node.Inputs[0]].Values;
+                return new(layout, AddReference.Masked(x.Values, signs), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);
             case Op.AvgPool { Window: var w, CountPadding: var counts }:
                 var average = new PoolShape(w.Kernel, w.Stride, w.Padding, counts);
                 return Linear(layout, w.Kernel * w.Kernel + 1, x, v => PoolReference.Average(v, average, x.Layout));
             case Op.MaxPool { Window: var w }:
                 var max = new PoolShape(w.Kernel, w.Stride, w.Padding);
-                return new(layout, PoolReference.Max(x.Values, max, x.Layout), PoolReference.Max(x.Errors, max, x.Layout));
+                double[] order = (piece ?? this).nodes[node.Inputs[0]].Values;
+                return new(layout, PoolReference.MaxTangent(order, x.Values, max, x.Layout), PoolReference.Max(x.Errors, max, x.Layout));
             case Op.GlobalAvgPool:
                 return Linear(layout, x.Layout.Height + x.Layout.Width, x, v => PoolReference.GlobalAverage(v, x.Layout));
             case Op.Linear linear:
@@ -98,7 +130,7 @@ internal sealed class NaiveNetwork
     {
         Window w = conv.Window;
         var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups);
-        double[] weights = Array.ConvertAll(source.Weights(conv.Weight, network.WeightShape(node), seed), v => (double)v);
+        double[] weights = Moved(conv.Weight, "weight", source.Weights(conv.Weight, network.WeightShape(node), seed));
         double[] sizes = Array.ConvertAll(weights, Math.Abs);
         double[] errors = ConvReference.Forward(x.Errors, sizes, shape, x.Layout);
         if (winograd && ConvWinograd.Supports(shape))
@@ -121,15 +153,18 @@ internal sealed class NaiveNetwork
     private Naive Connect(Op.Linear linear, Naive x, ActivationLayout layout)
     {
         int inputs = x.Layout.Channels;
-        double[] w = Array.ConvertAll(source.Weights(linear.Weight, [linear.OutFeatures, inputs], seed), v => (double)v);
-        double[] b = Array.ConvertAll(source.Bias(linear.Weight, linear.OutFeatures, inputs, seed), v => (double)v);
+        double[] w = Moved(linear.Weight, "weight", source.Weights(linear.Weight, [linear.OutFeatures, inputs], seed));
+        double[] b = Moved(linear.Weight, "bias", source.Bias(linear.Weight, linear.OutFeatures, inputs, seed));
         double[] sizes = Array.ConvertAll(w, Math.Abs);
         double[] magnitude = LinearReference.Forward(Magnitude(x), sizes, Array.ConvertAll(b, Math.Abs));
         double[] errors = LinearReference.Forward(x.Errors, sizes, new double[b.Length]);
         return new(layout, LinearReference.Forward(x.Values, w, b), [.. errors.Zip(magnitude, (e, m) => e + (inputs + 2) * Rounding * m)]);
     }
 
-    private static Naive Normalise(Naive x)
+    private double[] Moved(Weight weight, string tensor, float[] values) =>
+        move($"{weight.Layer}.{tensor}", Array.ConvertAll(values, v => (double)v));
+
+    private Naive Normalise(Naive x, string layer)
     {
         ActivationLayout layout = x.Layout;
         double sums = ((layout.RowStride + 63) / 64 + 3) * Rounding;
@@ -155,7 +190,9 @@ internal sealed class NaiveNetwork
             errors[i] = scale * ((centred + shift) * relative + shift + (1 + relative) * 4 * Rounding * (Math.Abs(x.Values[i]) + Math.Abs(mean[c]) + shift));
         }
 
-        return new(layout, BatchNormReference.Forward(x.Values, layout), errors);
+        double[] weight = move($"{layer}.weight", [.. Enumerable.Repeat(1.0, layout.Channels)]);
+        double[] bias = move($"{layer}.bias", new double[layout.Channels]);
+        return new(layout, BatchNormReference.Affine(BatchNormReference.Forward(x.Values, layout), weight, bias, layout), errors);
     }
 
     private static double[] Join(ActivationLayout layout, Naive[] inputs, Func<Naive, double[]> of) =>

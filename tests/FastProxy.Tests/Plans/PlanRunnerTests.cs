@@ -156,7 +156,7 @@ public sealed class PlanRunnerTests
         var builder = new PlanBuilder(images.Samples, winograd);
         foreach (Network network in networks)
         {
-            builder.Add(network, live: true, all: true, output: true);
+            builder.Add(network, All | Needs.Logits);
         }
 
         Plan plan = builder.Build();

@@ -79,8 +79,8 @@ public sealed class PlanTests
         int[] lengths = [.. Enumerable.Range(2, whole.Nodes.Count - 1).Where(n => whole.Reached[n - 1])];
         Network[] networks = [whole, .. Enumerable.Range(0, 5).Select(_ => RandomNetwork.Prefix(whole, lengths[random.Next(lengths.Length)]))];
         random.Shuffle(networks);
-        CheckPlaces(PlanOf(networks, all: true, samples: 20), $"seed {seed}");
-        CheckPlaces(PlanOf(networks, all: true, output: false, samples: 70), $"seed {seed}, no outputs");
+        Places.Check(PlanOf(networks, all: true, samples: 20), $"seed {seed}");
+        Places.Check(PlanOf(networks, all: true, output: false, samples: 70), $"seed {seed}, no outputs");
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class PlanTests
     {
         var space = new Nasbench201Space(new Nasbench201Settings { Channels = 4, CellsPerStage = 2, ImageSize = 8 });
         Network[] population = [.. Enumerable.Range(0, 16).Select(i => space.Build(space.At(i * 977L))).Where(n => n.IsConnected)];
-        CheckPlaces(PlanOf(population, all, output: false), $"all {all}");
+        Places.Check(PlanOf(population, all, output: false), $"all {all}");
     }
 
     [Theory]
@@ -170,64 +170,9 @@ public sealed class PlanTests
         var builder = new PlanBuilder(samples, isWinograd: true);
         foreach (Network network in networks)
         {
-            builder.Add(network, live: true, all, output);
+            builder.Add(network, Needs.DistinctPatterns | (all ? Needs.AllDistinctPatterns : 0) | (output ? Needs.Logits : 0));
         }
 
         return builder.Build();
     }
-
-    /// <summary>
-    /// Step i takes time 2i, and who reads a network's results does so between two steps. A buffer is in use from the step that writes it to the last
-    /// that reads it; only a sum may overwrite, in place, an input that it does not read around.
-    /// </summary>
-    private static void CheckPlaces(Plan plan, string context)
-    {
-        var buffers = new Dictionary<object, Buffer>(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < plan.Steps.Count; i++)
-        {
-            Step step = plan.Steps[i];
-            foreach (Tensor input in step.Inputs.Where(t => !t.IsImages))
-            {
-                Assert.True(buffers.ContainsKey(input), $"{context}: step {i} reads what no step before it writes");
-                buffers[input] = buffers[input] with { To = 2 * i };
-            }
-
-            if (step.Output is { } output)
-            {
-                buffers.Add(output, new Buffer(output.Offset, output.Length, 2 * i, 2 * i, step));
-            }
-
-            if (step is AddStep { Pattern: { } pattern })
-            {
-                buffers.Add(pattern, new Buffer(pattern.Offset, pattern.Length, 2 * i, 2 * i, step));
-            }
-        }
-
-        foreach (NetworkPlan network in plan.Networks)
-        {
-            foreach (object result in network.Calls.Select(c => (object)c.Pattern).Concat(network.Output is { IsImages: false } o ? [o] : []))
-            {
-                Buffer buffer = buffers[result];
-                Assert.True(buffer.From < 2 * network.Ready - 1, $"{context}: a network is ready before its results are");
-                buffers[result] = buffer with { To = Math.Max(buffer.To, 2 * network.Ready - 1) };
-            }
-        }
-
-        KeyValuePair<object, Buffer>[] all = [.. buffers];
-        foreach ((object owner, Buffer buffer) in all)
-        {
-            Assert.True(buffer.Offset >= 0 && buffer.Offset % Lanes.Virtual == 0, $"{context}: offset {buffer.Offset}");
-            foreach ((object other, Buffer b) in all.Where(b => b.Key != owner))
-            {
-                bool isBoth = buffer.From <= b.From && b.From <= buffer.To && buffer.Offset < b.Offset + b.Length && b.Offset < buffer.Offset + buffer.Length;
-                bool isInPlace = b.Writer is AddStep sum && sum.Output == other && buffer.To == b.From && buffer.Offset == b.Offset
-                    && sum.Summands.Any(s => s.X == owner) && !sum.Summands.Any(s => s.X == owner && s.Pool.Kernel > 0);
-                Assert.True(!isBoth || isInPlace, $"{context}: {buffer} and {b} overlap");
-            }
-        }
-
-        Assert.Equal(all.Select(b => b.Value.Offset + b.Value.Length).DefaultIfEmpty(0).Max(), plan.ArenaLength);
-    }
-
-    private sealed record Buffer(long Offset, long Length, int From, int To, Step Writer);
 }

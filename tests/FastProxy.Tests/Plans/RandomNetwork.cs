@@ -8,8 +8,26 @@ internal static class RandomNetwork
 {
     private const int MostChannels = 12;
 
+    /// <summary>Logits of a classifier.</summary>
+    public const int Classes = 5;
+
     /// <summary>A connected network, the same for the same seed.</summary>
-    public static Network Of(int seed)
+    public static Network Of(int seed) => Of(seed, isClassifier: false);
+
+    /// <summary>The network of this seed with <see cref="Classes"/> logits, as one in two of them has anyway.</summary>
+    public static Network Classifier(int seed) => Of(seed, isClassifier: true);
+
+    /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
+    public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
+
+    /// <summary>Images from N(0, 1) of the network's input shape.</summary>
+    public static ImageBatch Images(Network network, int samples, long seed)
+    {
+        Shape s = network.Nodes[0].Shape;
+        return BatchSource.Load("noise", samples, s.Channels, s.Height, s.Width, 10, seed);
+    }
+
+    private static Network Of(int seed, bool isClassifier)
     {
         var random = new Random(seed);
         var net = new NetworkBuilder();
@@ -41,18 +59,8 @@ internal static class RandomNetwork
         }
 
         int last = net.Relu(reached[^1]);
-        _ = random.Next(2) == 0 ? net.Linear(net.GlobalAvgPool(last), 5, Layer()) : last;
+        _ = random.Next(2) == 0 || isClassifier ? net.Linear(net.GlobalAvgPool(last), Classes, Layer()) : last;
         return net.Build();
-    }
-
-    /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
-    public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
-
-    /// <summary>Images from N(0, 1) of the network's input shape.</summary>
-    public static ImageBatch Images(Network network, int samples, long seed)
-    {
-        Shape s = network.Nodes[0].Shape;
-        return BatchSource.Load("noise", samples, s.Channels, s.Height, s.Width, 10, seed);
     }
 
     private static int Convolve(NetworkBuilder net, Random random, int x, Weight weight)

@@ -30,10 +30,11 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void Every_metric_and_every_verb_is_described()
+    public void Every_metric_every_family_and_every_verb_is_described()
     {
         Assert.All(FastProxy.Metrics.MetricCatalog.All, metric => Assert.Contains($"`{metric.Name}`", Readme));
-        string[] verbs = ["spaces", "metrics", "devices", "score", "sweep", "merge", "correlate", "export"];
+        Assert.All(FastProxy.Metrics.MetricCatalog.Families.Keys, family => Assert.Contains($"`{family}`", Readme));
+        string[] verbs = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "export"];
         Assert.All(verbs, verb => Assert.Contains($"fastproxy {verb}", Readme));
     }
 }

@@ -18,6 +18,8 @@ public sealed class TruthTests
     [VectorisedTruthTheory]
     [InlineData("naswot", 64, WeightInit.PyTorch, .60, .90)]
     [InlineData("swap", 16, WeightInit.Normal, .60, .90)]
+    [InlineData("jacob_cov", 64, WeightInit.PyTorch, .55, .90)]
+    [InlineData("synflow", 16, WeightInit.PyTorch, .60, .90)]
     public void Scores_rank_architectures_by_accuracy(string metric, int batch, WeightInit init, double least, double most)
     {
         // Every 104th of the benchmark's shuffled order.

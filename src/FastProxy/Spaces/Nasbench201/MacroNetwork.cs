@@ -38,6 +38,7 @@ internal sealed class MacroNetwork
         int x = net.Input(new Shape(settings.InputChannels, settings.ImageSize, settings.ImageSize));
         x = net.Conv(x, settings.Channels, Same, Alone("stem.0"));
         x = net.BatchNorm(x, "stem.1");
+        net.MarkFeature(x);
 
         int place = 0;
         for (int stage = 0; stage < Stages; stage++)
@@ -45,11 +46,13 @@ internal sealed class MacroNetwork
             if (stage > 0)
             {
                 x = AddReduction(net, x, settings.Channels << stage, places[place++].Name);
+                net.MarkFeature(x);
             }
 
             for (int i = 0; i < settings.CellsPerStage; i++)
             {
                 x = AddCell(net, x, cell, form, places[place++]);
+                net.MarkFeature(x);
             }
         }
 

@@ -1,0 +1,40 @@
+using FastProxy.Plans;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// Trainability of AZ-NAS: the mean over the blocks, from each feature to the next, of 2 - s - 1/(s + 1e-6), where s is the largest singular value
+/// of the cross-covariance, over samples and pixels, of random signs taken for the gradient of the block's output and of the gradient of its input
+/// that follows from them. Where the block shrinks the image, the pixels of an input's tile count as channels (pixel-unshuffle). Gradients pass
+/// through the statistics of batch-norm.
+/// <para>
+/// The signs are a hash of the repeat's seed and of the element's index, the same for blocks of one shape. A block that is an identity has no
+/// score, as in the released code, which puts minus infinity there.
+/// </para>
+/// </summary>
+public sealed class AzNasTrainability : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "az_nas_trainability";
+
+    /// <inheritdoc/>
+    public override string Description => "mean over blocks of 2 - s - 1/(s + 1e-6), s how much the block enlarges random gradients";
+
+    /// <inheritdoc/>
+    public override string Source => "Lee and Ham, AZ-NAS (CVPR 2024), trainability";
+
+    /// <inheritdoc/>
+    public override Family Family => Family.Feature;
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.FeatureGradients;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(FunctionResults results)
+    {
+        double?[] gains = [.. results.LinkGains];
+        return gains.Length == 0 ? MetricValue.Failed("the network has fewer than two features")
+            : Array.IndexOf(gains, null) is var identity and >= 0 ? MetricValue.Failed($"block {identity + 1} of {gains.Length} is an identity")
+            : MetricValue.Finite(gains.Average(s => 2 - s!.Value - 1 / (s.Value + 1e-6)));
+    }
+}

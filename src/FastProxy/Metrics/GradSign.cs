@@ -1,0 +1,41 @@
+using FastProxy.Plans;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// GradSign: the sum over the weights of convolutions and linear layers of the magnitude of the sum over samples of the sign of the loss gradient, each
+/// sample a batch of its own, also for batch-norm. It takes a forward and a backward pass per sample, which fill a sixteenth of each vector:
+/// some sixteen times the cost of a gradient at batch 64.
+/// </summary>
+public sealed class GradSign : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "gradsign";
+
+    /// <inheritdoc/>
+    public override string Description => "sum over weights of |sum over samples of the sign of the gradient|, each sample a batch of its own; slow: a pass per sample";
+
+    /// <inheritdoc/>
+    public override string Source => "Zhang and Jia, GradSign (ICLR 2022), algorithm 1";
+
+    /// <inheritdoc/>
+    public override Family Family => Family.Gradient;
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.GradientSigns;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(FunctionResults results)
+    {
+        double score = 0;
+        foreach (WeightGradient layer in results.GradientSigns)
+        {
+            foreach (float sum in results.GradientOf(layer))
+            {
+                score += Math.Abs(sum);
+            }
+        }
+
+        return MetricValue.Finite(score);
+    }
+}

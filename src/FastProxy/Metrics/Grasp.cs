@@ -1,0 +1,28 @@
+using FastProxy.Plans;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// -w' H g over the weights of convolutions and linear layers: g the gradient of the mean cross-entropy, H its Hessian, batch statistics
+/// differentiated twice. It is minus the second derivative of the loss along g and along w, which is how it is computed.
+/// </summary>
+public sealed class Grasp : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "grasp";
+
+    /// <inheritdoc/>
+    public override string Description => "sum of -w * (H g), g the loss gradient, H its Hessian";
+
+    /// <inheritdoc/>
+    public override string Source => "Wang et al., GraSP (ICLR 2020), equation 8; one batch and temperature 1 as in zero-cost-nas";
+
+    /// <inheritdoc/>
+    public override Family Family => Family.Gradient;
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.LossGradient | Needs.Curvature;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(FunctionResults results) => MetricValue.Finite(-results.Curvature);
+}

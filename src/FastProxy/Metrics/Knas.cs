@@ -1,0 +1,28 @@
+using FastProxy.Plans;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// The mean of the Gram matrix of the samples' loss gradients, batch statistics held constant, since through them no sample has a gradient of its
+/// own. That mean is the squared norm of the mean gradient. The released code takes gradients of 50 batches, of 11 tensors, of their first 100 entries.
+/// </summary>
+public sealed class Knas : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "knas";
+
+    /// <inheritdoc/>
+    public override string Description => "squared norm of the loss gradient over all layers: the mean of the Gram matrix of the samples' gradients";
+
+    /// <inheritdoc/>
+    public override string Source => "Xu et al., KNAS (ICML 2021), equation 5";
+
+    /// <inheritdoc/>
+    public override Family Family => Family.Gradient;
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.FrozenLossGradient;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(FunctionResults results) => MetricValue.Finite(results.SquaredNorm(results.FrozenLoss));
+}

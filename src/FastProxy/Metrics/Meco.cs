@@ -1,0 +1,48 @@
+using FastProxy.Plans;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// MeCo: the sum over convolutions, batch-norms, ReLU calls, poolings and linear layers on live paths of the least eigenvalue of the correlation
+/// matrix of the channels of their outputs, in float64, for the first image of the batch as a batch of its own.
+/// <para>
+/// Every output counts once. The released code visits containers as well, so that it counts an output again for each module that ends with it:
+/// that depends on how modules nest, not on the network. Undefined correlations, those of constant channels, count as 0.
+/// </para>
+/// </summary>
+public sealed class Meco : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "meco";
+
+    /// <inheritdoc/>
+    public override string Description => "sum over operations of the least eigenvalue of the correlations between the channels of their outputs for one image";
+
+    /// <inheritdoc/>
+    public override string Source => "Jiang et al., MeCo (NeurIPS 2023), equation 9";
+
+    /// <inheritdoc/>
+    public override Family Family => Family.Feature;
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.FirstSample;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(FunctionResults results)
+    {
+        var known = new Dictionary<ChannelRows, double>();
+        double score = 0;
+        foreach (SampleOutput output in results.FirstSample)
+        {
+            if (!known.TryGetValue(output.Rows, out double least))
+            {
+                least = LeastCorrelation.Of(results.Rows(output.Rows), output.Rows.Channels);
+                known.Add(output.Rows, least);
+            }
+
+            score += least;
+        }
+
+        return MetricValue.Finite(score);
+    }
+}

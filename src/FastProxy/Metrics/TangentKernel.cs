@@ -1,0 +1,54 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace FastProxy.Metrics;
+
+/// <summary>A neural tangent kernel: a Gram matrix of gradients per sample, in float64.</summary>
+public sealed class TangentKernel
+{
+    /// <summary>What the products, in single precision, leave of a zero eigenvalue, of the largest; it has either sign.</summary>
+    private const double Rounding = 1.0 / (1 << 24);
+
+    /// <summary>Takes the samples out of a matrix that has padding lanes.</summary>
+    /// <param name="values">The matrix, row-major.</param>
+    /// <param name="side">Its rows: as many blocks of padded samples as there are objectives.</param>
+    /// <param name="samples">Samples of a block.</param>
+    internal TangentKernel(ReadOnlySpan<double> values, int side, int samples)
+    {
+        int lanes = Kernels.Lanes.Padded(samples);
+        int count = side / lanes * samples;
+        Samples = samples;
+        Matrix = Matrix<double>.Build.Dense(count, count);
+        for (int i = 0; i < count; i++)
+        {
+            int row = i / samples * lanes + i % samples;
+            for (int j = 0; j < count; j++)
+            {
+                Matrix[i, j] = values[(int)((long)row * side) + j / samples * lanes + j % samples];
+            }
+        }
+    }
+
+    /// <summary>Samples of a block.</summary>
+    public int Samples { get; }
+
+    /// <summary>The kernel; of several objectives block by block.</summary>
+    public Matrix<double> Matrix { get; }
+
+    /// <summary>The mean over samples of the squared norm of the gradient.</summary>
+    public double MeanTrace => Matrix.Trace() / Samples;
+
+    /// <summary>The largest eigenvalue over the smallest, or why there is none.</summary>
+    public MetricValue Condition()
+    {
+        // Symmetric but for rounding.
+        if (Spectra.Eigenvalues((Matrix + Matrix.Transpose()) / 2) is not { } values)
+        {
+            return MetricValue.Failed("kernel is not finite, or its eigenvalues do not converge");
+        }
+
+        int zero = values.Count(v => v <= Rounding * values[^1]);
+        return zero == 0
+            ? MetricValue.Finite(values[^1] / values[0])
+            : MetricValue.Failed($"singular kernel ({zero} of {values.Length} eigenvalues clamped to 0, the least {values[0]:g3} of at most {values[^1]:g3})");
+    }
+}

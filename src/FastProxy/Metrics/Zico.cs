@@ -1,0 +1,49 @@
+using FastProxy.Networks;
+using FastProxy.Plans;
+
+namespace FastProxy.Metrics;
+
+/// <summary>
+/// The sum over convolutions and linear layers of the logarithm of the sum over weights of mean |g| / deviation of g, over the loss gradients of two
+/// batches; weights whose gradient does not vary are left out.
+/// </summary>
+public sealed class Zico : Metric
+{
+    /// <inheritdoc/>
+    public override string Name => "zico";
+
+    /// <inheritdoc/>
+    public override string Description => "sum over layers of the log of the sum over weights of mean |g| / deviation of g over two batches";
+
+    /// <inheritdoc/>
+    public override string Source => "Li et al., ZiCo (ICLR 2023), equation 9";
+
+    /// <inheritdoc/>
+    public override Family Family => Family.Gradient;
+
+    /// <inheritdoc/>
+    public override Needs Needs => Needs.LossGradient | Needs.NextLossGradient;
+
+    /// <inheritdoc/>
+    public override MetricValue OfFunction(FunctionResults results)
+    {
+        double score = 0;
+        Dictionary<Weight, LayerGradient> next = results.NextLoss.Layers.ToDictionary(layer => layer.Weight.Layer);
+        foreach (LayerGradient layer in results.Loss.Layers)
+        {
+            ReadOnlySpan<float> g = results.GradientOf(layer);
+            ReadOnlySpan<float> h = results.GradientOf(next[layer.Weight.Layer]);
+            double sum = 0;
+            for (int i = 0; i < g.Length; i++)
+            {
+                // Of two values, mean of magnitudes over population deviation.
+                double deviation = Math.Abs((double)g[i] - h[i]);
+                sum += deviation == 0 ? 0 : (Math.Abs((double)g[i]) + Math.Abs((double)h[i])) / deviation;
+            }
+
+            score += sum == 0 ? 0 : Math.Log(sum);
+        }
+
+        return MetricValue.Finite(score);
+    }
+}

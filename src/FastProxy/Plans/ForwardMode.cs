@@ -1,0 +1,260 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Conv;
+
+namespace FastProxy.Plans;
+
+/// <summary>
+/// Forward-mode differentiation of a network's steps: every activation's derivative as the weights move along a gradient g (u), and
+/// as they grow in proportion (v: along themselves).
+/// <para>
+/// With both comes the second derivative of the loss along g and along the weights, w' H g. The chain rule gives it as a sum over the
+/// operations that are not linear: the gradient of each one's output times its own second derivative along u and v. So no second derivative is propagated and
+/// no backward pass follows: per layer four convolutions, where a Hessian-vector product by forward-over-reverse takes four and two weight gradients.
+/// </para>
+/// <para>A layer's output y = W x has v-derivative W x_v + y: the sum is not formed, as batch-norm all but removes its second part.</para>
+/// </summary>
+internal sealed class ForwardMode
+{
+    private readonly PlanBuilder plan;
+    private readonly GradientPlan gradient;
+    private readonly Scalar? curvature;
+    private readonly bool alongBiases;
+    private readonly bool alongNorms;
+    private readonly Dictionary<WeightRef, LayerGradient> directions = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Tensor> plain = [];
+    private readonly Dictionary<Tensor, Tangents> tangents = [];
+    private readonly Dictionary<Tensor, (List<Summand> U, List<Summand> V)> pending = [];
+    private readonly Dictionary<(Tensor X, bool IsRelu), Tangents> inputs = [];
+    private readonly Dictionary<Tensor, Tensor> products = [];
+    private readonly Dictionary<Tensor, Coefficients> coefficients = [];
+
+    private ForwardMode(PlanBuilder plan, GradientPlan gradient, Scalar? curvature, bool alongBiases, bool alongNorms)
+    {
+        this.plan = plan;
+        this.gradient = gradient;
+        this.curvature = curvature;
+        this.alongBiases = alongBiases;
+        this.alongNorms = alongNorms;
+        foreach (LayerGradient layer in gradient.Layers)
+        {
+            directions.Add(layer.Weight, layer);
+        }
+    }
+
+    /// <summary>The derivative of the logits along a gradient of this network; null where it does not depend on weights.</summary>
+    /// <param name="plan">Where the steps go.</param>
+    /// <param name="logits">The logits.</param>
+    /// <param name="gradient">The direction: gradients of weights.</param>
+    /// <param name="alongBiases">Whether the gradients of linear layers' biases belong to it.</param>
+    /// <param name="alongNorms">Whether the gradients of batch-norms' weights belong to it.</param>
+    public static Tensor Along(PlanBuilder plan, Tensor logits, GradientPlan gradient, bool alongBiases, bool alongNorms) =>
+        new ForwardMode(plan, gradient, null, alongBiases, alongNorms).Run(logits).U!;
+
+    /// <summary>The second derivative of the loss along its gradient and along the weights.</summary>
+    /// <param name="plan">Where the steps go.</param>
+    /// <param name="logits">The logits.</param>
+    /// <param name="gradient">The gradient of the loss, with <see cref="GradientPlan.Adjoints"/>.</param>
+    public static Scalar Curvature(PlanBuilder plan, Tensor logits, GradientPlan gradient)
+    {
+        var curvature = new Scalar();
+        plan.Append(new CurvatureStep(curvature, [.. gradient.Layers.Select(l => l.Gradient!)]));
+        Tangents last = new ForwardMode(plan, gradient, curvature, false, false).Run(logits);
+        plan.Append(new CrossEntropyCurvatureStep(logits, last.U!, last.V!, curvature));
+        return curvature;
+    }
+
+    private Tangents Run(Tensor logits)
+    {
+        IReadOnlyList<Tensor> order = ReverseMode.Order(logits);
+        plain.Add(logits);
+        foreach (Step step in order.Select(t => t.Producer).OfType<Step>().Where(s => s is not ConvStep { IsRelu: true }))
+        {
+            plain.UnionWith(step.Tensors);
+        }
+
+        foreach (Tensor tensor in order)
+        {
+            tangents[tensor] = tensor.Producer is null ? default : Of(tensor, tensor.Producer);
+        }
+
+        return tangents[logits];
+    }
+
+    private Tangents Of(Tensor output, Step producer) => producer switch
+    {
+        ConvStep conv => Layer(output, conv.X, conv.IsRelu, conv.Weight),
+        LinearStep linear => Layer(output, linear.X, false, linear.Weight),
+        AddStep add => Add(output, add),
+        PoolStep { IsMax: true } pool => Each(output, pool.X, t => new MaxPoolTangentStep(t, pool.X, pool.Shape)),
+        PoolStep pool => Each(output, pool.X, t => new PoolStep(t, pool.Shape, false)),
+        GlobalAvgPoolStep pool => Each(output, pool.X, t => new GlobalAvgPoolStep(t)),
+        ConcatStep concat => Concat(output, concat),
+        _ => throw new InvalidOperationException($"{producer} has no tangent"),
+    };
+
+    private Tangents Each(Tensor output, Tensor x, Func<Tensor, Step> step)
+    {
+        Tensor? Of(Tensor? tangent) => tangent is null ? null : plan.Append(step(tangent), output.Layout);
+        Tangents t = Whole(x);
+        return new Tangents(Of(t.U), Of(t.V));
+    }
+
+    /// <summary>The derivatives of an activation with nothing left out.</summary>
+    private Tangents Whole(Tensor x)
+    {
+        Tangents t = tangents[x];
+        return t.IsBesideSelf ? new Tangents(t.U, t.V is null ? x : Sum([new Summand(t.V), new Summand(x)], x.Layout)) : t;
+    }
+
+    private Tangents Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight)
+    {
+        if (!inputs.TryGetValue((x, isRelu), out Tangents read))
+        {
+            read = isRelu ? Masked(x) : Whole(x);
+            inputs.Add((x, isRelu), read);
+        }
+
+        WeightRef along = weight with { Gradient = directions[weight].Gradient };
+        Tensor u = read.U is null ? Multiply(x, isRelu, along) : Multiply(x, isRelu, along, Multiply(read.U, false, weight));
+        if (alongBiases && directions[weight].BiasGradient is { } bias)
+        {
+            Coefficients shift = plan.Append(new BiasTangentStep(bias)).Result;
+            u = plan.Append(new AddStep([new Summand(u, new Affine(shift, 0, 1, 1))], u.Layout, false), u.Layout);
+        }
+
+        if (curvature is null)
+        {
+            return new Tangents(u, null);
+        }
+
+        Tensor? product = read.V is null ? null : Multiply(read.V, false, along);
+        if (gradient.Adjoints!.TryGetValue(output, out Tensor? adjoint))
+        {
+            plan.Append(new LayerCurvatureStep(adjoint, product is null ? [u] : [u, product], curvature));
+        }
+        else if (product is not null)
+        {
+            products.Add(output, product);
+        }
+
+        // A linear layer's bias grows as well, so its output is no multiple of its weights.
+        Tensor? v = weight.IsLinear ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, false, weight)
+            : read.V is null ? null : Multiply(read.V, false, weight);
+        return new Tangents(u, v, IsBesideSelf: !weight.IsLinear);
+    }
+
+    /// <summary>The derivatives of an activation's ReLU.</summary>
+    private Tangents Masked(Tensor x)
+    {
+        Tensor? Mask(List<Summand> terms) => Sum([.. terms.Select(s => s with { Mask = x })], x.Layout);
+        if (pending.TryGetValue(x, out (List<Summand> U, List<Summand> V) terms))
+        {
+            return new Tangents(Mask(terms.U), Mask(terms.V));
+        }
+
+        Tangents t = tangents[x];
+        List<Summand> v = t.V is null ? [] : [new Summand(t.V)];
+        return new Tangents(t.U is null ? null : Mask([new Summand(t.U)]), Mask(t.IsBesideSelf ? [.. v, new Summand(x)] : v));
+    }
+
+    private Tensor Multiply(Tensor x, bool isRelu, WeightRef weight, Tensor? sum = null)
+    {
+        bool isWinograd = plan.IsWinograd && ConvWinograd.Supports(weight.Shape);
+        var step = new ConvStep(x, isRelu, weight.Shape, weight, isWinograd, isAdd: sum is not null);
+        return plan.Append(step, sum ?? new Tensor(0, weight.Shape.Output(x.Layout)));
+    }
+
+    private Tangents Add(Tensor output, AddStep add)
+    {
+        List<Summand> u = [], v = [];
+        foreach (Summand summand in add.Summands)
+        {
+            Tensor x = summand.X;
+            if (summand.Affine.Source is not null)
+            {
+                Norm(x, tangents[x], u, v);
+                continue;
+            }
+
+            Tangents t = summand.Pool.Kernel > 0 ? Whole(x) : tangents[x];
+            if (t.U is not null)
+            {
+                u.Add(summand with { X = t.U });
+            }
+
+            if (t.V is not null)
+            {
+                v.Add(summand with { X = t.V });
+            }
+
+            if (t.IsBesideSelf)
+            {
+                v.Add(summand);
+            }
+        }
+
+        if (!plain.Contains(output))
+        {
+            // Only ReLUs read it: the mask becomes part of the sum.
+            pending.Add(output, (u, v));
+            return default;
+        }
+
+        Tensor? Masked(List<Summand> terms) => Sum(add.IsRelu ? [.. terms.Select(s => s with { Mask = output })] : terms, output.Layout);
+        return new Tangents(Masked(u), Masked(v));
+    }
+
+    private void Norm(Tensor x, Tangents t, List<Summand> u, List<Summand> v)
+    {
+        if (t == default && !alongNorms)
+        {
+            return;
+        }
+
+        if (!coefficients.TryGetValue(x, out Coefficients? c))
+        {
+            NormCurvature? part = curvature is null ? null
+                : new NormCurvature(gradient.NormAdjoints![x], gradient.Norms[x], products.GetValueOrDefault(x), IsAlone(x), curvature);
+            c = plan.Append(new NormTangentStep(x, t, alongNorms ? gradient.Norms[x] : null, part)).Result;
+            coefficients.Add(x, c);
+        }
+
+        if (t.U is not null)
+        {
+            u.Add(new Summand(t.U, new Affine(c, NormTangentStep.U, -1, 1)));
+        }
+
+        if (t.U is not null || alongNorms)
+        {
+            u.Add(new Summand(x, new Affine(c, NormTangentStep.U + 1, NormTangentStep.U + 2, 1)));
+        }
+
+        if (t.V is not null)
+        {
+            v.Add(new Summand(t.V, new Affine(c, NormTangentStep.V, -1, 1)));
+        }
+
+        if (t.V is not null || t.IsBesideSelf)
+        {
+            v.Add(new Summand(x, new Affine(c, NormTangentStep.V + 1, NormTangentStep.V + 2, 1)));
+        }
+    }
+
+    /// <summary>Whether an activation is the output of a layer that only batch-norms read.</summary>
+    private bool IsAlone(Tensor x) => x.Producer is ConvStep or LinearStep && !gradient.Adjoints!.ContainsKey(x);
+
+    private Tangents Concat(Tensor output, ConcatStep concat)
+    {
+        Tangents[] each = [.. concat.Tensors.Select(Whole)];
+        Tensor? Join(Func<Tangents, Tensor?> part) => each.All(t => part(t) is null)
+            ? null
+            : plan.Append(new ConcatStep([.. each.Zip(concat.Tensors, (t, x) => part(t) ?? plan.Zero(x))]), output.Layout);
+
+        return new Tangents(Join(t => t.U), Join(t => t.V));
+    }
+
+    private Tensor? Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
+        summands is [] ? null
+        : summands is [{ IsPlain: true } one] ? one.X
+        : plan.Append(new AddStep(summands, layout, false), layout);
+}

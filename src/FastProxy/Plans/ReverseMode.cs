@@ -1,0 +1,307 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Conv;
+
+namespace FastProxy.Plans;
+
+/// <summary>What a backward pass shall yield.</summary>
+/// <param name="Weights">Gradients of weights.</param>
+/// <param name="Biases">Gradients of biases.</param>
+/// <param name="Saliency">Products of each layer's output with its gradient.</param>
+/// <param name="Input">An activation, such as the images, whose gradient is wanted; the pass ends there.</param>
+/// <param name="Kernel">A Gram matrix of gradients per sample, instead of gradients summed over samples.</param>
+internal readonly record struct GradientYields(
+    bool Weights = false, bool Biases = false, bool Saliency = false, Tensor? Input = null, GramMatrix? Kernel = null);
+
+/// <summary>
+/// Reverse-mode differentiation of a network's steps. A gradient is a sum like any other: what several readers of an activation pass back is
+/// added in one <see cref="AddStep"/>, batch-norm's backward folded in as factors per channel, ReLU's as masks.
+/// <para>
+/// Steps are visited in an order that the network alone decides, not the plan, so that company does not touch the order of any sum.
+/// </para>
+/// </summary>
+internal sealed class ReverseMode
+{
+    private readonly PlanBuilder plan;
+    private readonly GradientYields yields;
+    private readonly bool isFrozen;
+    private readonly int count;
+    private readonly HashSet<Tensor> required = [];
+    private readonly Dictionary<Tensor, List<Summand>[]> parts = [];
+    private readonly Dictionary<(Tensor X, bool IsRelu, int Objective), Tensor> sums = [];
+    private readonly List<LayerGradient> layers = [];
+    private readonly Dictionary<Tensor, Coefficients> norms = [];
+    private readonly Dictionary<Tensor, List<Summand>[]> shared = [];
+    private readonly Dictionary<Tensor, Tensor> normAdjoints = [];
+    private readonly Dictionary<Tensor, Tensor> adjoints = [];
+    private readonly HashSet<Tensor> plain = [];
+    private bool isFirstGram = true;
+
+    private ReverseMode(PlanBuilder plan, GradientYields yields, bool isFrozen, int count)
+    {
+        this.plan = plan;
+        this.yields = yields;
+        this.isFrozen = isFrozen;
+        this.count = count;
+    }
+
+    /// <summary>
+    /// The activations that <paramref name="output"/> depends on, itself last, each after those it depends on; of <paramref name="input"/>, if any, not what
+    /// it depends on in turn.
+    /// </summary>
+    public static IReadOnlyList<Tensor> Order(Tensor output, Tensor? input = null)
+    {
+        var order = new List<Tensor>();
+        var seen = new HashSet<Tensor>();
+        Visit(output);
+        return order;
+
+        void Visit(Tensor tensor)
+        {
+            if (seen.Add(tensor))
+            {
+                foreach (Tensor read in tensor == input ? [] : tensor.Producer?.Tensors ?? [])
+                {
+                    Visit(read);
+                }
+
+                order.Add(tensor);
+            }
+        }
+    }
+
+    /// <summary>The gradient of an objective of the logits, through the batch statistics unless these are held constant.</summary>
+    public static GradientPlan Gradient(PlanBuilder plan, Tensor logits, Objective objective, GradientYields yields, bool isFrozen = false) =>
+        new ReverseMode(plan, yields, isFrozen, 1).Run(logits, [new ObjectiveStep(logits, objective)]);
+
+    /// <summary>The product of what <paramref name="start"/> writes with the Jacobian of <paramref name="output"/> by <paramref name="input"/>.</summary>
+    public static Tensor Product(PlanBuilder plan, Step start, Tensor output, Tensor input) =>
+        new ReverseMode(plan, new GradientYields(Input: input), false, 1).Run(output, [start]).Input!;
+
+    /// <summary>
+    /// Adds to <paramref name="gram"/> the products of the gradients per sample of several objectives, batch statistics held constant: all samples in
+    /// one pass, as nothing else couples them.
+    /// </summary>
+    public static void Kernel(PlanBuilder plan, Tensor logits, IReadOnlyList<Objective> objectives, GramMatrix gram) =>
+        new ReverseMode(plan, new GradientYields(Kernel: gram), true, objectives.Count)
+            .Run(logits, [.. objectives.Select(o => new ObjectiveStep(logits, o))]);
+
+    /// <summary>Passes back what each of <paramref name="starts"/> writes: gradients of <paramref name="output"/>.</summary>
+    private GradientPlan Run(Tensor output, IReadOnlyList<Step> starts)
+    {
+        IReadOnlyList<Tensor> order = Order(output, yields.Input);
+        Tensor[] normalised = [.. order.Where(t => t.Producer is AddStep).SelectMany(t => ((AddStep)t.Producer!).Summands.Where(IsNorm).Select(s => s.X))];
+        HashSet<Tensor> normInputs = isFrozen || !yields.Weights ? [] : [.. normalised];
+        bool ofLayers = yields.Weights || yields.Kernel is not null;
+        foreach (Tensor tensor in order)
+        {
+            // A batch-norm has weights of its own, even where no other layer comes before it.
+            if (tensor == yields.Input
+                || (ofLayers && tensor.Producer is ConvStep or LinearStep)
+                || normInputs.Contains(tensor)
+                || (tensor.Producer?.Tensors.Any(required.Contains) ?? false))
+            {
+                required.Add(tensor);
+            }
+        }
+
+        // Not read by batch-norms alone.
+        plain.Add(output);
+        foreach (Step step in order.Select(t => t.Producer).OfType<Step>())
+        {
+            plain.UnionWith(step is AddStep sum ? sum.Summands.Where(s => !IsNorm(s)).Select(s => s.X) : step.Tensors);
+        }
+
+        // A batch-norm that several sums read gets the sum of their gradients.
+        foreach (Tensor x in normalised.GroupBy(x => x).Where(g => g.Count() > 1 && required.Contains(g.Key)).Select(g => g.Key))
+        {
+            shared.Add(x, NewParts());
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            PartsOf(output)[k].Add(new Summand(plan.Append(starts[k], output.Layout)));
+        }
+
+        Tensor? input = null;
+        foreach (Tensor tensor in order.Reverse().Where(required.Contains))
+        {
+            for (int k = 0; k < count && shared.ContainsKey(tensor); k++)
+            {
+                Normalised([tensor], Materialise(shared[tensor][k], tensor.Layout), k);
+            }
+
+            Tensor[] gradients = [.. PartsOf(tensor).Select(p => Materialise(p, tensor.Layout))];
+            parts.Remove(tensor);
+            if (tensor == yields.Input)
+            {
+                input = gradients[0];
+                continue;
+            }
+
+            PassBack(tensor, tensor.Producer!, gradients);
+        }
+
+        layers.Reverse();
+        return new GradientPlan(layers, norms, input) { NormAdjoints = normAdjoints, Adjoints = adjoints };
+    }
+
+    private void PassBack(Tensor output, Step producer, Tensor[] gradients)
+    {
+        switch (producer)
+        {
+            case ConvStep conv:
+                Layer(output, conv.X, conv.IsRelu, conv.Weight, gradients);
+                break;
+            case LinearStep linear:
+                Layer(output, linear.X, false, linear.Weight, gradients);
+                break;
+            case AddStep add:
+                for (int k = 0; k < count; k++)
+                {
+                    Tensor gradient = add.IsRelu ? Materialise([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
+                    Add(add, gradient, k);
+                }
+
+                break;
+            case PoolStep pool:
+                Each(pool.X, gradients, g => new PoolGradStep(g, pool.X, pool.Shape, pool.IsMax));
+                break;
+            case GlobalAvgPoolStep pool:
+                Each(pool.X, gradients, g => new GlobalAvgPoolGradStep(g));
+                break;
+            case ConcatStep concat:
+                int from = 0;
+                foreach (Tensor part in concat.Tensors)
+                {
+                    int first = from;
+                    Each(part, gradients, g => new SliceStep(g, first));
+                    from += part.Layout.Channels;
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException($"{producer} has no gradient");
+        }
+    }
+
+    private void Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight, Tensor[] gradients)
+    {
+        if (yields.Kernel is { } gram)
+        {
+            plan.Append(new GramStep(x, isRelu, gradients, weight.Shape, weight.IsLinear, gram, isFirstGram));
+            isFirstGram = false;
+        }
+
+        if (yields.Weights)
+        {
+            if (plain.Contains(output))
+            {
+                adjoints.Add(output, gradients[0]);
+            }
+
+            layers.Add(new LayerGradient(
+                weight,
+                plan.Append(new WeightGradStep(x, isRelu, gradients[0], weight.Shape)).Result,
+                yields.Biases && weight.IsLinear ? plan.Append(new SampleDotsStep(gradients[0], null)).Result : null,
+                yields.Saliency ? plan.Append(new SampleDotsStep(output, gradients[0])).Result : null));
+        }
+
+        if (!required.Contains(x))
+        {
+            return;
+        }
+
+        for (int k = 0; k < count; k++)
+        {
+            // Layers that read one input in one way add to one gradient.
+            bool isAdd = sums.TryGetValue((x, isRelu, k), out Tensor? sum);
+            if (sum is null)
+            {
+                sum = new Tensor(0, x.Layout);
+                sums.Add((x, isRelu, k), sum);
+                PartsOf(x)[k].Add(new Summand(sum, Affine.One, Mask: isRelu ? x : null));
+            }
+
+            plan.Append(DataGradient(gradients[k], weight, isAdd), sum);
+        }
+    }
+
+    private Step DataGradient(Tensor gradient, WeightRef weight, bool isAdd)
+    {
+        if (!weight.Shape.HasTransposed)
+        {
+            return new ConvGradStep(gradient, weight, isAdd);
+        }
+
+        ConvShape shape = weight.Shape.Transposed;
+        bool isWinograd = plan.IsWinograd && ConvWinograd.Supports(shape);
+        return new ConvStep(gradient, false, shape, weight with { IsTransposed = true }, isWinograd, isAdd: isAdd);
+    }
+
+    private void Add(AddStep add, Tensor gradient, int k)
+    {
+        Summand[] summands = [.. add.Summands.Where(s => required.Contains(s.X))];
+        Normalised([.. summands.Where(s => IsNorm(s) && !shared.ContainsKey(s.X)).Select(s => s.X)], gradient, k);
+        foreach (Summand summand in summands)
+        {
+            Tensor x = summand.X;
+            if (summand.Pool.Kernel > 0)
+            {
+                PartsOf(x)[k].Add(new Summand(plan.Append(new PoolGradStep(gradient, x, summand.Pool, false), x.Layout)));
+            }
+            else if (!IsNorm(summand))
+            {
+                PartsOf(x)[k].Add(new Summand(gradient, summand.Affine));
+            }
+            else if (shared.TryGetValue(x, out List<Summand>[]? sum))
+            {
+                sum[k].Add(new Summand(gradient));
+            }
+        }
+    }
+
+    /// <summary>Passes the gradient of some batch-norms' outputs back to their inputs.</summary>
+    private void Normalised(Tensor[] xs, Tensor gradient, int k)
+    {
+        NormGradStep? step = isFrozen || xs.Length == 0 ? null : plan.Append(new NormGradStep(gradient, xs));
+        for (int i = 0; i < xs.Length; i++)
+        {
+            if (step is null)
+            {
+                PartsOf(xs[i])[k].Add(new Summand(gradient, Affine.ScaleOf(xs[i])));
+                continue;
+            }
+
+            norms[xs[i]] = step.Results[i];
+            normAdjoints[xs[i]] = gradient;
+            PartsOf(xs[i])[k].Add(new Summand(gradient, new Affine(step.Results[i], 0, 2, 1)));
+            PartsOf(xs[i])[k].Add(new Summand(xs[i], new Affine(step.Results[i], 1, -1, 1)));
+        }
+    }
+
+    private static bool IsNorm(Summand summand) => summand.Affine.Source is not null;
+
+    private void Each(Tensor x, Tensor[] gradients, Func<Tensor, Step> step)
+    {
+        for (int k = 0; k < count && required.Contains(x); k++)
+        {
+            PartsOf(x)[k].Add(new Summand(plan.Append(step(gradients[k]), x.Layout)));
+        }
+    }
+
+    private List<Summand>[] PartsOf(Tensor tensor)
+    {
+        if (!parts.TryGetValue(tensor, out List<Summand>[]? lists))
+        {
+            lists = NewParts();
+            parts.Add(tensor, lists);
+        }
+
+        return lists;
+    }
+
+    private List<Summand>[] NewParts() => [.. Enumerable.Range(0, count).Select(_ => new List<Summand>())];
+
+    private Tensor Materialise(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
+        summands is [{ IsPlain: true } one] ? one.X : plan.Append(new AddStep(summands, layout, false), layout);
+}

@@ -1,0 +1,209 @@
+using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Random;
+using FastProxy.Networks;
+using FastProxy.Plans;
+using FastProxy.Tests.Parity;
+using MathNet.Numerics.LinearAlgebra;
+using Xunit;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>
+/// Gradients of random networks against central differences of the same networks in float64, node by node. Signs and maxima are held while
+/// weights move, so differences see one smooth piece, as gradients do.
+/// </summary>
+public sealed class DifferenceTests
+{
+    private const int Samples = 4;
+    private const int Networks = 60;
+
+    /// <summary>Below this, single precision may find another sign.</summary>
+    private const double Margin = 1e-6;
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, Networks)];
+
+    [Fact]
+    public void The_networks_hold_every_operation_and_dead_branches()
+    {
+        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier)];
+        Type[] kinds = [.. typeof(Op).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
+        Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind && (n.Live[m.Id] || m.Op is Op.Zero))) >= 5, kind.Name));
+        Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is Op.Conv && n.Reached[m.Id] && !n.Live[m.Id])) >= 5);
+        Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is Op.Conv && !n.Reached[m.Id])) >= 5);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Gradients_are_central_differences(int seed)
+    {
+        const Needs Wanted = Needs.LossGradient | Needs.OtherLossGradients | Needs.Jacobian;
+        Case c = Case.Of(RandomNetwork.Classifier(seed), seed, Wanted);
+        var random = new Random(seed);
+        var faults = new List<string>();
+        void Hold(string name, double[] gradient, Func<double[], double, double> value)
+        {
+            double[] direction = [.. gradient.Select(_ => random.NextDouble() - 0.5)];
+            const double H = 1e-5;
+            double difference = (value(direction, H) - value(direction, -H)) / (2 * H);
+            double product = gradient.Zip(direction, (g, d) => g * d).Sum();
+            double size = Norm(gradient) * Norm(direction) / Math.Sqrt(gradient.Length);
+            if (!(Math.Abs(difference - product) <= 1e-3 * size + 1e-8))
+            {
+                faults.Add($"{name} {product:g7}, expected {difference:g7}, size {size:g3}");
+            }
+        }
+
+        foreach ((string tensor, double[] gradient) in c.Results.Loss)
+        {
+            Hold(tensor, gradient, (d, h) => c.Loss((name, values) => name == tensor ? Plus(values, d, h) : values));
+        }
+
+        // All batch-norms go by one name here, and move alike.
+        int channels = c.Results.Norms.Select(n => n.Weight.Length).DefaultIfEmpty(0).Max();
+        if (channels > 0)
+        {
+            double[] weights = Sum(channels, c.Results.Norms.Select(n => n.Weight));
+            double[] biases = Sum(channels, c.Results.Norms.Select(n => n.Bias));
+            Hold("batch-norm weights", weights, (d, h) => c.Loss((name, values) => name == "norm.weight" ? Plus(values, d, h) : values));
+            Hold("batch-norm biases", biases, (d, h) => c.Loss((name, values) => name == "norm.bias" ? Plus(values, d, h) : values));
+        }
+
+        Hold("jacobian", [.. c.Results.Jacobian], (d, h) => c.Logits((name, values) => name == "images" ? Plus(values, d, h) : values).Sum());
+        Assert.True(faults.Count == 0, $"{c}: {string.Join("; ", faults)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Curvature_is_a_mixed_second_difference(int seed) =>
+        CheckCurvature(Case.Of(RandomNetwork.Classifier(seed), seed, Needs.LossGradient | Needs.Curvature));
+
+    private static void CheckCurvature(Case c)
+    {
+        double At(double a, double b) => c.Loss((name, values) =>
+            name.StartsWith("layer", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal) && c.Results.Loss.TryGetValue(name, out double[]? g)
+                ? Plus(Plus(values, g, a), values, b)
+                : values);
+
+        // Steps that move the weights by a ten-thousandth.
+        double gradient = Math.Sqrt(c.Results.Loss.Sum(g => g.Value.Sum(v => v * v)));
+        double a = 1e-4 / Math.Max(gradient, 1e-3);
+        const double B = 1e-4;
+        double difference = (At(a, B) - At(a, -B) - At(-a, B) + At(-a, -B)) / (4 * a * B);
+        double rounding = 1e-14 / (a * B);
+        Assert.True(
+            Math.Abs(c.Results.Curvature - difference) <= 1e-2 * Math.Abs(difference) + 1e-3 * gradient * gradient + rounding,
+            $"{c}: curvature {c.Results.Curvature:g7}, expected {difference:g7}, squared gradient {gradient * gradient:g3}");
+    }
+
+    /// <summary>Batch-norm of the images, two linear layers, and a concatenation of which one part depends on no convolution.</summary>
+    [Fact]
+    public void Kernels_through_the_batch_statistics_are_products_of_central_differences()
+    {
+        var net = new NetworkBuilder();
+        int x = net.BatchNorm(net.Input(new Shape(2, 3, 3)), "norm0");
+        int conv = net.Conv(net.Relu(x), 3, new Window(3, 1, 1), new Weight("layer0", "layer0"));
+        x = net.GlobalAvgPool(net.Relu(net.Concat(net.BatchNorm(conv, "norm1"), x)));
+        x = net.Relu(net.BatchNorm(net.Linear(net.Relu(net.Linear(x, 4, new Weight("layer1", "layer1"))), 4, new Weight("layer2", "layer2")), "norm2"));
+        net.Linear(x, RandomNetwork.Classes, new Weight("layer3", "layer3"));
+        Case c = Case.Of(net.Build(), 1, Needs.CoupledKernel | Needs.CoupledWeightKernel);
+
+        var lengths = new Dictionary<string, int>();
+        c.Logits((name, values) =>
+        {
+            lengths[name] = values.Length;
+            return values;
+        });
+        bool IsNorm(string name) => name.StartsWith("norm", StringComparison.Ordinal);
+        bool IsWeight(string name) => name.EndsWith("weight", StringComparison.Ordinal);
+        Check(Needs.CoupledKernel, name => !IsNorm(name));
+        Check(Needs.CoupledWeightKernel, IsWeight);
+
+        void Check(Needs need, Func<string, bool> isMoved)
+        {
+            double[][] rows = [.. lengths.Where(t => t.Key != "images" && isMoved(t.Key)).SelectMany(t => Enumerable.Range(0, t.Value).Select(i => Row(t.Key, i)))];
+            Matrix<double> gradients = Matrix<double>.Build.DenseOfRowArrays(rows);
+            double distance = Closeness.Farthest(c.Results.Kernels[need], gradients.TransposeThisAndMultiply(gradients));
+            Assert.True(distance <= 1e-3, $"{need} off by {distance:g3}");
+        }
+
+        double[] Row(string tensor, int index)
+        {
+            const double H = 1e-5;
+            double[] Sums(double h) =>
+            [
+                .. c.Logits((name, values) => name == tensor ? [.. values.Select((v, i) => i == index ? v + h : v)] : values)
+                    .Chunk(RandomNetwork.Classes).Select(logits => logits.Sum()),
+            ];
+            return [.. Sums(H).Zip(Sums(-H), (p, m) => (p - m) / (2 * H))];
+        }
+    }
+
+    [Fact]
+    public void A_single_layer_has_a_curvature()
+    {
+        var net = new NetworkBuilder();
+        net.Linear(net.GlobalAvgPool(net.Input(new Shape(3, 4, 4))), RandomNetwork.Classes, new Weight("layer0", "layer0"));
+        CheckCurvature(Case.Of(net.Build(), 1, Needs.LossGradient | Needs.Curvature));
+    }
+
+    private static double Norm(double[] values) => Math.Sqrt(values.Sum(v => v * v));
+
+    private static double[] Plus(double[] values, double[] direction, double step) =>
+        [.. values.Select((v, i) => i < direction.Length ? v + step * direction[i] : v)];
+
+    private static double[] Sum(int length, IEnumerable<double[]> parts)
+    {
+        var sum = new double[length];
+        foreach (double[] part in parts)
+        {
+            for (int i = 0; i < part.Length; i++)
+            {
+                sum[i] += part[i];
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>A network on images for which no sign is within rounding, its passes, and its function in float64.</summary>
+    private sealed class Case
+    {
+        private readonly Network network;
+        private readonly WeightSource source = new(WeightInit.PyTorch);
+        private readonly ImageBatch images;
+        private readonly NaiveNetwork piece;
+        private readonly int seed;
+
+        private readonly bool winograd;
+
+        private Case(Network network, ImageBatch images, int seed)
+        {
+            this.network = network;
+            this.images = images with { Labels = [.. Enumerable.Range(0, Samples).Select(n => n * 3 % RandomNetwork.Classes)] };
+            this.seed = seed;
+            winograd = seed % 2 == 0;
+            piece = new NaiveNetwork(network, source, seed, winograd, images.Pixels, Samples);
+        }
+
+        public Passes Results { get; private set; } = null!;
+
+        public static Case Of(Network network, int seed, Needs needs)
+        {
+            Case found = Enumerable.Range(0, 4).Select(i => new Case(network, RandomNetwork.Images(network, Samples, 100 * seed + i), seed))
+                .First(c => c.piece.NearestZero > Margin);
+            var options = new PassOptions(seed, found.winograd, IsaExtensions.Best);
+            found.Results = Passes.Of([network], needs, found.images, found.source, options)[0];
+            return found;
+        }
+
+        public override string ToString() => $"seed {seed}, winograd {winograd}";
+
+        public double[] Logits(Func<string, double[], double[]> move) =>
+            new NaiveNetwork(network, source, seed, winograd, images.Pixels, Samples, move, piece).Output.Values;
+
+        public double Loss(Func<string, double[], double[]> move) => CrossEntropyReference.Value(Logits(move), images.Labels);
+    }
+}

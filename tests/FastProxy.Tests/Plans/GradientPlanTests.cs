@@ -1,0 +1,86 @@
+using FastProxy.Execution;
+using FastProxy.Kernels.Random;
+using FastProxy.Networks;
+using FastProxy.Plans;
+using FastProxy.Scores;
+using FastProxy.Spaces.Nasbench201;
+using Xunit;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>Where plans put what backward and tangent passes keep, and what they refuse.</summary>
+public sealed class GradientPlanTests
+{
+    private const Needs Patterns = Needs.DistinctPatterns | Needs.AllDistinctPatterns;
+    private static readonly WeightSource Source = new(WeightInit.PyTorch);
+    private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 16)];
+
+    /// <summary>Every pass beyond patterns, each alone.</summary>
+    public static TheoryData<Needs> EachNeed => [.. Enum.GetValues<Needs>().Where(n => n != Needs.None && Passes.All.HasFlag(n))];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void No_two_buffers_in_use_overlap(int seed)
+    {
+        Network[] networks = [RandomNetwork.Classifier(seed), RandomNetwork.Classifier(seed + 1), RandomNetwork.Classifier(seed)];
+        foreach (bool winograd in (bool[])[false, true])
+        {
+            Places.Check(FunctionScores.PlanOf(networks, (Passes.All & ~Needs.Flow) | Patterns, 5, winograd, Source), $"seed {seed}, winograd {winograd}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EachNeed))]
+    public void No_two_buffers_in_use_overlap_in_a_population(Needs need) =>
+        Places.Check(FunctionScores.PlanOf(Population(8), need, 6, true, Source), $"{need}");
+
+    [Theory]
+    [MemberData(nameof(EachNeed))]
+    public void A_population_takes_no_more_memory_than_its_networks_one_by_one(Needs need)
+    {
+        Network[] population = Population(12);
+        long[] alone = [.. population.Select(n => FunctionScores.PlanOf([n], need, 6, true, Source).ArenaLength)];
+        Assert.InRange(FunctionScores.PlanOf(population, need, 6, true, Source).ArenaLength, alone.Max(), alone.Sum());
+    }
+
+    [Fact]
+    public void Networks_of_one_function_share_their_forward_pass()
+    {
+        Network network = Space.Build(Space.At(1000));
+        int forward = FunctionScores.PlanOf([network], Needs.Logits, 6, true, Source).Steps.Count;
+        int one = FunctionScores.PlanOf([network], Needs.LossGradient, 6, true, Source).Steps.Count;
+        Assert.Equal(2 * one - forward, FunctionScores.PlanOf([network, network], Needs.LossGradient, 6, true, Source).Steps.Count);
+    }
+
+    [Theory]
+    [InlineData(Needs.Curvature)]
+    [InlineData(Needs.FrozenKernel)]
+    [InlineData(Needs.CoupledKernel)]
+    public void A_network_without_weights_is_refused_what_is_made_of_them(Needs need)
+    {
+        var net = new NetworkBuilder();
+        net.GlobalAvgPool(net.Relu(net.Input(new Shape(3, 4, 4))));
+        Network network = net.Build();
+        var e = Assert.Throws<InputException>(() => FunctionScores.PlanOf([network], need, 6, true, Source));
+        Assert.DoesNotContain('\n', e.Message);
+        Assert.NotNull(FunctionScores.PlanOf([network], Needs.LossGradient | Needs.Jacobian, 6, true, Source).Networks[0].Jacobian);
+    }
+
+    [Fact]
+    public void Synflow_is_refused_where_one_pass_would_be_wrong()
+    {
+        var pooled = new NetworkBuilder();
+        int x = pooled.MaxPool(pooled.Conv(pooled.Input(new Shape(3, 4, 4)), 4, new Window(3, 1, 1), new Weight("a", "a")), new Window(3, 1, 1));
+        pooled.Linear(pooled.GlobalAvgPool(x), 5, new Weight("b", "b"));
+        Assert.Contains("max pooling", Assert.Throws<InputException>(() => FunctionScores.PlanOf([pooled.Build()], Needs.Flow, 6, true, Source)).Message);
+
+        var deep = new NetworkBuilder();
+        deep.Linear(deep.Relu(deep.Linear(deep.GlobalAvgPool(deep.Input(new Shape(3, 4, 4))), 5, new Weight("a", "a"))), 5, new Weight("b", "b"));
+        Assert.Contains("last linear layer", Assert.Throws<InputException>(() => FunctionScores.PlanOf([deep.Build()], Needs.Flow, 6, true, Source)).Message);
+    }
+
+    private static Network[] Population(int count) =>
+        [.. Enumerable.Range(0, 40).Select(i => Space.Build(Space.At(i * 389L))).Where(n => n.IsConnected).Take(count)];
+}

@@ -1,0 +1,140 @@
+using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Kernels;
+using FastProxy.Metrics;
+using FastProxy.Networks;
+using FastProxy.Plans;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>How plans are run.</summary>
+internal sealed record PassOptions(long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, ImageBatch? Next = null);
+
+/// <summary>What the passes over one network yield, copied from the runner's memory and named as the network names its layers.</summary>
+internal sealed class Passes
+{
+    /// <summary>Every pass beyond patterns.</summary>
+    public const Needs All = Needs.Logits | Needs.LossGradient | Needs.OtherLossGradients | Needs.OutputSaliency | Needs.Jacobian
+        | Needs.Curvature | Needs.NextLossGradient | Needs.Flow | Needs.NormFlow | Needs.FrozenKernel | Needs.FrozenTargetKernel
+        | Needs.FrozenFullKernel | Needs.EvalKernel | Needs.CoupledKernel | Needs.CoupledWeightKernel | Needs.FrozenLossGradient;
+
+    private readonly PlanRunner runner;
+
+    private Passes(PlanRunner runner, NetworkPlan plan, int samples)
+    {
+        this.runner = runner;
+        Logits = plan.Output is null ? [] : runner.Values(plan.Output);
+        Loss = Copy(plan.Loss);
+        Norms = [.. (plan.Loss?.Norms ?? new Dictionary<Tensor, Coefficients>()).Select(CopyNorm)];
+        Saliency = plan.Loss?.Layers.Where(l => l.Saliency is not null).ToDictionary(l => l.Weight.Layer.Layer, l => Rows(l.Saliency!)) ?? [];
+        NextLoss = Copy(plan.NextLoss);
+        FrozenLoss = Copy(plan.FrozenLoss);
+        NormFlow = Copy(plan.NormFlow);
+        Jacobian = plan.Jacobian is null ? [] : runner.Values(plan.Jacobian);
+        Flow = plan.Flow is null ? [] : runner.Values(plan.Flow);
+        Curvature = plan.Curvature is null ? 0 : runner.Doubles(plan.Curvature)[0];
+        Kernels = plan.Kernels.ToDictionary(k => k.Key, k => new TangentKernel(runner.Doubles(k.Value), k.Value.Side, samples).Matrix);
+    }
+
+    public float[] Logits { get; }
+
+    /// <summary>The loss gradient by tensor: LAYER.weight, LAYER.bias.</summary>
+    public IReadOnlyDictionary<string, double[]> Loss { get; }
+
+    /// <summary>The loss gradient of each batch-norm's weight and bias, with the convolution that it reads, if it reads one.</summary>
+    public IReadOnlyList<(string? After, double[] Weight, double[] Bias)> Norms { get; }
+
+    public IReadOnlyDictionary<string, double[]> Saliency { get; }
+
+    public IReadOnlyDictionary<string, double[]> NextLoss { get; }
+
+    public IReadOnlyDictionary<string, double[]> FrozenLoss { get; }
+
+    public IReadOnlyDictionary<string, double[]> NormFlow { get; }
+
+    /// <summary>N x C x H x W.</summary>
+    public float[] Jacobian { get; }
+
+    public float[] Flow { get; }
+
+    public double Curvature { get; }
+
+    public IReadOnlyDictionary<Needs, Matrix<double>> Kernels { get; }
+
+    /// <summary>Every number, by what it belongs to: equal results have equal sequences.</summary>
+    public IEnumerable<(string Name, double[] Values)> Everything =>
+    [
+        ("logits", Widened(Logits)),
+        .. Named("loss", Loss),
+        .. Norms.SelectMany((n, i) => new[] { ($"norm {i} weight", n.Weight), ($"norm {i} bias", n.Bias) }),
+        .. Named("saliency", Saliency),
+        .. Named("next loss", NextLoss),
+        .. Named("frozen loss", FrozenLoss),
+        .. Named("norm flow", NormFlow),
+        ("jacobian", Widened(Jacobian)),
+        ("flow", Widened(Flow)),
+        ("curvature", [Curvature]),
+        .. Kernels.OrderBy(k => k.Key).Select(k => ($"{k.Key}", k.Value.AsColumnMajorArray() ?? k.Value.ToColumnMajorArray())),
+    ];
+
+    /// <summary>The results of several networks in one plan.</summary>
+    public static Passes[] Of(
+        IReadOnlyList<Network> networks, Needs needs, ImageBatch images, WeightSource source, PassOptions options)
+    {
+        var builder = new PlanBuilder(images.Samples, options.Winograd, source.ExponentOf);
+        foreach (Network network in networks)
+        {
+            builder.Add(network, needs);
+        }
+
+        Plan plan = builder.Build();
+        using var weights = new WeightCache(source, long.MaxValue);
+        using var runner = new PlanRunner(options.Isa, options.Threads, source, weights, images, options.Next);
+        var results = new Passes[networks.Count];
+        runner.Run(plan, options.Seed, n => results[n] = new Passes(runner, plan.Networks[n], images.Samples));
+        return results;
+    }
+
+    private static IEnumerable<(string Name, double[] Values)> Named(string pass, IReadOnlyDictionary<string, double[]> tensors) =>
+        tensors.Select(t => ($"{pass} {t.Key}", t.Value));
+
+    private static double[] Widened(ReadOnlySpan<float> values)
+    {
+        var wide = new double[values.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = values[i];
+        }
+
+        return wide;
+    }
+
+    private Dictionary<string, double[]> Copy(GradientPlan? gradient)
+    {
+        var tensors = new Dictionary<string, double[]>();
+        foreach (LayerGradient layer in gradient?.Layers ?? [])
+        {
+            string name = layer.Weight.Layer.Layer;
+            tensors.Add($"{name}.weight", Widened(runner.Floats(layer.Gradient!)[..layer.Gradient!.Count]));
+            if (layer.BiasGradient is { } bias)
+            {
+                tensors.Add($"{name}.bias", [.. Rows(bias).Chunk(Lanes.Padded(bias.Samples)).Select(row => row.Sum())]);
+            }
+        }
+
+        return tensors;
+    }
+
+    private double[] Rows(LaneRows rows) => Widened(runner.Floats(rows));
+
+    private (string? After, double[] Weight, double[] Bias) CopyNorm(KeyValuePair<Tensor, Coefficients> norm)
+    {
+        ReadOnlySpan<float> rows = runner.Floats(norm.Value);
+        int channels = norm.Value.Channels;
+        return (
+            (norm.Key.Producer as ConvStep)?.Weight.Layer.Layer,
+            Widened(rows.Slice(3 * channels, channels)),
+            Widened(rows.Slice(4 * channels, channels)));
+    }
+}
