@@ -116,7 +116,7 @@ def ntk(net, images, labels):
     logits, seen = watched(net, images, KINDS, lambda inputs, output: (inputs[0].detach(), output))
     d_outputs = torch.autograd.grad(logits.sum(), [output for _, (_, output) in seen], allow_unused=True)
     modules = dict(net.named_modules())
-    kernel = torch.zeros(len(images), len(images))
+    kernel = torch.zeros(len(images), len(images), dtype=images.dtype)
     for (name, (x, _)), d in zip(seen, d_outputs):
         if d is None:
             continue

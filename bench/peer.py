@@ -7,7 +7,7 @@ line and reads one back.
     {"arch": A, "weights": W.npz, "words": FILE}         -> {"swap": score, "naswot": score, "calls": [[C, H, W], ...]}
     {"arch": A, "weights": W.npz, "gradients": true, "labels": [n, ...]}
                                                          -> {"grad_norm": ms, "snip": ms, ..., "ntk": ms}, one run of each
-    the same with "scores": true                         -> {"grad_norm": score, ..., "ntk": [the kernel, row by row]}
+    the same with "scores": "float32" or "float64"       -> {"grad_norm": score, ..., "ntk": [the kernel, row by row]}
 
 The second writes the sign words of every ReLU call on a live path, neuron by neuron, little-endian, sample 0 in the lowest bit.
 
@@ -17,6 +17,7 @@ compared), NASWOT's K counts a call once, and its backward pass, whose result it
 The gradient-based scores are in gradient_scores.py.
 """
 
+import copy
 import json
 import pathlib
 import sys
@@ -127,9 +128,11 @@ def main():
             nets[arch] = load(arch, request["weights"])
         of = (nets[arch], arch, images)
         if request.get("gradients"):
-            run_one = (lambda function, *arguments: function(*arguments)) if request.get("scores") else milliseconds
-            labels = torch.tensor(request["labels"])
-            answer = {name: run_one(function, nets[arch], images, labels) for name, function in gradient_scores.ALL.items()}
+            run_one, dtype = milliseconds, images.dtype
+            if "scores" in request:
+                run_one, dtype = lambda function, *arguments: function(*arguments), getattr(torch, request["scores"])
+            given = (copy.deepcopy(nets[arch]).to(dtype), images.to(dtype), torch.tensor(request["labels"]))
+            answer = {name: run_one(function, *given) for name, function in gradient_scores.ALL.items()}
         elif "words" in request:
             answer = {"swap": swap(*of), "naswot": naswot(*of), "calls": write_words(*of, request["words"])}
         else:

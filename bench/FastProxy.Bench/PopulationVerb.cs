@@ -67,8 +67,11 @@ internal sealed class PopulationVerb : Verb
     {
         var watch = Stopwatch.StartNew();
         var space = new Nasbench201Space();
-        ScoreOptions options = Threads is { } threads ? new() { Init = Init, Threads = threads } : new() { Init = Init };
-        var scorer = new Scorer(space, [.. Metrics], BatchSource.Load("noise", Batch, 3, 32, 32, 10, options.Seed), options);
+        // The second half is for metrics that compare two batches.
+        ImageBatch images = BatchSource.Load("noise", 2 * Batch, 3, 32, 32, 10, 0);
+        var options = new ScoreOptions { Init = Init, NextData = images.Slice(Batch, Batch) };
+        options = Threads is { } threads ? options with { Threads = threads } : options;
+        var scorer = new Scorer(space, [.. Metrics], images.Slice(0, Batch), options);
         (long Index, string Architecture)[] population = [.. Enumerable.Range(0, count).Select(i => ((long)i, space.At(i)))];
         int failed = scorer.Rows(population).Count(row => !row.IsOk);
         double seconds = watch.Elapsed.TotalSeconds;

@@ -11,82 +11,19 @@ using MathNet.Numerics.Statistics;
 
 namespace FastProxy.Bench.Peer;
 
-/// <summary>The same work through PyTorch in the same run: same weights, same images, in turns; time and agreement.</summary>
+/// <summary>SWAP and NASWOT against PyTorch: time and agreement.</summary>
 [Verb("peer", HelpText = "SWAP and NASWOT of NAS-Bench-201 networks against PyTorch, same weights and images, in turns.")]
-internal sealed class PeerVerb : Verb
+internal sealed class PeerVerb : PeerBenchmark
 {
     /// <summary>Scored together, for the time per architecture of a population.</summary>
     private const int Population = 200;
 
     private const int PopulationSeed = 201;
 
-    /// <summary>Milliseconds after which the peer's idle threads have stopped spinning; they would take our cores.</summary>
-    private const int Calm = 100;
-
-    /// <summary>
-    /// Drawn once with Python's random.seed(201): six times random.choice of none, skip_connect, nor_conv_1x1, nor_conv_3x3, avg_pool_3x3;
-    /// disconnected ones drawn again.
-    /// </summary>
-    private static readonly string[] Architectures =
-    [
-        "|none~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|nor_conv_1x1~1|nor_conv_1x1~2|",
-        "|nor_conv_3x3~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|nor_conv_3x3~0|nor_conv_3x3~1|avg_pool_3x3~2|",
-        "|avg_pool_3x3~0|+|nor_conv_3x3~0|skip_connect~1|+|avg_pool_3x3~0|nor_conv_3x3~1|none~2|",
-        "|avg_pool_3x3~0|+|skip_connect~0|skip_connect~1|+|skip_connect~0|none~1|nor_conv_1x1~2|",
-        "|none~0|+|skip_connect~0|avg_pool_3x3~1|+|nor_conv_1x1~0|skip_connect~1|nor_conv_3x3~2|",
-        "|none~0|+|avg_pool_3x3~0|none~1|+|nor_conv_3x3~0|avg_pool_3x3~1|avg_pool_3x3~2|",
-        "|avg_pool_3x3~0|+|nor_conv_1x1~0|nor_conv_3x3~1|+|none~0|avg_pool_3x3~1|nor_conv_1x1~2|",
-        "|avg_pool_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|nor_conv_3x3~0|skip_connect~1|none~2|",
-        "|nor_conv_3x3~0|+|nor_conv_3x3~0|none~1|+|nor_conv_3x3~0|nor_conv_1x1~1|none~2|",
-        "|skip_connect~0|+|nor_conv_3x3~0|skip_connect~1|+|skip_connect~0|avg_pool_3x3~1|none~2|",
-        "|nor_conv_1x1~0|+|avg_pool_3x3~0|nor_conv_1x1~1|+|none~0|nor_conv_1x1~1|nor_conv_1x1~2|",
-        "|skip_connect~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|none~0|skip_connect~1|nor_conv_3x3~2|",
-    ];
-
-    private readonly Nasbench201Space space = new();
-    private ImageBatch images = null!;
-
-    [Option("python", Default = "/usr/bin/python3", HelpText = "An interpreter that has PyTorch and numpy.")]
-    public string Python { get; set; } = "";
-
-    [Option("threads", Default = 2, HelpText = "Threads on both sides.")]
-    public int Threads { get; set; }
-
-    [Option("batch", Default = 64, HelpText = "Images.")]
-    public int Batch { get; set; }
-
-    [Option("rounds", Default = 3, HelpText = "Times that each side runs each architecture; the table shows medians.")]
-    public int Rounds { get; set; }
-
-    [Option("count", Default = 12, HelpText = "The first so many of the 12 architectures.")]
-    public int Count { get; set; }
-
     /// <inheritdoc/>
-    public override void Run()
+    protected override void Compare(TorchPeer torch, string folder)
     {
-        if (Rounds < 1 || Count < 1 || Count > Architectures.Length)
-        {
-            throw new InputException($"rounds {Rounds}, count {Count}: expected at least 1, and 1 to {Architectures.Length}");
-        }
-
-        images = BatchSource.Load("noise", Batch, 3, 32, 32, 10, 0);
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("fastproxy-peer-");
-        try
-        {
-            Compare(folder.FullName);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private void Compare(string folder)
-    {
-        string pixels = Path.Combine(folder, "images.npz");
-        NpzFile.Write(pixels, [new("images", new NpyArray([Batch, 3, 32, 32], images.Pixels))]);
-        using var torch = new TorchPeer(Python, pixels, Threads);
-        Match[] matches = [.. Architectures.Take(Count).Select((arch, i) => Prepare(torch, arch, Path.Combine(folder, $"{i}.npz"), Path.Combine(folder, "words")))];
+        Match[] matches = [.. Architectures.Select((arch, i) => Prepare(torch, arch, Path.Combine(folder, $"{i}.npz"), Path.Combine(folder, "words")))];
         string[] population = RandomPopulation();
         TimeRound(torch, matches[..1], []);
         foreach (Match match in matches)
@@ -107,14 +44,14 @@ internal sealed class PeerVerb : Verb
     /// <summary>Scores an architecture on both sides and compares.</summary>
     private Match Prepare(TorchPeer torch, string arch, string weights, string words)
     {
-        Network network = space.Build(arch);
+        Network network = Space.Build(arch);
         WeightExport.Write(weights, network, WeightInit.PyTorch, 0);
         TorchScores theirs = torch.Score(arch, weights, words);
         Side SideOf(bool winograd)
         {
             ScoreRow row = Score([arch], winograd)[0];
             return row.IsOk
-                ? new Side((long)row.Mean[0]!.Value, row.Mean[1]!.Value, SignBits.Differing(network, images, winograd, theirs.Calls, SignBits.Read(words)))
+                ? new Side((long)row.Mean[0]!.Value, row.Mean[1]!.Value, SignBits.Differing(network, Images, winograd, theirs.Calls, SignBits.Read(words)))
                 : throw new InputException($"{arch}: {row.Status}");
         }
 
@@ -145,7 +82,7 @@ internal sealed class PeerVerb : Verb
     }
 
     private IReadOnlyList<ScoreRow> Score(string[] architectures, bool winograd) =>
-        Scorer.Score(space, architectures, ["swap", "naswot"], images, new ScoreOptions { Threads = Threads, Winograd = winograd }).Rows;
+        Scorer.Score(Space, architectures, ["swap", "naswot"], Images, new ScoreOptions { Threads = Threads, Winograd = winograd }).Rows;
 
     private string[] RandomPopulation()
     {
@@ -153,8 +90,8 @@ internal sealed class PeerVerb : Verb
         var population = new List<string>();
         while (population.Count < Population)
         {
-            string arch = space.Sample(random);
-            if (space.Build(arch).IsConnected)
+            string arch = Space.Sample(random);
+            if (Space.Build(arch).IsConnected)
             {
                 population.Add(arch);
             }
@@ -205,12 +142,7 @@ internal sealed class PeerVerb : Verb
         }
 
         Line($"");
-        for (int i = 0; i < matches.Length; i++)
-        {
-            Line($"{i + 1}. `{matches[i].Architecture}`");
-        }
-
-        return text.ToString();
+        return text.Append(Legend()).ToString();
     }
 
     /// <summary>Our scores, and the bits in which our patterns differ from the peer's.</summary>

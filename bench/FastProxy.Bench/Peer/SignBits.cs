@@ -54,7 +54,7 @@ internal static unsafe class SignBits
     private static List<Ours> Patterns(Network network, ImageBatch images, bool winograd)
     {
         var builder = new PlanBuilder(images.Samples, winograd);
-        builder.Add(network, live: true, all: false);
+        builder.Add(network, Needs.DistinctPatterns);
         Plan plan = builder.Build();
         var source = new WeightSource(WeightInit.PyTorch);
         using var weights = new WeightCache(source, long.MaxValue);

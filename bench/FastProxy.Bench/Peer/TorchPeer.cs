@@ -56,6 +56,21 @@ internal sealed class TorchPeer : IDisposable
     /// <summary>Computes the scores and writes the calls' sign words to a file.</summary>
     public TorchScores Score(string arch, string weights, string words) => Ask(new { arch, weights, words }).Deserialize<TorchScores>(Names)!;
 
+    /// <summary>Times one run of each gradient-based score and of the tangent kernel, <c>ntk</c>, in milliseconds.</summary>
+    public Dictionary<string, double> TimeGradients(string arch, string weights, int[] labels) =>
+        Ask(new { arch, weights, labels, gradients = true }).Deserialize<Dictionary<string, double>>()!;
+
+    /// <summary>
+    /// Computes the gradient-based scores in <paramref name="precision"/>, <c>float32</c> or <c>float64</c>; <c>ntk</c> is the trace of the kernel
+    /// over the samples.
+    /// </summary>
+    public Dictionary<string, double> ScoreGradients(string arch, string weights, int[] labels, string precision) =>
+        Ask(new { arch, weights, labels, gradients = true, scores = precision }).EnumerateObject().ToDictionary(
+            score => score.Name,
+            score => score.Value.ValueKind == JsonValueKind.Array
+                ? Enumerable.Range(0, labels.Length).Average(n => score.Value[n * (labels.Length + 1)].GetDouble())
+                : score.Value.GetDouble());
+
     /// <inheritdoc/>
     public void Dispose()
     {

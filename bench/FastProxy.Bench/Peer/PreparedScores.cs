@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Random;
+using FastProxy.Metrics;
+using FastProxy.Networks;
+using FastProxy.Plans;
+
+namespace FastProxy.Bench.Peer;
+
+/// <summary>
+/// FastProxy with everything prepared: plans are built, memory is there and, from a plan's second run on, weights are packed. What is left is what
+/// a network costs: its passes, and the metrics' evaluation of them.
+/// </summary>
+internal sealed class PreparedScores : IDisposable
+{
+    private const long Seed = 0;
+
+    private static readonly WeightSource Source = new(WeightInit.PyTorch);
+    private readonly ImageBatch images;
+    private readonly WeightCache weights;
+    private readonly PlanRunner runner;
+    private readonly PatternStatistics noPatterns;
+
+    /// <summary>For a batch with its labels, and so many threads inside a pass.</summary>
+    public PreparedScores(ImageBatch images, int threads)
+    {
+        this.images = images;
+        weights = new WeightCache(Source, long.MaxValue);
+        runner = new PlanRunner(IsaExtensions.Best, threads, Source, weights, images);
+        noPatterns = new PatternStatistics(images.Samples, 0, 0, 0, 0, []);
+    }
+
+    /// <summary>A network's plan for these metrics; without any, for its logits.</summary>
+    public Prepared Prepare(Network network, IReadOnlyList<Metric> metrics, bool isWinograd = true)
+    {
+        var builder = new PlanBuilder(images.Samples, isWinograd, Source.ExponentOf);
+        builder.Add(network, metrics.Aggregate(metrics.Count == 0 ? Needs.Logits : Needs.None, (needs, m) => needs | m.Needs));
+        return new Prepared(builder.Build(), metrics);
+    }
+
+    /// <summary>The scores, in the order of the metrics.</summary>
+    /// <exception cref="InputException">A metric has no score.</exception>
+    public double[] Score(Prepared prepared)
+    {
+        double[] values = [];
+        runner.Run(prepared.Plan, Seed, network =>
+        {
+            var results = new FunctionResults(runner, prepared.Plan.Networks[network], noPatterns, Source, images, Seed);
+            values = [.. prepared.Metrics.Select(m => ValueOf(m, results))];
+        });
+        return values;
+    }
+
+    /// <summary>Milliseconds of a run straight after another, which packs the weights and brings the code and the memory near.</summary>
+    public double Milliseconds(Prepared prepared)
+    {
+        Score(prepared);
+        long start = Stopwatch.GetTimestamp();
+        Score(prepared);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        runner.Dispose();
+        weights.Dispose();
+    }
+
+    private static double ValueOf(Metric metric, FunctionResults results)
+    {
+        MetricValue value = metric.OfFunction(results);
+        return value.Failure is null ? value.Value : throw new InputException($"{metric.Name}: {value.Failure}");
+    }
+}
+
+/// <summary>A plan of one network and the metrics that read it.</summary>
+internal sealed record Prepared(Plan Plan, IReadOnlyList<Metric> Metrics);
