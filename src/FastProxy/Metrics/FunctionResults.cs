@@ -19,6 +19,7 @@ public sealed class FunctionResults(
     PlanRunner runner, NetworkPlan plan, PatternStatistics patterns, WeightSource source, ImageBatch batch, long seed)
 {
     private readonly Dictionary<string, float[]> weights = [];
+    private readonly Dictionary<Needs, TangentKernel> kernels = [];
     private Correlations? correlations;
     private double?[]? entropies;
 
@@ -89,8 +90,9 @@ public sealed class FunctionResults(
     /// <summary>A tangent kernel, row-major, samples by samples; of all logits class by class.</summary>
     public TangentKernel Kernel(Needs need)
     {
+        ref TangentKernel? kernel = ref CollectionsMarshal.GetValueRefOrAddDefault(kernels, need, out _);
         GramMatrix gram = plan.Kernels[need];
-        return new TangentKernel(runner.Doubles(gram), gram.Side, batch.Samples);
+        return kernel ??= new TangentKernel(runner.Doubles(gram), gram.Side, batch.Samples);
     }
 
     /// <summary>A layer's weights as they were used.</summary>

@@ -253,8 +253,5 @@ internal sealed class ForwardMode
         return new Tangents(Join(t => t.U), Join(t => t.V));
     }
 
-    private Tensor? Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
-        summands is [] ? null
-        : summands is [{ IsPlain: true } one] ? one.X
-        : plan.Append(new AddStep(summands, layout, false), layout);
+    private Tensor? Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) => summands is [] ? null : plan.Sum(summands, layout);
 }

@@ -130,6 +130,10 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
         return step.Output;
     }
 
+    /// <summary>A sum that is like no other, or the one activation that it is.</summary>
+    internal Tensor Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
+        summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, false), layout);
+
     /// <summary>Zeros of the shape of <paramref name="x"/>, an activation in memory.</summary>
     internal Tensor Zero(Tensor x) => Append(new AddStep([new Summand(x, Affine.Constant(0))], x.Layout, false), x.Layout);
 

@@ -127,10 +127,10 @@ internal sealed class ReverseMode
         {
             for (int k = 0; k < count && shared.ContainsKey(tensor); k++)
             {
-                Normalised([tensor], Materialise(shared[tensor][k], tensor.Layout), k);
+                Normalised([tensor], plan.Sum(shared[tensor][k], tensor.Layout), k);
             }
 
-            Tensor[] gradients = [.. PartsOf(tensor).Select(p => Materialise(p, tensor.Layout))];
+            Tensor[] gradients = [.. PartsOf(tensor).Select(p => plan.Sum(p, tensor.Layout))];
             parts.Remove(tensor);
             if (tensor == yields.Input)
             {
@@ -158,7 +158,7 @@ internal sealed class ReverseMode
             case AddStep add:
                 for (int k = 0; k < count; k++)
                 {
-                    Tensor gradient = add.IsRelu ? Materialise([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
+                    Tensor gradient = add.IsRelu ? plan.Sum([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
                     Add(add, gradient, k);
                 }
 
@@ -301,7 +301,4 @@ internal sealed class ReverseMode
     }
 
     private List<Summand>[] NewParts() => [.. Enumerable.Range(0, count).Select(_ => new List<Summand>())];
-
-    private Tensor Materialise(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
-        summands is [{ IsPlain: true } one] ? one.X : plan.Append(new AddStep(summands, layout, false), layout);
 }
