@@ -72,7 +72,7 @@ internal sealed class PopulationVerb : Verb
         var options = new ScoreOptions { Init = Init, NextData = images.Slice(Batch, Batch) };
         options = Threads is { } threads ? options with { Threads = threads } : options;
         var scorer = new Scorer(space, [.. Metrics], images.Slice(0, Batch), options);
-        (long Index, string Architecture)[] population = [.. Enumerable.Range(0, count).Select(i => ((long)i, space.At(i)))];
+        (Int128 Index, string Architecture)[] population = [.. Enumerable.Range(0, count).Select(i => ((Int128)i, space.At(i)))];
         int failed = scorer.Rows(population).Count(row => !row.IsOk);
         double seconds = watch.Elapsed.TotalSeconds;
         using var self = Process.GetCurrentProcess();

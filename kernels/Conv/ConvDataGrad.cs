@@ -90,7 +90,7 @@ public readonly unsafe struct ConvDataGrad(
     /// <summary>The taps of an axis through which outputs read the input at <paramref name="position"/>.</summary>
     private Sequence Reading(int position, int outputs, int tapStep, int outputStep)
     {
-        int padded = position + shape.Padding;
+        int padded = position + shape.Before;
         for (int tap = 0; tap < shape.Kernel && tap * shape.Dilation <= padded; tap++)
         {
             int distance = padded - tap * shape.Dilation;

@@ -63,8 +63,8 @@ public readonly unsafe struct ConvDepthwise(
                 float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
 
                 // Columns whose taps all lie inside; at stride 1 they are one run of floats.
-                int from = Math.Min(yl.Width, (s.Padding + s.Stride - 1) / s.Stride);
-                int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Padding - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
+                int from = Math.Clamp((s.Before + s.Stride - 1) / s.Stride, 0, yl.Width);
+                int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Before - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
                 Pixels<S, V, R, A>(plane, kernel, p, r0, r1, 0, from, yRow);
                 if (s.Stride == 1)
                 {
@@ -90,7 +90,7 @@ public readonly unsafe struct ConvDepthwise(
         ActivationLayout xl = xLayout;
         int kernelSide = shape.Kernel;
         int dilation = shape.Dilation;
-        float* corner = plane + (long)(p - shape.Padding + r0 * dilation) * xl.RowStride - (long)shape.Padding * xl.Lanes;
+        float* corner = plane + (long)(p - shape.Before + r0 * dilation) * xl.RowStride - (long)shape.Before * xl.Lanes;
         int i = from * xl.Lanes;
         int end = to * xl.Lanes;
         for (; i + 4 * S.Width <= end; i += 4 * S.Width)
@@ -152,10 +152,10 @@ public readonly unsafe struct ConvDepthwise(
                 V sum = S.Zero;
                 for (int r = r0; r < r1; r++)
                 {
-                    float* row = plane + (long)(p * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride + l;
+                    float* row = plane + (long)(p * s.Stride - s.Before + r * s.Dilation) * xl.RowStride + l;
                     for (int k = c0; k < c1; k++)
                     {
-                        V value = Read<S, V, R>(row + (long)(q * s.Stride - s.Padding + k * s.Dilation) * xl.Lanes);
+                        V value = Read<S, V, R>(row + (long)(q * s.Stride - s.Before + k * s.Dilation) * xl.Lanes);
                         sum = S.Fma(S.Broadcast(kernel[r * s.Kernel + k]), value, sum);
                     }
                 }

@@ -63,7 +63,7 @@ public readonly unsafe struct ConvDirect(
         for (int p = fromRow; p < toRow; p++)
         {
             (int r0, int r1) = s.Inside(p, xl.Height);
-            float* xRow = x + (long)(p * s.Stride - s.Padding + r0 * s.Dilation) * xl.RowStride;
+            float* xRow = x + (long)(p * s.Stride - s.Before + r0 * s.Dilation) * xl.RowStride;
             float* yRow = y + (long)p * yl.RowStride;
             for (int block = 0; block < s.Groups * s.Blocks; block++)
             {
@@ -87,7 +87,7 @@ public readonly unsafe struct ConvDirect(
                         wColumn);
                     ConvTile.Run<S, V, R, A>(
                         in taps,
-                        xGroup + (long)(q * s.Stride - s.Padding + c0 * s.Dilation) * lanes,
+                        xGroup + (long)(q * s.Stride - s.Before + c0 * s.Dilation) * lanes,
                         wBlock + c0 * wColumn,
                         lanes,
                         rows,

@@ -296,8 +296,8 @@ internal readonly unsafe struct ConvGradBlocks(
         long xColumn = (long)s.Stride * xl.Lanes;
         int group = tile.Output / groupOut;
         source = x + (group * groupIn + tile.Input) * xl.ChannelStride
-            + (long)(fromRow * s.Stride - s.Padding + r * s.Dilation) * xl.RowStride
-            + (long)(part.From * s.Stride - s.Padding + part.Tap * s.Dilation) * xl.Lanes + lane;
+            + (long)(fromRow * s.Stride - s.Before + r * s.Dilation) * xl.RowStride
+            + (long)(part.From * s.Stride - s.Before + part.Tap * s.Dilation) * xl.Lanes + lane;
         gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
         var walk = new ConvGradTile.Walk(
             toRow - fromRow,

@@ -99,8 +99,8 @@ public static class ConvReference
             int n = y / (yl.Width * yl.Height * yl.Channels);
             for (int k = 0; k < s.GroupIn * s.Taps; k++)
             {
-                int row = p * s.Stride - s.Padding + k / s.Kernel % s.Kernel * s.Dilation;
-                int column = q * s.Stride - s.Padding + k % s.Kernel * s.Dilation;
+                int row = p * s.Stride - s.Before + k / s.Kernel % s.Kernel * s.Dilation;
+                int column = q * s.Stride - s.Before + k % s.Kernel * s.Dilation;
                 if (row >= 0 && row < xl.Height && column >= 0 && column < xl.Width)
                 {
                     int channel = n * xl.Channels + o / s.GroupOut * s.GroupIn + k / s.Taps;
@@ -121,8 +121,8 @@ public static class ConvReference
             {
                 for (int c = 0; c < s.Kernel; c++)
                 {
-                    int row = p * s.Stride - s.Padding + r * s.Dilation;
-                    int column = q * s.Stride - s.Padding + c * s.Dilation;
+                    int row = p * s.Stride - s.Before + r * s.Dilation;
+                    int column = q * s.Stride - s.Before + c * s.Dilation;
                     if (row < 0 || row >= xl.Height || column < 0 || column >= xl.Width)
                     {
                         continue;

@@ -1,11 +1,17 @@
 namespace FastProxy.Kernels.Conv;
 
-/// <summary>A square convolution: channels on both sides, kernel side, stride, zero padding, dilation and groups, as in PyTorch.</summary>
+/// <summary>
+/// A square convolution: channels on both sides, kernel side, stride, zero padding, dilation and groups, as in PyTorch; and an offset by which
+/// every window stands further down and to the right, so that there is less padding before the image and as much more after it.
+/// </summary>
 public readonly record struct ConvShape(
-    int InChannels, int OutChannels, int Kernel, int Stride = 1, int Padding = 0, int Dilation = 1, int Groups = 1)
+    int InChannels, int OutChannels, int Kernel, int Stride = 1, int Padding = 0, int Dilation = 1, int Groups = 1, int Offset = 0)
 {
     /// <summary>Output channels in one block of packed weights, zero-padded to it.</summary>
     public const int Block = 8;
+
+    /// <summary>Rows and columns of padding before the image; negative where the first window stands inside it.</summary>
+    public int Before => Padding - Offset;
 
     /// <summary>Input channels of one group.</summary>
     public int GroupIn => InChannels / Groups;
@@ -23,7 +29,7 @@ public readonly record struct ConvShape(
     public bool IsDepthwise => Groups == InChannels && OutChannels == InChannels;
 
     /// <summary>Whether the data gradient of this convolution is itself a convolution, <see cref="Transposed"/>.</summary>
-    public bool HasTransposed => Stride == 1 && Padding <= Dilation * (Kernel - 1);
+    public bool HasTransposed => Stride == 1 && Offset == 0 && Padding <= Dilation * (Kernel - 1);
 
     /// <summary>
     /// The convolution from dY to dX, with the weights of <see cref="ConvWeights.Transpose"/>; only where <see cref="HasTransposed"/>.
@@ -56,7 +62,7 @@ public readonly record struct ConvShape(
     /// </summary>
     public (int From, int To) Inside(int position, int length)
     {
-        int start = position * Stride - Padding;
+        int start = position * Stride - Before;
         if (start >= 0 && start + Dilation * (Kernel - 1) < length)
         {
             return (0, Kernel);
@@ -72,7 +78,7 @@ public readonly record struct ConvShape(
     /// </summary>
     public (int From, int To) Positions(int tap, int length)
     {
-        int outside = Padding - tap * Dilation;
+        int outside = Before - tap * Dilation;
         int from = outside <= 0 ? 0 : (outside + Stride - 1) / Stride;
         int to = length + outside <= 0 ? 0 : Math.Min(Output(length), (length - 1 + outside) / Stride + 1);
         return (Math.Min(from, to), to);
@@ -80,5 +86,5 @@ public readonly record struct ConvShape(
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{InChannels} to {OutChannels}, {Kernel}x{Kernel}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}";
+        $"{InChannels} to {OutChannels}, {Kernel}x{Kernel}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}{(Offset == 0 ? "" : $", offset {Offset}")}";
 }

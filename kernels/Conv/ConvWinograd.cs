@@ -49,7 +49,7 @@ public readonly unsafe struct ConvWinograd(
     private const int Panel = 2 * Lanes.Virtual;
 
     /// <summary>Whether this kernel computes convolutions of this shape.</summary>
-    public static bool Supports(ConvShape s) => s is { Kernel: 3, Stride: 1, Padding: 1, Dilation: 1, Groups: 1 };
+    public static bool Supports(ConvShape s) => s is { Kernel: 3, Stride: 1, Padding: 1, Dilation: 1, Groups: 1, Offset: 0 };
 
     /// <summary>Strips of 4 output rows in an image of the given height.</summary>
     public static int Strips(int height) => (height + Tile - 1) / Tile;

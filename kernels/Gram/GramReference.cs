@@ -50,8 +50,8 @@ public static class GramReference
         double sum = 0;
         for (int pixel = 0; pixel < yl.Height * yl.Width; pixel++)
         {
-            int row = pixel / yl.Width * s.Stride - s.Padding + weight % s.Taps / s.Kernel * s.Dilation;
-            int column = pixel % yl.Width * s.Stride - s.Padding + weight % s.Kernel * s.Dilation;
+            int row = pixel / yl.Width * s.Stride - s.Before + weight % s.Taps / s.Kernel * s.Dilation;
+            int column = pixel % yl.Width * s.Stride - s.Before + weight % s.Kernel * s.Dilation;
             if (row >= 0 && row < xl.Height && column >= 0 && column < xl.Width)
             {
                 double value = x[((n * xl.Channels + channel) * xl.Height + row) * xl.Width + column];

@@ -79,8 +79,8 @@ public readonly unsafe struct PatchGram(
         float* channels = x + group * shape.GroupIn * xLayout.ChannelStride;
         for (int tap = 0; tap < shape.Taps; tap++)
         {
-            int r = row * shape.Stride - shape.Padding + tap / shape.Kernel * shape.Dilation;
-            int c = column * shape.Stride - shape.Padding + tap % shape.Kernel * shape.Dilation;
+            int r = row * shape.Stride - shape.Before + tap / shape.Kernel * shape.Dilation;
+            int c = column * shape.Stride - shape.Before + tap % shape.Kernel * shape.Dilation;
             if (r < 0 || r >= xLayout.Height || c < 0 || c >= xLayout.Width)
             {
                 new Span<float>(patch, shape.GroupIn * lanes).Clear();

@@ -114,7 +114,7 @@ public sealed class Scorer
 
     /// <summary>The most memory that scoring <paramref name="population"/> will use, in bytes.</summary>
     /// <exception cref="InputException">The memory given does not suffice for one architecture.</exception>
-    public long PlannedPeakBytes(IReadOnlyList<(long Index, string Architecture)> population) => Budget(population).PeakBytes;
+    public long PlannedPeakBytes(IReadOnlyList<(Int128 Index, string Architecture)> population) => Budget(population).PeakBytes;
 
     /// <summary>Scores a population; rows come in its order, each as soon as it and all before it are done.</summary>
     /// <param name="population">Architectures with the index that the row shall carry.</param>
@@ -123,7 +123,7 @@ public sealed class Scorer
     /// At once: an architecture is not of the space, given weights do not fit it, or memory is too small. For metrics that need no forward
     /// pass, an architecture that is not of the space throws when its row comes.
     /// </exception>
-    public IEnumerable<ScoreRow> Rows(IReadOnlyList<(long Index, string Architecture)> population, CancellationToken cancel = default)
+    public IEnumerable<ScoreRow> Rows(IReadOnlyList<(Int128 Index, string Architecture)> population, CancellationToken cancel = default)
     {
         if (options.Weights is not null)
         {
@@ -149,7 +149,7 @@ public sealed class Scorer
     /// Nothing is scored.
     /// </summary>
     /// <exception cref="InputException">The population is empty, or an architecture is not of the space.</exception>
-    public PlanExplanation Explain(IReadOnlyList<(long Index, string Architecture)> population)
+    public PlanExplanation Explain(IReadOnlyList<(Int128 Index, string Architecture)> population)
     {
         if (population.Count == 0)
         {
@@ -257,11 +257,11 @@ public sealed class Scorer
         return settings;
     }
 
-    private IEnumerable<ScoreRow> Stream(IReadOnlyList<(long Index, string Architecture)> population, WorkerBudget budget, CancellationToken cancel)
+    private IEnumerable<ScoreRow> Stream(IReadOnlyList<(Int128 Index, string Architecture)> population, WorkerBudget budget, CancellationToken cancel)
     {
         using var scores = new FunctionScores(metrics, data, this.next, options, source, budget, saturation);
         var known = new Dictionary<string, Task<MetricValue[][]>>();
-        var waiting = new Queue<(long Index, string Architecture, Task<MetricValue[][]> Values)>();
+        var waiting = new Queue<(Int128 Index, string Architecture, Task<MetricValue[][]> Values)>();
         var underWay = new Queue<Task>();
         int next = 0;
         while (next < population.Count || waiting.Count > 0)
@@ -274,7 +274,7 @@ public sealed class Scorer
                 next = Enqueue(population, next, known, waiting, underWay, scores);
             }
 
-            (long index, string architecture, Task<MetricValue[][]> values) = waiting.Dequeue();
+            (Int128 index, string architecture, Task<MetricValue[][]> values) = waiting.Dequeue();
             yield return RowOf(index, architecture, values.WaitAsync(cancel).GetAwaiter().GetResult());
             while (underWay.TryPeek(out Task? first) && first.IsCompleted)
             {
@@ -285,17 +285,17 @@ public sealed class Scorer
 
     /// <summary>Queues the next window of rows and hands their new functions to the workers; returns where the population goes on.</summary>
     private int Enqueue(
-        IReadOnlyList<(long Index, string Architecture)> population,
+        IReadOnlyList<(Int128 Index, string Architecture)> population,
         int next,
         Dictionary<string, Task<MetricValue[][]>> known,
-        Queue<(long Index, string Architecture, Task<MetricValue[][]> Values)> waiting,
+        Queue<(Int128 Index, string Architecture, Task<MetricValue[][]> Values)> waiting,
         Queue<Task> underWay,
         FunctionScores scores)
     {
         var jobs = new List<FunctionJob>();
         for (; next < population.Count && jobs.Count < Window && waiting.Count < MaxWaiting; next++)
         {
-            (long index, string given) = population[next];
+            (Int128 index, string given) = population[next];
             string architecture = space.Normalise(given);
             string function = FunctionOf(architecture, next);
             if (!known.TryGetValue(function, out Task<MetricValue[][]>? values))
@@ -332,7 +332,7 @@ public sealed class Scorer
         : space.FunctionOf(architecture);
 
     /// <summary>The row of an architecture from its function's values by repeat and metric.</summary>
-    private ScoreRow RowOf(long index, string architecture, MetricValue[][]? function)
+    private ScoreRow RowOf(Int128 index, string architecture, MetricValue[][]? function)
     {
         Network network = space.Build(architecture);
         var mean = new double?[metrics.Count];
@@ -363,7 +363,7 @@ public sealed class Scorer
         return new ScoreRow(index, architecture, failures.Count == 0 ? ScoreRow.Ok : string.Join("; ", failures), mean, deviation);
     }
 
-    private WorkerBudget Budget(IReadOnlyList<(long Index, string Architecture)> population)
+    private WorkerBudget Budget(IReadOnlyList<(Int128 Index, string Architecture)> population)
     {
         if (budgeted is { } last && ReferenceEquals(last.Population, population))
         {

@@ -8,15 +8,15 @@ namespace FastProxy;
 public sealed class Sweep : IDisposable
 {
     private readonly Scorer scorer;
-    private readonly IReadOnlyList<(long Index, string Architecture)> items;
+    private readonly IReadOnlyList<(Int128 Index, string Architecture)> items;
     private readonly ScoreWriter writer;
 
     private Sweep(Scorer scorer, Population population, Shard? shard, string path, bool resume)
     {
         this.scorer = scorer;
-        (long start, long end) = shard?.Range(population.Count) ?? (0, population.Count);
-        Total = end - start;
+        (Int128 start, Int128 end) = shard?.Range(population.Count) ?? (0, population.Count);
         items = population.Items(start, end);
+        Total = items.Count;
         if (Total > 0)
         {
             // What the scorer refuses it refuses before there is a file.
@@ -104,7 +104,7 @@ public sealed class Sweep : IDisposable
             throw new InputException($"{path} cannot be resumed: {rows.Count} rows, expected at most {Total}");
         }
 
-        foreach (((long index, string architecture), ScoreRow row) in items.Zip(rows))
+        foreach (((Int128 index, string architecture), ScoreRow row) in items.Zip(rows))
         {
             if (row.Index != index || row.Architecture != architecture)
             {

@@ -6,6 +6,7 @@ using FastProxy.Data;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 using FastProxy.Scores;
+using FastProxy.Spaces;
 using FastProxy.Spaces.Nasbench201;
 using MathNet.Numerics.Statistics;
 

@@ -68,7 +68,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
 
     private int Print(Terminal terminal, Scorer scorer, Population population)
     {
-        IReadOnlyList<(long Index, string Architecture)> items = population.Items(0, population.Count);
+        IReadOnlyList<(Int128 Index, string Architecture)> items = population.Items(0, population.Count);
         long peakBytes = scorer.PlannedPeakBytes(items);
         List<ScoreRow> rows;
         try

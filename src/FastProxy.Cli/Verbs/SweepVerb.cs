@@ -41,7 +41,7 @@ internal sealed class SweepVerb : ScoringOptions, IVerb
         Scorer scorer = CreateScorer(space, options);
         if (Explain)
         {
-            (long start, long end) = shard?.Range(population.Count) ?? (0, population.Count);
+            (Int128 start, Int128 end) = shard?.Range(population.Count) ?? (0, population.Count);
             return Print(terminal, scorer.Explain(population.Items(start, end)));
         }
 

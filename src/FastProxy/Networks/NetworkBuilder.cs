@@ -101,9 +101,9 @@ public sealed class NetworkBuilder
 
     private static Shape Slide(Shape s, Window w) => s with { Height = w.Output(s.Height), Width = w.Output(s.Width) };
 
-    private static Shape Pooled(Shape s, Window w) => w.Dilation == 1 && 2 * w.Padding <= w.Kernel
+    private static Shape Pooled(Shape s, Window w) => w is { Dilation: 1, Offset: 0 } && 2 * w.Padding <= w.Kernel
         ? Slide(s, w)
-        : throw new InputException($"pooling {w}: expected dilation 1 and padding of at most half the side");
+        : throw new InputException($"pooling {w}: expected dilation 1, no offset, and padding of at most half the side");
 
     private int Append(Op op, Shape shape, params ReadOnlySpan<int> inputs)
     {

@@ -136,9 +136,9 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
         Value input = Only(node);
         Tensor x = Materialise(input with { IsRelu = false });
         Window w = conv.Window;
-        var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups);
+        var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups, w.Offset);
         UInt128 key = ValueKey.Of(
-            $"conv {conv.OutChannels},{w.Kernel},{w.Stride},{w.Padding},{w.Dilation},{conv.Groups} relu {input.IsRelu} {conv.Weight.Key}", x.Key);
+            $"conv {conv.OutChannels},{w.Kernel},{w.Stride},{w.Padding},{w.Dilation},{conv.Groups}{(w.Offset == 0 ? "" : $",{w.Offset}")} relu {input.IsRelu} {conv.Weight.Key}", x.Key);
         return Layer(x, input.IsRelu, new WeightRef(conv.Weight, shape, IsAbsolute: regime.IsAbsolute), key, layout);
     }
 

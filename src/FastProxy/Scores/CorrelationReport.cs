@@ -83,7 +83,7 @@ public static class CorrelationReport
     }
 
     /// <summary>A row's score, larger is better, beside its truth.</summary>
-    private readonly record struct Judged(long Index, double? Score, double Truth)
+    private readonly record struct Judged(Int128 Index, double? Score, double Truth)
     {
         /// <summary>The score, or less than any where there is none.</summary>
         public double Rank => Score ?? double.NegativeInfinity;

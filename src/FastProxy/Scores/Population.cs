@@ -14,9 +14,9 @@ public sealed class Population
     private readonly ISpace space;
 
     /// <summary>Indices in order; null for the whole space.</summary>
-    private readonly long[]? indices;
+    private readonly Int128[]? indices;
 
-    private Population(ISpace space, string description, long[]? indices)
+    private Population(ISpace space, string description, Int128[]? indices)
     {
         this.space = space;
         this.indices = indices;
@@ -27,7 +27,7 @@ public sealed class Population
     public string Description { get; }
 
     /// <summary>Architectures.</summary>
-    public long Count => indices?.Length ?? space.Count;
+    public Int128 Count => indices?.Length ?? space.Count;
 
     /// <summary>Every architecture of the space, in the order of the benchmark's index.</summary>
     public static Population All(ISpace space) => new(space, Protocol.WholeSpace, null);
@@ -45,12 +45,12 @@ public sealed class Population
         }
 
         // Fisher and Yates' shuffle of all indices, of which only the places that moved are kept.
-        var moved = new Dictionary<long, long>();
+        var moved = new Dictionary<Int128, Int128>();
         var random = new SplitMix64(unchecked((ulong)seed));
-        var drawn = new long[count];
+        var drawn = new Int128[count];
         for (int i = 0; i < count; i++)
         {
-            long place = i + random.Below(space.Count - i);
+            Int128 place = i + random.Below(space.Count - i);
             drawn[i] = moved.GetValueOrDefault(place, place);
             moved[place] = moved.GetValueOrDefault(i, i);
         }
@@ -70,25 +70,25 @@ public sealed class Population
     /// <summary>The architectures whose indices stand in a file, one a line; empty lines do not count.</summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no index of the space or comes twice.</exception>
     public static Population FromIndices(ISpace space, string path) => Listed(space, path, text =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long index) && index < space.Count
+        Int128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out Int128 index) && index < space.Count
             ? index
             : throw new InputException($"expected an index from 0 to {space.Count - 1}, got {Excerpt.Of(text)}"));
 
     /// <summary>The architectures at the places from <paramref name="start"/>, <paramref name="end"/> excluded, as a view.</summary>
     /// <exception cref="InputException">There are more than a list can hold.</exception>
-    public IReadOnlyList<(long Index, string Architecture)> Items(long start, long end) => end - start <= int.MaxValue
+    public IReadOnlyList<(Int128 Index, string Architecture)> Items(Int128 start, Int128 end) => end - start <= int.MaxValue
         ? new View(this, start, (int)(end - start))
         : throw new InputException($"{end - start} architectures, expected at most {int.MaxValue}; score them in shards");
 
-    private long IndexAt(long place) => indices is null ? place : indices[place];
+    private Int128 IndexAt(Int128 place) => indices is null ? place : indices[(long)place];
 
-    private static Population Listed(ISpace space, string path, Func<string, long> parse) => Files.Read(path, stream =>
+    private static Population Listed(ISpace space, string path, Func<string, Int128> parse) => Files.Read(path, stream =>
     {
         using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
         return Listed(space, Lines(reader, path, parse), path);
     });
 
-    private static IEnumerable<(string Where, long Index)> Lines(StreamReader reader, string path, Func<string, long> parse)
+    private static IEnumerable<(string Where, Int128 Index)> Lines(StreamReader reader, string path, Func<string, Int128> parse)
     {
         int number = 0;
         while (reader.ReadLine() is string line)
@@ -104,7 +104,7 @@ public sealed class Population
         }
     }
 
-    private static long Parsed(string text, string where, Func<string, long> parse)
+    private static Int128 Parsed(string text, string where, Func<string, Int128> parse)
     {
         try
         {
@@ -116,12 +116,12 @@ public sealed class Population
         }
     }
 
-    private static Population Listed(ISpace space, IEnumerable<(string Where, long Index)> items, string source)
+    private static Population Listed(ISpace space, IEnumerable<(string Where, Int128 Index)> items, string source)
     {
-        var seen = new Dictionary<long, string>();
-        var listed = new List<long>();
+        var seen = new Dictionary<Int128, string>();
+        var listed = new List<Int128>();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string where, long index) in items)
+        foreach ((string where, Int128 index) in items)
         {
             if (!seen.TryAdd(index, where))
             {
@@ -138,21 +138,21 @@ public sealed class Population
     }
 
     /// <summary>A population of a whole space is never held in memory.</summary>
-    private sealed class View(Population population, long start, int count) : IReadOnlyList<(long Index, string Architecture)>
+    private sealed class View(Population population, Int128 start, int count) : IReadOnlyList<(Int128 Index, string Architecture)>
     {
         public int Count => count;
 
-        public (long Index, string Architecture) this[int place]
+        public (Int128 Index, string Architecture) this[int place]
         {
             get
             {
                 ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)count);
-                long index = population.IndexAt(start + place);
+                Int128 index = population.IndexAt(start + place);
                 return (index, population.space.At(index));
             }
         }
 
-        public IEnumerator<(long Index, string Architecture)> GetEnumerator() =>
+        public IEnumerator<(Int128 Index, string Architecture)> GetEnumerator() =>
             Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

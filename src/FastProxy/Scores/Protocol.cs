@@ -55,7 +55,7 @@ public sealed partial record Protocol
     public string Population { get; init; } = WholeSpace;
 
     /// <summary>Architectures of the population, whatever the shard.</summary>
-    public long Count { get; init; }
+    public Int128 Count { get; init; }
 
     /// <summary>The part of the population that this table holds; null for all of it.</summary>
     public Shard? Shard { get; init; }

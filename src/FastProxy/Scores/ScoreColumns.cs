@@ -45,7 +45,7 @@ internal sealed class ScoreColumns
     public List<ScoreRow> Read(Stream stream, string path)
     {
         var rows = new List<ScoreRow>();
-        var indices = new HashSet<long>();
+        var indices = new HashSet<Int128>();
         bool isHeader = true;
         foreach (CsvRow line in CsvRows.Read(stream, path))
         {
@@ -88,7 +88,7 @@ internal sealed class ScoreColumns
             throw new InputException($"{line.Where}: {line.Cells.Length} columns, expected {Names.Count}");
         }
 
-        if (!long.TryParse(line.Cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out long index))
+        if (!Int128.TryParse(line.Cells[0], NumberStyles.None, CultureInfo.InvariantCulture, out Int128 index))
         {
             throw new InputException($"{line.Where}: column 'index' is '{line.Cells[0]}', expected a whole number");
         }

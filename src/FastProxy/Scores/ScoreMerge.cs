@@ -55,17 +55,17 @@ internal static class ScoreMerge
 
     private static void CheckRows(List<Part> parts)
     {
-        var owners = new Dictionary<long, Part>();
+        var owners = new Dictionary<Int128, Part>();
         foreach (Part part in parts)
         {
             Protocol protocol = part.Table.Protocol;
-            (long start, long end) = part.Shard.Range(protocol.Count);
+            (Int128 start, Int128 end) = part.Shard.Range(protocol.Count);
             if (part.Table.Rows.Count != end - start)
             {
                 throw new InputException($"{part.Path}: {part.Table.Rows.Count} rows, expected {end - start} in shard {part.Shard} of {protocol.Count}");
             }
 
-            long place = start;
+            Int128 place = start;
             foreach (ScoreRow row in part.Table.Rows)
             {
                 if (!owners.TryAdd(row.Index, part))

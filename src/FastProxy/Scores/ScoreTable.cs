@@ -6,7 +6,7 @@ namespace FastProxy.Scores;
 /// <param name="Status"><c>ok</c>, or the reason why at least one metric has no value.</param>
 /// <param name="Mean">One value per metric, averaged over the repeats; null where the metric failed.</param>
 /// <param name="Deviation">Sample standard deviation over the repeats; null with one repeat or where the metric failed.</param>
-public sealed record ScoreRow(long Index, string Architecture, string Status, IReadOnlyList<double?> Mean, IReadOnlyList<double?> Deviation)
+public sealed record ScoreRow(Int128 Index, string Architecture, string Status, IReadOnlyList<double?> Mean, IReadOnlyList<double?> Deviation)
 {
     /// <summary>The status of a row without failures.</summary>
     public const string Ok = "ok";

@@ -34,6 +34,6 @@ public static class ScoreTableJson
                 : protocol.Repeats == 1 ? mean : new JsonObject { ["mean"] = mean, ["std"] = row.Deviation[metric] };
         }
 
-        return new JsonObject { ["index"] = row.Index, ["arch"] = row.Architecture, ["status"] = row.Status, ["scores"] = scores };
+        return new JsonObject { ["index"] = JsonValue.Create(row.Index), ["arch"] = row.Architecture, ["status"] = row.Status, ["scores"] = scores };
     }
 }

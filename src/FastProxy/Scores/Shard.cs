@@ -28,10 +28,17 @@ public sealed record Shard
     public static Shard Parse(string text) => TryParse(text) ?? throw new InputException($"shard '{text}': expected I/N with I from 1 to N");
 
     /// <summary>The places of this shard in a population of <paramref name="count"/>: from Start, End excluded.</summary>
-    public (long Start, long End) Range(long count) => ((long)((Int128)count * (Index - 1) / Count), (long)((Int128)count * Index / Count));
+    public (Int128 Start, Int128 End) Range(Int128 count) => (Part(count, Index - 1), Part(count, Index));
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
+
+    private Int128 Part(Int128 count, int parts)
+    {
+        // Without the product of the two, which may be beyond any integer.
+        (Int128 each, Int128 rest) = Int128.DivRem(count, Count);
+        return each * parts + rest * parts / Count;
+    }
 
     private static Shard? TryParse(string? text) =>
         text?.Split('/') is [string i, string n]

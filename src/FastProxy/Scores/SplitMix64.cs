@@ -17,4 +17,24 @@ internal struct SplitMix64(ulong state)
 
     /// <inheritdoc cref="Below(int)"/>
     public long Below(long bound) => (long)Math.BigMul(Next(), (ulong)bound, out _);
+
+    /// <inheritdoc cref="Below(int)"/>
+    /// <remarks>Beyond 64 bits the number has a high and a low part, drawn again until it is below the bound.</remarks>
+    public Int128 Below(Int128 bound)
+    {
+        if (bound <= long.MaxValue)
+        {
+            return Below((long)bound);
+        }
+
+        UInt128 mask = UInt128.MaxValue >> (int)Int128.LeadingZeroCount(bound);
+        while (true)
+        {
+            UInt128 drawn = new UInt128(Next(), Next()) & mask;
+            if (drawn < (UInt128)bound)
+            {
+                return (Int128)drawn;
+            }
+        }
+    }
 }

@@ -15,16 +15,16 @@ public interface ISpace
     IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>Architectures in the space.</summary>
-    long Count { get; }
+    Int128 Count { get; }
 
     /// <summary>The architecture in its one normal spelling.</summary>
     string Normalise(string architecture);
 
     /// <summary>The architecture with the benchmark's index <paramref name="index"/>, 0 to <see cref="Count"/> - 1.</summary>
-    string At(long index);
+    string At(Int128 index);
 
     /// <summary>The benchmark's index of an architecture.</summary>
-    long IndexOf(string architecture);
+    Int128 IndexOf(string architecture);
 
     /// <summary>
     /// Equal for two architectures exactly when they compute the same function with the same weights, hence share every score of the
@@ -35,12 +35,14 @@ public interface ISpace
     /// <summary>The network of an architecture, every edge of it, dead ones included.</summary>
     Network Build(string architecture);
 
-    /// <summary>An architecture drawn uniformly.</summary>
-    string Sample(Random random);
+    /// <summary>
+    /// What searches vary: for each gene the number of its choices. Any choices together are an architecture (see <see cref="Variation"/>).
+    /// </summary>
+    IReadOnlyList<int> Genes { get; }
 
-    /// <summary>Every architecture one operation away.</summary>
-    IEnumerable<string> Neighbours(string architecture);
+    /// <summary>The choices of an architecture, gene by gene, each from 0 to its number of choices - 1.</summary>
+    int[] GenesOf(string architecture);
 
-    /// <summary>A neighbour drawn uniformly.</summary>
-    string Mutate(string architecture, Random random);
+    /// <summary>The architecture of these choices, in its normal spelling.</summary>
+    string FromGenes(ReadOnlySpan<int> genes);
 }

@@ -17,7 +17,7 @@ internal static class ConvGradCase
         int outChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? multiplier : random.Next(1, 10));
         return random.Next(3) == 0
             ? new ConvShape(inChannels, outChannels, 3, random.Next(1, 3), 1, Groups: groups)
-            : new ConvShape(inChannels, outChannels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), groups);
+            : new ConvShape(inChannels, outChannels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), groups, random.Pick([0, 0, 0, 1, 2]));
     }
 
     /// <summary>dY, N x OC x P x Q.</summary>

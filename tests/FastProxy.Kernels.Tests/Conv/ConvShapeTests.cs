@@ -15,7 +15,7 @@ public sealed class ConvShapeTests
             (ConvShape s, int length) = axis;
             for (int position = 0; position < s.Output(length); position++)
             {
-                int at = position * s.Stride - s.Padding;
+                int at = position * s.Stride - s.Padding + s.Offset;
                 (int from, int to) = s.Inside(position, length);
                 for (int tap = 0; tap < s.Kernel; tap++)
                 {
@@ -47,7 +47,7 @@ public sealed class ConvShapeTests
                 (int from, int to) = s.Positions(tap, length);
                 for (int position = 0; position < s.Output(length); position++)
                 {
-                    int at = position * s.Stride - s.Padding + tap * s.Dilation;
+                    int at = position * s.Stride - s.Padding + s.Offset + tap * s.Dilation;
                     if ((at >= 0 && at < length) != (position >= from && position < to))
                     {
                         return false;
@@ -85,6 +85,7 @@ public sealed class ConvShapeTests
         from stride in Gen.Choose(1, 4)
         from padding in Gen.Choose(0, 7)
         from dilation in Gen.Choose(1, 4)
+        from offset in Gen.Choose(0, 3)
         from length in Gen.Choose(1, 20)
-        select (new ConvShape(1, 1, kernel, stride, padding, dilation), length)).ToArbitrary();
+        select (new ConvShape(1, 1, kernel, stride, padding, dilation, Offset: offset), length)).ToArbitrary();
 }

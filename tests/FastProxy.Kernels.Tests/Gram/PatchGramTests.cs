@@ -67,7 +67,8 @@ public sealed unsafe class PatchGramTests
                 random.Next(1, 3),
                 random.Next(3),
                 random.Next(1, 3),
-                groups);
+                groups,
+                random.Next(2));
             (int height, int width) = random.Pick([(1, 1), (2, 3), (3, 3), (5, 4)]);
             var xl = new ActivationLayout(shape.InChannels, height, width, random.Pick([1, 5, 16, 17]));
             if (shape.Output(height) > 0 && shape.Output(width) > 0)

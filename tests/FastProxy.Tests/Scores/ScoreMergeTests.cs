@@ -113,7 +113,7 @@ public sealed class ScoreMergeTests : IDisposable
     {
         string path = folder[$"{i}-of-{shards}.csv"];
         Shard shard = Shard.Parse($"{i}/{shards}");
-        (long start, long end) = shard.Range(table.Protocol.Count);
+        (Int128 start, Int128 end) = shard.Range(table.Protocol.Count);
         ScoreFile.Write(path, new ScoreTable(table.Protocol with { Shard = shard }, [.. table.Rows.Skip((int)start).Take((int)(end - start))]));
         return path;
     })];

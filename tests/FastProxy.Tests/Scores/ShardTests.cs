@@ -12,10 +12,10 @@ public sealed class ShardTests
         Gen.Choose(1, 40).Zip(ArbMap.Default.GeneratorFor<ulong>()).ToArbitrary(), pair =>
         {
             (int shards, long count) = (pair.Item1, (long)(pair.Item2 >> 1));
-            long next = 0;
+            Int128 next = 0;
             for (int i = 1; i <= shards; i++)
             {
-                (long start, long end) = Shard.Parse($"{i}/{shards}").Range(count);
+                (Int128 start, Int128 end) = Shard.Parse($"{i}/{shards}").Range(count);
                 if (start != next || end < start || end - start > count / shards + 1)
                 {
                     return false;

@@ -57,7 +57,7 @@ public sealed class ExplainTests
     [Fact]
     public void Functions_share_forward_steps_and_no_others()
     {
-        (long, string)[] population = [.. Enumerable.Range(0, 40).Select(i => (0L, Space.At(i)))];
+        (Int128, string)[] population = [.. Enumerable.Range(0, 40).Select(i => ((Int128)0, Space.At(i)))];
         PlanExplanation plan = ScorerOf("swap", "grad_norm").Explain(population);
         Assert.Equal(40, plan.Architectures);
         Assert.Equal(population.Select(p => Space.FunctionOf(p.Item2)).Distinct().Count(), plan.Functions);
@@ -75,7 +75,7 @@ public sealed class ExplainTests
     [Fact]
     public void The_window_ends_at_256_functions()
     {
-        (long, string)[] population = [.. Enumerable.Range(0, 2000).Select(i => (0L, Space.At(i)))];
+        (Int128, string)[] population = [.. Enumerable.Range(0, 2000).Select(i => ((Int128)0, Space.At(i)))];
         PlanExplanation plan = ScorerOf("swap").Explain(population);
         Assert.Equal(256, plan.Functions);
         Assert.InRange(plan.Architectures, 256, 1999);

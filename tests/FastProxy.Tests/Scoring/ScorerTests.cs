@@ -73,7 +73,7 @@ public sealed partial class ScorerTests
         Assert.True(needed.Success, e.Message);
         options = options with { MemoryBytes = long.Parse(needed.Groups[1].Value) << 20 };
         var scorer = new Scorer(Space, ["swap", "naswot"], Images(64), options);
-        (long, string)[] items = Items(population);
+        (Int128, string)[] items = Items(population);
         Assert.InRange(scorer.PlannedPeakBytes(items), 1, options.MemoryBytes);
         Assert.Equal(2, scorer.Rows(items).Count());
     }
@@ -237,7 +237,7 @@ public sealed partial class ScorerTests
 
     private static ImageBatch Images(int samples) => BatchSource.Load("noise", samples, 3, 8, 8, 10, 0);
 
-    private static (long Index, string Architecture)[] Items(string[] architectures) => [.. architectures.Select((a, i) => ((long)i, a))];
+    private static (Int128 Index, string Architecture)[] Items(string[] architectures) => [.. architectures.Select((a, i) => ((Int128)i, a))];
 
     /// <summary>Weights of <see cref="Connected"/>, whatever they are.</summary>
     private static Dictionary<string, NpyArray> Given()

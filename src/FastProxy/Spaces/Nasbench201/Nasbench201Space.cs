@@ -8,7 +8,6 @@ namespace FastProxy.Spaces.Nasbench201;
 /// </summary>
 public sealed class Nasbench201Space : ISpace
 {
-    private const int Others = 4;
     private readonly MacroNetwork macro;
     private readonly bool isomorphism;
 
@@ -28,19 +27,19 @@ public sealed class Nasbench201Space : ISpace
     public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <inheritdoc/>
-    public long Count => Cell.Count;
+    public Int128 Count => Cell.Count;
 
     /// <inheritdoc/>
     public string Normalise(string architecture) => Cell.Parse(architecture).ToString();
 
     /// <inheritdoc/>
     /// <exception cref="InputException">No such index.</exception>
-    public string At(long index) => index is >= 0 and < Cell.Count
+    public string At(Int128 index) => index >= 0 && index < Cell.Count
         ? CellIndex.At((int)index).ToString()
         : throw new InputException($"NAS-Bench-201 has no index {index}; expected 0 to {Cell.Count - 1}");
 
     /// <inheritdoc/>
-    public long IndexOf(string architecture) => CellIndex.Of(Cell.Parse(architecture));
+    public Int128 IndexOf(string architecture) => CellIndex.Of(Cell.Parse(architecture));
 
     /// <inheritdoc/>
     /// <remarks>
@@ -56,23 +55,25 @@ public sealed class Nasbench201Space : ISpace
     public Network Build(string architecture) => macro.Build(Cell.Parse(architecture));
 
     /// <inheritdoc/>
-    public string Sample(Random random) => Cell.FromCode(random.Next(Cell.Count)).ToString();
+    /// <remarks>The operation on each of <see cref="Cell.Edges"/>.</remarks>
+    public IReadOnlyList<int> Genes { get; } = [.. Cell.Edges.Select(_ => CellOps.Names.Count)];
 
     /// <inheritdoc/>
-    /// <remarks>24 of them, by edge and then by operation.</remarks>
-    public IEnumerable<string> Neighbours(string architecture)
+    public int[] GenesOf(string architecture)
     {
         Cell cell = Cell.Parse(architecture);
-        return Enumerable.Range(0, Cell.Edges.Count * Others).Select(i => Neighbour(cell, i).ToString());
+        return [.. Enumerable.Range(0, Cell.Edges.Count).Select(edge => (int)cell[edge])];
     }
 
     /// <inheritdoc/>
-    public string Mutate(string architecture, Random random) =>
-        Neighbour(Cell.Parse(architecture), random.Next(Cell.Edges.Count * Others)).ToString();
-
-    private static Cell Neighbour(Cell cell, int i)
+    public string FromGenes(ReadOnlySpan<int> genes)
     {
-        (int edge, int other) = int.DivRem(i, Others);
-        return cell.With(edge, (CellOp)(other < (int)cell[edge] ? other : other + 1));
+        Cell cell = Cell.FromCode(0);
+        for (int edge = 0; edge < Cell.Edges.Count; edge++)
+        {
+            cell = cell.With(edge, (CellOp)genes[edge]);
+        }
+
+        return cell.ToString();
     }
 }

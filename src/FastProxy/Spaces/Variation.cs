@@ -1,0 +1,76 @@
+namespace FastProxy.Spaces;
+
+/// <summary>How searches move through a space: by the choices of its genes.</summary>
+public static class Variation
+{
+    /// <summary>An architecture drawn uniformly: every gene's choice.</summary>
+    public static string Sample(this ISpace space, Random random)
+    {
+        var genes = new int[space.Genes.Count];
+        for (int g = 0; g < genes.Length; g++)
+        {
+            genes[g] = random.Next(space.Genes[g]);
+        }
+
+        return space.FromGenes(genes);
+    }
+
+    /// <summary>Every architecture one choice away, by gene and then by choice.</summary>
+    public static IEnumerable<string> Neighbours(this ISpace space, string architecture)
+    {
+        int[] genes = space.GenesOf(architecture);
+        return Enumerable.Range(0, Neighbours(space)).Select(i => Neighbour(space, genes, i));
+    }
+
+    /// <summary>A neighbour drawn uniformly.</summary>
+    public static string Mutate(this ISpace space, string architecture, Random random) =>
+        Neighbour(space, space.GenesOf(architecture), random.Next(Neighbours(space)));
+
+    /// <summary>The architecture with each gene, with probability <paramref name="rate"/>, at another choice, drawn uniformly.</summary>
+    public static string Mutate(this ISpace space, string architecture, double rate, Random random)
+    {
+        int[] genes = space.GenesOf(architecture);
+        for (int g = 0; g < genes.Length; g++)
+        {
+            if (random.NextDouble() < rate)
+            {
+                genes[g] = Other(genes[g], random.Next(space.Genes[g] - 1));
+            }
+        }
+
+        return space.FromGenes(genes);
+    }
+
+    /// <summary>Two-point crossover: two architectures that trade the genes between two places, drawn uniformly.</summary>
+    public static (string First, string Second) Crossover(this ISpace space, string first, string second, Random random)
+    {
+        int[] a = space.GenesOf(first);
+        int[] b = space.GenesOf(second);
+        int from = random.Next(a.Length + 1);
+        int to = random.Next(a.Length + 1);
+        for (int g = Math.Min(from, to); g < Math.Max(from, to); g++)
+        {
+            (a[g], b[g]) = (b[g], a[g]);
+        }
+
+        return (space.FromGenes(a), space.FromGenes(b));
+    }
+
+    private static int Neighbours(ISpace space) => space.Genes.Sum(choices => choices - 1);
+
+    private static string Neighbour(ISpace space, int[] genes, int i)
+    {
+        int g = 0;
+        for (; i >= space.Genes[g] - 1; g++)
+        {
+            i -= space.Genes[g] - 1;
+        }
+
+        int[] changed = [.. genes];
+        changed[g] = Other(genes[g], i);
+        return space.FromGenes(changed);
+    }
+
+    /// <summary>Choice <paramref name="i"/> of those that are not <paramref name="choice"/>.</summary>
+    private static int Other(int choice, int i) => i < choice ? i : i + 1;
+}
