@@ -16,19 +16,22 @@ internal abstract class NetworkOptions
     [Option("init", Default = "pytorch", MetaValue = "NAME", HelpText = "Weight initialisation: pytorch, kaiming or normal.")]
     public string Init { get; set; } = "";
 
-    [Option("channels", MetaValue = "C", HelpText = "Channels of the first stage (nasbench201: 16).")]
+    [Option("channels", MetaValue = "C", HelpText = "Channels of the first stage (nasbench201, darts: 16; darts-swap: 3).")]
     public string? Channels { get; set; }
 
     [Option("cells", MetaValue = "N", HelpText = "Cells per stage (nasbench201: 5).")]
     public string? Cells { get; set; }
 
-    [Option("classes", MetaValue = "K", HelpText = "Classes (nasbench201: 10).")]
+    [Option("layers", MetaValue = "N", HelpText = "Cells in all (darts: 8; darts-swap: 1).")]
+    public string? Layers { get; set; }
+
+    [Option("classes", MetaValue = "K", HelpText = "Classes (10).")]
     public string? Classes { get; set; }
 
-    [Option("image-size", MetaValue = "PIXELS", HelpText = "Side of the images (nasbench201: 32).")]
+    [Option("image-size", MetaValue = "PIXELS", HelpText = "Side of the images (32).")]
     public string? ImageSize { get; set; }
 
-    [Option("no-isomorphism", HelpText = "Weights belong to the edge: isomorphic architectures are scored each for itself.")]
+    [Option("no-isomorphism", HelpText = "Weights belong to the edge: isomorphic architectures are scored each for itself (nasbench201).")]
     public bool NoIsomorphism { get; set; }
 
     /// <summary>Arguments that belong to no option.</summary>
@@ -46,6 +49,7 @@ internal abstract class NetworkOptions
         var options = new Dictionary<string, string>();
         AddIfGiven("channels", Channels);
         AddIfGiven("cells", Cells);
+        AddIfGiven("layers", Layers);
         AddIfGiven("classes", Classes);
         AddIfGiven("imageSize", ImageSize);
         AddIfGiven("isomorphism", NoIsomorphism ? "false" : null);

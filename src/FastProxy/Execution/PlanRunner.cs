@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastProxy.Data;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Add;
@@ -311,12 +312,15 @@ public sealed unsafe partial class PlanRunner : IDisposable
     private void Concatenate(ConcatStep step)
     {
         ActivationLayout layout = step.Output!.Layout;
-        int from = 0;
-        foreach (Tensor input in step.Tensors)
+        if (step.Parts.Sum(p => p.X.Layout.Channels) < layout.Channels)
         {
-            var kernel = new Concat(At(input), input.Layout, from, At(step.Output));
+            NativeMemory.Clear(At(step.Output), (nuint)(layout.Length * sizeof(float)));
+        }
+
+        foreach ((Tensor x, int from) in step.Parts)
+        {
+            var kernel = new Concat(At(x), x.Layout, from, At(step.Output));
             isa.Run(in kernel);
-            from += input.Layout.Channels;
         }
 
         AddSums(step.Output, 0, layout.Height);

@@ -15,8 +15,8 @@ public sealed class NetworkBuilder
     /// <summary>The batch of images, <paramref name="shape"/> per sample.</summary>
     public int Input(Shape shape) => Append(new Op.Input(), shape);
 
-    /// <summary>Zeros of <paramref name="x"/>'s shape.</summary>
-    public int Zero(int x) => Append(new Op.Zero(), ShapeOf(x), x);
+    /// <summary>Zeros of the shape that a 1x1 window of this stride leaves of <paramref name="x"/>'s.</summary>
+    public int Zero(int x, int stride = 1) => Append(new Op.Zero(), Slide(ShapeOf(x), new Window(1, stride)), x);
 
     /// <summary>Convolution without bias.</summary>
     /// <exception cref="InputException">The window does not fit, or the groups do not divide the channels.</exception>

@@ -10,7 +10,7 @@ public abstract record Op
     /// <summary>The batch of images.</summary>
     public sealed record Input : Op;
 
-    /// <summary>Zeros of its input's shape (NAS-Bench-201's <c>none</c>).</summary>
+    /// <summary>Zeros (the <c>none</c> of cells).</summary>
     public sealed record Zero : Op;
 
     /// <summary>Convolution without bias; weight OC x IC/groups x K x K.</summary>

@@ -245,10 +245,12 @@ internal sealed class ForwardMode
 
     private Tangents Concat(Tensor output, ConcatStep concat)
     {
-        Tangents[] each = [.. concat.Tensors.Select(Whole)];
-        Tensor? Join(Func<Tangents, Tensor?> part) => each.All(t => part(t) is null)
-            ? null
-            : plan.Append(new ConcatStep([.. each.Zip(concat.Tensors, (t, x) => part(t) ?? plan.Zero(x))]), output.Layout);
+        Tangents[] each = [.. concat.Parts.Select(p => Whole(p.X))];
+        Tensor? Join(Func<Tangents, Tensor?> of)
+        {
+            ConcatPart[] parts = [.. each.Zip(concat.Parts).Where(p => of(p.First) is not null).Select(p => new ConcatPart(of(p.First)!, p.Second.FromChannel))];
+            return parts.Length == 0 ? null : plan.Append(new ConcatStep(parts), output.Layout);
+        }
 
         return new Tangents(Join(t => t.U), Join(t => t.V));
     }

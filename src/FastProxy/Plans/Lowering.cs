@@ -180,7 +180,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
         if (x.IsImages)
         {
             // No step sums the images.
-            x = plan.Emit(new ConcatStep([x]), ValueKey.Of("concat", x.Key), layout);
+            x = plan.Emit(new ConcatStep([new ConcatPart(x, 0)]), ValueKey.Of("concat 0", x.Key), layout);
         }
 
         normInputs[norm.Layer] = x;
@@ -207,16 +207,23 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
 
     private Value Concat(Node node, ActivationLayout layout)
     {
-        if (node.Inputs.FirstOrDefault(i => !network.Reached[i], -1) is var zero and >= 0)
+        // What is zero everywhere is not in memory: it leaves a gap.
+        var parts = new List<ConcatPart>();
+        int from = 0;
+        foreach (int input in node.Inputs)
         {
-            // Nothing keeps zeros in memory, and without them the channels would shift.
-            throw new InputException($"node {node.Id} concatenates node {zero}, which is zero everywhere: not supported");
+            if (network.Reached[input])
+            {
+                parts.Add(new ConcatPart(Materialise(ValueOf(input)), from));
+            }
+
+            from += network.Nodes[input].Shape.Channels;
         }
 
-        Tensor[] parts = [.. node.Inputs.Select(i => Materialise(ValueOf(i)))];
-        int exponent = parts.Max(p => p.Exponent);
-        parts = [.. parts.Select(p => Raised(p, exponent))];
-        return Plain(plan.Emit(new ConcatStep(parts), ValueKey.Of("concat", [.. parts.Select(p => p.Key)]), layout, exponent: exponent));
+        int exponent = parts.Max(p => p.X.Exponent);
+        parts = [.. parts.Select(p => p with { X = Raised(p.X, exponent) })];
+        UInt128 key = ValueKey.Of($"concat {string.Join(',', parts.Select(p => p.FromChannel))}", [.. parts.Select(p => p.X.Key)]);
+        return Plain(plan.Emit(new ConcatStep(parts), key, layout, exponent: exponent));
     }
 
     /// <summary>The activation with a larger exponent.</summary>

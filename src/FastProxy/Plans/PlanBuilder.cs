@@ -34,7 +34,7 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
     /// <param name="network">The network; of a disconnected one there are patterns only.</param>
     /// <param name="needs">What is wanted of it.</param>
     /// <exception cref="InputException">
-    /// A concatenation has an input that is zero everywhere, or second derivatives or tangent kernels are wanted of a network without weights.
+    /// Second derivatives or tangent kernels are wanted of a network without weights.
     /// </exception>
     public void Add(Network network, Needs needs)
     {
@@ -133,9 +133,6 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
     /// <summary>A sum that is like no other, or the one activation that it is.</summary>
     internal Tensor Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
         summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, false), layout);
-
-    /// <summary>Zeros of the shape of <paramref name="x"/>, an activation in memory.</summary>
-    internal Tensor Zero(Tensor x) => Append(new AddStep([new Summand(x, Affine.Constant(0))], x.Layout, false), x.Layout);
 
     /// <summary>The power of two by which a layer enlarges an activation.</summary>
     internal int ExponentOf(WeightRef weight) => exponentOf?.Invoke(weight) ?? 0;

@@ -170,12 +170,9 @@ internal sealed class ReverseMode
                 Each(pool.X, gradients, g => new GlobalAvgPoolGradStep(g));
                 break;
             case ConcatStep concat:
-                int from = 0;
-                foreach (Tensor part in concat.Tensors)
+                foreach (ConcatPart part in concat.Parts)
                 {
-                    int first = from;
-                    Each(part, gradients, g => new SliceStep(g, first));
-                    from += part.Layout.Channels;
+                    Each(part.X, gradients, g => new SliceStep(g, part.FromChannel));
                 }
 
                 break;

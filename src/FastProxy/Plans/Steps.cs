@@ -173,11 +173,17 @@ public sealed class LinearStep(Tensor x, WeightRef weight) : Step
     public override IEnumerable<Buffer> Inputs => [x];
 }
 
-/// <summary>Channels one after another.</summary>
-public sealed class ConcatStep(IReadOnlyList<Tensor> inputs) : Step
+/// <summary>Where an activation's channels begin among those of a concatenation.</summary>
+public readonly record struct ConcatPart(Tensor X, int FromChannel);
+
+/// <summary>Channels one after another; zeros where no part has any.</summary>
+public sealed class ConcatStep(IReadOnlyList<ConcatPart> parts) : Step
 {
+    /// <summary>The parts, none over another.</summary>
+    public IReadOnlyList<ConcatPart> Parts => parts;
+
     /// <inheritdoc/>
-    public override IEnumerable<Buffer> Inputs => inputs;
+    public override IEnumerable<Buffer> Inputs => parts.Select(p => p.X);
 }
 
 /// <summary>Some channels of an activation.</summary>

@@ -1,3 +1,4 @@
+using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
 
 namespace FastProxy.Spaces;
@@ -20,6 +21,14 @@ public static class SpaceCatalog
             "nasbench201",
             "NAS-Bench-201: 15,625 cells of 4 nodes and 6 edges, 5 operations",
             o => new Nasbench201Space(Nasbench201Settings.FromOptions(o))),
+        new(
+            "darts",
+            "DARTS: a normal and a reduction cell of 8 edges, 8 operations, in the full network",
+            o => new DartsSpace(new DartsSettings().With(o))),
+        new(
+            "darts-swap",
+            "DARTS as SWAP's released code scores it: one reduction cell that reads the images",
+            o => new DartsSpace(DartsSettings.Swap.With(o))),
     ];
 
     /// <summary>

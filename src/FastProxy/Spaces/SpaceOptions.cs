@@ -21,6 +21,18 @@ internal sealed class SpaceOptions
         }
     }
 
+    /// <summary>A setting's value when it is in range.</summary>
+    /// <exception cref="InputException">It is not.</exception>
+    public static int Checked(string name, int value, int least, int most) => value >= least && value <= most
+        ? value
+        : throw new InputException($"{name}: expected {least} to {most}, got {value}");
+
+    /// <summary>The side of square images that halve evenly twice.</summary>
+    /// <exception cref="InputException">Not a multiple of 4 from 4 to 1024.</exception>
+    public static int CheckedImageSize(int value) => Checked("imageSize", value, 4, 1024) % 4 == 0
+        ? value
+        : throw new InputException($"imageSize: expected a multiple of 4, got {value}");
+
     /// <summary>A whole number.</summary>
     /// <exception cref="InputException">Not a whole number.</exception>
     public int Integer(string name, int standard)

@@ -7,29 +7,23 @@ public sealed record Nasbench201Settings
 {
     /// <summary>Channels of the stem and the first stage; the later stages have two and four times as many.</summary>
     /// <exception cref="InputException">Not 1 to 4096.</exception>
-    public int Channels { get; init => field = Checked("channels", value, 1, 4096); } = 16;
+    public int Channels { get; init => field = SpaceOptions.Checked("channels", value, 1, 4096); } = 16;
 
     /// <summary>Cells in each of the three stages.</summary>
     /// <exception cref="InputException">Not 1 to 100.</exception>
-    public int CellsPerStage { get; init => field = Checked("cells", value, 1, 100); } = 5;
+    public int CellsPerStage { get; init => field = SpaceOptions.Checked("cells", value, 1, 100); } = 5;
 
     /// <summary>Logits.</summary>
     /// <exception cref="InputException">Not 1 to 100,000.</exception>
-    public int Classes { get; init => field = Checked("classes", value, 1, 100_000); } = 10;
+    public int Classes { get; init => field = SpaceOptions.Checked("classes", value, 1, 100_000); } = 10;
 
     /// <summary>Side of the square images. It must halve evenly twice, else a reduction's two branches differ in size.</summary>
     /// <exception cref="InputException">Not a multiple of 4 from 4 to 1024.</exception>
-    public int ImageSize
-    {
-        get;
-        init => field = Checked("imageSize", value, 4, 1024) % 4 == 0
-            ? value
-            : throw new InputException($"imageSize: expected a multiple of 4, got {value}");
-    } = 32;
+    public int ImageSize { get; init => field = SpaceOptions.CheckedImageSize(value); } = 32;
 
     /// <summary>Channels of the images.</summary>
     /// <exception cref="InputException">Not 1 to 1024.</exception>
-    public int InputChannels { get; init => field = Checked("inputChannels", value, 1, 1024); } = 3;
+    public int InputChannels { get; init => field = SpaceOptions.Checked("inputChannels", value, 1, 1024); } = 3;
 
     /// <summary>
     /// Whether isomorphic cells are one function: their convolutions get equal weights wherever they stand. Otherwise weights
@@ -64,8 +58,4 @@ public sealed record Nasbench201Settings
         ["inputChannels"] = $"{InputChannels}",
         ["isomorphism"] = Isomorphism ? "true" : "false",
     };
-
-    private static int Checked(string name, int value, int least, int most) => value >= least && value <= most
-        ? value
-        : throw new InputException($"{name}: expected {least} to {most}, got {value}");
 }

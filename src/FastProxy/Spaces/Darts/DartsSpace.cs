@@ -1,0 +1,85 @@
+using FastProxy.Networks;
+
+namespace FastProxy.Spaces.Darts;
+
+/// <summary>
+/// The search space of DARTS (Liu, Simonyan and Yang, "DARTS: Differentiable Architecture Search", ICLR 2019): a normal and a reduction cell, in the
+/// full network or, as <c>darts-swap</c>, in the network of SWAP's released code, which is one reduction cell.
+/// <para>
+/// As in the samples that benchmarks publish, <c>none</c> is an operation like the others and both edges of a state may read the same one.
+/// DARTS' own search excludes both.
+/// </para>
+/// </summary>
+public sealed class DartsSpace : ISpace
+{
+    private readonly DartsNetwork network;
+    private readonly bool isOneCell;
+    private readonly bool[] kinds;
+
+    /// <summary>The space under <paramref name="settings"/>, or as DARTS has it on CIFAR-10.</summary>
+    public DartsSpace(DartsSettings? settings = null)
+    {
+        settings ??= new DartsSettings();
+        network = new DartsNetwork(settings);
+        Settings = settings.ToOptions();
+        isOneCell = !settings.HasStem;
+        kinds = [.. Enumerable.Range(0, settings.Layers).Select(settings.IsReduction).Distinct()];
+        Name = isOneCell ? "darts-swap" : "darts";
+        Genes = isOneCell ? DartsCell.Genes : Genotype.Genes;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Settings { get; }
+
+    /// <inheritdoc/>
+    public Int128 Count => Genotype.Count;
+
+    /// <inheritdoc/>
+    public string Normalise(string architecture) => Genotype.Parse(architecture).ToString();
+
+    /// <inheritdoc/>
+    /// <remarks>The place in the product of all choices, the last turning fastest: there is no benchmark with indices.</remarks>
+    /// <exception cref="InputException">No such index.</exception>
+    public string At(Int128 index) => index >= 0 && index < Count
+        ? Genotype.FromCode(index).ToString()
+        : throw new InputException($"{Name} has no index {index}; expected 0 to {Count - 1}");
+
+    /// <inheritdoc/>
+    public Int128 IndexOf(string architecture) => Genotype.Parse(architecture).ToCode();
+
+    /// <inheritdoc/>
+    /// <remarks>The canonical texts of the cells that the network has.</remarks>
+    public string FunctionOf(string architecture)
+    {
+        Genotype genotype = Genotype.Parse(architecture);
+        return string.Join(" | ", kinds.Select(k => new DartsForm(k ? genotype.Reduce : genotype.Normal, k).Text));
+    }
+
+    /// <inheritdoc/>
+    public Network Build(string architecture) => network.Build(Genotype.Parse(architecture));
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The operation and the source of each edge; in <c>darts-swap</c> those of one cell, which then is the normal cell and the reduction cell:
+    /// no search should leave a cell to chance because nothing scores it.
+    /// </remarks>
+    public IReadOnlyList<int> Genes { get; }
+
+    /// <inheritdoc/>
+    public int[] GenesOf(string architecture)
+    {
+        Genotype genotype = Genotype.Parse(architecture);
+        return isOneCell ? [.. genotype.Reduce.ToGenes()] : [.. genotype.Normal.ToGenes(), .. genotype.Reduce.ToGenes()];
+    }
+
+    /// <inheritdoc/>
+    public string FromGenes(ReadOnlySpan<int> genes)
+    {
+        int cell = DartsCell.Genes.Count;
+        DartsCell last = DartsCell.FromGenes(genes[^cell..]);
+        return new Genotype(isOneCell ? last : DartsCell.FromGenes(genes[..cell]), last).ToString();
+    }
+}

@@ -1,0 +1,55 @@
+namespace FastProxy.Spaces.Darts;
+
+/// <summary>
+/// An architecture of DARTS: a normal and a reduction cell. Written as in DARTS' code, <c>Genotype(normal=[('sep_conv_3x3', 0), ...],
+/// normal_concat=[2, 3, 4, 5], reduce=[...], reduce_concat=[2, 3, 4, 5])</c>.
+/// </summary>
+/// <param name="Normal">The cell of stride 1.</param>
+/// <param name="Reduce">The cell that halves the image.</param>
+public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
+{
+    /// <summary>The choices that make a genotype: those of the normal cell, then those of the reduction cell.</summary>
+    public static IReadOnlyList<int> Genes { get; } = [.. DartsCell.Genes, .. DartsCell.Genes];
+
+    /// <summary>Genotypes there are.</summary>
+    public static Int128 Count { get; } = Genes.Aggregate(Int128.One, (count, choices) => count * choices);
+
+    /// <summary>
+    /// Reads DARTS' text, with <c>range(2, 6)</c> for a list of states as well, or NASLib's compact form <c>(((source, op), ...8),
+    /// ((source, op), ...8))</c>, whose operations are numbered without <c>none</c>. Nothing is evaluated.
+    /// </summary>
+    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was expected there.</exception>
+    public static Genotype Parse(string text) => new GenotypeReader(text).Read();
+
+    /// <summary>The genotype at a place of the product of the choices, the last turning fastest.</summary>
+    public static Genotype FromCode(Int128 code)
+    {
+        var genes = new int[Genes.Count];
+        for (int g = genes.Length - 1; g >= 0; g--)
+        {
+            (code, Int128 choice) = Int128.DivRem(code, Genes[g]);
+            genes[g] = (int)choice;
+        }
+
+        int half = DartsCell.Genes.Count;
+        return new Genotype(DartsCell.FromGenes(genes.AsSpan(0, half)), DartsCell.FromGenes(genes.AsSpan(half)));
+    }
+
+    /// <summary>The place in the product of the choices, 0 to <see cref="Count"/> - 1.</summary>
+    public Int128 ToCode()
+    {
+        Int128 code = 0;
+        foreach ((int choice, int choices) in Normal.ToGenes().Concat(Reduce.ToGenes()).Zip(Genes))
+        {
+            code = code * choices + choice;
+        }
+
+        return code;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"Genotype(normal=[{TextOf(Normal)}], normal_concat=[2, 3, 4, 5], reduce=[{TextOf(Reduce)}], reduce_concat=[2, 3, 4, 5])";
+
+    private static string TextOf(DartsCell cell) => string.Join(", ", cell.Edges.Select(e => $"('{e.Op.NameOf()}', {e.Source})"));
+}
