@@ -1,0 +1,15 @@
+namespace FastProxy.Search.Traces;
+
+/// <summary>One evaluation of a search.</summary>
+/// <param name="Seed">The run.</param>
+/// <param name="Number">The evaluation, from 1 on.</param>
+/// <param name="Architecture">What was evaluated, in its normal spelling.</param>
+/// <param name="Values">Its values by the header's columns; null where a metric failed.</param>
+/// <param name="Cost">Seconds it took, or would take by the oracle's table.</param>
+/// <param name="Incumbent">The number of the best evaluation so far; null with several columns.</param>
+public sealed record TraceLine(long Seed, int Number, string Architecture, IReadOnlyList<double?> Values, double Cost, int? Incumbent);
+
+/// <summary>The end of a run.</summary>
+/// <param name="Seed">The run.</param>
+/// <param name="Found">The architecture that the search chose, or its front.</param>
+public sealed record TraceEnd(long Seed, IReadOnlyList<string> Found);
