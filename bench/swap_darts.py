@@ -7,8 +7,10 @@ CIFAR-10's mean and deviation. The network is one reduction cell without a stem 
 draws all weights anew from N(0, 1), runs the batch in train mode with a hook on every ReLU that keeps its output, puts the signs of all outputs
 side by side and counts the distinct columns with torch.unique.
 
-Prints one line of JSON: `ms_median` and `ms_mean` of a score, re-initialisation included; `build_ms`, the mean to build a network and place its hooks,
-not in the former; `cpu_ms_median`, processor time over all threads, which a busy machine disturbs less; `scores`, the mean over the repeats for each genotype; and with --column, `spearman` of these and that column of the CSV.
+Prints one line of JSON: `ms_median` and `ms_mean` of a score, re-initialisation included; `cpu_ms_median`, its processor time over all threads, which
+a busy machine disturbs less; `build_ms`, the mean to build a network and place its hooks, in none of the former; `scores`, the mean over the repeats
+for each genotype; and with --column, `spearman` of these and that column of the CSV. With several threads on a busy machine, OpenMP's threads spin
+while they wait for each other and the times are worthless; OMP_WAIT_POLICY=passive avoids the worst of it.
 """
 
 import argparse
