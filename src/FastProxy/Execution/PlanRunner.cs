@@ -279,7 +279,12 @@ public sealed unsafe partial class PlanRunner : IDisposable
 
     private void Pool(PoolStep step, int fromRow, int toRow, float* memory)
     {
-        if (step.IsMax)
+        if (step.IsDual)
+        {
+            var kernel = new MaxPoolDual(At(step.X), step.Shape, step.X.Layout, fromRow, toRow, At(step.Output!));
+            isa.Run(in kernel);
+        }
+        else if (step.IsMax)
         {
             var kernel = new MaxPool(At(step.X), step.Shape, step.X.Layout, fromRow, toRow, At(step.Output!));
             isa.Run(in kernel);
