@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -22,8 +21,7 @@ public sealed class CsvOracle : IOracle
         this.costColumn = costColumn;
         values = TruthTable.Read(path, column, space).Values;
         costs = costColumn is null ? null : TruthTable.Read(path, costColumn, space).Values;
-        string hash = Files.Read(path, stream => Convert.ToHexStringLower(SHA256.HashData(stream)));
-        Description = $"csv {Path.GetFileName(path)}, column {column}{(costColumn is null ? "" : $", cost {costColumn}")}, sha256 {hash}";
+        Description = $"csv {Path.GetFileName(path)}, column {column}{(costColumn is null ? "" : $", cost {costColumn}")}, sha256 {FileHash.Of(path)}";
         if (costs?.Any(cost => cost.Value < 0) ?? false)
         {
             throw new InputException($"{path}: column '{costColumn}' has a negative number, expected seconds");
