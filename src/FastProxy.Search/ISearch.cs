@@ -39,6 +39,10 @@ public interface ISearch
     /// <summary>The metrics it reads where none are named; empty where it reads none.</summary>
     IReadOnlyList<string> Metrics { get; }
 
+    /// <summary>The metrics it reads under these settings where none are named.</summary>
+    /// <exception cref="InputException">A setting that decides on them is out of range.</exception>
+    IReadOnlyList<string> MetricsOf(SettingValues settings) => Metrics;
+
     /// <summary>Its settings.</summary>
     IReadOnlyList<Setting> Settings { get; }
 

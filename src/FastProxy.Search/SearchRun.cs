@@ -21,10 +21,7 @@ public sealed record Evaluation(string Architecture, IReadOnlyList<double?> Valu
 /// </summary>
 public sealed class SearchRun
 {
-    /// <summary>Draws without an allowed architecture that are not there yet, after which there is taken to be none.</summary>
-    private const int MaxDraws = 100_000;
-
-    private readonly Constraints constraints;
+    private readonly AllowedArchitectures allowed;
     private readonly IOracle? oracle;
     private readonly MetricTable metrics;
     private readonly Direction[] directions;
@@ -45,6 +42,9 @@ public sealed class SearchRun
     /// <param name="recorded">Evaluations of an earlier, broken run of the same search, taken instead of evaluating anew.</param>
     /// <param name="record">Told of every new evaluation.</param>
     /// <param name="cancel">Ends the run between evaluations.</param>
+    /// <exception cref="InputException">
+    /// The budget is less than 1, or more than a space of at most a million architectures has that keep to the constraints.
+    /// </exception>
     internal SearchRun(
         ISpace space,
         SettingValues settings,
@@ -62,13 +62,23 @@ public sealed class SearchRun
         Seed = seed;
         Random = new SearchRandom(seed);
         Budget = budget;
-        this.constraints = constraints;
+        allowed = new(space, constraints, Random, cancel);
         this.oracle = oracle;
         this.metrics = metrics;
         this.recorded = new(recorded);
         this.record = record;
         this.cancel = cancel;
         directions = oracle is not null ? [Direction.HigherIsBetter] : [.. DirectionsOf(metrics.Metrics)];
+        if (budget < 1)
+        {
+            throw new InputException($"budget {budget}: expected at least 1");
+        }
+
+        // Counting stops at the budget, so that a budget that can be reached costs little.
+        if (allowed.CanList && allowed.CountUpTo(budget) is var count && count < budget)
+        {
+            throw new InputException($"budget {budget}: the space has {count} architectures{(constraints.IsAny ? " that keep to the constraints" : "")}");
+        }
     }
 
     /// <summary>Where architectures come from.</summary>
@@ -105,39 +115,41 @@ public sealed class SearchRun
     public Evaluation? Best => incumbent is null ? null : known[incumbent.Architecture];
 
     /// <summary>Whether an architecture keeps to the constraints.</summary>
-    public bool Allows(string architecture) => constraints.Allow(Space, architecture);
+    public bool Allows(string architecture) => allowed.Contains(architecture);
 
     /// <summary>Whether an architecture was evaluated.</summary>
     public bool Knows(string architecture) => known.ContainsKey(architecture);
 
     /// <summary>An allowed architecture drawn uniformly.</summary>
     /// <exception cref="InputException">None was found.</exception>
-    public string Sample() => Draw(() => Space.Sample(Random), Allows, "that keeps to the constraints");
+    public string Sample() => allowed.Draw(_ => true) ?? throw None("that keeps to the constraints");
 
     /// <summary>An allowed architecture drawn uniformly among those not evaluated yet.</summary>
     /// <exception cref="InputException">None was found.</exception>
-    public string SampleNew() => Draw(() => Space.Sample(Random), a => !Knows(a) && Allows(a), "that keeps to the constraints and is not evaluated yet");
+    public string SampleNew() => SampleNew(1)[0];
+
+    /// <summary>Allowed architectures drawn uniformly among those not evaluated yet, none twice.</summary>
+    /// <exception cref="InputException">Not so many were found.</exception>
+    public IReadOnlyList<string> SampleNew(int count)
+    {
+        var drawn = new List<string>(count);
+        var met = new HashSet<string>(count);
+        while (drawn.Count < count)
+        {
+            string next = allowed.Draw(a => !Knows(a) && !met.Contains(a)) ?? throw None("that keeps to the constraints and is not evaluated yet");
+            drawn.Add(next);
+            met.Add(next);
+        }
+
+        return drawn;
+    }
 
     /// <summary>The first of a stream of random architectures that fits.</summary>
     /// <param name="draw">Draws one.</param>
     /// <param name="fits">Whether it will do.</param>
     /// <param name="wanted">What it is wanted for, for the message: "an architecture ...".</param>
     /// <exception cref="InputException">None of many fits.</exception>
-    public string Draw(Func<string> draw, Func<string, bool> fits, string wanted)
-    {
-        for (int i = 0; i < MaxDraws; i++)
-        {
-            string architecture = draw();
-            if (fits(architecture))
-            {
-                return architecture;
-            }
-
-            cancel.ThrowIfCancellationRequested();
-        }
-
-        throw new InputException($"no architecture {wanted} among {MaxDraws} drawn, after {Spent} of {Budget} evaluations");
-    }
+    public string Draw(Func<string> draw, Func<string, bool> fits, string wanted) => allowed.First(draw, fits) ?? throw None(wanted);
 
     /// <summary>Evaluates an architecture.</summary>
     /// <exception cref="InvalidOperationException">It is new and the budget is spent.</exception>
@@ -217,23 +229,13 @@ public sealed class SearchRun
     }
 
     /// <summary>
-    /// Allowed architectures to choose among: the whole space where it has no more than <paramref name="size"/>, else as many drawn uniformly, none twice.
+    /// Allowed architectures to choose among: all of them, by the space's index, where they are no more than <paramref name="size"/>, else as many drawn
+    /// uniformly, none twice. Of a space too large to list there may be fewer, where drawing met no more; never none.
     /// </summary>
-    public IReadOnlyList<string> Pool(int size)
-    {
-        if (Space.Count <= size)
-        {
-            return [.. Enumerable.Range(0, (int)Space.Count).Select(i => Space.At(i)).Where(Allows)];
-        }
+    /// <exception cref="InputException">None was found.</exception>
+    public IReadOnlyList<string> Pool(int size) => allowed.Pool(size) is { Count: > 0 } pool ? pool : throw None("for a pool");
 
-        var pool = new HashSet<string>();
-        while (pool.Count < size)
-        {
-            pool.Add(Draw(() => Space.Sample(Random), a => !pool.Contains(a) && Allows(a), $"for a pool of {size}"));
-        }
-
-        return [.. pool];
-    }
+    private InputException None(string wanted) => new($"no architecture {wanted} was found, after {Spent} of {Budget} evaluations");
 
     private static IEnumerable<Direction> DirectionsOf(IReadOnlyList<string> names) => MetricCatalog.Resolve(names).Select(m => m.Direction);
 

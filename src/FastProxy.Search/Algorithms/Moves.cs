@@ -1,0 +1,71 @@
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Algorithms;
+
+/// <summary>What several searches do.</summary>
+internal static class Moves
+{
+    /// <summary>Architectures scored in one go: enough to share work, few enough that a broken run loses little.</summary>
+    private const int Batch = 256;
+
+    private const int Tries = 100;
+
+    /// <summary>Evaluates new architectures drawn uniformly, as far as the budget reaches.</summary>
+    public static IReadOnlyList<Evaluation> EvaluateRandom(this SearchRun run, int count)
+    {
+        var evaluations = new List<Evaluation>();
+        for (int left = Math.Min(count, run.Left); left > 0; left -= Batch)
+        {
+            evaluations.AddRange(run.Evaluate(run.SampleNew(Math.Min(left, Batch))));
+        }
+
+        return evaluations;
+    }
+
+    /// <summary>
+    /// A variant that keeps to the constraints, is not evaluated yet and was not taken before; a new random architecture where a hundred tries give none, as when a
+    /// neighbourhood is exhausted. So a search spends an evaluation on every child, and ends.
+    /// </summary>
+    public static string NewChild(this SearchRun run, Func<string> vary, IReadOnlyCollection<string> taken)
+    {
+        for (int i = 0; i < Tries; i++)
+        {
+            string child = vary();
+            if (!run.Knows(child) && !taken.Contains(child) && run.Allows(child))
+            {
+                return child;
+            }
+        }
+
+        return run.SampleNew();
+    }
+
+    /// <summary>A neighbour of an architecture drawn uniformly.</summary>
+    public static string Mutate(this SearchRun run, string architecture) => run.Space.Mutate(architecture, run.Random);
+
+    /// <summary>The items in a random order.</summary>
+    public static T[] Shuffle<T>(this SearchRun run, IEnumerable<T> items)
+    {
+        T[] shuffled = [.. items];
+        for (int i = shuffled.Length - 1; i > 0; i--)
+        {
+            int other = run.Random.Next(i + 1);
+            (shuffled[i], shuffled[other]) = (shuffled[other], shuffled[i]);
+        }
+
+        return shuffled;
+    }
+
+    /// <summary>The evaluation with the best value of the first column, the earliest among equals.</summary>
+    public static Evaluation Best(this IEnumerable<Evaluation> evaluations) => evaluations.MaxBy(e => e.Value)!;
+
+    /// <summary>Refuses several values to an evaluation.</summary>
+    /// <exception cref="InputException">There are several.</exception>
+    public static void RequireOneColumn(this SearchRun run, ISearch search)
+    {
+        if (run.Columns != 1)
+        {
+            throw new InputException($"{search.Name} maximises one value, got {run.Columns} metrics: {string.Join(", ", run.Metrics)}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using FastProxy.Search.Pareto;
+
+namespace FastProxy.Search.Algorithms;
+
+/// <summary>
+/// NSGA-II on metrics and complexity: parents by binary tournament of rank and crowding distance, two-point crossover with probability 0.9, each gene mutated with probability 1 / genes; of
+/// parents and children those of the best ranks survive, the last rank cut by crowding distance. Finds the front of all evaluations (the external archive of E-TF-MOENAS), by complexity.
+/// Source: Deb et al., "A fast and elitist multiobjective genetic algorithm: NSGA-II", 2002, with the objectives and rates of E-TF-MOENAS: Luong et al., "Lightweight multi-objective
+/// evolutionary neural architecture search with low-cost proxy metrics", Information Sciences 655, 2024, whose released code pairs parents at random, without a tournament.
+/// <para>
+/// A child is neither a parent nor its sibling, as released. The released budget counts every child; here one evaluated in an earlier generation costs nothing (see <see cref="Breeder"/>).
+/// What becomes of failed metrics, see <see cref="Objectives"/>.
+/// </para>
+/// </summary>
+public sealed class Nsga2 : ISearch
+{
+    /// <inheritdoc/>
+    public string Name => "nsga2";
+
+    /// <inheritdoc/>
+    public string Description => "NSGA-II: the front of metrics and complexity, by rank and crowding";
+
+    /// <inheritdoc/>
+    public string Source => "Deb et al., NSGA-II (2002), as in Luong et al., E-TF-MOENAS (2024)";
+
+    /// <inheritdoc/>
+    public Evaluates Evaluates => Evaluates.Metrics;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Metrics => ["synflow", "jacob_cov"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Setting> Settings { get; } =
+    [
+        Objectives.Complexity,
+        new("population", "20", "architectures alive, and children of a generation"),
+        new("crossover", "0.9", "probability that a pair is crossed over"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Run(SearchRun run)
+    {
+        var objectives = new Objectives(run);
+        int size = run.Settings.Integer("population", 2);
+        var breeder = new Breeder(run, run.Settings.Number("crossover", 0, 1), size);
+        List<Ranked> population = Survivors(run.EvaluateRandom(size), objectives, size);
+        while (run.Left > 0)
+        {
+            Ranked Tournament()
+            {
+                Ranked first = population[run.Random.Next(population.Count)];
+                Ranked second = population[run.Random.Next(population.Count)];
+                return second.IsBetterThan(first) ? second : first;
+            }
+
+            HashSet<string> parents = [.. population.Select(p => p.Evaluation.Architecture)];
+            IReadOnlyList<Evaluation> children = breeder.Next(
+                () => (Tournament().Evaluation.Architecture, Tournament().Evaluation.Architecture),
+                (child, siblings) => !parents.Contains(child) && !siblings.Contains(child));
+            population = Survivors(population.Select(p => p.Evaluation).Union(children), objectives, size);
+        }
+
+        return objectives.Front();
+    }
+
+    /// <summary>The best by rank, then by crowding distance, the earlier among equals.</summary>
+    private static List<Ranked> Survivors(IEnumerable<Evaluation> evaluations, Objectives objectives, int size)
+    {
+        Evaluation[] all = [.. evaluations];
+        double[][] points = [.. all.Select(objectives.Of)];
+        return [.. Dominance.NonDominatedSort(points)
+            .SelectMany((front, rank) => front
+                .Zip(Dominance.CrowdingDistance(points, front), (i, distance) => new Ranked(all[i], rank, distance))
+                .OrderByDescending(r => r.Distance))
+            .Take(size)];
+    }
+
+    private sealed record Ranked(Evaluation Evaluation, int Rank, double Distance)
+    {
+        public bool IsBetterThan(Ranked other) => Rank < other.Rank || (Rank == other.Rank && Distance > other.Distance);
+    }
+}

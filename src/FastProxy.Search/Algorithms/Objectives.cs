@@ -1,0 +1,66 @@
+using FastProxy.Networks;
+using FastProxy.Search.Pareto;
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Algorithms;
+
+/// <summary>
+/// What searches for a front minimise: minus each value of an evaluation, and the complexity of the network. An architecture that a metric fails on is
+/// infinitely bad in every objective: any that has its metrics dominates it, however much larger. The released codes put -1e8 in the place of the one
+/// metric, so that a network that does not work can stand on the front for being small.
+/// </summary>
+internal sealed class Objectives
+{
+    /// <summary>The setting that all of them share.</summary>
+    public static readonly Setting Complexity = new("complexity", "flops", "the objective besides the metrics: flops, params or none");
+
+    private readonly SearchRun run;
+    private readonly Func<Network, long>? complexity;
+    private readonly Dictionary<string, double[]> known = [];
+
+    /// <summary>The objectives of a run.</summary>
+    /// <exception cref="InputException">The setting is none of its words.</exception>
+    public Objectives(SearchRun run)
+    {
+        this.run = run;
+        complexity = run.Settings.Choice(Complexity.Name, "flops", "params", "none") switch
+        {
+            "flops" => network => network.Macs,
+            "params" => network => network.Parameters,
+            _ => null,
+        };
+    }
+
+    /// <summary>The objectives of an evaluation, complexity last.</summary>
+    public double[] Of(Evaluation evaluation)
+    {
+        if (!known.TryGetValue(evaluation.Architecture, out double[]? objectives))
+        {
+            bool failed = evaluation.Values.Any(value => value is null);
+            IEnumerable<double> values = evaluation.Values.Select(value => -value ?? double.PositiveInfinity);
+            objectives = [.. complexity is null ? values : values.Append(complexity(run.Space.Build(evaluation.Architecture)))];
+            known[evaluation.Architecture] = objectives = failed ? [.. objectives.Select(_ => double.PositiveInfinity)] : objectives;
+        }
+
+        return objectives;
+    }
+
+    /// <summary>The evaluations so far that no other dominates, by complexity, then by the metrics in order, the better first.</summary>
+    public IReadOnlyList<string> Front()
+    {
+        var archive = new ParetoArchive<string>();
+        foreach (Evaluation evaluation in run.Evaluations)
+        {
+            archive.Add(evaluation.Architecture, Of(evaluation));
+        }
+
+        IOrderedEnumerable<ParetoEntry<string>> sorted = archive.Entries.OrderBy(entry => complexity is null ? 0 : entry.Objectives[^1]);
+        for (int k = 0; k < run.Columns; k++)
+        {
+            int column = k;
+            sorted = sorted.ThenBy(entry => entry.Objectives[column]);
+        }
+
+        return [.. sorted.ThenBy(entry => entry.Item, StringComparer.Ordinal).Select(entry => entry.Item)];
+    }
+}

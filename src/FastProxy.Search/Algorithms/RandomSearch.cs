@@ -1,0 +1,35 @@
+namespace FastProxy.Search.Algorithms;
+
+/// <summary>
+/// Random search: new architectures drawn uniformly. Finds the best by its only value, or the front where there are several metrics, complexity among the
+/// objectives: the baseline of every other search. Source: Li and Talwalkar, "Random search and reproducibility for neural architecture search", UAI 2019. The released code of
+/// RoBoT draws without replacement, as here.
+/// </summary>
+public sealed class RandomSearch : ISearch
+{
+    /// <inheritdoc/>
+    public string Name => "random";
+
+    /// <inheritdoc/>
+    public string Description => "new architectures drawn uniformly: the best one, or the front of several metrics and the complexity";
+
+    /// <inheritdoc/>
+    public string Source => "Li and Talwalkar, Random search and reproducibility for NAS (UAI 2019)";
+
+    /// <inheritdoc/>
+    public Evaluates Evaluates => Evaluates.Either;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Metrics => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Setting> Settings { get; } = [Objectives.Complexity];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Run(SearchRun run)
+    {
+        var objectives = new Objectives(run);
+        run.EvaluateRandom(run.Budget);
+        return run.Columns == 1 ? [run.Evaluations.Best().Architecture] : objectives.Front();
+    }
+}

@@ -1,0 +1,57 @@
+namespace FastProxy.Search.Algorithms;
+
+/// <summary>
+/// Regularised (aging) evolution: after a random population, the best of a sample of it, drawn with replacement, is mutated by one choice; the child enters and the oldest dies,
+/// however good it is. Source: Real et al., "Regularized evolution for image classifier architecture search", AAAI 2019, algorithm 1.
+/// <para>
+/// A child is an architecture not evaluated before (the paper trains one again). What RoBoT's released code calls REA ages nothing: it mutates the best of the pool, takes
+/// that one out for good, and begins with a third of the budget drawn at random.
+/// </para>
+/// </summary>
+public sealed class RegularizedEvolution : ISearch
+{
+    /// <inheritdoc/>
+    public string Name => "rea";
+
+    /// <inheritdoc/>
+    public string Description => "regularised evolution: the best of a sample is mutated, the oldest dies";
+
+    /// <inheritdoc/>
+    public string Source => "Real et al., Regularized Evolution for Image Classifier Architecture Search (AAAI 2019), algorithm 1";
+
+    /// <inheritdoc/>
+    public Evaluates Evaluates => Evaluates.Either;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Metrics => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Setting> Settings { get; } =
+    [
+        new("population", "10", "architectures alive"),
+        new("sample", "5", "architectures of which the best is mutated"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Run(SearchRun run) => Run(run, (_, _) => { });
+
+    /// <summary>As <see cref="Run(SearchRun)"/>.</summary>
+    /// <param name="observe">Told of every child's parent, and the population after the child entered, the oldest first.</param>
+    internal IReadOnlyList<string> Run(SearchRun run, Action<Evaluation, IEnumerable<Evaluation>> observe)
+    {
+        run.RequireOneColumn(this);
+        int size = run.Settings.Integer("population", 1);
+        int sample = run.Settings.Integer("sample", 1);
+        var population = new Queue<Evaluation>(run.EvaluateRandom(size));
+        while (run.Left > 0)
+        {
+            Evaluation[] alive = [.. population];
+            Evaluation parent = Enumerable.Range(0, sample).Select(_ => alive[run.Random.Next(alive.Length)]).ToArray().Best();
+            population.Enqueue(run.Evaluate(run.NewChild(() => run.Mutate(parent.Architecture), [])));
+            population.Dequeue();
+            observe(parent, population);
+        }
+
+        return [run.Best!.Architecture];
+    }
+}

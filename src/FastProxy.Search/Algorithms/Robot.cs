@@ -1,0 +1,108 @@
+using FastProxy.Scores;
+using FastProxy.Search.Bayes;
+
+namespace FastProxy.Search.Algorithms;
+
+/// <summary>
+/// RoBoT: Bayesian optimisation of the weights, each from -1 to 1, of a sum of normalised metrics; the value of weights is the oracle's answer for the architecture of the pool with
+/// the greatest sum. After one random query and as many guided ones as the budget has evaluations, of which those that ask for an architecture again cost nothing, the rest of
+/// the budget goes to the next best architectures under the best weights (the later among equals). Finds the best evaluated.
+/// Source: He et al., "Robustifying and boosting training-free neural architecture search", ICLR 2024.
+/// <para>
+/// A metric is normalised over the pool, and where it failed it adds nothing. normalise = minmax scales its values to [0, 1], as the released code does; rank scales
+/// their average ranks. The released code scales raw values: of those, snip, fisher and grasp have heavy tails, so that most of the pool lies near one end of [0, 1], and
+/// its synflow is a sum up to 1e10, where ours is a logarithm. Ranks do not depend on such choices. A metric of one value throughout adds nothing, where the released code adds it as it is.
+/// Metrics come the larger the better, which the signs of the weights make no matter.
+/// </para>
+/// <para>
+/// Of equal sums the one later in the pool is first, as in the released code's reversed sort, which leaves equal ones to numpy's unstable order. The pool is the whole space where it has no more
+/// than so many, else drawn once; where it is exhausted, new random architectures take the rest.
+/// </para>
+/// </summary>
+public sealed class Robot : ISearch
+{
+    /// <inheritdoc/>
+    public string Name => "robot";
+
+    /// <inheritdoc/>
+    public string Description => "RoBoT: Bayesian optimisation of the weights of a sum of metrics";
+
+    /// <inheritdoc/>
+    public string Source => "He et al., Robustifying and Boosting Training-Free NAS (ICLR 2024)";
+
+    /// <inheritdoc/>
+    public Evaluates Evaluates => Evaluates.Oracle;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Metrics => ["grad_norm", "snip", "grasp", "fisher", "synflow", "jacob_cov"];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Setting> Settings { get; } =
+    [
+        new("pool", "20000", "architectures to choose among"),
+        new("normalise", "minmax", "how metrics are made comparable: minmax (of the values) or rank"),
+        new("kappa", "2.576", "deviations above the mean of the upper confidence bound"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Run(SearchRun run)
+    {
+        bool isRank = run.Settings.Choice("normalise", "minmax", "rank") == "rank";
+        var bound = new UpperConfidenceBound(run.Settings.Number("kappa", 0, 1e6));
+        IReadOnlyList<string> pool = run.Pool(run.Settings.Integer("pool", 1));
+        IReadOnlyList<double?[]> scores = run.Score(pool);
+        double[][] metrics = [.. run.Metrics.Select((_, m) => Normalised([.. scores.Select(row => row[m])], isRank))];
+
+        var optimizer = new BayesianOptimizer([.. metrics.Select(_ => new Interval(-1, 1))], bound, run.Seed);
+        double best = double.NegativeInfinity;
+        double[] bestSums = [];
+        for (int i = 0; i < run.Budget; i++)
+        {
+            double[] weights = optimizer.Suggest();
+            double[] sums = Sums(metrics, weights, pool.Count);
+            double value = run.Evaluate(pool[Array.LastIndexOf(sums, sums.Max())]).Value;
+            optimizer.Register(weights, value);
+            if (value >= best)
+            {
+                (best, bestSums) = (value, sums);
+            }
+        }
+
+        IEnumerable<int> order = Enumerable.Range(0, pool.Count).OrderByDescending(a => bestSums[a]).ThenByDescending(a => a);
+        run.Evaluate([.. order.Select(a => pool[a]).Where(a => !run.Knows(a)).Take(run.Left)]);
+        run.EvaluateRandom(run.Left);
+        return [run.Best!.Architecture];
+    }
+
+    /// <summary>A metric's values scaled to [0, 1]; 0 where it failed, and throughout where all are equal.</summary>
+    internal static double[] Normalised(double?[] values, bool isRank)
+    {
+        int[] valid = [.. Enumerable.Range(0, values.Length).Where(i => values[i] is not null)];
+        double[] scaled = [.. valid.Select(i => values[i]!.Value)];
+        scaled = isRank ? Ranks.Of(scaled) : scaled;
+        var normalised = new double[values.Length];
+        if (valid.Length > 0 && scaled.Min() is var low && scaled.Max() is var high && high > low)
+        {
+            for (int v = 0; v < valid.Length; v++)
+            {
+                normalised[valid[v]] = (scaled[v] - low) / (high - low);
+            }
+        }
+
+        return normalised;
+    }
+
+    private static double[] Sums(double[][] metrics, double[] weights, int count)
+    {
+        var sums = new double[count];
+        for (int m = 0; m < metrics.Length; m++)
+        {
+            for (int a = 0; a < count; a++)
+            {
+                sums[a] += weights[m] * metrics[m][a];
+            }
+        }
+
+        return sums;
+    }
+}

@@ -1,0 +1,27 @@
+using FastProxy.Search.Algorithms;
+
+namespace FastProxy.Search;
+
+/// <summary>The list of searches.</summary>
+public static class SearchCatalog
+{
+    /// <summary>Every search, in the order they are listed to a user.</summary>
+    public static IReadOnlyList<ISearch> All { get; } =
+    [
+        new RandomSearch(),
+        new RegularizedEvolution(),
+        new LocalSearch(),
+        new BestOfRandom(),
+        new RankEnsemble(),
+        new SwapEvolution(),
+        new Robot(),
+        new Hnas(),
+        new Nsga2(),
+        new ParetoNovelty(),
+    ];
+
+    /// <summary>The search of a name.</summary>
+    /// <exception cref="InputException">There is none.</exception>
+    public static ISearch Find(string name) => All.FirstOrDefault(search => search.Name == name)
+        ?? throw new InputException($"unknown search {Excerpt.Of(name)}; known: {string.Join(", ", All.Select(search => search.Name))}");
+}
