@@ -67,7 +67,7 @@ internal sealed class PeerDartsVerb : Verb
             }
 
             double each = 1e3 * ours.Median() / genotypes.Length / repeats;
-            Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {Correlation.Spearman(scores, accuracies):F4} |");
+            Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {Scores.Correlation.Spearman(scores, accuracies):F4} |");
         }
 
         Publish("peer-darts", "SWAP on DARTS genotypes, against PyTorch", table.ToString());
