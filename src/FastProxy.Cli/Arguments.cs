@@ -14,7 +14,7 @@ internal static class Arguments
     private static readonly Type[] Verbs =
     [
         typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
-        typeof(RankVerb), typeof(CorrelateVerb), typeof(ExportVerb),
+        typeof(RankVerb), typeof(CorrelateVerb), typeof(AlgorithmsVerb), typeof(SearchVerb), typeof(CompareVerb), typeof(ExportVerb),
     ];
 
     private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);

@@ -5,6 +5,8 @@ namespace FastProxy.Cli;
 /// <summary>Reads option values: plain decimal notation and nothing else.</summary>
 internal static class Strict
 {
+    private const int MaxSeeds = 10_000;
+
     /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
     public static int Whole(string option, string text, int least, int most) => (int)Whole(option, text, (long)least, most);
@@ -32,6 +34,53 @@ internal static class Strict
             && value > 0 && value <= long.MaxValue / unit
                 ? value * unit
                 : throw new InputException($"{option}: expected a size such as 512M or 2G, got '{text}'");
+    }
+
+    /// <summary>Seeds: whole numbers and ranges of them, <c>10-19</c> or <c>0,3,5</c>, none twice.</summary>
+    /// <exception cref="InputException">The text is something else.</exception>
+    public static IReadOnlyList<long> Seeds(string option, string text)
+    {
+        var seeds = new List<long>();
+        foreach (string part in text.Split(','))
+        {
+            string[] ends = part.Split('-');
+            if (long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long single))
+            {
+                seeds.Add(single);
+            }
+            else if (ends.Length == 2
+                && long.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out long first)
+                && long.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out long last)
+                && last >= first && last - first < MaxSeeds)
+            {
+                seeds.AddRange(Enumerable.Range(0, (int)(last - first + 1)).Select(i => first + i));
+            }
+            else
+            {
+                throw new InputException($"{option}: expected seeds such as 10-19 or 0,3,5, got '{text}'");
+            }
+        }
+
+        return seeds.Count <= MaxSeeds && seeds.Distinct().Count() == seeds.Count
+            ? seeds
+            : throw new InputException($"{option}: expected at most {MaxSeeds} seeds and none twice, got '{text}'");
+    }
+
+    /// <summary>Settings by name, as <c>population=20,tournament=5</c>; none for an empty text.</summary>
+    /// <exception cref="InputException">The text is something else, or a name comes twice.</exception>
+    public static IReadOnlyDictionary<string, string> Settings(string option, string text)
+    {
+        var settings = new Dictionary<string, string>();
+        foreach (string part in text.Length == 0 ? [] : text.Split(','))
+        {
+            string[] sides = part.Split('=', 2);
+            if (sides.Length < 2 || sides[0].Length == 0 || !settings.TryAdd(sides[0], sides[1]))
+            {
+                throw new InputException($"{option}: expected NAME=VALUE,NAME=VALUE with no name twice, got '{text}'");
+            }
+        }
+
+        return settings;
     }
 
     /// <summary>One of the named choices.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FastProxy.Networks;
 using FastProxy.Spaces;
 
@@ -9,6 +10,7 @@ namespace FastProxy.Search;
 public sealed record Constraints(long? MaxParams = null, long? MaxFlops = null)
 {
     /// <summary>Whether there is any.</summary>
+    [JsonIgnore]
     public bool IsAny => MaxParams is not null || MaxFlops is not null;
 
     /// <summary>Whether an architecture keeps to them.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CommandLine;
 using FastProxy.Metrics;
 using FastProxy.Scores;
+using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
@@ -22,7 +23,7 @@ internal sealed class CorrelateVerb : IVerb
     [Value(0, MetaName = "scores.csv", Required = true, HelpText = "Scores, their protocol beside them in scores.csv.json.")]
     public string Scores { get; set; } = "";
 
-    [Option("truth", Required = true, MetaValue = "FILE", HelpText = "CSV with a header; rows are found by its column arch, or else index.")]
+    [Option("truth", Required = true, MetaValue = "FILE", HelpText = "CSV with a header; rows are found by its column arch, genotype or index.")]
     public string Truth { get; set; } = "";
 
     [Option("column", Required = true, MetaValue = "NAME", HelpText = "The truth's column; larger is better.")]
@@ -43,7 +44,7 @@ internal sealed class CorrelateVerb : IVerb
     {
         var options = new CorrelationOptions { DropFailed = Strict.Choice("--failed", Failed, ("worst", false), ("drop", true)) };
         ScoreTable table = ScoreFile.Read(Scores).With(MetricCatalog.OfPopulations);
-        TruthTable truth = TruthTable.Read(Truth, Column);
+        TruthTable truth = TruthTable.Read(Truth, Column, SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings));
         Dictionary<string, int> directions = MetricCatalog.All.ToDictionary(metric => metric.Name, metric => (int)metric.Direction);
         IReadOnlyList<MetricCorrelation> report = CorrelationReport.Of(table, truth, directions, options);
         if (AsJson)

@@ -16,7 +16,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
     [Option("arch", MetaValue = "ARCH", HelpText = "Architectures in the space's notation; may be repeated.")]
     public IEnumerable<string> Arch { get; set; } = [];
 
-    [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line.")]
+    [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line, or a column arch or genotype of a file named *.csv.")]
     public string? ArchFile { get; set; }
 
     [Option("weights", MetaValue = "FILE",

@@ -1,80 +1,26 @@
 using System.Globalization;
 using CommandLine;
-using FastProxy.Data;
-using FastProxy.Metrics;
 using FastProxy.Plans;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
-/// <summary>Options that say how to score: of <c>score</c> and <c>sweep</c>.</summary>
-internal abstract class ScoringOptions : BatchOptions
+/// <summary>Options that say what to score: of <c>score</c> and <c>sweep</c>.</summary>
+internal abstract class ScoringOptions : EngineOptions
 {
-    [Option("metrics", Required = true, MetaValue = "A,B",
-        HelpText = "Metrics, separated by commas: names, families (structure, pattern, gradient, jacobian, ntk, feature) or all; see 'fastproxy metrics'.")]
+    /// <summary>Metrics as <c>--metrics</c> takes them.</summary>
+    public const string MetricsHelp =
+        "Metrics, separated by commas: names, families (structure, pattern, gradient, jacobian, ntk, feature) or all; see 'fastproxy metrics'.";
+
+    [Option("metrics", Required = true, MetaValue = "A,B", HelpText = MetricsHelp)]
     public string Metrics { get; set; } = "";
-
-    [Option("repeats", Default = "1", MetaValue = "R", HelpText = "Initialisations averaged per score; repeat r has seed S + r.")]
-    public string Repeats { get; set; } = "";
-
-    [Option("mu", MetaValue = "X", HelpText = "Centre of swap_regularized, thousands of parameters (default: automatic).")]
-    public string? Mu { get; set; }
-
-    [Option("sigma", MetaValue = "Y", HelpText = "Width of swap_regularized (default: automatic).")]
-    public string? Sigma { get; set; }
-
-    [Option("convolution", Default = "winograd", MetaValue = "KIND",
-        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding.")]
-    public string Convolution { get; set; } = "";
-
-    [Option("no-sharing", HelpText = "Compute every architecture by itself; slower, the same scores.")]
-    public bool NoSharing { get; set; }
-
-    [Option("threads", MetaValue = "T", HelpText = "Threads (default: one per processor).")]
-    public string? Threads { get; set; }
-
-    [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G.")]
-    public string Memory { get; set; } = "";
 
     [Option("explain", HelpText = "Print the passes that the metrics take and what architectures share of them, and score nothing.")]
     public bool Explain { get; set; }
 
-    [Option("device", Default = "cpu", MetaValue = "NAME", HelpText = "cpu; there is no other in this version.")]
-    public string Device { get; set; } = "";
-
-    /// <summary>The options as the library takes them, each checked.</summary>
-    protected ScoreOptions CreateOptions()
-    {
-        if (Device != "cpu")
-        {
-            throw new InputException($"--device: only the cpu device exists in this version, got '{Device}'");
-        }
-
-        var options = new ScoreOptions
-        {
-            Init = InitValue,
-            Seed = SeedValue,
-            Labels = LabelsValue,
-            Repeats = Strict.Whole("--repeats", Repeats, 1, ScoreOptions.MaxRepeats),
-            Winograd = Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false)),
-            Share = !NoSharing,
-            MemoryBytes = Strict.Bytes("--memory", Memory),
-            Mu = Mu is null ? null : Strict.Number("--mu", Mu),
-            Sigma = Sigma is null ? null : Strict.Number("--sigma", Sigma),
-        };
-        return Threads is null ? options : options with { Threads = Strict.Whole("--threads", Threads, 1, 1024) };
-    }
-
-    /// <summary>A scorer of the space on the data that the options name.</summary>
-    protected Scorer CreateScorer(ISpace space, ScoreOptions options)
-    {
-        string[] names = Metrics.Split(',');
-        ImageBatch data = LoadBatch(space, options);
-        Metric? comparing = MetricCatalog.Resolve(names).FirstOrDefault(metric => metric.Needs.HasFlag(Needs.NextLossGradient));
-        ImageBatch? next = comparing is null ? null : LoadNextBatch(space, options, comparing.Name);
-        return new Scorer(space, names, data, options with { NextData = next });
-    }
+    /// <summary>A scorer of the space by the metrics that the options name.</summary>
+    protected Scorer CreateScorer(ISpace space, ScoreOptions options) => CreateScorer(space, Metrics.Split(','), options);
 
     /// <summary>Prints what scoring a population takes and returns the exit code.</summary>
     protected static int Print(Terminal terminal, PlanExplanation plan)

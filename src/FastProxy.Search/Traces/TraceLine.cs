@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FastProxy.Search.Traces;
 
 /// <summary>One evaluation of a search.</summary>
@@ -7,7 +9,13 @@ namespace FastProxy.Search.Traces;
 /// <param name="Values">Its values by the header's columns; null where a metric failed.</param>
 /// <param name="Cost">Seconds it took, or would take by the oracle's table.</param>
 /// <param name="Incumbent">The number of the best evaluation so far; null with several columns.</param>
-public sealed record TraceLine(long Seed, int Number, string Architecture, IReadOnlyList<double?> Values, double Cost, int? Incumbent);
+public sealed record TraceLine(
+    long Seed,
+    [property: JsonPropertyName("evaluation")] int Number,
+    [property: JsonPropertyName("arch")] string Architecture,
+    IReadOnlyList<double?> Values,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] double Cost = 0,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int? Incumbent = null);
 
 /// <summary>The end of a run.</summary>
 /// <param name="Seed">The run.</param>

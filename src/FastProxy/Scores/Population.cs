@@ -63,9 +63,14 @@ public sealed class Population
     public static Population Of(ISpace space, IReadOnlyList<string> architectures) =>
         Listed(space, architectures.Select((text, i) => ($"architecture {i + 1}", space.IndexOf(text))), "the list of architectures");
 
-    /// <summary>The architectures of a file, one a line; empty lines do not count.</summary>
+    /// <summary>
+    /// The architectures of a file: one a line, empty lines not counted; or, where its name ends in <c>.csv</c>, those of its column <c>arch</c> or
+    /// else <c>genotype</c>.
+    /// </summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
-    public static Population FromArchitectures(ISpace space, string path) => Listed(space, path, text => space.IndexOf(text));
+    public static Population FromArchitectures(ISpace space, string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
+        ? Files.Read(path, stream => FromTable(space, stream, path))
+        : Listed(space, path, text => space.IndexOf(text));
 
     /// <summary>The architectures whose indices stand in a file, one a line; empty lines do not count.</summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no index of the space or comes twice.</exception>
@@ -102,6 +107,14 @@ public sealed class Population
             string where = string.Create(CultureInfo.InvariantCulture, $"{path}:{number}");
             yield return (where, Parsed(line.Trim(), where, parse));
         }
+    }
+
+    private static Population FromTable(ISpace space, Stream stream, string path)
+    {
+        using var table = new CsvTable(stream, path);
+        string column = table.ArchitectureColumn ?? throw table.Lacks(string.Join(" or ", CsvTable.ArchitectureColumns.Select(name => $"'{name}'")));
+        int at = table.PlaceOf(column);
+        return Listed(space, table.Rows().Select(row => (row.Where, Parsed(row.Cells[at], row.Where, space.IndexOf))), path);
     }
 
     private static Int128 Parsed(string text, string where, Func<string, Int128> parse)

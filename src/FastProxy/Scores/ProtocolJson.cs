@@ -24,8 +24,6 @@ public sealed partial record Protocol
         WriteIndented = true,
     };
 
-    private static readonly JsonSerializerOptions Compact = new(Json) { WriteIndented = false };
-
     /// <summary>The protocol as indented JSON that ends with a line break: fields in order of declaration, settings in order of name.</summary>
     public string ToJson() => ToObject().ToJsonString(Json) + "\n";
 
@@ -73,33 +71,8 @@ public sealed partial record Protocol
     /// The first field, in order of declaration, whose values differ, with both values: <c>seed: 1 against 2</c>. Null where all but
     /// <see cref="Machine"/> is equal.
     /// </summary>
-    public string? FirstDifference(Protocol other)
-    {
-        JsonObject theirs = other.ToObject();
-        foreach ((string name, JsonNode? value) in ToObject())
-        {
-            if (name != Json.PropertyNamingPolicy!.ConvertName(nameof(Machine)) && Difference(name, value, theirs[name]) is string difference)
-            {
-                return difference;
-            }
-        }
-
-        return null;
-    }
-
-    private static string? Difference(string name, JsonNode? mine, JsonNode? theirs)
-    {
-        if (mine is JsonObject settings && theirs is JsonObject others)
-        {
-            return settings.Concat(others)
-                .Select(setting => Difference($"{name}.{setting.Key}", settings[setting.Key], others[setting.Key]))
-                .FirstOrDefault(difference => difference is not null);
-        }
-
-        return JsonNode.DeepEquals(mine, theirs) ? null : $"{name}: {Text(mine)} against {Text(theirs)}";
-    }
-
-    private static string Text(JsonNode? node) => node?.ToJsonString(Compact) ?? "none";
+    public string? FirstDifference(Protocol other) =>
+        JsonDifference.First(ToObject(), other.ToObject(), Json.PropertyNamingPolicy!.ConvertName(nameof(Machine)));
 
     private JsonObject ToObject() => JsonSerializer.SerializeToNode(
         this with { SpaceSettings = Sorted(SpaceSettings), MetricSettings = Sorted(MetricSettings) }, Json)!.AsObject();

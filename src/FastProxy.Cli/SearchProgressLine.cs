@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using FastProxy.Search;
+using FastProxy.Search.Traces;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FastProxy.Cli;
+
+/// <summary>Runs a search with a progress line where a person watches.</summary>
+internal static class SearchProgressLine
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Runs it and returns its runs, or null where it was interrupted; either way it is summed up in a line.</summary>
+    /// <exception cref="InputException">It failed; the message says where its evaluations are.</exception>
+    public static IReadOnlyList<TraceRun>? Follow(Terminal terminal, SearchPlan plan, SearchSession session, string? path)
+    {
+        int before = session.Recorded;
+        var watch = Stopwatch.StartNew();
+        IReadOnlyList<TraceRun>? runs = null;
+        try
+        {
+            runs = terminal.ShowsProgress ? Watched(terminal, plan, session) : session.Run(cancel: terminal.Cancel);
+        }
+        catch (OperationCanceledException) when (terminal.Cancel.IsCancellationRequested)
+        {
+            // Summed up below.
+        }
+        catch (InputException e) when (path is not null && session.Recorded > 0)
+        {
+            throw new InputException($"{e.Message}; {session.Recorded} evaluations are kept in {path}, --resume goes on after them", e);
+        }
+
+        double seconds = watch.Elapsed.TotalSeconds;
+        string where = path is null ? "" : $" in {path}";
+        string how = runs is not null ? "" : path is null ? ", not kept: there is no --out" : ", --resume goes on after them";
+        terminal.Err.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(runs is null ? "interrupted: " : "")}{session.Recorded} evaluations{where}{how}; {seconds:0.0} s, {(session.Recorded - before) / seconds:0.0} evaluations/s"));
+        return runs;
+    }
+
+    private static IReadOnlyList<TraceRun> Watched(Terminal terminal, SearchPlan plan, SearchSession session)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Err) });
+        var state = new StateColumn();
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), state, new RemainingTimeColumn())
+            .Start(context =>
+            {
+                // A run may end before its budget is spent: each counts as its budget when it is done.
+                ProgressTask task = context.AddTask("evaluations", maxValue: (double)plan.Seeds.Count * plan.Budget);
+                task.Value = (double)session.Finished * plan.Budget;
+                var shown = Stopwatch.StartNew();
+                return session.Run(
+                    progress =>
+                    {
+                        if (shown.Elapsed >= Step)
+                        {
+                            task.Value = (double)progress.SeedsDone * plan.Budget + progress.Line.Number;
+                            state.Text = Text(progress, plan.Budget);
+                            shown.Restart();
+                        }
+                    },
+                    terminal.Cancel);
+            });
+    }
+
+    private static string Text(SearchProgress progress, int budget) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"seed {progress.Seed}: {progress.Line.Number} of {budget}{(progress.Incumbent is [double best] ? $", best {best:G6}" : "")}");
+
+    private sealed class StateColumn : ProgressColumn
+    {
+        public string Text { get; set; } = "";
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(string.Create(CultureInfo.InvariantCulture, $"{Text}, {task.Speed ?? 0:0.0}/s, left"));
+    }
+}

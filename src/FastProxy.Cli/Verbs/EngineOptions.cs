@@ -1,0 +1,68 @@
+using CommandLine;
+using FastProxy.Data;
+using FastProxy.Metrics;
+using FastProxy.Plans;
+using FastProxy.Spaces;
+
+namespace FastProxy.Cli;
+
+/// <summary>Options of the engine that scores: of <c>score</c>, <c>sweep</c> and <c>search</c>.</summary>
+internal abstract class EngineOptions : BatchOptions
+{
+    [Option("repeats", Default = "1", MetaValue = "R", HelpText = "Initialisations averaged per score; repeat r has seed S + r.")]
+    public string Repeats { get; set; } = "";
+
+    [Option("mu", MetaValue = "X", HelpText = "Centre of swap_regularized, thousands of parameters (default: automatic).")]
+    public string? Mu { get; set; }
+
+    [Option("sigma", MetaValue = "Y", HelpText = "Width of swap_regularized (default: automatic).")]
+    public string? Sigma { get; set; }
+
+    [Option("convolution", Default = "winograd", MetaValue = "KIND",
+        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding.")]
+    public string Convolution { get; set; } = "";
+
+    [Option("no-sharing", HelpText = "Compute every architecture by itself; slower, the same scores.")]
+    public bool NoSharing { get; set; }
+
+    [Option("threads", MetaValue = "T", HelpText = "Threads (default: one per processor).")]
+    public string? Threads { get; set; }
+
+    [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G.")]
+    public string Memory { get; set; } = "";
+
+    [Option("device", Default = "cpu", MetaValue = "NAME", HelpText = "cpu; there is no other in this version.")]
+    public string Device { get; set; } = "";
+
+    /// <summary>The options as the library takes them, each checked.</summary>
+    protected ScoreOptions CreateOptions()
+    {
+        if (Device != "cpu")
+        {
+            throw new InputException($"--device: only the cpu device exists in this version, got '{Device}'");
+        }
+
+        var options = new ScoreOptions
+        {
+            Init = InitValue,
+            Seed = SeedValue,
+            Labels = LabelsValue,
+            Repeats = Strict.Whole("--repeats", Repeats, 1, ScoreOptions.MaxRepeats),
+            Winograd = Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false)),
+            Share = !NoSharing,
+            MemoryBytes = Strict.Bytes("--memory", Memory),
+            Mu = Mu is null ? null : Strict.Number("--mu", Mu),
+            Sigma = Sigma is null ? null : Strict.Number("--sigma", Sigma),
+        };
+        return Threads is null ? options : options with { Threads = Strict.Whole("--threads", Threads, 1, 1024) };
+    }
+
+    /// <summary>A scorer of the space on the data that the options name.</summary>
+    protected Scorer CreateScorer(ISpace space, IReadOnlyList<string> metrics, ScoreOptions options)
+    {
+        ImageBatch data = LoadBatch(space, options);
+        Metric? comparing = MetricCatalog.Resolve(metrics).FirstOrDefault(metric => metric.Needs.HasFlag(Needs.NextLossGradient));
+        ImageBatch? next = comparing is null ? null : LoadNextBatch(space, options, comparing.Name);
+        return new Scorer(space, metrics, data, options with { NextData = next });
+    }
+}

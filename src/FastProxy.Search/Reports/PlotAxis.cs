@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace FastProxy.Search.Reports;
+
+/// <summary>An axis of a plot: numbers to places, and round numbers to mark.</summary>
+internal sealed class PlotAxis
+{
+    private static readonly double[] Steps = [1, 2, 5, 10];
+
+    private readonly double low;
+    private readonly double high;
+    private readonly double from;
+    private readonly double to;
+    private readonly bool isLog;
+
+    private PlotAxis(double low, double high, double from, double to, bool isLog, IReadOnlyList<double> ticks)
+    {
+        (this.low, this.high, this.from, this.to, this.isLog) = (low, high, from, to, isLog);
+        Ticks = ticks;
+    }
+
+    /// <summary>The marked numbers.</summary>
+    public IReadOnlyList<double> Ticks { get; }
+
+    /// <summary>Whether equal steps are equal factors.</summary>
+    public bool IsLog => isLog;
+
+    /// <summary>From one number to another, which are marked only where they are round.</summary>
+    public static PlotAxis Linear(double low, double high, double from, double to, int ticks)
+    {
+        double step = RoundStep((high - low) / ticks);
+        long first = (long)Math.Ceiling(low / step - 1e-9);
+        long last = (long)Math.Floor(high / step + 1e-9);
+        return new(low, high, from, to, false, [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => Exact((first + i) * step))]);
+    }
+
+    /// <summary>From 1 to a number above it, marked at powers of ten and, where these are few, at their 2- and 5-folds.</summary>
+    public static PlotAxis Log(double high, double from, double to)
+    {
+        int decades = (int)Math.Floor(Math.Log10(high) + 1e-9);
+        IEnumerable<double> within = decades > 4 ? [1] : Steps[..^1];
+        IEnumerable<double> ticks = Enumerable.Range(0, decades + 1).SelectMany(d => within.Select(m => m * Math.Pow(10, d))).Where(tick => tick <= high);
+        return new(0, Math.Log10(high), from, to, true, [.. ticks]);
+    }
+
+    /// <summary>Where a number stands.</summary>
+    public double Place(double value) => from + ((isLog ? Math.Log10(value) : value) - low) / (high - low) * (to - from);
+
+    /// <summary>A tick's text.</summary>
+    public static string Text(double tick) => tick.ToString("#,0.##########", CultureInfo.InvariantCulture);
+
+    /// <summary>A range with a little room around it that contains numbers, however close they are.</summary>
+    public static (double Low, double High) Around(double least, double most)
+    {
+        double room = most > least ? (most - least) * .05 : Math.Max(Math.Abs(most), 1) * .05;
+        return (least - room, most + room);
+    }
+
+    private static double RoundStep(double wanted)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(wanted)));
+        return power * Steps.First(step => step * power >= wanted * (1 - 1e-9));
+    }
+
+    /// <summary>Without the rounding of a product, which would show in its text.</summary>
+    private static double Exact(double tick) => double.Parse(tick.ToString("G10", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}

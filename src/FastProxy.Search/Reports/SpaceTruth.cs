@@ -1,0 +1,76 @@
+using FastProxy.Scores;
+using FastProxy.Search.Traces;
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Reports;
+
+/// <summary>How good the architectures of a space are by a benchmark's table; larger is better.</summary>
+public sealed class SpaceTruth
+{
+    private readonly string path;
+    private readonly string column;
+    private readonly IReadOnlyDictionary<string, double> values;
+    private readonly double[] ascending;
+    private readonly Lazy<TrueFront> front;
+
+    /// <summary>Reads the table.</summary>
+    /// <exception cref="InputException">It cannot be used, or it is empty.</exception>
+    public SpaceTruth(string path, string column, ISpace space)
+    {
+        this.path = path;
+        this.column = column;
+        values = TruthTable.Read(path, column, space).Values;
+        ascending = [.. values.Values.Order()];
+        front = new(() => new TrueFront(space, values));
+        if (values.Count == 0)
+        {
+            throw new InputException($"{path}: column '{column}' is empty");
+        }
+    }
+
+    /// <summary>Architectures in the table.</summary>
+    public int Count => ascending.Length;
+
+    /// <summary>The architectures of the table by error and FLOPs; made when first asked for, which builds every network.</summary>
+    public TrueFront Front => front.Value;
+
+    /// <summary>The truth about an architecture in its normal spelling.</summary>
+    /// <exception cref="InputException">The table lacks it.</exception>
+    public double Of(string architecture) => values.TryGetValue(architecture, out double value)
+        ? value
+        : throw new InputException($"{path}: column '{column}' has no value for {Excerpt.Of(architecture)}");
+
+    /// <summary>1 for the best; equal architectures share the better rank.</summary>
+    public int RankOf(string architecture)
+    {
+        double value = Of(architecture);
+        int low = 0;
+        for (int high = Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = ascending[middle] <= value ? (middle + 1, high) : (low, middle);
+        }
+
+        return Count - low + 1;
+    }
+}
+
+/// <summary>A table of the truth, read once for each space that is asked about.</summary>
+/// <param name="path">The file.</param>
+/// <param name="column">Its column.</param>
+public sealed class TruthSource(string path, string column)
+{
+    private readonly Dictionary<string, SpaceTruth> truths = [];
+
+    /// <summary>The column.</summary>
+    public string Column => column;
+
+    /// <summary>The truth about the space that a trace searched.</summary>
+    /// <exception cref="InputException">There is no such space, or the table cannot be used.</exception>
+    public SpaceTruth Of(TraceHeader header)
+    {
+        ISpace space = SpaceCatalog.Create(header.Space, header.SpaceSettings);
+        string name = $"{space.Name} {string.Join(' ', space.Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}"))}";
+        return truths.TryGetValue(name, out SpaceTruth? truth) ? truth : truths[name] = new SpaceTruth(path, column, space);
+    }
+}

@@ -1,0 +1,79 @@
+using FastProxy.Search.Pareto;
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Reports;
+
+/// <summary>What a front of architectures is worth, each against its ceiling, the true front's.</summary>
+/// <param name="Moenas">
+/// Hypervolume as E-TF-MOENAS reports it: (error as a fraction, FLOPs in millions), reference (0.9001, 220.1201), divided by the product of the reference.
+/// </param>
+/// <param name="MoenasShare">Its share of the true front's.</param>
+/// <param name="Pdns">Hypervolume as MTF-PDNS reports it: (error as a fraction, FLOPs from 0 to 1 over the table), reference (1.05, 1.05).</param>
+/// <param name="PdnsShare">Its share of the true front's.</param>
+/// <param name="Igd">Inverted generational distance to the true front, error as a fraction, FLOPs from 0 to 1 over the table.</param>
+/// <param name="IgdPlus">The same where a point is only as far as it is worse.</param>
+public sealed record FrontIndicators(double Moenas, double MoenasShare, double Pdns, double PdnsShare, double Igd, double IgdPlus);
+
+/// <summary>
+/// The architectures of a table by error, (100 - truth) / 100 for a truth in percent, and FLOPs, in millions of multiply-accumulates per image; those that no other dominates are the true
+/// front. Sources: Luong et al., "Enhancing multi-objective evolutionary neural architecture search with training-free Pareto local search" (E-TF-MOENAS), 2023;
+/// Vo and Luong, "Efficient multi-objective neural architecture search via Pareto dominance-based novelty search" (MTF-PDNS), 2024.
+/// </summary>
+public sealed class TrueFront
+{
+    private const double Million = 1e6;
+
+    private static readonly double[] MoenasReference = [0.9001, 220.1201];
+    private static readonly double[] PdnsReference = [1.05, 1.05];
+
+    private readonly Dictionary<string, double[]> points = [];
+    private readonly double least;
+    private readonly double most;
+    private readonly double[][] normalised;
+
+    /// <summary>Builds the network of every architecture of the table.</summary>
+    /// <param name="space">Where architectures come from.</param>
+    /// <param name="truth">Percent by architecture; at least one.</param>
+    public TrueFront(ISpace space, IReadOnlyDictionary<string, double> truth)
+    {
+        var archive = new ParetoArchive<int>();
+        foreach ((string architecture, double value) in truth)
+        {
+            double[] point = [(100 - value) / 100, space.Build(architecture).Macs / Million];
+            points[architecture] = point;
+
+            // All are the same item, so that equal points are one point of the front.
+            archive.Add(0, point);
+        }
+
+        least = points.Values.Min(point => point[1]);
+        most = points.Values.Max(point => point[1]);
+        Points = [.. archive.Entries.Select(entry => entry.Objectives).OrderBy(point => point[1])];
+        normalised = Normalised(Points);
+        Ceiling = new(MoenasOf(Points), 1, PdnsOf(normalised), 1, 0, 0);
+    }
+
+    /// <summary>The true front: (error, FLOPs in millions), by FLOPs.</summary>
+    public IReadOnlyList<double[]> Points { get; }
+
+    /// <summary>What the true front itself is worth.</summary>
+    public FrontIndicators Ceiling { get; }
+
+    /// <summary>What architectures of the table are worth as a front; those that others of them dominate add no hypervolume.</summary>
+    public FrontIndicators Of(IReadOnlyList<string> architectures)
+    {
+        double[][] found = [.. architectures.Select(a => points[a])];
+        double[][] scaled = Normalised(found);
+        double moenas = MoenasOf(found);
+        double pdns = PdnsOf(scaled);
+        return new(
+            moenas, moenas / Ceiling.Moenas, pdns, pdns / Ceiling.Pdns, Indicators.Igd(scaled, normalised), Indicators.IgdPlus(scaled, normalised));
+    }
+
+    private static double MoenasOf(IReadOnlyList<double[]> front) => Hypervolume.Of(front, MoenasReference) / (MoenasReference[0] * MoenasReference[1]);
+
+    private static double PdnsOf(IReadOnlyList<double[]> front) => Hypervolume.Of(front, PdnsReference);
+
+    private double[][] Normalised(IEnumerable<double[]> front) =>
+        [.. front.Select(point => (double[])[point[0], most > least ? (point[1] - least) / (most - least) : 0])];
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using FastProxy.Scores;
+
+namespace FastProxy.Search.Traces;
+
+/// <summary>The first line of a trace: everything that its evaluations depend on but the seeds.</summary>
+public sealed record TraceHeader
+{
+    /// <summary>The form of traces that this version writes and reads.</summary>
+    public const int Form = 1;
+
+    /// <summary>The name of the only column where an oracle evaluates.</summary>
+    public const string OracleColumn = "oracle";
+
+    /// <summary>The form: <see cref="Form"/>.</summary>
+    [JsonPropertyOrder(-1)]
+    public required int Trace { get; init; }
+
+    /// <summary>FastProxy's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The space's name.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>The space's settings.</summary>
+    public required IReadOnlyDictionary<string, string> SpaceSettings { get; init; }
+
+    /// <summary>The search's name.</summary>
+    public required string Algorithm { get; init; }
+
+    /// <summary>The search's settings, defaults among them.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+
+    /// <summary>The most evaluations of a run.</summary>
+    public required int Budget { get; init; }
+
+    /// <summary>What the values of an evaluation are: <see cref="OracleColumn"/>, or the metrics.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>The metrics that the search reads, with an oracle or without.</summary>
+    public required IReadOnlyList<string> Metrics { get; init; }
+
+    /// <summary>The scorer's <see cref="Protocol"/> as an object, or the name of scores that were there already; null where the search reads no metrics.</summary>
+    public required JsonNode? Scoring { get; init; }
+
+    /// <summary>The oracle's description; null without one.</summary>
+    public required string? Oracle { get; init; }
+
+    /// <summary>What architectures may take; null for anything.</summary>
+    public required Constraints? Constraints { get; init; }
+
+    /// <summary>The header of a search.</summary>
+    public static TraceHeader Of(SearchPlan plan) => new()
+    {
+        Trace = Form,
+        Version = typeof(TraceHeader).Assembly.GetName().Version!.ToString(3),
+        Space = plan.Space.Name,
+        SpaceSettings = Sorted(plan.Space.Settings),
+        Algorithm = plan.Search.Name,
+        Settings = Sorted(plan.Settings.All),
+        Budget = plan.Budget,
+        Columns = plan.Oracle is null ? plan.Metrics.Metrics : [OracleColumn],
+        Metrics = plan.Metrics.Metrics,
+        Scoring = plan.Metrics.Metrics.Count == 0 ? null
+            : plan.Metrics.Engine is Protocol protocol ? JsonNode.Parse(protocol.ToJson())
+            : plan.Metrics.ScoresName is string name ? JsonValue.Create(name)
+            : null,
+        Oracle = plan.Oracle?.Description,
+        Constraints = plan.Constraints.IsAny ? plan.Constraints : null,
+    };
+
+    /// <summary>The first field that differs, with both values; where scores were computed does not count. Null where the searches are the same.</summary>
+    public string? FirstDifference(TraceHeader other) => JsonDifference.First(TraceJson.ToObject(this), TraceJson.ToObject(other), "scoring.machine");
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) => new(settings.ToDictionary(), StringComparer.Ordinal);
+}
