@@ -7,8 +7,8 @@ namespace FastProxy.Search.Tests.Algorithms;
 public sealed class Nasbench201Tests
 {
     /// <summary>
-    /// Published for random search with 20 and 100 trainings: 92.99 +- .83 and 93.72 +- .38 (2,000 seeds). At 400 seeds the standard error of the mean is .04 and .02, that of
-    /// the deviation at most half as much again with these tails; the bands are three of them.
+    /// Published for random search with 20 and 100 trainings: 92.99 +- .83 and 93.72 +- .38 (2,000 seeds). At 400 seeds the standard error of the
+    /// mean is .04 and .02, that of the deviation at most half as much again with these tails; the bands are three of them.
     /// </summary>
     [SharedDataTheory]
     [InlineData(20, 92.99, .83, .13)]
