@@ -28,6 +28,7 @@ public static class KernelCatalog
         new(nameof(Add.DualLanes), "second sample += first sample"),
         new(nameof(Pool.AvgPool), "average pooling"),
         new(nameof(Pool.MaxPool), "max pooling"),
+        new(nameof(Pool.MaxPoolDual), "max pooling of the first sample, the second taken where the maximum stands"),
         new(nameof(Pool.GlobalAvgPool), "mean over the image"),
         new(nameof(Linear.LinearForward), "fully connected layer"),
         new(nameof(Layout.Concat), "channels one after another"),

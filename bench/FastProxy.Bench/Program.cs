@@ -18,11 +18,12 @@ internal static class Program
         });
         try
         {
-            return parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb>(args).MapResult(
+            return parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb>(args).MapResult(
                 (KernelsVerb verb) => Run(verb),
                 (PopulationVerb verb) => Run(verb),
                 (PeerVerb verb) => Run(verb),
                 (PeerGradientsVerb verb) => Run(verb),
+                (PeerDartsVerb verb) => Run(verb),
                 errors => errors.IsHelp() || errors.IsVersion() ? 0 : BadInput);
         }
         catch (InputException e)

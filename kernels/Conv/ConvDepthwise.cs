@@ -7,13 +7,17 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Computes: as <see cref="ConvDirect"/> with groups = channels.</para>
 /// <para>Shapes: x of <c>xLayout</c>, w C x 1 x K x K as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
-/// <para>Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic: bound by memory below K = 5.</para>
+/// <para>Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two a cycle;
+/// bound by the cache below K = 5.</para>
 /// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0. Error bound: K^2 * 2^-24 * sum |w||x|.</para>
 /// </summary>
 /// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvDepthwise(
     float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {
+    /// <summary>Channels whose sums run side by side at the edges.</summary>
+    private const int Together = 4;
+
     /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
@@ -53,90 +57,111 @@ public readonly unsafe struct ConvDepthwise(
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
         ActivationLayout yl = s.Output(xl);
+
+        // Columns whose taps all lie inside.
+        int from = Math.Clamp((s.Before + s.Stride - 1) / s.Stride, 0, yl.Width);
+        int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Before - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
         for (int p = fromRow; p < toRow; p++)
         {
             (int r0, int r1) = s.Inside(p, xl.Height);
+            float* row = x + (long)(p * s.Stride - s.Before + r0 * s.Dilation) * xl.RowStride;
             for (int c = 0; c < xl.Channels; c++)
             {
-                float* plane = x + c * xl.ChannelStride;
-                float* kernel = w + c * s.Taps;
                 float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
+                Inner<S, V, R, A>(row + c * xl.ChannelStride, w + c * s.Taps + r0 * s.Kernel, r1 - r0, from, to, yRow);
+            }
 
-                // Columns whose taps all lie inside; at stride 1 they are one run of floats.
-                int from = Math.Clamp((s.Before + s.Stride - 1) / s.Stride, 0, yl.Width);
-                int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Before - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
-                Pixels<S, V, R, A>(plane, kernel, p, r0, r1, 0, from, yRow);
-                if (s.Stride == 1)
-                {
-                    Run<S, V, R, A>(plane, kernel, p, r0, r1, from, to, yRow);
-                }
-                else
-                {
-                    Pixels<S, V, R, A>(plane, kernel, p, r0, r1, from, to, yRow);
-                }
-
-                Pixels<S, V, R, A>(plane, kernel, p, r0, r1, to, yl.Width, yRow);
+            for (int c = 0; c < xl.Channels; c += Together)
+            {
+                int channels = Math.Min(Together, xl.Channels - c);
+                float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
+                float* kernel = w + c * s.Taps + r0 * s.Kernel;
+                Edge<S, V, R, A>(row + c * xl.ChannelStride, kernel, r1 - r0, channels, 0, from, yRow, yl.ChannelStride);
+                Edge<S, V, R, A>(row + c * xl.ChannelStride, kernel, r1 - r0, channels, to, yl.Width, yRow, yl.ChannelStride);
             }
         }
     }
 
-    /// <summary>Output columns [from, to) of a row at stride 1, all taps inside: four vectors share each weight.</summary>
-    private void Run<S, V, R, A>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
+    /// <summary>Output columns [from, to) of a row of one channel, all taps inside: four vectors share each weight.</summary>
+    private void Inner<S, V, R, A>(float* row, float* kernel, int rows, int from, int to, float* yRow)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
         where A : struct, IFlag
     {
         ActivationLayout xl = xLayout;
-        int kernelSide = shape.Kernel;
-        int dilation = shape.Dilation;
-        float* corner = plane + (long)(p - shape.Before + r0 * dilation) * xl.RowStride - (long)shape.Before * xl.Lanes;
-        int i = from * xl.Lanes;
-        int end = to * xl.Lanes;
-        for (; i + 4 * S.Width <= end; i += 4 * S.Width)
+        int side = shape.Kernel;
+        int stride = shape.Stride;
+        int vectors = xl.Lanes / S.Width;
+        long tapStep = (long)shape.Dilation * xl.Lanes;
+        long rowStep = (long)shape.Dilation * xl.RowStride - side * tapStep;
+        int v = from * vectors;
+        int end = to * vectors;
+        for (; v + 4 <= end; v += 4)
         {
+            float* first = row + At<S, V>(v, vectors, stride);
+            long second = At<S, V>(v + 1, vectors, stride) - At<S, V>(v, vectors, stride);
+            long third = At<S, V>(v + 2, vectors, stride) - At<S, V>(v, vectors, stride);
+            long fourth = At<S, V>(v + 3, vectors, stride) - At<S, V>(v, vectors, stride);
             V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
-            float* row = corner + i;
-            for (int r = r0; r < r1; r++)
+            float* weights = kernel;
+            for (int r = rows; r > 0; r--)
             {
-                float* x = row;
-                for (int k = 0; k < kernelSide; k++)
+                for (int k = side; k > 0; k--)
                 {
-                    V weight = S.Broadcast(kernel[r * kernelSide + k]);
-                    a = S.Fma(weight, Read<S, V, R>(x), a);
-                    b = S.Fma(weight, Read<S, V, R>(x + S.Width), b);
-                    c = S.Fma(weight, Read<S, V, R>(x + 2 * S.Width), c);
-                    d = S.Fma(weight, Read<S, V, R>(x + 3 * S.Width), d);
-                    x += dilation * xl.Lanes;
+                    V weight = S.Broadcast(*weights++);
+                    a = S.Fma(weight, Read<S, V, R>(first), a);
+                    b = S.Fma(weight, Read<S, V, R>(first + second), b);
+                    c = S.Fma(weight, Read<S, V, R>(first + third), c);
+                    d = S.Fma(weight, Read<S, V, R>(first + fourth), d);
+                    first += tapStep;
                 }
 
-                row += (long)dilation * xl.RowStride;
+                first += rowStep;
             }
 
-            ConvTile.Put<S, V, A>(a, yRow + i);
-            ConvTile.Put<S, V, A>(b, yRow + i + S.Width);
-            ConvTile.Put<S, V, A>(c, yRow + i + 2 * S.Width);
-            ConvTile.Put<S, V, A>(d, yRow + i + 3 * S.Width);
+            float* to4 = yRow + (long)v * S.Width;
+            ConvTile.Put<S, V, A>(a, to4);
+            ConvTile.Put<S, V, A>(b, to4 + S.Width);
+            ConvTile.Put<S, V, A>(c, to4 + 2 * S.Width);
+            ConvTile.Put<S, V, A>(d, to4 + 3 * S.Width);
         }
 
-        for (; i < end; i += S.Width)
+        for (; v < end; v++)
         {
+            float* first = row + At<S, V>(v, vectors, stride);
             V a = S.Zero;
-            for (int r = r0; r < r1; r++)
+            float* weights = kernel;
+            for (int r = rows; r > 0; r--)
             {
-                float* x = corner + i + (long)(r - r0) * dilation * xl.RowStride;
-                for (int k = 0; k < kernelSide; k++)
+                for (int k = side; k > 0; k--)
                 {
-                    a = S.Fma(S.Broadcast(kernel[r * kernelSide + k]), Read<S, V, R>(x + (long)k * dilation * xl.Lanes), a);
+                    a = S.Fma(S.Broadcast(*weights++), Read<S, V, R>(first), a);
+                    first += tapStep;
                 }
+
+                first += rowStep;
             }
 
-            ConvTile.Put<S, V, A>(a, yRow + i);
+            ConvTile.Put<S, V, A>(a, yRow + (long)v * S.Width);
         }
     }
 
-    /// <summary>Output columns [from, to) of a row, taps outside skipped.</summary>
-    private void Pixels<S, V, R, A>(float* plane, float* kernel, int p, int r0, int r1, int from, int to, float* yRow)
+    /// <summary>Where the window of output vector <paramref name="v"/> of a row begins, from the row's first window on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long At<S, V>(int v, int vectors, int stride)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        (int pixel, int part) = stride == 1 ? (0, v) : Math.DivRem(v, vectors);
+        return (long)(pixel * stride - shape.Before) * xLayout.Lanes + (long)part * S.Width;
+    }
+
+    /// <summary>
+    /// Output columns [from, to) of a row of up to four channels, taps outside skipped. A sum is a chain of fused multiply-adds, each waiting for the
+    /// one before; the channels' chains run side by side.
+    /// </summary>
+    private void Edge<S, V, R, A>(float* row, float* kernel, int rows, int channels, int from, int to, float* yRow, long yChannel)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
@@ -144,23 +169,50 @@ public readonly unsafe struct ConvDepthwise(
     {
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
+        long second = channels > 1 ? xl.ChannelStride : 0;
+        long third = channels > 2 ? 2 * xl.ChannelStride : 0;
+        long fourth = channels > 3 ? 3 * xl.ChannelStride : 0;
+        int secondKernel = channels > 1 ? s.Taps : 0;
+        int thirdKernel = channels > 2 ? 2 * s.Taps : 0;
+        int fourthKernel = channels > 3 ? 3 * s.Taps : 0;
         for (int q = from; q < to; q++)
         {
             (int c0, int c1) = s.Inside(q, xl.Width);
+            float* pixel = row + (long)(q * s.Stride - s.Before + c0 * s.Dilation) * xl.Lanes;
             for (int l = 0; l < xl.Lanes; l += S.Width)
             {
-                V sum = S.Zero;
-                for (int r = r0; r < r1; r++)
+                V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
+                for (int r = 0; r < rows; r++)
                 {
-                    float* row = plane + (long)(p * s.Stride - s.Before + r * s.Dilation) * xl.RowStride + l;
-                    for (int k = c0; k < c1; k++)
+                    float* tap = pixel + (long)r * s.Dilation * xl.RowStride + l;
+                    float* weight = kernel + r * s.Kernel + c0;
+                    for (int k = c1 - c0; k > 0; k--)
                     {
-                        V value = Read<S, V, R>(row + (long)(q * s.Stride - s.Before + k * s.Dilation) * xl.Lanes);
-                        sum = S.Fma(S.Broadcast(kernel[r * s.Kernel + k]), value, sum);
+                        a = S.Fma(S.Broadcast(*weight), Read<S, V, R>(tap), a);
+                        b = S.Fma(S.Broadcast(weight[secondKernel]), Read<S, V, R>(tap + second), b);
+                        c = S.Fma(S.Broadcast(weight[thirdKernel]), Read<S, V, R>(tap + third), c);
+                        d = S.Fma(S.Broadcast(weight[fourthKernel]), Read<S, V, R>(tap + fourth), d);
+                        tap += (long)s.Dilation * xl.Lanes;
+                        weight++;
                     }
                 }
 
-                ConvTile.Put<S, V, A>(sum, yRow + (long)q * xl.Lanes + l);
+                float* result = yRow + (long)q * xl.Lanes + l;
+                ConvTile.Put<S, V, A>(a, result);
+                if (channels > 1)
+                {
+                    ConvTile.Put<S, V, A>(b, result + yChannel);
+                }
+
+                if (channels > 2)
+                {
+                    ConvTile.Put<S, V, A>(c, result + 2 * yChannel);
+                }
+
+                if (channels > 3)
+                {
+                    ConvTile.Put<S, V, A>(d, result + 3 * yChannel);
+                }
             }
         }
     }

@@ -47,5 +47,6 @@ internal static class Points
     /// <summary>Fails unless the numbers agree to a fraction of the expected, or to as much where that is below 1.</summary>
     public static void Near(double expected, double actual, double tolerance, string what) =>
         Xunit.Assert.True(
-            Math.Abs(actual - expected) <= tolerance * Math.Max(1, Math.Abs(expected)), $"{what}: {actual:r}, expected {expected:r} within {tolerance}");
+            Math.Abs(actual - expected) <= tolerance * Math.Max(1, Math.Abs(expected)),
+            $"{what}: {actual:r}, expected {expected:r} within {tolerance}");
 }

@@ -18,7 +18,7 @@ public sealed unsafe class PoolBenchmarks : ICases
     public static IEnumerable<KernelCase> All =>
     [
         Average(First, Same), Average(Last, Same), Average(First, Half),
-        Max(First, Same), Max(Last, Same), Max(First, Half),
+        Max(First, Same), Max(Last, Same), Max(First, Half), MaxDual(First with { Samples = 2 }, Same),
         Global(Last),
         AverageGrad(First, Same), AverageGrad(Last, Same), AverageGrad(First, Half), AverageGrad(First, Halved),
         MaxGrad(First, Same), MaxGrad(First, Half),
@@ -113,6 +113,18 @@ public sealed unsafe class PoolBenchmarks : ICases
                 isa.Run(in run);
             };
         });
+
+    private static KernelCase MaxDual(ActivationLayout x, PoolShape s) => new(nameof(MaxPoolDual), Name(x, s), default, Bytes(x, s), isa =>
+    {
+        NativeArray<float> input = Memory.Normal(x.Length);
+        ActivationLayout y = s.Output(x);
+        var output = new NativeArray<float>(y.Length);
+        return () =>
+        {
+            var run = new MaxPoolDual(input.Pointer, s, x, 0, y.Height, output.Pointer);
+            isa.Run(in run);
+        };
+    });
 
     private static KernelCase GlobalGrad(ActivationLayout x) => new(nameof(GlobalAvgPoolGrad), Memory.Text(x), default, Memory.Bytes(x), isa =>
     {

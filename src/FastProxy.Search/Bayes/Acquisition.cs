@@ -12,7 +12,10 @@ public abstract record Acquisition
     public abstract double Score(double mean, double deviation, double best);
 }
 
-/// <summary>The upper confidence bound, mean + kappa deviation. Source: Srinivas et al., ICML 2010; kappa by default that of bayes_opt 1.x.</summary>
+/// <summary>
+/// The upper confidence bound, mean + kappa deviation. Source: Srinivas et al., ICML 2010; kappa by default that of bayes_opt
+/// 1.x.
+/// </summary>
 /// <param name="Kappa">Deviations above the mean; 0 explores nothing.</param>
 public sealed record UpperConfidenceBound(double Kappa = 2.576) : Acquisition
 {
@@ -22,7 +25,8 @@ public sealed record UpperConfidenceBound(double Kappa = 2.576) : Acquisition
 
 /// <summary>
 /// The expected improvement on the best: E max(0, f - best - xi) for f normal. With z = (mean - best - xi) / deviation it is
-/// (mean - best - xi) Phi(z) + deviation phi(z), and max(0, mean - best - xi) where the deviation is 0. Source: Jones, Schonlau and Welch, 1998.
+/// (mean - best - xi) Phi(z) + deviation phi(z), and max(0, mean - best - xi) where the deviation is 0. Source: Jones, Schonlau
+/// and Welch, 1998.
 /// </summary>
 /// <param name="Xi">What an improvement has to exceed, in units of the observations.</param>
 public sealed record ExpectedImprovement(double Xi = 0) : Acquisition
@@ -33,7 +37,8 @@ public sealed record ExpectedImprovement(double Xi = 0) : Acquisition
         double gain = mean - best - Xi;
         double z = gain / deviation;
 
-        // Far above or below, a deviation of 0 included, the normal has no tail left to count. So rounding gives no negative expectation either.
+        // Far above or below, a deviation of 0 included, the normal has no tail left to count. So rounding gives no negative
+        // expectation either.
         return Math.Abs(z) < 38 ? Math.Max(0, gain * Normal.CDF(0, 1, z) + deviation * Normal.PDF(0, 1, z)) : Math.Max(0, gain);
     }
 }

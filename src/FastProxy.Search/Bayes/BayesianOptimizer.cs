@@ -3,12 +3,14 @@ using FastProxy.Scores;
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// Maximises an expensive function over a box: a Gaussian process of all observations, and each next query where an acquisition of its predictions is greatest.
-/// The loop of the Python package bayes_opt 1.x, with random numbers and a local refinement of our own.
+/// Maximises an expensive function over a box: a Gaussian process of all observations, and each next query where an acquisition
+/// of its predictions is greatest. The loop of the Python package bayes_opt 1.x, with random numbers and a local refinement of
+/// our own.
 /// </summary>
 /// <remarks>
-/// A suggestion is a function of the seed, the registered observations in their order, and how many suggestions were taken since the last of them: the number of threads has
-/// no part in it, and a search goes on where it stopped when its observations are registered anew.
+/// A suggestion is a function of the seed, the registered observations in their order, and how many suggestions were taken since
+/// the last of them: the number of threads has no part in it, and a search goes on where it stopped when its observations are
+/// registered anew.
 /// </remarks>
 public sealed class BayesianOptimizer
 {
@@ -59,8 +61,11 @@ public sealed class BayesianOptimizer
     /// <summary>Observations registered.</summary>
     public int Count => points.Count;
 
-    /// <summary>Adds an observation: the value of the function at a point, which need not have been suggested and may repeat.</summary>
-    /// <exception cref="ArgumentException">Another number of coordinates than the bounds have, or a value that is not finite.</exception>
+    /// <summary>
+    /// Adds an observation: the value of the function at a point, which need not have been suggested and may repeat.
+    /// </summary>
+    /// <exception cref="ArgumentException">Another number of coordinates than the bounds have, or a value that is not
+    /// finite.</exception>
     public void Register(double[] x, double y)
     {
         if (x.Length != low.Length)
@@ -79,8 +84,8 @@ public sealed class BayesianOptimizer
     }
 
     /// <summary>
-    /// The next point to query, within the bounds. Cost at n observations: some 100 factorisations of n^3 / 6 multiply-adds, and 10,000 to 10,000 + 1,100 (d + 1)
-    /// predictions of n^2 / 2.
+    /// The next point to query, within the bounds. Cost at n observations: some 100 factorisations of n^3 / 6 multiply-adds, and
+    /// 10,000 to 10,000 + 1,100 (d + 1) predictions of n^2 / 2.
     /// </summary>
     public double[] Suggest()
     {

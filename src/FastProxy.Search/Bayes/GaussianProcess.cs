@@ -1,9 +1,10 @@
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// Regression by a Gaussian process: a Matern 5/2 kernel of unit variance with one length scale for all coordinates, noise variance <see cref="Noise"/>, targets
-/// standardised to zero mean and unit population deviation. The model of scikit-learn's
-/// <c>GaussianProcessRegressor(kernel=Matern(nu=2.5), alpha=1e-6, normalize_y=True)</c>, which the Python package bayes_opt 1.x searches with.
+/// Regression by a Gaussian process: a Matern 5/2 kernel of unit variance with one length scale for all coordinates, noise
+/// variance <see cref="Noise"/>, targets standardised to zero mean and unit population deviation. The model of scikit-learn's
+/// <c>GaussianProcessRegressor(kernel=Matern(nu=2.5), alpha=1e-6, normalize_y=True)</c>, which the Python package bayes_opt 1.x
+/// searches with.
 /// Source: Rasmussen and Williams, "Gaussian processes for machine learning", algorithm 2.1.
 /// </summary>
 /// <remarks>Immutable: predictions may be made on any number of threads.</remarks>
@@ -28,7 +29,8 @@ public sealed class GaussianProcess
         LogMarginalLikelihood = MarginalLikelihood.Of(training, lengthScale, factor, weights);
         if (double.IsNegativeInfinity(LogMarginalLikelihood))
         {
-            throw new InvalidOperationException($"the covariance of {training.Count} points at length scale {lengthScale} is not positive definite in double precision");
+            throw new InvalidOperationException(
+                $"the covariance of {training.Count} points at length scale {lengthScale} is not positive definite in double precision");
         }
 
         factor.SolveBackward(weights);
@@ -41,12 +43,14 @@ public sealed class GaussianProcess
     public double LogMarginalLikelihood { get; }
 
     /// <summary>
-    /// Fits the length scale: the one within [1e-5, 1e5] of the largest log marginal likelihood, found without random numbers by a logarithmic grid and a
-    /// golden-section search around each of its peaks. Where every length scale is as good (a single point), it is 1.
+    /// Fits the length scale: the one within [1e-5, 1e5] of the largest log marginal likelihood, found without random numbers by
+    /// a logarithmic grid and a golden-section search around each of its peaks. Where every length scale is as good (a single
+    /// point), it is 1.
     /// </summary>
     /// <param name="x">Points, of equal lengths; a point may repeat.</param>
     /// <param name="y">A target a point.</param>
-    /// <exception cref="ArgumentException">No points, numbers of points and targets that differ, points of different lengths, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">No points, numbers of points and targets that differ, points of different lengths, or
+    /// a value that is not finite.</exception>
     public static GaussianProcess Fit(IReadOnlyList<double[]> x, IReadOnlyList<double> y)
     {
         var training = new TrainingSet(x, y);
@@ -66,8 +70,8 @@ public sealed class GaussianProcess
     }
 
     /// <summary>
-    /// The mean and the standard deviation, without the noise, of the function at a point; both in the units of the targets given. Cost: n exponentials and
-    /// n^2 / 2 multiply-adds for n training points; nothing is allocated for n up to 1,024.
+    /// The mean and the standard deviation, without the noise, of the function at a point; both in the units of the targets
+    /// given. Cost: n exponentials and n^2 / 2 multiply-adds for n training points; nothing is allocated for n up to 1,024.
     /// </summary>
     /// <param name="x">As many coordinates as the training points have.</param>
     /// <exception cref="ArgumentException">Another number of coordinates.</exception>

@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// A lower triangle of n rows, row by row without gaps, and the Cholesky factor made in it. Ours and not a library's for two reasons: rows are contiguous, so every
-/// step is a dot product, and the order of every sum is fixed, so the bits depend neither on the number of threads nor on the vector width.
+/// A lower triangle of n rows, row by row without gaps, and the Cholesky factor made in it. Ours and not a library's for two
+/// reasons: rows are contiguous, so every step is a dot product, and the order of every sum is fixed, so the bits depend neither
+/// on the number of threads nor on the vector width.
 /// </summary>
 internal readonly struct LowerTriangle(int n)
 {
@@ -20,8 +21,11 @@ internal readonly struct LowerTriangle(int n)
     /// <summary>Row i up to the diagonal, which is its last value.</summary>
     public Span<double> Row(int i) => Values.AsSpan(i * (i + 1) / 2, i + 1);
 
-    /// <summary>Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, matrix = L L'. Cost: n^3 / 6 multiply-adds.</summary>
-    /// <returns>False where a pivot is not greater than 0: the matrix is not positive definite in double precision, and the values are spoilt.</returns>
+    /// <summary>
+    /// Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, matrix = L L'. Cost: n^3 / 6 multiply-adds.
+    /// </summary>
+    /// <returns>False where a pivot is not greater than 0: the matrix is not positive definite in double precision, and the
+    /// values are spoilt.</returns>
     public bool TryFactor()
     {
         for (int i = 0; i < Count; i++)
@@ -70,8 +74,8 @@ internal readonly struct LowerTriangle(int n)
     }
 
     /// <summary>
-    /// The sum of a[i] b[i], equal lengths. Sum order: two groups of four lanes by turns, then lane by lane, then the rest; products rounded, so that no width or
-    /// fused instruction changes a bit.
+    /// The sum of a[i] b[i], equal lengths. Sum order: two groups of four lanes by turns, then lane by lane, then the rest;
+    /// products rounded, so that no width or fused instruction changes a bit.
     /// </summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

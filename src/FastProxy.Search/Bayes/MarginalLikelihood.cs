@@ -7,7 +7,8 @@ internal static class MarginalLikelihood
     private const double Longest = 1e5;
     private const int Decades = 10;
 
-    // The likelihood may have several peaks, each about as wide as the distances between points differ; six steps to a decade tell them apart.
+    // The likelihood may have several peaks, each about as wide as the distances between points differ; six steps to a decade
+    // tell them apart.
     private const int StepsPerDecade = 6;
 
     // In natural logarithms. A peak is flat at its top: nearer than this, the likelihoods differ by their rounding.
@@ -53,7 +54,10 @@ internal static class MarginalLikelihood
         return -LowerTriangle.Dot(solution, solution) / 2 - logDeterminant - n * Math.Log(2 * Math.PI) / 2;
     }
 
-    /// <summary>The length scale of the largest likelihood within [1e-5, 1e5]. Deterministic: a logarithmic grid, then a golden section around each peak of it.</summary>
+    /// <summary>
+    /// The length scale of the largest likelihood within [1e-5, 1e5]. Deterministic: a logarithmic grid, then a golden section
+    /// around each peak of it.
+    /// </summary>
     public static double BestLengthScale(TrainingSet training)
     {
         var factor = new LowerTriangle(training.Count);

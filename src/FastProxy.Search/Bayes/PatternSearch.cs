@@ -1,8 +1,8 @@
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// A local maximum of a function within a box, without gradients or random numbers: steps along each coordinate, then on in the direction that they led, with steps
-/// quartered where none leads up. Source: Hooke and Jeeves, "Direct search", JACM 1961.
+/// A local maximum of a function within a box, without gradients or random numbers: steps along each coordinate, then on in the
+/// direction that they led, with steps quartered where none leads up. Source: Hooke and Jeeves, "Direct search", JACM 1961.
 /// </summary>
 internal static class PatternSearch
 {
@@ -16,7 +16,10 @@ internal static class PatternSearch
     /// <summary>A function of a point.</summary>
     public delegate double Objective(ReadOnlySpan<double> point);
 
-    /// <summary>The best point found from the start, never worse than it, within 100 (d + 1) evaluations of d coordinates and a last round.</summary>
+    /// <summary>
+    /// The best point found from the start, never worse than it, within 100 (d + 1) evaluations of d coordinates and a last
+    /// round.
+    /// </summary>
     /// <param name="objective">Never NaN.</param>
     /// <param name="start">Within the box.</param>
     /// <param name="low">Lower bounds.</param>

@@ -1,14 +1,18 @@
 namespace FastProxy.Search.Bayes;
 
-/// <summary>The points of a regression with their distances, and the targets standardised: what every length scale tried shares.</summary>
+/// <summary>
+/// The points of a regression with their distances, and the targets standardised: what every length scale tried shares.
+/// </summary>
 internal sealed class TrainingSet
 {
-    /// <exception cref="ArgumentException">No points, numbers of points and targets that differ, points of different lengths, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">No points, numbers of points and targets that differ, points of different lengths, or
+    /// a value that is not finite.</exception>
     public TrainingSet(IReadOnlyList<double[]> x, IReadOnlyList<double> y)
     {
         if (x.Count == 0 || x.Count != y.Count)
         {
-            throw new ArgumentException($"{x.Count} points and {y.Count} targets: a regression takes one target a point, and at least one point");
+            throw new ArgumentException(
+                $"{x.Count} points and {y.Count} targets: a regression takes one target a point, and at least one point");
         }
 
         Count = x.Count;
@@ -81,7 +85,8 @@ internal sealed class TrainingSet
 
     private static (double Mean, double Deviation) Moments(IReadOnlyList<double> y)
     {
-        // Equality decides, not a deviation of 0: the mean of equal targets may be off by a rounding, which would be scaled up to a signal.
+        // Equality decides, not a deviation of 0: the mean of equal targets may be off by a rounding, which would be scaled up to
+        // a signal.
         if (y.All(value => value == y[0]))
         {
             return (y[0], 1);

@@ -1,8 +1,8 @@
 namespace FastProxy.Search.Pareto;
 
 /// <summary>
-/// Pareto dominance, fronts and crowding; every objective is minimised, and infinite values are allowed. Source: Deb et al., "A fast and elitist multiobjective genetic
-/// algorithm: NSGA-II", 2002.
+/// Pareto dominance, fronts and crowding; every objective is minimised, and infinite values are allowed. Source: Deb et al., "A
+/// fast and elitist multiobjective genetic algorithm: NSGA-II", 2002.
 /// </summary>
 public static class Dominance
 {
@@ -16,8 +16,8 @@ public static class Dominance
     }
 
     /// <summary>
-    /// The fronts of NSGA-II: the points that none dominates, then those that none dominates when the first are gone, and so on. Equal points share a front.
-    /// Cost: n log n comparisons to sort, and at most n^2 / 2 pairs.
+    /// The fronts of NSGA-II: the points that none dominates, then those that none dominates when the first are gone, and so on.
+    /// Equal points share a front. Cost: n log n comparisons to sort, and at most n^2 / 2 pairs.
     /// </summary>
     /// <param name="points">One array of objectives a point.</param>
     /// <returns>Indices of points, ascending in each front; every index once.</returns>
@@ -28,8 +28,8 @@ public static class Dominance
         int[] order = [.. Enumerable.Range(0, points.Count)];
         Array.Sort(order, (i, j) => Lexicographic(points[i], points[j]) is var c && c != 0 ? c : i.CompareTo(j));
 
-        // In this order no point dominates an earlier one, so a point belongs to the first front with no dominator among the earlier points: a dominator in a
-        // later front would itself be dominated from each front before.
+        // In this order no point dominates an earlier one, so a point belongs to the first front with no dominator among the
+        // earlier points: a dominator in a later front would itself be dominated from each front before.
         var fronts = new List<List<int>>();
         foreach (int i in order)
         {
@@ -46,9 +46,10 @@ public static class Dominance
     }
 
     /// <summary>
-    /// NSGA-II's crowding distance: the sum over objectives of the gap between a point's two neighbours, in units of the front's extent; infinite at both
-    /// ends of each objective. Points of equal value stand in the order given, so of several at an end one is infinite. An objective in which the front does not
-    /// extend says nothing; where no objective does, the distances are 0 if there are more than two points.
+    /// NSGA-II's crowding distance: the sum over objectives of the gap between a point's two neighbours, in units of the front's
+    /// extent; infinite at both ends of each objective. Points of equal value stand in the order given, so of several at an end
+    /// one is infinite. An objective in which the front does not extend says nothing; where no objective does, the distances are
+    /// 0 if there are more than two points.
     /// </summary>
     /// <param name="points">One array of objectives a point.</param>
     /// <param name="front">Indices of the points of the front.</param>

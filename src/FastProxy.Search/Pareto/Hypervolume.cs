@@ -1,19 +1,22 @@
 namespace FastProxy.Search.Pareto;
 
 /// <summary>
-/// The volume that points dominate up to a reference point; every objective is minimised. Source: Zitzler and Thiele, 1998; slicing: While et al., "A faster algorithm for
-/// calculating hypervolume", 2006.
+/// The volume that points dominate up to a reference point; every objective is minimised. Source: Zitzler and Thiele, 1998;
+/// slicing: While et al., "A faster algorithm for calculating hypervolume", 2006.
 /// </summary>
 public static class Hypervolume
 {
     /// <summary>
-    /// The exact hypervolume: a sweep in two objectives, slices of one objective less above. Only volumes greater than 0 are added, so nothing cancels and the relative error is about
-    /// that of n roundings. Cost for n points on the front: n log n in two objectives, times n for each objective more.
+    /// The exact hypervolume: a sweep in two objectives, slices of one objective less above. Only volumes greater than 0 are
+    /// added, so nothing cancels and the relative error is about that of n roundings. Cost for n points on the front: n log n in
+    /// two objectives, times n for each objective more.
     /// </summary>
-    /// <param name="points">One array of objectives a point. Those that are not better than the reference in every objective contribute nothing.</param>
+    /// <param name="points">One array of objectives a point. Those that are not better than the reference in every objective
+    /// contribute nothing.</param>
     /// <param name="reference">Finite; the corner opposite the points.</param>
     /// <returns>0 where no point contributes, infinity where one that does is -infinity somewhere.</returns>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, a NaN, or a reference that is not finite.</exception>
+    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, a NaN, or a reference that is not
+    /// finite.</exception>
     public static double Of(IReadOnlyList<double[]> points, double[] reference)
     {
         Objectives.Check(reference, reference.Length, "the reference");

@@ -1,24 +1,33 @@
 namespace FastProxy.Search.Pareto;
 
-/// <summary>How far a set of points is from a reference front, 0 at best; every objective is minimised, and distances mix objectives as they are: scale them first.</summary>
+/// <summary>
+/// How far a set of points is from a reference front, 0 at best; every objective is minimised, and distances mix objectives as
+/// they are: scale them first.
+/// </summary>
 public static class Indicators
 {
     /// <summary>
-    /// Inverted generational distance: the mean over the reference front of the Euclidean distance to the nearest point of the set.
+    /// Inverted generational distance: the mean over the reference front of the Euclidean distance to the nearest point of the
+    /// set.
     /// Source: Coello Coello and Reyes Sierra, 2004.
     /// </summary>
     /// <param name="set">One array of objectives a point.</param>
     /// <param name="reference">Finite points, at least one.</param>
     /// <returns>Infinity for an empty set.</returns>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, a NaN, or a reference front that is empty or not finite.</exception>
-    public static double Igd(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) => MeanNearest(set, reference, signed: false);
+    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, a NaN, or a reference front that is empty or
+    /// not finite.</exception>
+    public static double Igd(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) =>
+        MeanNearest(set, reference, signed: false);
 
     /// <summary>
-    /// IGD+: the same where a point is only as far as it is worse, sqrt(sum of max(0, point - reference)^2), so that no set is worse than one it dominates.
-    /// Source: Ishibuchi et al., "Modified distance calculation in generational distance and inverted generational distance", EMO 2015.
+    /// IGD+: the same where a point is only as far as it is worse, sqrt(sum of max(0, point - reference)^2), so that no set is
+    /// worse than one it dominates.
+    /// Source: Ishibuchi et al., "Modified distance calculation in generational distance and inverted generational distance", EMO
+    /// 2015.
     /// </summary>
     /// <inheritdoc cref="Igd"/>
-    public static double IgdPlus(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) => MeanNearest(set, reference, signed: true);
+    public static double IgdPlus(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) =>
+        MeanNearest(set, reference, signed: true);
 
     /// <param name="signed">Whether an objective in which the point of the set is the better one adds no distance.</param>
     private static double MeanNearest(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference, bool signed)

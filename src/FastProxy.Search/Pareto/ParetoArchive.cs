@@ -6,11 +6,14 @@ namespace FastProxy.Search.Pareto;
 public readonly record struct ParetoEntry<T>(T Item, double[] Objectives);
 
 /// <summary>
-/// The items added so far that no other dominates; every objective is minimised. Items of equal objectives stay side by side unless they are the same item,
-/// so that an archive keeps every genotype of its front once.
+/// The items added so far that no other dominates; every objective is minimised. Items of equal objectives stay side by side
+/// unless they are the same item, so that an archive keeps every genotype of its front once.
 /// </summary>
-/// <param name="sameItem">Says whether two items are the same; asked of items of equal objectives only. The default equality of the type where null.</param>
-/// <remarks>Not safe for several threads. What remains, though not its order, is the same in whatever order the items came.</remarks>
+/// <param name="sameItem">Says whether two items are the same; asked of items of equal objectives only. The default equality of
+/// the type where null.</param>
+/// <remarks>
+/// Not safe for several threads. What remains, though not its order, is the same in whatever order the items came.
+/// </remarks>
 public sealed class ParetoArchive<T>(IEqualityComparer<T>? sameItem = null)
 {
     private readonly IEqualityComparer<T> sameItem = sameItem ?? EqualityComparer<T>.Default;
@@ -22,7 +25,9 @@ public sealed class ParetoArchive<T>(IEqualityComparer<T>? sameItem = null)
     /// <summary>Items.</summary>
     public int Count => entries.Count;
 
-    /// <summary>Adds an item unless one dominates it or is the same item with equal objectives; drops the items that it dominates.</summary>
+    /// <summary>
+    /// Adds an item unless one dominates it or is the same item with equal objectives; drops the items that it dominates.
+    /// </summary>
     /// <param name="item">The item.</param>
     /// <param name="objectives">As many as every other item's; infinite values are allowed. Copied.</param>
     /// <returns>Whether it entered.</returns>

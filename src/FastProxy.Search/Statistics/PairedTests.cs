@@ -24,7 +24,8 @@ public static class PairedTests
     public const int MostExact = 25;
 
     /// <summary>
-    /// The paired t-test. Differences that are all 0 give p = 1 and the interval from 0 to 0; differences that are all equal and not 0 give p = 0.
+    /// The paired t-test. Differences that are all 0 give p = 1 and the interval from 0 to 0; differences that are all equal and
+    /// not 0 give p = 0.
     /// Source: Student, "The probable error of a mean", 1908.
     /// </summary>
     /// <returns>Null for fewer than two pairs, which have no standard error.</returns>
@@ -46,9 +47,11 @@ public static class PairedTests
     }
 
     /// <summary>
-    /// Wilcoxon's signed-rank test. Differences of 0 are dropped, equal magnitudes share the mean of their ranks. Exact for up to 25 differences without any 0 or equal magnitudes;
-    /// else the normal approximation with the variance corrected for ties and no correction for continuity. No difference other than 0 gives p = 1.
-    /// Source: Wilcoxon, "Individual comparisons by ranking methods", 1945; ties as in SciPy's <c>wilcoxon(zero_method="wilcox", correction=False)</c>.
+    /// Wilcoxon's signed-rank test. Differences of 0 are dropped, equal magnitudes share the mean of their ranks. Exact for up to
+    /// 25 differences without any 0 or equal magnitudes; else the normal approximation with the variance corrected for ties and
+    /// no correction for continuity. No difference other than 0 gives p = 1.
+    /// Source: Wilcoxon, "Individual comparisons by ranking methods", 1945; ties as in SciPy's
+    /// <c>wilcoxon(zero_method="wilcox", correction=False)</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static WilcoxonTest Wilcoxon(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -2,7 +2,8 @@ namespace FastProxy.Search.Statistics;
 
 /// <summary>The outcome of Welch's t-test.</summary>
 /// <param name="MeanDifference">Mean of a less mean of b.</param>
-/// <param name="T">The mean difference over its standard error; infinite where neither sample varies and the means differ.</param>
+/// <param name="T">The mean difference over its standard error; infinite where neither sample varies and the means
+/// differ.</param>
 /// <param name="DegreesOfFreedom">Of Welch and Satterthwaite; those of the pooled test where neither sample varies.</param>
 /// <param name="P">Two-sided.</param>
 public sealed record WelchTest(double MeanDifference, double T, double DegreesOfFreedom, double P);

@@ -19,6 +19,9 @@ namespace FastProxy.Execution;
 /// </summary>
 public sealed unsafe partial class PlanRunner : IDisposable
 {
+    /// <summary>Floats of a convolution's output that stay in the second-level cache until they are summed: 128 KiB.</summary>
+    private const long NearFloats = 1 << 15;
+
     private readonly Isa isa;
     private readonly int threads;
     private readonly WeightCache weights;
@@ -225,13 +228,15 @@ public sealed unsafe partial class PlanRunner : IDisposable
         float* x = At(step.X);
         float* y = At(step.Output!);
 
-        // Few rows at a time, so that the sums read them from the second-level cache.
-        for (int row = fromRow; row < toRow; row += unit)
+        // So few rows at a time that the sums read them from the second-level cache.
+        long rowLength = (long)step.Output!.Layout.Channels * step.Output.Layout.RowStride;
+        int rows = unit * (int)Math.Clamp(NearFloats / (unit * rowLength), 1, toRow);
+        for (int row = fromRow; row < toRow; row += rows)
         {
-            int end = Math.Min(row + unit, toRow);
+            int end = Math.Min(row + rows, toRow);
             if (step.IsWinograd)
             {
-                var kernel = new ConvWinograd(x, packed, step.Shape, layout, step.IsRelu, row / unit, row / unit + 1, memory, step.IsAdd, y);
+                var kernel = new ConvWinograd(x, packed, step.Shape, layout, step.IsRelu, row / unit, (end + unit - 1) / unit, memory, step.IsAdd, y);
                 isa.Run(in kernel);
             }
             else if (step.Shape.IsDepthwise)
@@ -247,11 +252,11 @@ public sealed unsafe partial class PlanRunner : IDisposable
 
             if (step.IsDual)
             {
-                var dual = new DualLanes(y, step.Output!.Layout, row, end);
+                var dual = new DualLanes(y, step.Output.Layout, row, end);
                 isa.Run(in dual);
             }
 
-            AddSums(step.Output!, row, end);
+            AddSums(step.Output, row, end);
         }
     }
 
@@ -279,7 +284,12 @@ public sealed unsafe partial class PlanRunner : IDisposable
 
     private void Pool(PoolStep step, int fromRow, int toRow, float* memory)
     {
-        if (step.IsMax)
+        if (step.IsDual)
+        {
+            var kernel = new MaxPoolDual(At(step.X), step.Shape, step.X.Layout, fromRow, toRow, At(step.Output!));
+            isa.Run(in kernel);
+        }
+        else if (step.IsMax)
         {
             var kernel = new MaxPool(At(step.X), step.Shape, step.X.Layout, fromRow, toRow, At(step.Output!));
             isa.Run(in kernel);

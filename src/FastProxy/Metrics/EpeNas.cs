@@ -29,12 +29,12 @@ public sealed class EpeNas : Metric
     /// <inheritdoc/>
     public override MetricValue OfFunction(FunctionResults results)
     {
-        Correlations correlations = results.JacobianCorrelations;
-        if (correlations.ConstantRow >= 0)
+        if (results.JacobianFault is string fault)
         {
-            return MetricValue.Failed($"the Jacobian of sample {correlations.ConstantRow} is constant");
+            return MetricValue.Failed(fault);
         }
 
+        Correlations correlations = results.JacobianCorrelations;
         int[][] classes = [.. results.Batch.Labels.Select((label, i) => (label, i)).GroupBy(p => p.label, p => p.i).OrderBy(g => g.Key).Select(g => g.ToArray())];
         double[] sums = [.. classes.Select(c => c.Sum(i => c.Sum(j => Math.Log(Math.Abs(correlations.Matrix[i, j]) + K))))];
         if (sums.Length <= ManyClasses)

@@ -61,6 +61,11 @@ public sealed class FunctionResults(
     /// <summary>The correlations between the rows of the Jacobian: of the gradient of the summed logits with respect to each image.</summary>
     public Correlations JacobianCorrelations => correlations ??= new Correlations(runner.Values(plan.Jacobian!), batch.Samples);
 
+    /// <summary>Why those correlations mean nothing; null where they do.</summary>
+    public string? JacobianFault => plan.HasConstantSum ? "the Jacobian is zero: every path to the logits ends in a batch-norm, so their sum is constant"
+        : JacobianCorrelations.ConstantRow >= 0 ? $"the Jacobian of sample {JacobianCorrelations.ConstantRow} is constant"
+        : null;
+
     /// <summary>The repeat's seed.</summary>
     public long Seed => seed;
 

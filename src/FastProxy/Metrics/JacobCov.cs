@@ -26,11 +26,8 @@ public sealed class JacobCov : Metric
     public override Needs Needs => Needs.Jacobian;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
-    {
-        Correlations correlations = results.JacobianCorrelations;
-        return correlations.ConstantRow >= 0 ? MetricValue.Failed($"the Jacobian of sample {correlations.ConstantRow} is constant")
-            : Spectra.Eigenvalues(correlations.Matrix) is { } values ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
-            : MetricValue.Failed("the Jacobian is not finite, or the eigenvalues do not converge");
-    }
+    public override MetricValue OfFunction(FunctionResults results) =>
+        results.JacobianFault is string fault ? MetricValue.Failed(fault)
+        : Spectra.Eigenvalues(results.JacobianCorrelations.Matrix) is { } values ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
+        : MetricValue.Failed("the Jacobian is not finite, or the eigenvalues do not converge");
 }

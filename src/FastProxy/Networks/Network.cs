@@ -35,6 +35,29 @@ public sealed class Network
     /// <summary>Whether the output depends on the input at all.</summary>
     public bool IsConnected => Live[^1];
 
+    /// <summary>
+    /// Whether the sum of the outputs over channels and batch is constant, whatever the images: every live path to it ends in a train-mode batch-norm, whose
+    /// outputs sum to zero, and sums, concatenations, the mean over the image and linear layers. Its gradient by the images is zero.
+    /// </summary>
+    public bool HasConstantSum
+    {
+        get
+        {
+            var isConstant = new bool[Nodes.Count];
+            foreach (Node node in Nodes)
+            {
+                isConstant[node.Id] = !Live[node.Id] || node.Op switch
+                {
+                    Op.BatchNorm => true,
+                    Op.Linear or Op.GlobalAvgPool or Op.Add or Op.Concat => node.Inputs.All(i => isConstant[i]),
+                    _ => false,
+                };
+            }
+
+            return isConstant[^1];
+        }
+    }
+
     /// <summary>Trainable parameters: convolutions, linear layers with bias, affine batch-norm (2 per channel).</summary>
     public long Parameters => Nodes.Sum(ParametersOf);
 

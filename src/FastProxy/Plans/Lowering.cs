@@ -196,13 +196,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
             return Sum([new Summand(x, Affine.One, shape)], layout);
         }
 
-        if (isMax && regime.IsDual)
-        {
-            throw new InputException("SynFlow in one pass does not support max pooling: the derivative's maximum is not that of the value");
-        }
-
         UInt128 key = ValueKey.Of($"{(isMax ? "max" : "avg")}_pool {TextOf(shape)}", x.Key);
-        return Plain(plan.Emit(new PoolStep(x, shape, isMax), key, layout, exponent: x.Exponent));
+        return Plain(plan.Emit(new PoolStep(x, shape, isMax, isMax && regime.IsDual), key, layout, exponent: x.Exponent));
     }
 
     private Value Concat(Node node, ActivationLayout layout)

@@ -64,6 +64,9 @@ public sealed record NetworkPlan(IReadOnlyList<PatternCalls> Calls, int ZeroCall
     /// <summary>Whether the output depends on the images; if not, there is nothing but patterns.</summary>
     public bool IsConnected { get; init; }
 
+    /// <summary>Whether the sum of the logits is constant, so that their gradient by the images is zero but for rounding.</summary>
+    public bool HasConstantSum { get; init; }
+
     /// <summary>The logits; null where not wanted, or where nothing connects them to the images. So for all that follows.</summary>
     public Tensor? Output { get; init; }
 

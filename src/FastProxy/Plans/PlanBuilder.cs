@@ -61,7 +61,7 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
             }
         }
 
-        var plan = new NetworkPlan(Merge(calls), zeroCalls, 0) { IsConnected = network.IsConnected };
+        var plan = new NetworkPlan(Merge(calls), zeroCalls, 0) { IsConnected = network.IsConnected, HasConstantSum = network.HasConstantSum };
         plan = network.IsConnected ? Differentiate(plan, data, needs) : plan;
         networks.Add(plan with { Ready = steps.Count });
     }

@@ -135,7 +135,11 @@ public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout la
 }
 
 /// <summary>Average or max pooling.</summary>
-public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax) : Step
+/// <param name="x">The input.</param>
+/// <param name="shape">The window.</param>
+/// <param name="isMax">Maximum rather than average.</param>
+/// <param name="isDual">Whether sample 1, the derivative of sample 0, is taken where the maximum of sample 0 stands.</param>
+public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax, bool isDual = false) : Step
 {
     /// <summary>The input.</summary>
     public Tensor X => x;
@@ -145,6 +149,9 @@ public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax) : Step
 
     /// <summary>Maximum rather than average.</summary>
     public bool IsMax => isMax;
+
+    /// <summary>Whether sample 1, the derivative of sample 0, is taken where the maximum of sample 0 stands.</summary>
+    public bool IsDual => isDual;
 
     /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x];

@@ -12,7 +12,9 @@ public sealed class AcquisitionTests
         Assert.Equal(1, new UpperConfidenceBound(0).Score(1, 2, 100));
     }
 
-    /// <summary>From SciPy 1.10: a = mean - best - xi; a * norm.cdf(a / deviation) + deviation * norm.pdf(a / deviation).</summary>
+    /// <summary>
+    /// From SciPy 1.10: a = mean - best - xi; a * norm.cdf(a / deviation) + deviation * norm.pdf(a / deviation).
+    /// </summary>
     [Fact]
     public void Expected_improvement_is_that_of_scipy()
     {
@@ -31,7 +33,9 @@ public sealed class AcquisitionTests
 
             // Far below the best the two terms cancel to a part in z^2.
             double z = (mean - best - xi) / deviation;
-            Assert.True(Math.Abs(actual / expected - 1) <= 1e-13 * (10 + z * z), $"{mean} {deviation} {best} {xi}: {actual:r}, expected {expected:r}");
+            Assert.True(
+                Math.Abs(actual / expected - 1) <= 1e-13 * (10 + z * z),
+                $"{mean} {deviation} {best} {xi}: {actual:r}, expected {expected:r}");
         }
     }
 
@@ -63,7 +67,9 @@ public sealed class AcquisitionTests
             double[] scores = [.. deviations.Select(deviation => improvement.Score(mean, deviation, 0))];
             for (int i = 1; i < scores.Length; i++)
             {
-                Assert.True(scores[i] >= scores[i - 1] * (1 - 1e-12), $"mean {mean}: {scores[i]:r} at {deviations[i]}, {scores[i - 1]:r} at {deviations[i - 1]}");
+                Assert.True(
+                    scores[i] >= scores[i - 1] * (1 - 1e-12),
+                    $"mean {mean}: {scores[i]:r} at {deviations[i]}, {scores[i - 1]:r} at {deviations[i - 1]}");
             }
         }
     }

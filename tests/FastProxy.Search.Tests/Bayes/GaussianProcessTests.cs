@@ -56,8 +56,18 @@ public sealed class GaussianProcessTests
             ([2], .6000004239205047, .0003649656502614055),
             ([3], .8227286314315583, .4892913672849166),
         ]);
-        Check([[.3]], [4], -.9189390332044227, FixedScale, .7, [([.3], 4, .0009999995000253138), ([.5], 4, .3494387313924597), ([9], 4, 1)]);
-        Check([[0], [.5], [2]], [4, 4, 4], -2.4148163963108944, FixedScale, .7, [([.3], 4, .17927405230328175), ([.5], 4, .0009999990103055727), ([9], 4, 1)]);
+        Check([[.3]], [4], -.9189390332044227, FixedScale, .7,
+        [
+            ([.3], 4, .0009999995000253138),
+            ([.5], 4, .3494387313924597),
+            ([9], 4, 1),
+        ]);
+        Check([[0], [.5], [2]], [4, 4, 4], -2.4148163963108944, FixedScale, .7,
+        [
+            ([.3], 4, .17927405230328175),
+            ([.5], 4, .0009999990103055727),
+            ([9], 4, 1),
+        ]);
     }
 
     [Fact]
@@ -105,7 +115,9 @@ public sealed class GaussianProcessTests
             {
                 double lengthScale = Math.Pow(10, -5 + i * 10 / 199d);
                 double there = GaussianProcess.WithLengthScale(x, y, lengthScale).LogMarginalLikelihood;
-                Assert.True(fitted >= there - 1e-6 * Math.Max(1, Math.Abs(there)), $"seed {seed}: {fitted:r} fitted, {there:r} at {lengthScale:r}");
+                Assert.True(
+                    fitted >= there - 1e-6 * Math.Max(1, Math.Abs(there)),
+                    $"seed {seed}: {fitted:r} fitted, {there:r} at {lengthScale:r}");
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
@@ -124,7 +136,9 @@ public sealed class GaussianProcessTests
 
                 // Posterior variance at a point is at most that of the noise; the mean misses by the noise times a weight.
                 Assert.True(deviation <= scale * 1.001e-3, $"seed {seed}, point {i}: deviation {deviation:r} of {scale:r}");
-                Assert.True(Math.Abs(mean - y[i]) <= scale * .02, $"seed {seed}, point {i}: mean {mean:r}, target {y[i]:r}, length scale {process.LengthScale:r}");
+                Assert.True(
+                    Math.Abs(mean - y[i]) <= scale * .02,
+                    $"seed {seed}, point {i}: mean {mean:r}, target {y[i]:r}, length scale {process.LengthScale:r}");
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
     }
@@ -183,7 +197,8 @@ public sealed class GaussianProcessTests
     }
 
     private static void Check(
-        double[][] x, double[] y, double likelihood, double tolerance, double? lengthScale, (double[] Query, double Mean, double Deviation)[] expected)
+        double[][] x, double[] y, double likelihood, double tolerance, double? lengthScale,
+        (double[] Query, double Mean, double Deviation)[] expected)
     {
         GaussianProcess process = lengthScale is { } given ? GaussianProcess.WithLengthScale(x, y, given) : GaussianProcess.Fit(x, y);
         Points.Near(likelihood, process.LogMarginalLikelihood, tolerance, $"likelihood of {x.Length} points at {process.LengthScale}");

@@ -52,6 +52,36 @@ public sealed class LowerTriangleTests
         Assert.False(triangle.TryFactor());
     }
 
+    /// <summary>What the suggestions' bits rest on: the width of the machine's vectors has no part in a sum.</summary>
+    [Fact]
+    public void A_dot_product_has_the_bits_of_its_sum_order_in_scalars()
+    {
+        for (int n = 0; n < 70; n++)
+        {
+            var random = new SplitMix64((ulong)n);
+            double[][] series = Points.Uniform(ref random, 2, n);
+            var lanes = new double[8];
+            double expected = 0;
+            int whole = n / 8 * 8;
+            for (int i = 0; i < whole; i++)
+            {
+                lanes[i % 8] += series[0][i] * series[1][i];
+            }
+
+            if (whole > 0)
+            {
+                expected = (lanes[0] + lanes[4] + (lanes[1] + lanes[5])) + (lanes[2] + lanes[6] + (lanes[3] + lanes[7]));
+            }
+
+            for (int i = whole; i < n; i++)
+            {
+                expected += series[0][i] * series[1][i];
+            }
+
+            Assert.True(LowerTriangle.Dot(series[0], series[1]) == expected, $"n = {n}");
+        }
+    }
+
     [Fact]
     public void A_dot_product_sums_every_length_once()
     {

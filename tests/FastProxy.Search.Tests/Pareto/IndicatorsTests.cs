@@ -50,7 +50,8 @@ public sealed class IndicatorsTests
         {
             (double[][] set, double[][] reference) = Random(seed);
             var random = new SplitMix64(~(ulong)seed);
-            double[][] better = [.. set.Zip(Points.Uniform(ref random, set.Length, set[0].Length), (p, gain) => p.Zip(gain, (v, g) => v - g).ToArray())];
+            double[][] gains = Points.Uniform(ref random, set.Length, set[0].Length);
+            double[][] better = [.. set.Zip(gains, (p, gain) => p.Zip(gain, (v, g) => v - g).ToArray())];
             Assert.True(Indicators.IgdPlus(better, reference) <= Indicators.IgdPlus(set, reference), $"seed {seed}");
         }).QuickCheckThrowOnFailure();
     }

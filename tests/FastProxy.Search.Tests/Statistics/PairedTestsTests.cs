@@ -91,7 +91,8 @@ public sealed class PairedTestsTests
                 double p = PairedTests.Wilcoxon(differences, new double[n]).P;
                 if (signs < 16)
                 {
-                    double count = Enumerable.Range(0, 1 << n).Count(s => Enumerable.Range(1, n).Sum(rank => (s >> (rank - 1) & 1) * rank) <= w);
+                    double count = Enumerable.Range(0, 1 << n)
+                        .Count(s => Enumerable.Range(1, n).Sum(rank => (s >> (rank - 1) & 1) * rank) <= w);
                     Assert.True(p == Math.Min(1, 2 * count / (1 << n)), $"n = {n}, signs {signs:b}: {p:r}");
                 }
 

@@ -6,8 +6,8 @@ namespace FastProxy.Search.Tests.Statistics;
 public sealed class WelchTests
 {
     /// <summary>
-    /// From SciPy 1.10: <c>scipy.stats.ttest_ind(a, b, equal_var=False)</c>. Its degrees of freedom, by numpy, with u = a.var(ddof=1) / len(a) and v likewise:
-    /// <c>(u + v)**2 / (u*u / (len(a) - 1) + v*v / (len(b) - 1))</c>.
+    /// From SciPy 1.10: <c>scipy.stats.ttest_ind(a, b, equal_var=False)</c>. Its degrees of freedom, by numpy, with u =
+    /// a.var(ddof=1) / len(a) and v likewise: <c>(u + v)**2 / (u*u / (len(a) - 1) + v*v / (len(b) - 1))</c>.
     /// </summary>
     [Fact]
     public void The_test_is_that_of_scipy()

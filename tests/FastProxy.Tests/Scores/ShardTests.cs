@@ -8,6 +8,22 @@ namespace FastProxy.Tests.Scores;
 public sealed class ShardTests
 {
     [Fact]
+    public void Shards_of_a_population_beyond_64_bits_are_its_parts_too()
+    {
+        Int128 count = Int128.Parse("58366158104666112000000");
+        Int128 next = 0;
+        for (int i = 1; i <= 7; i++)
+        {
+            (Int128 start, Int128 end) = Shard.Parse($"{i}/7").Range(count);
+            Assert.Equal(next, start);
+            Assert.InRange(end - start, count / 7, count / 7 + 1);
+            next = end;
+        }
+
+        Assert.Equal(count, next);
+    }
+
+    [Fact]
     public void TheShardsOneAfterAnotherAreThePopulation() => Prop.ForAll(
         Gen.Choose(1, 40).Zip(ArbMap.Default.GeneratorFor<ulong>()).ToArbitrary(), pair =>
         {

@@ -50,12 +50,12 @@ internal sealed class DartsNetwork(DartsSettings settings)
         /// <summary>Adds the cell that reads the cell before the last and the last; the one before the last is twice as large where the last halved the image.</summary>
         public int AddCell(int before, int last, bool isHalved)
         {
+            net.IsFrame = false;
             int[] states = new int[DartsCell.StateCount];
             states[0] = isHalved
                 ? AddReduction(before, Named($"{name}.preprocess0"))
                 : AddConv(before, Named($"{name}.preprocess0"));
             states[1] = AddConv(last, Named($"{name}.preprocess1"));
-            net.IsFrame = false;
             for (int state = DartsCell.InputCount; state < states.Length; state++)
             {
                 int first = 2 * (state - DartsCell.InputCount);

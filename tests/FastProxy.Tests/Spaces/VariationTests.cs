@@ -1,0 +1,56 @@
+using FastProxy.Spaces;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace FastProxy.Tests.Spaces;
+
+public sealed class VariationTests
+{
+    public static TheoryData<string> Names => SpaceCatalogTests.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Neighbours_are_every_architecture_one_choice_away(string name)
+    {
+        ISpace space = SpaceCatalog.Create(name);
+        string architecture = space.Sample(new Random(1));
+        string[] neighbours = [.. space.Neighbours(architecture)];
+        Assert.Equal(space.Genes.Sum(choices => choices - 1), neighbours.Distinct().Count());
+        Assert.All(neighbours, n => Assert.Equal(1, Differences(space, architecture, n)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_mutation_is_a_neighbour_and_a_rate_of_one_changes_every_gene(string name)
+    {
+        ISpace space = SpaceCatalog.Create(name);
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            string architecture = space.Sample(random);
+            return Differences(space, architecture, space.Mutate(architecture, random)) == 1
+                && Differences(space, architecture, space.Mutate(architecture, 0, random)) == 0
+                && Differences(space, architecture, space.Mutate(architecture, 1, random)) == space.Genes.Count;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Children_of_a_crossover_trade_one_stretch_of_their_parents_genes(string name)
+    {
+        ISpace space = SpaceCatalog.Create(name);
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            (string a, string b) = (space.Sample(random), space.Sample(random));
+            (string first, string second) = space.Crossover(a, b, random);
+            (int[] p, int[] q, int[] x, int[] y) = (space.GenesOf(a), space.GenesOf(b), space.GenesOf(first), space.GenesOf(second));
+            int[] traded = [.. Enumerable.Range(0, p.Length).Where(g => x[g] != p[g])];
+            int from = traded.FirstOrDefault(), to = traded.Length == 0 ? 0 : traded[^1] + 1;
+            return Enumerable.Range(0, p.Length).All(g => g >= from && g < to ? (x[g], y[g]) == (q[g], p[g]) : (x[g], y[g]) == (p[g], q[g]) || p[g] == q[g]);
+        }).QuickCheckThrowOnFailure();
+    }
+
+    private static int Differences(ISpace space, string a, string b) => space.GenesOf(a).Zip(space.GenesOf(b)).Count(pair => pair.First != pair.Second);
+}
