@@ -7,7 +7,7 @@ namespace FastProxy.Search.Algorithms;
 /// from a new random architecture where no neighbour is better. Source: White et al., "Exploring the loss landscape in neural architecture search", UAI 2021.
 /// <para>
 /// The paper evaluates the whole neighbourhood and moves to its best (improvement = best). The default moves to the first better one met (improvement = first), which climbs in fewer
-/// evaluations and is what the paper's code does unless told otherwise; that code begins with the best of ten random architectures. With metrics, improvement = best
+/// evaluations (on NAS-Bench-201, the better at every budget tried) and is what the paper's code does unless told otherwise; that code begins with the best of ten random architectures. With metrics, improvement = best
 /// scores a neighbourhood in one go and is much the faster for each evaluation.
 /// </para>
 /// </summary>

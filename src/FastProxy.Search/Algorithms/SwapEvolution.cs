@@ -8,7 +8,8 @@ namespace FastProxy.Search.Algorithms;
 /// ultra-fast NAS", ICLR 2024.
 /// <para>
 /// The released code has no search and the paper leaves details open. Here a sample is drawn without replacement, each mutation changes one choice of the parent (not of the child
-/// before), and children are architectures not scored before. The defaults are ours: the best of those tried on NAS-Bench-201's accuracies at budgets of 100 to 1,000.
+/// before), and children are architectures not scored before. The defaults are ours, near the best of 63 combinations tried on
+/// NAS-Bench-201's accuracies and on a smooth made-up function, at budgets of 100, 300 and 1,000. A single child does as well for each evaluation, but several are scored in one go.
 /// </para>
 /// </summary>
 public sealed class SwapEvolution : ISearch
@@ -32,9 +33,9 @@ public sealed class SwapEvolution : ISearch
     public IReadOnlyList<Setting> Settings { get; } =
     [
         new("population", "50", "architectures alive"),
-        new("sample", "10", "architectures of which the best is the parent"),
-        new("crossover", "0.5", "probability that the parent is a crossover of the best two of the sample"),
-        new("mutations", "5", "children of a parent"),
+        new("sample", "25", "architectures of which the best is the parent"),
+        new("crossover", "0.3", "probability that the parent is a crossover of the best two of the sample"),
+        new("mutations", "3", "children of a parent"),
     ];
 
     /// <inheritdoc/>
