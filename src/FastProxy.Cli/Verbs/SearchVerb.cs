@@ -12,7 +12,7 @@ namespace FastProxy.Cli;
 /// <summary><c>fastproxy search</c></summary>
 [Verb("search", HelpText = "Search a space within a budget of evaluations, into a trace that survives interruption and can be resumed.")]
 [Example("search --space nasbench201 --algorithm robot --budget 20 --seeds 10-19 --oracle csv:truth.csv:cifar10_val_acc_12ep --out robot.jsonl")]
-[Example("search --space darts --algorithm rea --budget 50 --seeds 0 --oracle 'cmd:python3 train.py' --out rea.jsonl --resume")]
+[Example("search --space darts --algorithm rea --budget 50 --seeds 0 --oracle cmd:./train.sh --out rea.jsonl --resume")]
 [Example("search --space nasbench201 --algorithm nsga2 --budget 3000 --seeds 0-30 --scores scores.csv --set population=20 --out nsga2.jsonl")]
 internal sealed class SearchVerb : EngineOptions, IVerb
 {

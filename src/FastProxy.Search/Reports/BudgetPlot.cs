@@ -20,6 +20,9 @@ public static class BudgetPlot
     private const double LegendLine = 20;
     private const double Sample = 44;
 
+    /// <summary>Characters that fit beside the sample of a line, and along the plot's side.</summary>
+    private const int MostText = 60;
+
     /// <summary>Evaluations beyond which the axis is logarithmic.</summary>
     private const int LinearMost = 100;
 
@@ -35,8 +38,10 @@ public static class BudgetPlot
     public static string Of(IReadOnlyList<BestSoFar> lines, string measure)
     {
         int evaluations = lines.Max(line => line.Steps.Count);
+
+        // The band of the first few evaluations is wide and tells little: what of it lies beyond the means is cut off, so that the ends can be told apart.
         (double low, double high) = PlotAxis.Around(
-            lines.Min(line => line.Steps.Min(step => step.Mean - step.Deviation)), lines.Max(line => line.Steps.Max(step => step.Mean + step.Deviation)));
+            lines.Min(line => line.Steps.Min(step => step.Mean)), lines.Max(line => Math.Max(line.Steps.Max(step => step.Mean), line.Steps[^1].Mean + line.Steps[^1].Deviation)));
         PlotAxis x = evaluations > LinearMost
             ? PlotAxis.Log(evaluations, Left, Width - Right)
             : PlotAxis.Linear(evaluations == 1 ? 0 : 1, Math.Max(evaluations, 2), Left, Width - Right, 10);
@@ -51,6 +56,7 @@ public static class BudgetPlot
             new XAttribute("font-size", 13),
             new XElement(Svg + "title", Clean($"Best so far by evaluations: {measure}")),
             Element("rect", ("width", "100%"), ("height", "100%"), ("fill", "#ffffff")),
+            new XElement(Svg + "clipPath", new XAttribute("id", "plot"), Frame()),
             Axes(x, y, measure),
             lines.Select((line, i) => Band(line, i, x, y)),
             lines.Select((line, i) => Line(line, i, x, y)),
@@ -81,13 +87,15 @@ public static class BudgetPlot
             yield return Text(PlotAxis.Text(tick), ("x", Number(Left - 8)), ("y", Number(y.Place(tick) + 4)), ("text-anchor", "end"));
         }
 
-        yield return Element(
-            "rect", ("x", Number(Left)), ("y", Number(Top)), ("width", Number(right - Left)), ("height", Number(PlotHeight)), ("fill", "none"), ("stroke", "#444444"));
+        yield return Frame(("fill", "none"), ("stroke", "#444444"));
         yield return Text(
             x.IsLog ? "evaluations (logarithmic)" : "evaluations", ("x", Number((Left + right) / 2)), ("y", Number(bottom + 40)), ("text-anchor", "middle"));
         string middle = Number(Top + PlotHeight / 2);
         yield return Text(Shortened(measure), ("x", "18"), ("y", middle), ("text-anchor", "middle"), ("transform", $"rotate(-90 18 {middle})"));
     }
+
+    private static XElement Frame(params IEnumerable<(string, string)> look) => Element(
+        "rect", [("x", Number(Left)), ("y", Number(Top)), ("width", Number(Width - Right - Left)), ("height", Number(PlotHeight)), .. look]);
 
     private static XElement? Band(BestSoFar line, int i, PlotAxis x, PlotAxis y)
     {
@@ -108,7 +116,7 @@ public static class BudgetPlot
             path.Append(CultureInfo.InvariantCulture, $"{(c == changes.Length - 1 ? "L" + Number(x.Place(line.Steps.Count)) + " " : "V")}{level}H{Number(x.Place(changes[c] + 1))}");
         }
 
-        return Element("path", ("d", path.Append('Z').ToString()), ("fill", Colours[i % Colours.Length]), ("fill-opacity", "0.14"), ("stroke", "none"));
+        return Element("path", ("d", path.Append('Z').ToString()), ("fill", Colours[i % Colours.Length]), ("fill-opacity", "0.14"), ("clip-path", "url(#plot)"));
     }
 
     private static XElement Line(BestSoFar line, int i, PlotAxis x, PlotAxis y)
@@ -122,7 +130,7 @@ public static class BudgetPlot
     {
         double at = Top + PlotHeight + AxisRoom + i * LegendLine;
         yield return Element("path", [("d", $"M{Number(Left)} {Number(at)}h{Number(Sample)}"), ("fill", "none"), .. Stroke(i)]);
-        yield return Text(line.Name, ("x", Number(Left + Sample + 10)), ("y", Number(at + 4)));
+        yield return Text(Shortened(line.Name), ("x", Number(Left + Sample + 10)), ("y", Number(at + 4)));
     }
 
     private static (string, string)[] Stroke(int i) =>
@@ -154,7 +162,7 @@ public static class BudgetPlot
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Shortened(string text) => text.Length <= 60 ? text : $"{text[..57]}...";
+    private static string Shortened(string text) => text.Length <= MostText ? text : $"{text[..(MostText / 2)]}...{text[^(MostText / 2)..]}";
 
     /// <summary>XML has no control characters and no halves of surrogate pairs, not even escaped.</summary>
     private static string Clean(string text)

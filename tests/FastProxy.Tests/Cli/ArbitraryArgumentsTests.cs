@@ -11,7 +11,7 @@ public class ArbitraryArgumentsTests
 
     private static readonly string[][] Valid =
     [
-        ["spaces"], ["metrics"], ["devices"], ["help", "score"], ["--version"],
+        ["spaces"], ["metrics"], ["devices"], ["algorithms"], ["help", "score"], ["--version"],
         ["score", .. CommandRun.Small, "--metrics", "swap,params", "--arch", CommandRun.Arch, "--json"],
         ["score", .. CommandRun.Small, "--metrics", "naswot", "--arch", CommandRun.Arch, "--init", "normal", "--seed", "1", "--memory", "1G"],
         ["score", .. CommandRun.Small, "--metrics", "gradient,ntk", "--arch", CommandRun.Arch, "--labels", "random", "--explain"],
@@ -20,6 +20,10 @@ public class ArbitraryArgumentsTests
         ["merge", "OUT", "FILE", "FILE"],
         ["rank", "FILE", "--metric", "params", "--top", "3"],
         ["correlate", "FILE", "--truth", "FILE", "--column", "acc", "--failed", "drop"],
+        ["search", .. CommandRun.Small, "--algorithm", "rea", "--budget", "9", "--seeds", "0-1", "--metrics", "params", "--set", "population=3", "--out", "OUT"],
+        ["search", "--space", "nasbench201", "--algorithm", "random", "--budget", "5", "--seeds", "3", "--oracle", "csv:FILE:acc", "--out", "OUT", "--resume"],
+        ["compare", "TRACE", "TRACE", "--truth", "FILE", "--column", "acc", "--plot", "OUT"],
+        ["compare", "TRACE", "--json"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--arch", CommandRun.Arch, "--out", "OUT"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--gradients", "--batch", "4", "--arch", CommandRun.Arch, "--out", "OUT"],
     ];
@@ -39,12 +43,14 @@ public class ArbitraryArgumentsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "index,acc\n1,2\n");
+        CommandRun.Of(
+            ["search", .. CommandRun.Small, "--algorithm", "rea", "--budget", "9", "--seeds", "0-1", "--metrics", "params", "--out", folder["trace"]]).IsDone();
         Prop.ForAll(CommandLines().ToArbitrary(), args => EndsCleanly(folder, args)).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
     }
 
     private static bool EndsCleanly(TemporaryFolder folder, string[] template)
     {
-        string[] args = [.. template.Select(arg => arg.Replace("FILE", folder["file"]).Replace("OUT", folder["out"]))];
+        string[] args = [.. template.Select(arg => arg.Replace("TRACE", folder["trace"]).Replace("FILE", folder["file"]).Replace("OUT", folder["out"]))];
         string before = string.Join('/', folder.Names);
         CommandRun run = CommandRun.Of(args);
         bool clean = run.Code is 0 or 1
@@ -89,10 +95,13 @@ public class ArbitraryArgumentsTests
             2 => [.. args[..place], change.Word, .. rest],
             _ => [.. args[..place], change.Word, .. args[place..]],
         };
-        int output = Array.IndexOf(changed, "--out");
-        if (output >= 0 && output + 1 < changed.Length && !changed[output + 1].StartsWith("--", StringComparison.Ordinal))
+        foreach (string option in (string[])["--out", "--plot"])
         {
-            changed[output + 1] = "OUT";
+            int output = Array.IndexOf(changed, option);
+            if (output >= 0 && output + 1 < changed.Length && !changed[output + 1].StartsWith("--", StringComparison.Ordinal))
+            {
+                changed[output + 1] = "OUT";
+            }
         }
 
         return changed;

@@ -186,11 +186,13 @@ public sealed class BadInputTests : IDisposable
     public void A_correlation_with_a_truth_that_lacks_column_or_row()
     {
         CommandRun.Of([.. Score, "--out", folder["scores.csv"]]).IsDone();
-        string truth = Text("truth.csv", "index,acc\n99999,1\n");
+        string truth = Text("truth.csv", "index,acc\n15624,1\n");
         CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "nope").IsRefused(truth, "no column 'nope'");
         CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "acc").IsRefused(truth, "no value where index is");
         CommandRun.Of("correlate", folder["scores.csv"], "--truth", truth, "--column", "acc", "--failed", "best")
             .IsRefused("one of worst, drop");
+        CommandRun.Of("correlate", folder["scores.csv"], "--truth", Text("other.csv", "index,acc\n99999,1\n"), "--column", "acc")
+            .IsRefused("other.csv:2: ", "99999");
         CommandRun.Of("correlate", folder["absent.csv"], "--truth", truth, "--column", "acc").IsRefused("absent.csv");
     }
 

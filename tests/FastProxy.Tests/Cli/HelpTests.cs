@@ -6,7 +6,7 @@ namespace FastProxy.Tests.Cli;
 
 public class HelpTests
 {
-    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "export"];
+    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -34,6 +34,8 @@ public class HelpTests
     [InlineData("score", "--labels", "--explain")]
     [InlineData("sweep", "--labels", "--explain")]
     [InlineData("export", "--labels", "--gradients", "--data")]
+    [InlineData("search", "--oracle", "--seeds", "--set", "--scores", "--max-flops", "--resume", "--data", "--init")]
+    [InlineData("compare", "--truth", "--column", "--plot", "--json")]
     public void Help_names_what_a_verb_takes(string verb, params string[] words)
     {
         string help = CommandRun.Of(verb, "--help").IsDone().Out;
@@ -79,6 +81,7 @@ public class HelpTests
     [InlineData("spaces", "nasbench201")]
     [InlineData("metrics", "naswot")]
     [InlineData("devices", "in use")]
+    [InlineData("algorithms", "nsga2")]
     public void Listings_are_plain_text(string verb, string word)
     {
         CommandRun run = CommandRun.Of(verb).IsDone();

@@ -1,5 +1,6 @@
 using System.Text;
 using FastProxy.Scores;
+using FastProxy.Spaces;
 using Xunit;
 
 namespace FastProxy.Tests.Scores;
@@ -14,12 +15,16 @@ public sealed class TruthTableTests : IDisposable
     [InlineData("index,arch,acc\n1,a,90\n0,b,80\n", 90)]
     [InlineData("index,acc\r\n1,80\r\n0,90\r\n", 90)]
     [InlineData("\uFEFFacc,arch\n90,\"a\"\n", 90)]
+    [InlineData("genotype,acc\na,90\nb,80\n", 90)]
+    [InlineData("index,genotype,acc\n0,b,80\n1,a,90\n", 90)]
+    [InlineData("genotype,acc,arch\nb,90,a\na,80,b\n", 90)]
     public void RowsAreFoundByArchitectureOrElseByIndex(string text, double expected) => Assert.Equal(expected, Read(text).Of(Row(0, "a")));
 
     [Theory]
     [InlineData("arch,acc\nb,1\n", "no value where arch is a")]
     [InlineData("arch,acc\na,\n", "no value where arch is a")]
     [InlineData("index,acc\n1,1\n", "no value where index is 0")]
+    [InlineData("genotype,acc\nb,1\n", "no value where genotype is a")]
     public void AMissingRowIsNamed(string text, string message) =>
         Assert.Contains(message, Assert.Throws<InputException>(() => Read(text).Of(Row(0, "a"))).Message);
 
@@ -33,10 +38,25 @@ public sealed class TruthTableTests : IDisposable
     public void AFaultIsNamed(string text, string message) => Assert.Contains(message, Assert.Throws<InputException>(() => Read(text)).Message);
 
     [Fact]
+    public void ReadForASpaceRowsAreFoundInAnySpellingAndByIndex()
+    {
+        ISpace space = SpaceCatalog.Create("darts");
+        string architecture = space.At(54321);
+        string loose = architecture.Replace(", ", " ,  ");
+        Assert.Equal(90, Read($"genotype,acc\n\"{loose}\",90\n", space).Of(Row(0, architecture)));
+        Assert.Equal(90, Read("index,acc\n54321,90\n", space).Of(Row(54321, architecture)));
+        Assert.Equal([architecture], Read("index,acc\n54321,90\n", space).Values.Keys);
+        Assert.Contains("no value where index is 7", Assert.Throws<InputException>(() => Read("index,acc\n1,1\n", space).Of(Row(7, space.At(7)))).Message);
+        Assert.Contains(":2: ", Assert.Throws<InputException>(() => Read("genotype,acc\nx,1\n", space)).Message);
+        Assert.Contains(":2: index is '-1'", Assert.Throws<InputException>(() => Read("index,acc\n-1,1\n", space)).Message);
+        Assert.Contains("comes twice", Assert.Throws<InputException>(() => Read($"genotype,acc\n\"{loose}\",1\n\"{architecture}\",1\n", space)).Message);
+    }
+
+    [Fact]
     public void DamagedFilesAreReadOrRefused() =>
         Hostile.IsReadOrRefused(Encoding.UTF8.GetBytes("index,arch,acc\n0,\"a, b\",90.5\n1,c,80\n"), path => TruthTable.Read(path, "acc"));
 
     private static ScoreRow Row(long index, string architecture) => new(index, architecture, ScoreRow.Ok, [], []);
 
-    private TruthTable Read(string text) => TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc");
+    private TruthTable Read(string text, ISpace? space = null) => TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc", space);
 }
