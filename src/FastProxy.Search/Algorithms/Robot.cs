@@ -5,9 +5,14 @@ namespace FastProxy.Search.Algorithms;
 
 /// <summary>
 /// RoBoT: Bayesian optimisation of the weights, each from -1 to 1, of a sum of normalised metrics; the value of weights is the oracle's answer for
-/// the architecture of the pool with the greatest sum. There are as many queries as the budget has evaluations, the first at random; those that ask
-/// for an architecture again cost nothing, and what they leave of the budget goes to the next best architectures under the best weights (the later
-/// among equals). Finds the best evaluated. Source: He et al., "Robustifying and boosting training-free neural architecture search", ICLR 2024.
+/// the architecture of the pool with the greatest sum. Queries that ask for an architecture again cost nothing; a part of the budget goes to the next
+/// best architectures under the best weights (the later among equals). Finds the best evaluated. Source: He et al., "Robustifying and boosting
+/// training-free neural architecture search", ICLR 2024.
+/// <para>
+/// The released code makes as many queries as the budget has evaluations, so a run that keeps asking for the same few architectures learns little and
+/// then exploits poor weights (queries = released). Here (queries = free) it goes on, ten budgets at most, until the share of the budget to exploit is
+/// left, and after a query that brought nothing new the next weights are random: a plateau tells the Gaussian process nothing of where it ends.
+/// </para>
 /// <para>
 /// A metric is normalised over the pool, and where it failed it adds nothing. normalise = minmax scales its values to [0, 1], as the released code
 /// does; rank scales their average ranks. The released code scales raw values: of those, snip, fisher and grasp have heavy tails, so that most of the
@@ -22,6 +27,9 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class Robot : ISearch
 {
+    /// <summary>Free queries, in budgets.</summary>
+    private const int MostBudgets = 10;
+
     /// <inheritdoc/>
     public string Name => "robot";
 
@@ -42,6 +50,8 @@ public sealed class Robot : ISearch
     [
         new("pool", "20000", "architectures to choose among"),
         new("normalise", "minmax", "how metrics are made comparable: minmax (of the values) or rank"),
+        new("queries", "free", "when to stop asking for weights: free (when the budget but its share to exploit is spent) or released (after a budget)"),
+        new("exploit", "0.2", "share of the budget for the next best architectures, with free queries"),
         new("kappa", "2.576", "deviations above the mean of the upper confidence bound"),
     ];
 
@@ -54,14 +64,19 @@ public sealed class Robot : ISearch
         IReadOnlyList<double?[]> scores = run.Score(pool);
         double[][] metrics = [.. run.Metrics.Select((_, m) => Normalised([.. scores.Select(row => row[m])], isRank))];
 
+        bool isFree = run.Settings.Choice("queries", "free", "released") == "free";
+        int kept = isFree ? (int)(run.Settings.Number("exploit", 0, 1) * run.Budget) : 0;
         var optimizer = new BayesianOptimizer([.. metrics.Select(_ => new Interval(-1, 1))], bound, run.Seed);
         double best = double.NegativeInfinity;
         double[] bestSums = [];
-        for (int i = 0; i < run.Budget; i++)
+        bool isNew = true;
+        for (int i = 0; run.Left > kept && i < (isFree ? MostBudgets : 1) * run.Budget; i++)
         {
-            double[] weights = optimizer.Suggest();
+            double[] weights = isNew || !isFree ? optimizer.Suggest() : [.. metrics.Select(_ => 2 * run.Random.NextDouble() - 1)];
             double[] sums = Sums(metrics, weights, pool.Count);
-            double value = run.Evaluate(pool[Array.LastIndexOf(sums, sums.Max())]).Value;
+            string chosen = pool[Array.LastIndexOf(sums, sums.Max())];
+            isNew = !run.Knows(chosen);
+            double value = run.Evaluate(chosen).Value;
             optimizer.Register(weights, value);
             if (value >= best)
             {
