@@ -1,9 +1,9 @@
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// The search of NASWOT: scores as many random architectures as the budget has and finds the best by the first metric, the earliest among equals; other metrics are
-/// recorded only. Source: Mellor et al., "Neural architecture search without training", ICML 2021, algorithm 1. The released code draws with replacement; here
-/// none is drawn twice.
+/// The search of NASWOT: scores as many random architectures as the budget has and finds the best by the first metric, the earliest among equals;
+/// other metrics are recorded only. Source: Mellor et al., "Neural architecture search without training", ICML 2021, algorithm 1. The released code
+/// draws with replacement; here none is drawn twice.
 /// </summary>
 public sealed class BestOfRandom : ISearch
 {

@@ -3,9 +3,9 @@ using FastProxy.Spaces;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Makes and evaluates the generations of a genetic algorithm: pairs are crossed over at two points, each gene of a child mutates with probability 1 / genes, and children that break a constraint are
-/// drawn again. A child evaluated before costs nothing, so a converged population would go on for ever: after five generations without a new child, the next is
-/// drawn at random among the architectures not evaluated yet.
+/// Makes and evaluates the generations of a genetic algorithm: pairs are crossed over at two points, each gene of a child mutates with probability 1
+/// / genes, and children that break a constraint are drawn again. A child evaluated before costs nothing, so a converged population would go on for
+/// ever: after five generations without a new child, the next is drawn at random among the architectures not evaluated yet.
 /// </summary>
 /// <param name="crossover">Probability that a pair is crossed over, and not copied.</param>
 /// <param name="size">Children.</param>

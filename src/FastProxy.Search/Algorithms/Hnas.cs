@@ -5,18 +5,19 @@ using FastProxy.Search.Bayes;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// HNAS: Bayesian optimisation of the two parameters of a generalisation bound that architectures minimise, mu |M^2 - nu^2| + kappa / (M + 1e-6): M a metric of the gradient, kappa the
-/// condition number of the tangent kernel, mu = 10^t with t from -4 to 0, nu = scale u with u from 0 to 1. Each iteration adds random architectures to a pool, takes the
-/// one of the least bound that is not evaluated yet, and observes the oracle's answer at (t, u). Finds the best evaluated.
-/// Source: Shu et al., "Unifying and boosting gradient-based training-free neural architecture search", NeurIPS 2022.
+/// HNAS: Bayesian optimisation of the two parameters of a generalisation bound that architectures minimise, mu |M^2 - nu^2| + kappa / (M + 1e-6): M a
+/// metric of the gradient, kappa the condition number of the tangent kernel, mu = 10^t with t from -4 to 0, nu = scale u with u from 0 to 1. Each
+/// iteration adds random architectures to a pool, takes the one of the least bound that is not evaluated yet, and observes the oracle's answer at (t,
+/// u). Finds the best evaluated. Source: Shu et al., "Unifying and boosting gradient-based training-free neural architecture search", NeurIPS 2022.
 /// <para>
-/// The first probes are u = 0 to 1 in equal steps at t = -2; then the expected improvement chooses. The released code probes a quarter of its iterations, at most 10: 5 at its budget of 20 on
-/// NAS-Bench-201. On DARTS it uses a scale of 100, t up to 1, and the upper confidence bound.
+/// The first probes are u = 0 to 1 in equal steps at t = -2; then the expected improvement chooses. The released code probes a quarter of its
+/// iterations, at most 10: 5 at its budget of 20 on NAS-Bench-201. On DARTS it uses a scale of 100, t up to 1, and the upper confidence bound.
 /// </para>
 /// <para>
-/// M is the metric of the form, with one scale for all forms, as released: trace is the root of the kernel's trace over the samples; grad-norm, snip and grasp are our metrics of these
-/// names. grasp may be negative, where the second term rewards a large condition number; the released code has an absolute value there, commented out. A condition number that
-/// failed counts 1e5 as released; an architecture without M is the last choice. Of equal bounds the architecture that entered the pool first is taken.
+/// M is the metric of the form, with one scale for all forms, as released: trace is the root of the kernel's trace over the samples; grad-norm, snip
+/// and grasp are our metrics of these names. grasp may be negative, where the second term rewards a large condition number; the released code has an
+/// absolute value there, commented out. A condition number that failed counts 1e5 as released; an architecture without M is the last choice. Of equal
+/// bounds the architecture that entered the pool first is taken.
 /// </para>
 /// </summary>
 public sealed class Hnas : ISearch

@@ -3,12 +3,14 @@ using FastProxy.Spaces;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Local search: from a new random architecture, the neighbours (one choice away) are evaluated in random order; the search moves to a better one and starts again
-/// from a new random architecture where no neighbour is better. Source: White et al., "Exploring the loss landscape in neural architecture search", UAI 2021.
+/// Local search: from a new random architecture, the neighbours (one choice away) are evaluated in random order; the search moves to a better one and
+/// starts again from a new random architecture where no neighbour is better. Source: White et al., "Exploring the loss landscape in neural
+/// architecture search", UAI 2021.
 /// <para>
-/// The paper evaluates the whole neighbourhood and moves to its best (improvement = best). The default moves to the first better one met (improvement = first), which climbs in fewer
-/// evaluations (on NAS-Bench-201, the better at every budget tried) and is what the paper's code does unless told otherwise; that code begins with the best of ten random architectures. With metrics, improvement = best
-/// scores a neighbourhood in one go and is much the faster for each evaluation.
+/// The paper evaluates the whole neighbourhood and moves to its best (improvement = best). The default moves to the first better one met (improvement
+/// = first), which climbs in fewer evaluations (on NAS-Bench-201, the better at every budget tried) and is what the paper's code does unless told
+/// otherwise; that code begins with the best of ten random architectures. With metrics, improvement = best scores a neighbourhood in one go and is
+/// much the faster for each evaluation.
 /// </para>
 /// </summary>
 public sealed class LocalSearch : ISearch

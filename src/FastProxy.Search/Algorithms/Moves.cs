@@ -23,8 +23,8 @@ internal static class Moves
     }
 
     /// <summary>
-    /// A variant that keeps to the constraints, is not evaluated yet and was not taken before; a new random architecture where a hundred tries give none, as when a
-    /// neighbourhood is exhausted. So a search spends an evaluation on every child, and ends.
+    /// A variant that keeps to the constraints, is not evaluated yet and was not taken before; a new random architecture where a hundred tries give
+    /// none, as when a neighbourhood is exhausted. So a search spends an evaluation on every child, and ends.
     /// </summary>
     public static string NewChild(this SearchRun run, Func<string> vary, IReadOnlyCollection<string> taken)
     {

@@ -3,13 +3,15 @@ using FastProxy.Search.Pareto;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// NSGA-II on metrics and complexity: parents by binary tournament of rank and crowding distance, two-point crossover with probability 0.9, each gene mutated with probability 1 / genes; of
-/// parents and children those of the best ranks survive, the last rank cut by crowding distance. Finds the front of all evaluations (the external archive of E-TF-MOENAS), by complexity.
-/// Source: Deb et al., "A fast and elitist multiobjective genetic algorithm: NSGA-II", 2002, with the objectives and rates of E-TF-MOENAS: Luong et al., "Lightweight multi-objective
-/// evolutionary neural architecture search with low-cost proxy metrics", Information Sciences 655, 2024, whose released code pairs parents at random, without a tournament.
+/// NSGA-II on metrics and complexity: parents by binary tournament of rank and crowding distance, two-point crossover with probability 0.9, each gene
+/// mutated with probability 1 / genes; of parents and children those of the best ranks survive, the last rank cut by crowding distance. Finds the
+/// front of all evaluations (the external archive of E-TF-MOENAS), by complexity. Source: Deb et al., "A fast and elitist multiobjective genetic
+/// algorithm: NSGA-II", 2002, with the objectives and rates of E-TF-MOENAS: Luong et al., "Lightweight multi-objective evolutionary neural
+/// architecture search with low-cost proxy metrics", Information Sciences 655, 2024, whose released code pairs parents at random, without a
+/// tournament.
 /// <para>
-/// A child is neither a parent nor its sibling, as released. The released budget counts every child; here one evaluated in an earlier generation costs nothing (see <see cref="Breeder"/>).
-/// What becomes of failed metrics, see <see cref="Objectives"/>.
+/// A child is neither a parent nor its sibling, as released. The released budget counts every child; here one evaluated in an earlier generation
+/// costs nothing (see <see cref="Breeder"/>). What becomes of failed metrics, see <see cref="Objectives"/>.
 /// </para>
 /// </summary>
 public sealed class Nsga2 : ISearch

@@ -5,9 +5,9 @@ using FastProxy.Spaces;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// What searches for a front minimise: minus each value of an evaluation, and the complexity of the network. An architecture that a metric fails on is
-/// infinitely bad in every objective: any that has its metrics dominates it, however much larger. The released codes put -1e8 in the place of the one
-/// metric, so that a network that does not work can stand on the front for being small.
+/// What searches for a front minimise: minus each value of an evaluation, and the complexity of the network. An architecture that a metric fails on
+/// is infinitely bad in every objective: any that has its metrics dominates it, however much larger. The released codes put -1e8 in the place of the
+/// one metric, so that a network that does not work can stand on the front for being small.
 /// </summary>
 internal sealed class Objectives
 {

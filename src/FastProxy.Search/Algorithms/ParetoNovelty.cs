@@ -3,18 +3,19 @@ using FastProxy.Search.Pareto;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Pareto dominance-based novelty search on several training-free metrics and complexity: what survives is not what is good but what is far from the archive of non-dominated
-/// architectures, or in it. Random pairs are crossed over at two points, each gene mutates with probability 1 / genes, and tournaments of two without replacement among parents and
-/// children, by novelty, fill the next population. Finds the archive, by complexity.
-/// Source: Vo and Luong, "Efficient multi-objective neural architecture search via Pareto dominance-based novelty search", GECCO 2024.
+/// Pareto dominance-based novelty search on several training-free metrics and complexity: what survives is not what is good but what is far from the
+/// archive of non-dominated architectures, or in it. Random pairs are crossed over at two points, each gene mutates with probability 1 / genes, and
+/// tournaments of two without replacement among parents and children, by novelty, fill the next population. Finds the archive, by complexity. Source:
+/// Vo and Luong, "Efficient multi-objective neural architecture search via Pareto dominance-based novelty search", GECCO 2024.
 /// <para>
-/// The novelty is the mean Euclidean distance to all members of the archive, each objective scaled to [0, 1] by its bounds over pool and archive; it is
-/// negative for what is not in the archive. So every member beats every other, and of the others the nearest to the archive wins. A failed metric, -1e8 in the released code, counts as
-/// the worst of the scale and moves no bounds.
+/// The novelty is the mean Euclidean distance to all members of the archive, each objective scaled to [0, 1] by its bounds over pool and archive; it
+/// is negative for what is not in the archive. So every member beats every other, and of the others the nearest to the archive wins. A failed metric,
+/// -1e8 in the released code, counts as the worst of the scale and moves no bounds.
 /// </para>
 /// <para>
-/// The released crossover never moves the last gene. There an objective of one value throughout divides 0 by 0; here it is at distance 0. The released run counts generations;
-/// here the budget counts architectures (see <see cref="Breeder"/>), and a failure is one in every objective (see <see cref="Objectives"/>).
+/// The released crossover never moves the last gene. There an objective of one value throughout divides 0 by 0; here it is at distance 0. The
+/// released run counts generations; here the budget counts architectures (see <see cref="Breeder"/>), and a failure is one in every objective (see
+/// <see cref="Objectives"/>).
 /// </para>
 /// </summary>
 public sealed class ParetoNovelty : ISearch

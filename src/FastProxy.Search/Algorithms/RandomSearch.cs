@@ -1,9 +1,9 @@
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Random search: new architectures drawn uniformly. Finds the best by its only value, or the front where there are several metrics, complexity among the
-/// objectives: the baseline of every other search. Source: Li and Talwalkar, "Random search and reproducibility for neural architecture search", UAI 2019. The released code of
-/// RoBoT draws without replacement, as here.
+/// Random search: new architectures drawn uniformly. Finds the best by its only value, or the front where there are several metrics, complexity among
+/// the objectives: the baseline of every other search. Source: Li and Talwalkar, "Random search and reproducibility for neural architecture search",
+/// UAI 2019. The released code of RoBoT draws without replacement, as here.
 /// </summary>
 public sealed class RandomSearch : ISearch
 {

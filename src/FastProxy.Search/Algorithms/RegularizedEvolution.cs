@@ -1,11 +1,12 @@
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Regularised (aging) evolution: after a random population, the best of a sample of it, drawn with replacement, is mutated by one choice; the child enters and the oldest dies,
-/// however good it is. Source: Real et al., "Regularized evolution for image classifier architecture search", AAAI 2019, algorithm 1.
+/// Regularised (aging) evolution: after a random population, the best of a sample of it, drawn with replacement, is mutated by one choice; the child
+/// enters and the oldest dies, however good it is. Source: Real et al., "Regularized evolution for image classifier architecture search", AAAI 2019,
+/// algorithm 1.
 /// <para>
-/// A child is an architecture not evaluated before (the paper trains one again). What RoBoT's released code calls REA ages nothing: it mutates the best of the pool, takes
-/// that one out for good, and begins with a third of the budget drawn at random.
+/// A child is an architecture not evaluated before (the paper trains one again). What RoBoT's released code calls REA ages nothing: it mutates the
+/// best of the pool, takes that one out for good, and begins with a third of the budget drawn at random.
 /// </para>
 /// </summary>
 public sealed class RegularizedEvolution : ISearch

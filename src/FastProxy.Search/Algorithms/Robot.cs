@@ -4,19 +4,20 @@ using FastProxy.Search.Bayes;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// RoBoT: Bayesian optimisation of the weights, each from -1 to 1, of a sum of normalised metrics; the value of weights is the oracle's answer for the architecture of the pool with
-/// the greatest sum. After one random query and as many guided ones as the budget has evaluations, of which those that ask for an architecture again cost nothing, the rest of
-/// the budget goes to the next best architectures under the best weights (the later among equals). Finds the best evaluated.
-/// Source: He et al., "Robustifying and boosting training-free neural architecture search", ICLR 2024.
+/// RoBoT: Bayesian optimisation of the weights, each from -1 to 1, of a sum of normalised metrics; the value of weights is the oracle's answer for
+/// the architecture of the pool with the greatest sum. There are as many queries as the budget has evaluations, the first at random; those that ask
+/// for an architecture again cost nothing, and what they leave of the budget goes to the next best architectures under the best weights (the later
+/// among equals). Finds the best evaluated. Source: He et al., "Robustifying and boosting training-free neural architecture search", ICLR 2024.
 /// <para>
-/// A metric is normalised over the pool, and where it failed it adds nothing. normalise = minmax scales its values to [0, 1], as the released code does; rank scales
-/// their average ranks. The released code scales raw values: of those, snip, fisher and grasp have heavy tails, so that most of the pool lies near one end of [0, 1], and
-/// its synflow is a sum up to 1e10, where ours is a logarithm. Ranks do not depend on such choices. A metric of one value throughout adds nothing, where the released code adds it as it is.
-/// Metrics come the larger the better, which the signs of the weights make no matter.
+/// A metric is normalised over the pool, and where it failed it adds nothing. normalise = minmax scales its values to [0, 1], as the released code
+/// does; rank scales their average ranks. The released code scales raw values: of those, snip, fisher and grasp have heavy tails, so that most of the
+/// pool lies near one end of [0, 1], and its synflow is a sum up to 1e10, where ours is a logarithm. Ranks do not depend on such choices. A metric of
+/// one value throughout adds nothing, where the released code adds it as it is. Metrics come the larger the better, which the signs of the weights
+/// make no matter.
 /// </para>
 /// <para>
-/// Of equal sums the one later in the pool is first, as in the released code's reversed sort, which leaves equal ones to numpy's unstable order. The pool is the whole space where it has no more
-/// than so many, else drawn once; where it is exhausted, new random architectures take the rest.
+/// Of equal sums the one later in the pool is first, as in the released code's reversed sort, which leaves equal ones to numpy's unstable order. The
+/// pool is the whole space where it has no more than so many, else drawn once; where it is exhausted, new random architectures take the rest.
 /// </para>
 /// </summary>
 public sealed class Robot : ISearch

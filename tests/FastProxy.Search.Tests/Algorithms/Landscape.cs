@@ -1,6 +1,7 @@
 using FastProxy.Networks;
 using FastProxy.Scores;
 using FastProxy.Search.Oracles;
+using FastProxy.Search.Traces;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Nasbench201;
 
@@ -93,7 +94,7 @@ internal sealed class Landscape
         string settings = "",
         IReadOnlyList<string>? metrics = null,
         Constraints? constraints = null,
-        IEnumerable<Traces.TraceLine>? recorded = null,
+        IEnumerable<TraceLine>? recorded = null,
         Func<SearchRun, IReadOnlyList<string>>? inPlace = null)
     {
         ISearch search = SearchCatalog.Find(name);
@@ -118,7 +119,7 @@ internal sealed class Landscape
 
         public IOracle? Oracle => asks ? this : null;
 
-        public List<Traces.TraceLine> Lines { get; } = [];
+        public List<TraceLine> Lines { get; } = [];
 
         public IReadOnlyList<string> Found { get; set; } = [];
 
