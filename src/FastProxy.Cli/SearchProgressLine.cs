@@ -10,6 +10,9 @@ namespace FastProxy.Cli;
 /// <summary>Runs a search with a progress line where a person watches.</summary>
 internal static class SearchProgressLine
 {
+    /// <summary>So that the line fits 80 characters.</summary>
+    private const int BarWidth = 16;
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs it and returns its runs, or null where it was interrupted; either way it is summed up in a line.</summary>
@@ -47,7 +50,7 @@ internal static class SearchProgressLine
         var state = new StateColumn();
         return console.Progress()
             .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), state, new RemainingTimeColumn())
+            .Columns(new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), state, new RemainingTimeColumn())
             .Start(context =>
             {
                 // A run may end before its budget is spent: each counts as its budget when it is done.

@@ -3,7 +3,7 @@ using FastProxy.Search.Traces;
 using FastProxy.Tests;
 using Xunit;
 
-namespace FastProxy.Search.Tests.Traces;
+namespace FastProxy.Search.Tests;
 
 public sealed class TraceReaderTests : IDisposable
 {
