@@ -51,7 +51,7 @@ public sealed class Robot : ISearch
         new("pool", "20000", "architectures to choose among"),
         new("normalise", "minmax", "how metrics are made comparable: minmax (of the values) or rank"),
         new("queries", "free", "when to stop asking for weights: free (when the budget but its share to exploit is spent) or released (after a budget)"),
-        new("exploit", "0.2", "share of the budget for the next best architectures, with free queries"),
+        new("exploit", "0.1", "share of the budget for the next best architectures, with free queries"),
         new("kappa", "2.576", "deviations above the mean of the upper confidence bound"),
     ];
 
