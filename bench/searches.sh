@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# The tables of the README's chapter on search, from nothing but FastProxy and three files:
+#
+#   bench/searches.sh DATA OUT
+#
+# DATA holds nasbench201-cifar10.csv (arch, cifar10_val_acc_12ep, train_seconds_12ep, cifar10_test_acc), darts-cifar10.csv (genotype,
+# cifar10_val_acc_200ep) and cifar10-sample.bin (CIFAR-10's binary layout). OUT gets scores, traces, the plot and searches.md. What is there already
+# is gone on with, so that a run that was stopped can be started again. The sweep takes about half an hour on two cores, everything else a few minutes.
+# FASTPROXY names another command than the one built here.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+data=$(realpath "$1") out=$(realpath -m "$2")
+mkdir -p "$out"
+fastproxy=${FASTPROXY:-dotnet run -c Release --project src/FastProxy.Cli --}
+oracle=csv:$data/nasbench201-cifar10.csv:cifar10_val_acc_12ep:train_seconds_12ep
+truth="--truth $data/nasbench201-cifar10.csv --column cifar10_test_acc"
+report=$out/searches.md
+log=$out/searches.log
+: > "$report"
+: > "$log"
+
+section() { printf '\n## %s\n\n' "$1" >> "$report"; }
+# Prints a command and what it prints into the report; exit code 1 means rows without a score, which are part of the result.
+show() {
+  printf '```\n$ fastproxy %s\n' "${*//$data\//}" | sed "s#$out/##g" >> "$report"
+  $fastproxy "$@" 2>> "$log" | sed "s#$out/##g" >> "$report" || [ "${PIPESTATUS[0]}" -eq 1 ]
+  printf '```\n' >> "$report"
+}
+quiet() { $fastproxy "$@" >> "$log" 2>&1 || [ $? -eq 1 ]; }
+# search NAME ALGORITHM BUDGET SEEDS [OPTION ...]
+search() {
+  local name=$1 algorithm=$2 budget=$3 seeds=$4
+  shift 4
+  quiet search --space nasbench201 --algorithm "$algorithm" --budget "$budget" --seeds "$seeds" --out "$out/$name.jsonl" --resume "$@"
+}
+
+cifar="--data cifar10:$data/cifar10-sample.bin"
+quiet sweep --space nasbench201 --all $cifar --out "$out/scores.csv" --resume \
+  --metrics grad_norm,snip,grasp,fisher,synflow,jacob_cov,ntk_trace_hnas,ntk_condition_hnas,naswot,swap_regularized
+scores="--scores $out/scores.csv"
+
+section 'NAS-Bench-201, 20 queries of the accuracy after 12 epochs, seeds 10 to 19'
+for algorithm in random rea local; do
+  search "$algorithm-20" "$algorithm" 20 10-19 --oracle "$oracle"
+done
+for form in trace grad-norm snip grasp; do
+  search "hnas-$form-20" hnas 20 10-19 --oracle "$oracle" $scores --set "form=$form"
+done
+search robot-20 robot 20 10-19 --oracle "$oracle" $scores
+search robot-released-20 robot 20 10-19 --oracle "$oracle" $scores --set queries=released
+search robot-rank-20 robot 20 10-19 --oracle "$oracle" $scores --set normalise=rank
+search robot-10 robot 10 10-19 --oracle "$oracle" $scores
+search robot-200-seeds-10 robot 10 100-299 --oracle "$oracle" $scores
+show compare "$out"/{random,rea,local,hnas-trace,hnas-grad-norm,hnas-snip,hnas-grasp,robot,robot-released,robot-rank}-20.jsonl \
+  "$out"/robot-10.jsonl "$out"/robot-200-seeds-10.jsonl $truth
+
+section 'NAS-Bench-201, 100 queries, seeds 0 to 29'
+for algorithm in random rea local; do
+  search "$algorithm-100" "$algorithm" 100 0-29 --oracle "$oracle"
+done
+for form in trace grad-norm; do
+  search "hnas-$form-100" hnas 100 0-29 --oracle "$oracle" $scores --set "form=$form"
+done
+show compare "$out"/{random,rea,local,hnas-trace,hnas-grad-norm}-100.jsonl $truth --plot "$out/budget.svg"
+
+section 'NAS-Bench-201, 1,000 scorings and no training, seeds 0 to 29'
+search best-1000 best 1000 0-29 $scores
+search ensemble-1000 ensemble 1000 0-29 $scores
+search swap-nas-1000 swap-nas 1000 0-29 $scores
+search random-swap-1000 random 1000 0-29 $scores --metrics swap_regularized
+search rea-swap-1000 rea 1000 0-29 $scores --metrics swap_regularized
+show compare "$out"/{best,ensemble,swap-nas,random-swap,rea-swap}-1000.jsonl $truth
+
+section 'Fronts of NAS-Bench-201: synflow, jacob_cov and FLOPs, 3,000 scorings, seeds 0 to 29 (the protocol of E-TF-MOENAS)'
+for algorithm in random nsga2 mtf-pdns; do
+  search "$algorithm-front-3000" "$algorithm" 3000 0-29 $scores --metrics synflow,jacob_cov
+done
+show compare "$out"/{random,nsga2,mtf-pdns}-front-3000.jsonl $truth
+
+section 'Fronts of NAS-Bench-201: synflow, jacob_cov, snip and FLOPs, 1,000 scorings, seeds 0 to 29 (the protocol of MTF-PDNS)'
+for algorithm in random nsga2 mtf-pdns; do
+  search "$algorithm-front-1000" "$algorithm" 1000 0-29 $scores --metrics synflow,jacob_cov,snip
+done
+show compare "$out"/{random,nsga2,mtf-pdns}-front-1000.jsonl $truth
+
+section 'SWAP on DARTS cells, the released protocol: 500 genotypes, 16 images, N(0, 1), one repeat and 32'
+swap="--space darts-swap $cifar --batch 16 --init normal"
+darts="$data/darts-cifar10.csv --column cifar10_val_acc_200ep"
+for repeats in 1 32; do
+  rm -f "$out"/swap-$repeats.csv "$out"/swap-$repeats.csv.json
+  quiet score $swap --arch-file "$data/darts-cifar10.csv" --metrics swap,swap_released,swap_regularized,params --mu 1.75 --sigma 8 \
+    --repeats $repeats --out "$out/swap-$repeats.csv"
+  show correlate "$out/swap-$repeats.csv" --truth $darts
+done
+
+section 'SWAP-NAS on DARTS cells: 10,000 scorings of 32 repeats each, seed 0, started anew'
+rm -f "$out/swap-nas-darts.jsonl"
+show search $swap --algorithm swap-nas --budget 10000 --seeds 0 --repeats 32 --mu 1.75 --sigma 8 --out "$out/swap-nas-darts.jsonl"
+grep 'evaluations/s' "$log" | tail -1 | sed "s#$out/##" >> "$report"
+cat "$report"
