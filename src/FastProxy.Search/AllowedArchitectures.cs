@@ -9,7 +9,7 @@ namespace FastProxy.Search;
 internal sealed class AllowedArchitectures(ISpace space, Constraints constraints, Random random, CancellationToken cancel)
 {
     /// <summary>Draws from a space too large to list after which there is taken to be nothing.</summary>
-    public const int MaxDraws = 100_000;
+    private const int MaxDraws = 100_000;
 
     private const int MostListed = 1_000_000;
     private const int DrawsBeforeListing = 1_000;
@@ -28,23 +28,10 @@ internal sealed class AllowedArchitectures(ISpace space, Constraints constraints
     /// <summary>One drawn uniformly among those that fit; null where there is none, or none was met.</summary>
     public string? Draw(Func<string, bool> fits)
     {
-        string? drawn = First(() => space.Sample(random), a => fits(a) && Contains(a), CanList ? DrawsBeforeListing : MaxDraws);
-        if (drawn is not null || !CanList)
+        for (int draws = CanList ? DrawsBeforeListing : MaxDraws; draws > 0; draws--)
         {
-            return drawn;
-        }
-
-        string[] left = [.. Listed().Select(i => space.At(i)).Where(fits)];
-        return left.Length == 0 ? null : left[random.Next(left.Length)];
-    }
-
-    /// <summary>The first of a stream of draws that fits; null where none of the first many does.</summary>
-    public string? First(Func<string> draw, Func<string, bool> fits, int draws = MaxDraws)
-    {
-        for (int i = 0; i < draws; i++)
-        {
-            string architecture = draw();
-            if (fits(architecture))
+            string architecture = space.Sample(random);
+            if (fits(architecture) && Contains(architecture))
             {
                 return architecture;
             }
@@ -52,7 +39,8 @@ internal sealed class AllowedArchitectures(ISpace space, Constraints constraints
             cancel.ThrowIfCancellationRequested();
         }
 
-        return null;
+        string[] left = CanList ? [.. Listed().Select(i => space.At(i)).Where(fits)] : [];
+        return left.Length == 0 ? null : left[random.Next(left.Length)];
     }
 
     /// <summary>All of them, in the order of the space's index, where they are no more than <paramref name="size"/>; else as many drawn uniformly, none twice.</summary>

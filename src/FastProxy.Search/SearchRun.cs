@@ -144,17 +144,11 @@ public sealed class SearchRun
         return drawn;
     }
 
-    /// <summary>The first of a stream of random architectures that fits.</summary>
-    /// <param name="draw">Draws one.</param>
-    /// <param name="fits">Whether it will do.</param>
-    /// <param name="wanted">What it is wanted for, for the message: "an architecture ...".</param>
-    /// <exception cref="InputException">None of many fits.</exception>
-    public string Draw(Func<string> draw, Func<string, bool> fits, string wanted) => allowed.First(draw, fits) ?? throw None(wanted);
-
     /// <summary>Evaluates an architecture.</summary>
     /// <exception cref="InvalidOperationException">It is new and the budget is spent.</exception>
     /// <exception cref="InputException">The oracle has no answer; all evaluations before are in the trace.</exception>
-    public Evaluation Evaluate(string architecture) => Evaluate([architecture])[0];
+    public Evaluation Evaluate(string architecture) =>
+        Evaluate([architecture]) is [var evaluation] ? evaluation : throw new InvalidOperationException("the budget is spent");
 
     /// <summary>
     /// Evaluates architectures, in order and in one go, as far as the budget reaches: the list ends before the first new one beyond it.

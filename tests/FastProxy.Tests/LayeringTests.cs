@@ -24,6 +24,23 @@ public sealed partial class LayeringTests
         }
     }
 
+    /// <summary>Numerics know nothing of searches, oracles and traces nothing of algorithms, and algorithms nothing of reports.</summary>
+    [Theory]
+    [InlineData("Bayes")]
+    [InlineData("Pareto")]
+    [InlineData("Statistics")]
+    [InlineData("Oracles")]
+    [InlineData("Traces")]
+    [InlineData("Algorithms", "Bayes", "Pareto")]
+    [InlineData("Reports", "Pareto", "Statistics", "Traces")]
+    public void A_part_of_the_search_library_imports_only_what_it_stands_on(string part, params string[] allowed)
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "FastProxy.Search", part), "*.cs"))
+        {
+            Assert.All(SearchImport().Matches(File.ReadAllText(file)), import => Assert.Contains(import.Groups[1].Value, allowed));
+        }
+    }
+
     [Fact]
     public void Kernels_import_nothing_of_the_library()
     {
@@ -35,4 +52,7 @@ public sealed partial class LayeringTests
 
     [GeneratedRegex(@"using FastProxy\.(\w+)")]
     private static partial Regex Import();
+
+    [GeneratedRegex(@"using FastProxy\.Search\.(\w+)")]
+    private static partial Regex SearchImport();
 }
