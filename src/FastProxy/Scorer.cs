@@ -391,9 +391,12 @@ public sealed class Scorer
             .Select((p, i) => (Architecture: space.Normalise(p.Architecture), Position: i))
             .DistinctBy(p => FunctionOf(p.Architecture, p.Position))
             .Select(p => p.Architecture);
-        IEnumerable<Plan> plans = functions
-            .AsParallel().WithDegreeOfParallelism(Math.Min(options.Threads, 64))
-            .Select(a => FunctionScores.PlanOf([space.Build(a)], needs, data.Samples, options.Winograd, source));
+        Plan PlanAlone(string architecture) => FunctionScores.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd, source);
+
+        // A search scores a few at a time: waking other threads takes longer than planning those.
+        IEnumerable<Plan> plans = population.Count <= WorkerBudget.Group
+            ? functions.Select(PlanAlone)
+            : functions.AsParallel().WithDegreeOfParallelism(Math.Min(options.Threads, 64)).Select(PlanAlone);
         try
         {
             WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * (data.Pixels.LongLength + (next?.Pixels.LongLength ?? 0)), data.Samples, needs, plans);
