@@ -162,7 +162,7 @@ public sealed class Scorer
         {
             string architecture = space.Normalise(population[count].Architecture);
             string function = FunctionOf(architecture, count);
-            functions.TryAdd(function, new FunctionJob(function, space.Build(architecture)));
+            functions.TryAdd(function, new FunctionJob(function, space.Build(architecture), options.Repeats));
         }
 
         string first = space.Normalise(population[0].Architecture);
@@ -300,7 +300,7 @@ public sealed class Scorer
             string function = FunctionOf(architecture, next);
             if (!known.TryGetValue(function, out Task<MetricValue[][]>? values))
             {
-                var job = new FunctionJob(function, space.Build(architecture));
+                var job = new FunctionJob(function, space.Build(architecture), options.Repeats);
                 values = job.Values;
                 known.Add(function, values);
                 jobs.Add(job);
@@ -310,10 +310,7 @@ public sealed class Scorer
             waiting.Enqueue((index, architecture, values));
         }
 
-        foreach (FunctionJob[] group in Groups(jobs))
-        {
-            scores.Add(group);
-        }
+        scores.Add([.. Groups(jobs)]);
 
         return next;
     }

@@ -23,14 +23,15 @@ internal static class Moves
     }
 
     /// <summary>
-    /// A variant that keeps to the constraints, is not evaluated yet and was not taken before; a new random architecture where a hundred tries give
+    /// A neighbour that keeps to the constraints, is not evaluated yet and was not taken before; a new random architecture where a hundred tries give
     /// none, as when a neighbourhood is exhausted. So a search spends an evaluation on every child, and ends.
     /// </summary>
-    public static string NewChild(this SearchRun run, Func<string> vary, IReadOnlyCollection<string> taken)
+    public static string NewMutant(this SearchRun run, string parent, IReadOnlyCollection<string> taken)
     {
+        int[] genes = run.Space.GenesOf(parent);
         for (int i = 0; i < Tries; i++)
         {
-            string child = vary();
+            string child = run.Space.Mutate(genes, run.Random);
             if (!run.Knows(child) && !taken.Contains(child) && run.Allows(child))
             {
                 return child;
@@ -39,9 +40,6 @@ internal static class Moves
 
         return run.SampleNew();
     }
-
-    /// <summary>A neighbour of an architecture drawn uniformly.</summary>
-    public static string Mutate(this SearchRun run, string architecture) => run.Space.Mutate(architecture, run.Random);
 
     /// <summary>The items in a random order.</summary>
     public static T[] Shuffle<T>(this SearchRun run, IEnumerable<T> items)

@@ -48,7 +48,7 @@ public sealed class RegularizedEvolution : ISearch
         {
             Evaluation[] alive = [.. population];
             Evaluation parent = Enumerable.Range(0, sample).Select(_ => alive[run.Random.Next(alive.Length)]).ToArray().Best();
-            population.Enqueue(run.Evaluate(run.NewChild(() => run.Mutate(parent.Architecture), [])));
+            population.Enqueue(run.Evaluate(run.NewMutant(parent.Architecture, [])));
             population.Dequeue();
             observe(parent, population);
         }

@@ -61,7 +61,7 @@ public sealed class SwapEvolution : ISearch
             var children = new List<string>();
             while (children.Count < Math.Min(mutations, run.Left))
             {
-                children.Add(run.NewChild(() => run.Mutate(parent), children));
+                children.Add(run.NewMutant(parent, children));
             }
 
             population.Add(run.Evaluate(children).Best());

@@ -11,9 +11,12 @@ namespace FastProxy.Scores;
 /// <summary>A network to score, once for all architectures that compute its function.</summary>
 /// <param name="name">The function; populations are planned in its order, so that neighbours share a prefix.</param>
 /// <param name="network">The network of one such architecture.</param>
-internal sealed class FunctionJob(string name, Network network)
+/// <param name="repeats">Initialisations.</param>
+internal sealed class FunctionJob(string name, Network network, int repeats)
 {
     private readonly TaskCompletionSource<MetricValue[][]> values = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly MetricValue[][] byRepeat = new MetricValue[repeats][];
+    private int left = repeats;
 
     public string Name => name;
 
@@ -22,7 +25,15 @@ internal sealed class FunctionJob(string name, Network network)
     /// <summary>The values, by repeat and metric, when they are there.</summary>
     public Task<MetricValue[][]> Values => values.Task;
 
-    public void Finish(MetricValue[][] result) => values.TrySetResult(result);
+    /// <summary>Takes the values of a repeat, by metric; repeats may come from several workers.</summary>
+    public void Put(int repeat, MetricValue[] result)
+    {
+        byRepeat[repeat] = result;
+        if (Interlocked.Decrement(ref left) == 0)
+        {
+            values.TrySetResult(byRepeat);
+        }
+    }
 
     public void Fail(Exception error) => values.TrySetException(error);
 }
@@ -39,7 +50,7 @@ internal sealed class FunctionScores : IDisposable
     private readonly WeightSource source;
     private readonly SaturationWatch saturation;
     private readonly WeightCache weights;
-    private readonly BlockingCollection<IReadOnlyList<FunctionJob>> queue = [];
+    private readonly BlockingCollection<Part> queue = [];
     private readonly Thread[] workers;
     private volatile bool isStopped;
 
@@ -68,8 +79,18 @@ internal sealed class FunctionScores : IDisposable
         }
     }
 
-    /// <summary>Hands over a group of networks that should share what they can.</summary>
-    public void Add(IReadOnlyList<FunctionJob> group) => queue.Add(group);
+    /// <summary>Hands over groups of networks that should share what they can. Fewer groups than workers are divided by repeats.</summary>
+    public void Add(IReadOnlyCollection<FunctionJob[]> groups)
+    {
+        int parts = Math.Min(options.Repeats, (budget.Workers + groups.Count - 1) / Math.Max(groups.Count, 1));
+        foreach (FunctionJob[] group in groups)
+        {
+            for (int p = 0; p < parts; p++)
+            {
+                queue.Add(new Part(group, options.Repeats * p / parts, options.Repeats * (p + 1) / parts));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -104,40 +125,40 @@ internal sealed class FunctionScores : IDisposable
         {
             using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
             using var reader = new PatternReader(batch.Samples, needs, options.Isa);
-            foreach (IReadOnlyList<FunctionJob> group in queue.GetConsumingEnumerable())
+            foreach (Part part in queue.GetConsumingEnumerable())
             {
-                current = group;
-                Score(group, runner, reader);
+                current = part.Group;
+                Score(part, runner, reader);
             }
         }
         catch (Exception error)
         {
             // Whoever reads the rows rethrows it; a worker must neither take the process down nor leave anyone waiting.
-            foreach (FunctionJob job in current.Concat(queue.GetConsumingEnumerable().SelectMany(group => group)))
+            foreach (FunctionJob job in current.Concat(queue.GetConsumingEnumerable().SelectMany(part => part.Group)))
             {
                 job.Fail(error);
             }
         }
     }
 
-    private void Score(IReadOnlyList<FunctionJob> group, PlanRunner runner, PatternReader reader)
+    private void Score(Part part, PlanRunner runner, PatternReader reader)
     {
         if (isStopped)
         {
             return;
         }
 
+        IReadOnlyList<FunctionJob> group = part.Group;
         Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source);
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
             // The budget holds every network alone.
-            Score([.. group.Take(group.Count / 2)], runner, reader);
-            Score([.. group.Skip(group.Count / 2)], runner, reader);
+            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner, reader);
+            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner, reader);
             return;
         }
 
-        var values = group.Select(_ => new MetricValue[options.Repeats][]).ToArray();
-        for (int repeat = 0; repeat < options.Repeats && !isStopped; repeat++)
+        for (int repeat = part.FromRepeat; repeat < part.ToRepeat && !isStopped; repeat++)
         {
             runner.Run(plan, options.Seed + repeat, network =>
             {
@@ -149,11 +170,7 @@ internal sealed class FunctionScores : IDisposable
                 }
 
                 var of = new FunctionResults(runner, results, patterns, source, batch, options.Seed + repeat);
-                values[network][repeat] = [.. metrics.Select(m => ValueOf(m, of))];
-                if (repeat == options.Repeats - 1)
-                {
-                    group[network].Finish(values[network]);
-                }
+                group[network].Put(repeat, [.. metrics.Select(m => ValueOf(m, of))]);
             });
         }
     }
@@ -164,4 +181,7 @@ internal sealed class FunctionScores : IDisposable
         : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
         : metric.Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
         : metric.OfFunction(results);
+
+    /// <summary>Some repeats of a group.</summary>
+    private sealed record Part(IReadOnlyList<FunctionJob> Group, int FromRepeat, int ToRepeat);
 }

@@ -62,7 +62,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             + (needs.HasFlag(Needs.Agreement) ? 4L * sizeof(double) * samples * samples : 0)
             + (needs.HasFlag(Needs.Jacobian) ? 3 * images + 4L * sizeof(double) * samples * samples : 0);
         long shared = RuntimeBytes + images;
-        for (int workers = Math.Clamp(functions, 1, options.Threads); ; workers--)
+        for (int workers = (int)Math.Clamp((long)functions * options.Repeats, 1, options.Threads); ; workers--)
         {
             int inside = options.Threads / workers;
             long each = fixedNeed + (inside == 1 ? need : needAlone);

@@ -23,8 +23,10 @@ public static class Variation
     }
 
     /// <summary>A neighbour drawn uniformly.</summary>
-    public static string Mutate(this ISpace space, string architecture, Random random) =>
-        Neighbour(space, space.GenesOf(architecture), random.Next(Neighbours(space)));
+    public static string Mutate(this ISpace space, string architecture, Random random) => space.Mutate(space.GenesOf(architecture), random);
+
+    /// <summary>A neighbour of the architecture of these choices, drawn uniformly.</summary>
+    public static string Mutate(this ISpace space, int[] genes, Random random) => Neighbour(space, genes, random.Next(Neighbours(space)));
 
     /// <summary>The architecture with each gene, with probability <paramref name="rate"/>, at another choice, drawn uniformly.</summary>
     public static string Mutate(this ISpace space, string architecture, double rate, Random random)

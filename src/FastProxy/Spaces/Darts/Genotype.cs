@@ -8,6 +8,8 @@ namespace FastProxy.Spaces.Darts;
 /// <param name="Reduce">The cell that halves the image.</param>
 public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
 {
+    private static readonly string[,] EdgeTexts = TextsOfEdges();
+
     /// <summary>The choices that make a genotype: those of the normal cell, then those of the reduction cell.</summary>
     public static IReadOnlyList<int> Genes { get; } = [.. DartsCell.Genes, .. DartsCell.Genes];
 
@@ -51,5 +53,19 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
     public override string ToString() =>
         $"Genotype(normal=[{TextOf(Normal)}], normal_concat=[2, 3, 4, 5], reduce=[{TextOf(Reduce)}], reduce_concat=[2, 3, 4, 5])";
 
-    private static string TextOf(DartsCell cell) => string.Join(", ", cell.Edges.Select(e => $"('{e.Op.NameOf()}', {e.Source})"));
+    private static string TextOf(DartsCell cell) => string.Join(", ", cell.Edges.Select(e => EdgeTexts[(int)e.Op, e.Source]));
+
+    private static string[,] TextsOfEdges()
+    {
+        var texts = new string[DartsOps.Names.Count, DartsCell.StateCount];
+        for (int op = 0; op < texts.GetLength(0); op++)
+        {
+            for (int source = 0; source < texts.GetLength(1); source++)
+            {
+                texts[op, source] = $"('{DartsOps.Names[op]}', {source})";
+            }
+        }
+
+        return texts;
+    }
 }
