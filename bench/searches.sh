@@ -8,22 +8,23 @@
 # is gone on with, so that a run that was stopped can be started again. The sweep takes about half an hour on two cores, everything else a few minutes.
 # FASTPROXY names another command than the one built here.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-data=$(realpath "$1") out=$(realpath -m "$2")
-mkdir -p "$out"
-fastproxy=${FASTPROXY:-dotnet run -c Release --project src/FastProxy.Cli --}
+project=$(realpath "$(dirname "$0")/../src/FastProxy.Cli")
+data=$(realpath "$1")
+mkdir -p "$2"
+cd "$2"
+fastproxy=${FASTPROXY:-dotnet run -c Release --project $project --}
 oracle=csv:$data/nasbench201-cifar10.csv:cifar10_val_acc_12ep:train_seconds_12ep
 truth="--truth $data/nasbench201-cifar10.csv --column cifar10_test_acc"
-report=$out/searches.md
-log=$out/searches.log
+report=searches.md
+log=searches.log
 : > "$report"
 : > "$log"
 
 section() { printf '\n## %s\n\n' "$1" >> "$report"; }
 # Prints a command and what it prints into the report; exit code 1 means rows without a score, which are part of the result.
 show() {
-  printf '```\n$ fastproxy %s\n' "${*//$data\//}" | sed "s#$out/##g" >> "$report"
-  $fastproxy "$@" 2>> "$log" | sed "s#$out/##g" >> "$report" || [ "${PIPESTATUS[0]}" -eq 1 ]
+  printf '```\n$ fastproxy %s\n' "${*//$data\//}" >> "$report"
+  $fastproxy "$@" >> "$report" 2>> "$log" || [ $? -eq 1 ]
   printf '```\n' >> "$report"
 }
 quiet() { $fastproxy "$@" >> "$log" 2>&1 || [ $? -eq 1 ]; }
@@ -31,13 +32,13 @@ quiet() { $fastproxy "$@" >> "$log" 2>&1 || [ $? -eq 1 ]; }
 search() {
   local name=$1 algorithm=$2 budget=$3 seeds=$4
   shift 4
-  quiet search --space nasbench201 --algorithm "$algorithm" --budget "$budget" --seeds "$seeds" --out "$out/$name.jsonl" --resume "$@"
+  quiet search --space nasbench201 --algorithm "$algorithm" --budget "$budget" --seeds "$seeds" --out "$name.jsonl" --resume "$@"
 }
 
 cifar="--data cifar10:$data/cifar10-sample.bin"
-quiet sweep --space nasbench201 --all $cifar --out "$out/scores.csv" --resume \
+quiet sweep --space nasbench201 --all $cifar --out scores.csv --resume \
   --metrics grad_norm,snip,grasp,fisher,synflow,jacob_cov,ntk_trace_hnas,ntk_condition_hnas,naswot,swap_regularized
-scores="--scores $out/scores.csv"
+scores="--scores scores.csv"
 
 section 'NAS-Bench-201, 20 queries of the accuracy after 12 epochs, seeds 10 to 19'
 for algorithm in random rea local; do
@@ -50,9 +51,9 @@ search robot-20 robot 20 10-19 --oracle "$oracle" $scores
 search robot-released-20 robot 20 10-19 --oracle "$oracle" $scores --set queries=released
 search robot-rank-20 robot 20 10-19 --oracle "$oracle" $scores --set normalise=rank
 search robot-10 robot 10 10-19 --oracle "$oracle" $scores
-search robot-200-seeds-10 robot 10 100-299 --oracle "$oracle" $scores
-show compare "$out"/{random,rea,local,hnas-trace,hnas-grad-norm,hnas-snip,hnas-grasp,robot,robot-released,robot-rank}-20.jsonl \
-  "$out"/robot-10.jsonl "$out"/robot-200-seeds-10.jsonl $truth
+search robot-10-200-seeds robot 10 100-299 --oracle "$oracle" $scores
+show compare {random,rea,local,hnas-trace,hnas-grad-norm,hnas-snip,hnas-grasp,robot,robot-released,robot-rank}-20.jsonl \
+  robot-10.jsonl robot-10-200-seeds.jsonl $truth
 
 section 'NAS-Bench-201, 100 queries, seeds 0 to 29'
 for algorithm in random rea local; do
@@ -61,7 +62,7 @@ done
 for form in trace grad-norm; do
   search "hnas-$form-100" hnas 100 0-29 --oracle "$oracle" $scores --set "form=$form"
 done
-show compare "$out"/{random,rea,local,hnas-trace,hnas-grad-norm}-100.jsonl $truth --plot "$out/budget.svg"
+show compare {random,rea,local,hnas-trace,hnas-grad-norm}-100.jsonl $truth --plot budget.svg
 
 section 'NAS-Bench-201, 1,000 scorings and no training, seeds 0 to 29'
 search best-1000 best 1000 0-29 $scores
@@ -69,32 +70,33 @@ search ensemble-1000 ensemble 1000 0-29 $scores
 search swap-nas-1000 swap-nas 1000 0-29 $scores
 search random-swap-1000 random 1000 0-29 $scores --metrics swap_regularized
 search rea-swap-1000 rea 1000 0-29 $scores --metrics swap_regularized
-show compare "$out"/{best,ensemble,swap-nas,random-swap,rea-swap}-1000.jsonl $truth
+show compare {best,ensemble,swap-nas,random-swap,rea-swap}-1000.jsonl $truth
 
 section 'Fronts of NAS-Bench-201: synflow, jacob_cov and FLOPs, 3,000 scorings, seeds 0 to 29 (the protocol of E-TF-MOENAS)'
 for algorithm in random nsga2 mtf-pdns; do
   search "$algorithm-front-3000" "$algorithm" 3000 0-29 $scores --metrics synflow,jacob_cov
 done
-show compare "$out"/{random,nsga2,mtf-pdns}-front-3000.jsonl $truth
+show compare {random,nsga2,mtf-pdns}-front-3000.jsonl $truth
 
 section 'Fronts of NAS-Bench-201: synflow, jacob_cov, snip and FLOPs, 1,000 scorings, seeds 0 to 29 (the protocol of MTF-PDNS)'
 for algorithm in random nsga2 mtf-pdns; do
   search "$algorithm-front-1000" "$algorithm" 1000 0-29 $scores --metrics synflow,jacob_cov,snip
 done
-show compare "$out"/{random,nsga2,mtf-pdns}-front-1000.jsonl $truth
+show compare {random,nsga2,mtf-pdns}-front-1000.jsonl $truth
 
 section 'SWAP on DARTS cells, the released protocol: 500 genotypes, 16 images, N(0, 1), one repeat and 32'
 swap="--space darts-swap $cifar --batch 16 --init normal"
 darts="$data/darts-cifar10.csv --column cifar10_val_acc_200ep"
 for repeats in 1 32; do
-  rm -f "$out"/swap-$repeats.csv "$out"/swap-$repeats.csv.json
+  rm -f swap-$repeats.csv swap-$repeats.csv.json
   quiet score $swap --arch-file "$data/darts-cifar10.csv" --metrics swap,swap_released,swap_regularized,params --mu 1.75 --sigma 8 \
-    --repeats $repeats --out "$out/swap-$repeats.csv"
-  show correlate "$out/swap-$repeats.csv" --truth $darts
+    --repeats $repeats --out swap-$repeats.csv
+  grep 'rows in' "$log" | tail -1 >> "$report"
+  show correlate swap-$repeats.csv --truth $darts
 done
 
 section 'SWAP-NAS on DARTS cells: 10,000 scorings of 32 repeats each, seed 0, started anew'
-rm -f "$out/swap-nas-darts.jsonl"
-show search $swap --algorithm swap-nas --budget 10000 --seeds 0 --repeats 32 --mu 1.75 --sigma 8 --out "$out/swap-nas-darts.jsonl"
-grep 'evaluations/s' "$log" | tail -1 | sed "s#$out/##" >> "$report"
-cat "$report"
+rm -f swap-nas-darts.jsonl
+show search $swap --algorithm swap-nas --budget 10000 --seeds 0 --repeats 32 --mu 1.75 --sigma 8 --out swap-nas-darts.jsonl
+grep 'evaluations/s' "$log" | tail -1 >> "$report"
+printf "\n"; cat "$report"

@@ -61,6 +61,9 @@ public readonly unsafe struct ConvDepthwise(
         // Columns whose taps all lie inside.
         int from = Math.Clamp((s.Before + s.Stride - 1) / s.Stride, 0, yl.Width);
         int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Before - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
+
+        // Whether the windows of four vectors in a row begin in a row: at stride 1, or all four in one pixel.
+        bool isRun = s.Stride == 1 || xl.Lanes / S.Width % 4 == 0;
         for (int p = fromRow; p < toRow; p++)
         {
             (int r0, int r1) = s.Inside(p, xl.Height);
@@ -68,7 +71,15 @@ public readonly unsafe struct ConvDepthwise(
             for (int c = 0; c < xl.Channels; c++)
             {
                 float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
-                Inner<S, V, R, A>(row + c * xl.ChannelStride, w + c * s.Taps + r0 * s.Kernel, r1 - r0, from, to, yRow);
+                float* kernel = w + c * s.Taps + r0 * s.Kernel;
+                if (isRun)
+                {
+                    Inner<S, V, R, A, Yes>(row + c * xl.ChannelStride, kernel, r1 - r0, from, to, yRow);
+                }
+                else
+                {
+                    Inner<S, V, R, A, No>(row + c * xl.ChannelStride, kernel, r1 - r0, from, to, yRow);
+                }
             }
 
             for (int c = 0; c < xl.Channels; c += Together)
@@ -82,12 +93,16 @@ public readonly unsafe struct ConvDepthwise(
         }
     }
 
-    /// <summary>Output columns [from, to) of a row of one channel, all taps inside: four vectors share each weight.</summary>
-    private void Inner<S, V, R, A>(float* row, float* kernel, int rows, int from, int to, float* yRow)
+    /// <summary>
+    /// Output columns [from, to) of a row of one channel, all taps inside: four vectors share each weight. <typeparamref name="C"/>: their windows begin
+    /// one vector after another.
+    /// </summary>
+    private void Inner<S, V, R, A, C>(float* row, float* kernel, int rows, int from, int to, float* yRow)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
         where A : struct, IFlag
+        where C : struct, IFlag
     {
         ActivationLayout xl = xLayout;
         int side = shape.Kernel;
@@ -100,9 +115,9 @@ public readonly unsafe struct ConvDepthwise(
         for (; v + 4 <= end; v += 4)
         {
             float* first = row + At<S, V>(v, vectors, stride);
-            long second = At<S, V>(v + 1, vectors, stride) - At<S, V>(v, vectors, stride);
-            long third = At<S, V>(v + 2, vectors, stride) - At<S, V>(v, vectors, stride);
-            long fourth = At<S, V>(v + 3, vectors, stride) - At<S, V>(v, vectors, stride);
+            long second = C.On ? S.Width : At<S, V>(v + 1, vectors, stride) - At<S, V>(v, vectors, stride);
+            long third = C.On ? 2 * S.Width : At<S, V>(v + 2, vectors, stride) - At<S, V>(v, vectors, stride);
+            long fourth = C.On ? 3 * S.Width : At<S, V>(v + 3, vectors, stride) - At<S, V>(v, vectors, stride);
             V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
             float* weights = kernel;
             for (int r = rows; r > 0; r--)
