@@ -129,7 +129,7 @@ internal sealed class NaiveNetwork
     private Naive Convolve(Node node, Op.Conv conv, Naive x, ActivationLayout layout)
     {
         Window w = conv.Window;
-        var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups);
+        var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups, w.Offset);
         double[] weights = Moved(conv.Weight, "weight", source.Weights(conv.Weight, network.WeightShape(node), seed));
         double[] sizes = Array.ConvertAll(weights, Math.Abs);
         double[] errors = ConvReference.Forward(x.Errors, sizes, shape, x.Layout);

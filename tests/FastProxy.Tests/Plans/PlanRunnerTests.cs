@@ -60,8 +60,26 @@ public sealed class PlanRunnerTests
     public void Output_and_patterns_are_those_of_the_network_in_float64(int seed, bool winograd)
     {
         int samples = Batches[seed / 2 % Batches.Length];
-        string context = $"seed {seed}, batch {samples}, winograd {winograd}";
-        Network network = RandomNetwork.Of(seed);
+        Check(RandomNetwork.Of(seed), seed, winograd, samples, $"seed {seed}, batch {samples}, winograd {winograd}");
+    }
+
+    [Theory]
+    [InlineData(5, 7, 5)]
+    [InlineData(6, 6, 64)]
+    public void Zeros_in_a_concatenation_and_windows_that_begin_inside_the_image_are_those_in_float64(int height, int width, int samples)
+    {
+        var net = new NetworkBuilder();
+        int x = net.Relu(net.Input(new Shape(3, height, width)));
+        int even = net.Conv(x, 2, new Window(1, 2), new Weight("even", "even"));
+        int odd = net.Conv(x, 3, new Window(1, 2, Offset: 1), new Weight("odd", "odd"));
+        int deep = net.Conv(x, 4, new Window(3, 2, 1, Offset: 2), new Weight("deep", "deep"));
+        int joined = net.Concat(net.Zero(even), even, net.Zero(x, stride: 2), net.BatchNorm(odd, "norm"), net.Zero(odd), deep);
+        net.Conv(net.Relu(joined), 5, new Window(3, 1, 1), new Weight("last", "last"));
+        Check(net.Build(), height, winograd: false, samples, $"{height}x{width}, batch {samples}");
+    }
+
+    private static void Check(Network network, int seed, bool winograd, int samples, string context)
+    {
         ImageBatch images = RandomNetwork.Images(network, samples, seed);
         var source = new WeightSource(WeightInit.PyTorch);
         Results results = Run([network], winograd, images, source, seed, IsaExtensions.Best, 1)[0];

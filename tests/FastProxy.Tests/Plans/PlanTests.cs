@@ -105,15 +105,6 @@ public sealed class PlanTests
     }
 
     [Fact]
-    public void Concatenating_zeros_is_refused_by_name()
-    {
-        var net = new NetworkBuilder();
-        int x = net.Input(new Shape(2, 4, 4));
-        net.Concat(x, net.Zero(x));
-        Assert.Contains("zero everywhere", Assert.Throws<InputException>(() => PlanOf([net.Build()])).Message);
-    }
-
-    [Fact]
     public void The_order_of_a_sums_inputs_changes_no_bit()
     {
         static Network Of(int[] order)
