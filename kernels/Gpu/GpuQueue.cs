@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FastProxy.Kernels.Gpu;
+
+/// <summary>Launches kernels for tables of problems.</summary>
+/// <param name="device">Where they run.</param>
+public sealed class GpuQueue(IGpuDevice device) : IDisposable
+{
+    private const int TableBytes = 4 << 20;
+
+    private readonly GpuMemory tables = new(device, TableBytes);
+    private int used;
+
+    /// <summary>Where they run.</summary>
+    public IGpuDevice Device => device;
+
+    /// <summary>One launch, or as few as the problems need.</summary>
+    public void Run<K, P>(in K kernel, params ReadOnlySpan<P> problems)
+        where K : IGpuKernel<P>
+        where P : unmanaged
+    {
+        PtxKernel ptx = device.Sm >= 80 && K.Sm80 is { } newer ? newer : K.Ptx;
+        int most = Math.Min(GpuGrid.MaxProblems, TableBytes / Unsafe.SizeOf<P>());
+        Span<byte> buffer = stackalloc byte[ParameterWriter.MaxBytes];
+        for (int from = 0; from < problems.Length; from += most)
+        {
+            ReadOnlySpan<P> some = problems.Slice(from, Math.Min(most, problems.Length - from));
+            var parameters = new ParameterWriter(buffer);
+            parameters.Add(Put(MemoryMarshal.AsBytes(some)));
+            kernel.Write(ref parameters);
+            device.Launch(ptx, kernel.Grid with { Problems = some.Length }, buffer[..parameters.Length]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => tables.Dispose();
+
+    /// <summary>A table's place on the device, until as much again has been put after it.</summary>
+    private ulong Put(ReadOnlySpan<byte> table)
+    {
+        if (used + table.Length > TableBytes)
+        {
+            // The launches that read the old tables come first.
+            device.Synchronize();
+            used = 0;
+        }
+
+        ulong address = tables.Address + (ulong)used;
+        device.Upload(table, address);
+        used += (table.Length + 15) / 16 * 16;
+        return address;
+    }
+}
