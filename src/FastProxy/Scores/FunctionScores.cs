@@ -123,12 +123,11 @@ internal sealed class FunctionScores : IDisposable
         IReadOnlyList<FunctionJob> current = [];
         try
         {
-            using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
-            using var reader = new PatternReader(batch.Samples, needs, options.Isa);
+            using IPlanRunner runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
             foreach (Part part in queue.GetConsumingEnumerable())
             {
                 current = part.Group;
-                Score(part, runner, reader);
+                Score(part, runner);
             }
         }
         catch (Exception error)
@@ -141,7 +140,7 @@ internal sealed class FunctionScores : IDisposable
         }
     }
 
-    private void Score(Part part, PlanRunner runner, PatternReader reader)
+    private void Score(Part part, IPlanRunner runner)
     {
         if (isStopped)
         {
@@ -153,8 +152,8 @@ internal sealed class FunctionScores : IDisposable
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
             // The budget holds every network alone.
-            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner, reader);
-            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner, reader);
+            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner);
+            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner);
             return;
         }
 
@@ -163,7 +162,7 @@ internal sealed class FunctionScores : IDisposable
             runner.Run(plan, options.Seed + repeat, network =>
             {
                 NetworkPlan results = plan.Networks[network];
-                PatternStatistics patterns = reader.Read(runner, results);
+                PatternStatistics patterns = runner.Patterns(results, needs);
                 if (repeat == 0)
                 {
                     saturation.See(patterns);
