@@ -205,7 +205,7 @@ public sealed unsafe partial class PlanRunner
 
     private double* Value(Scalar scalar) => (double*)At(scalar);
 
-    private static double SquaredNorm(float* values, int count)
+    internal static double SquaredNorm(float* values, int count)
     {
         double sum = 0;
         for (int i = 0; i < count; i++)

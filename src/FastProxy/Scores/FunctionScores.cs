@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Gpu;
 using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Networks;
@@ -107,7 +108,7 @@ internal sealed class FunctionScores : IDisposable
     }
 
     /// <summary>The plan of a group under these needs.</summary>
-    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source)
+    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source, bool isGrouped = false)
     {
         var builder = new PlanBuilder(samples, isWinograd, source.ExponentOf);
         foreach (Network network in networks)
@@ -115,7 +116,7 @@ internal sealed class FunctionScores : IDisposable
             builder.Add(network, needs);
         }
 
-        return builder.Build();
+        return builder.Build(isGrouped);
     }
 
     private void Work()
@@ -123,7 +124,9 @@ internal sealed class FunctionScores : IDisposable
         IReadOnlyList<FunctionJob> current = [];
         try
         {
-            using IPlanRunner runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
+            using IPlanRunner runner = options.Device is { } device
+                ? new GpuPlanRunner(device, source, batch, next)
+                : new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
             foreach (Part part in queue.GetConsumingEnumerable())
             {
                 current = part.Group;
@@ -148,7 +151,7 @@ internal sealed class FunctionScores : IDisposable
         }
 
         IReadOnlyList<FunctionJob> group = part.Group;
-        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source);
+        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source, options.Device is not null);
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
             // The budget holds every network alone.

@@ -9,13 +9,14 @@ internal sealed class GpuScratch(IGpuDevice device) : IDisposable
 {
     private const long ChunkBytes = 16 << 20;
     private const long Alignment = 256;
+    private const int TableBytes = 1 << 20;
 
     private readonly List<GpuMemory> chunks = [];
+    private readonly byte[] table = new byte[TableBytes];
     private int chunk;
     private long used;
-
-    /// <summary>Bytes taken of the device so far.</summary>
-    public long Bytes => chunks.Sum(c => c.Bytes);
+    private ulong tableAddress;
+    private int tableUsed;
 
     /// <summary>Memory for this wave; what it holds is undefined.</summary>
     public ulong Take(long bytes)
@@ -36,14 +37,38 @@ internal sealed class GpuScratch(IGpuDevice device) : IDisposable
         return address;
     }
 
-    /// <summary>Memory for this wave that holds <paramref name="values"/>.</summary>
-    public ulong Put<T>(ReadOnlySpan<T> values)
+    /// <summary>Memory for this wave that holds <paramref name="values"/> once <see cref="Flush"/> has been called.</summary>
+    public ulong Put<T>(params ReadOnlySpan<T> values)
         where T : unmanaged
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-        ulong address = Take(bytes.Length);
-        device.Upload(bytes, address);
+        if (bytes.Length > TableBytes)
+        {
+            ulong own = Take(bytes.Length);
+            device.Upload(bytes, own);
+            return own;
+        }
+
+        if (tableUsed == 0 || tableUsed + bytes.Length > TableBytes)
+        {
+            Flush();
+            tableAddress = Take(TableBytes);
+        }
+
+        bytes.CopyTo(table.AsSpan(tableUsed));
+        ulong address = tableAddress + (ulong)tableUsed;
+        tableUsed += (bytes.Length + 15) / 16 * 16;
         return address;
+    }
+
+    /// <summary>Copies to the device what was put: many small tables at once.</summary>
+    public void Flush()
+    {
+        if (tableUsed > 0)
+        {
+            device.Upload(table.AsSpan(0, tableUsed), tableAddress);
+            tableUsed = 0;
+        }
     }
 
     /// <summary>Begins the next wave.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Execution.Gpu;
@@ -10,7 +11,7 @@ namespace FastProxy.Execution.Gpu;
 /// <param name="queue">Where they go.</param>
 internal sealed class LaunchBatch(GpuQueue queue)
 {
-    private readonly List<Dictionary<object, IGroup>> stages = [];
+    private readonly List<Dictionary<Key, IGroup>> stages = [];
 
     private interface IGroup
     {
@@ -19,7 +20,7 @@ internal sealed class LaunchBatch(GpuQueue queue)
 
     /// <summary>Adds a problem to a stage.</summary>
     /// <param name="stage">What must come before: stages run in order, from 0 on.</param>
-    /// <param name="kernel">The kernel, its shape and settings: equal ones share a launch.</param>
+    /// <param name="kernel">The kernel, its shape and settings: those of equal grids and scalars share a launch.</param>
     /// <param name="problem">The problem.</param>
     public void Add<K, P>(int stage, K kernel, P problem)
         where K : struct, IGpuKernel<P>
@@ -30,10 +31,14 @@ internal sealed class LaunchBatch(GpuQueue queue)
             stages.Add([]);
         }
 
-        if (!stages[stage].TryGetValue(kernel, out IGroup? group))
+        Span<byte> buffer = stackalloc byte[ParameterWriter.MaxBytes];
+        var scalars = new ParameterWriter(buffer);
+        kernel.Write(ref scalars);
+        var key = new Key(typeof(K), kernel.Grid, Encoding.Latin1.GetString(buffer[..scalars.Length]));
+        if (!stages[stage].TryGetValue(key, out IGroup? group))
         {
             group = new Group<K, P>(kernel);
-            stages[stage].Add(kernel, group);
+            stages[stage].Add(key, group);
         }
 
         ((Group<K, P>)group).Problems.Add(problem);
@@ -49,6 +54,9 @@ internal sealed class LaunchBatch(GpuQueue queue)
 
         stages.Clear();
     }
+
+    /// <summary>What launches have in common; the scalars as they are written, a character for each byte.</summary>
+    private readonly record struct Key(Type Kernel, GpuGrid Grid, string Scalars);
 
     private sealed class Group<K, P>(K kernel) : IGroup
         where K : struct, IGpuKernel<P>

@@ -1,0 +1,25 @@
+using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx;
+
+namespace FastProxy.Cli;
+
+/// <summary>The devices that <c>--device</c> names.</summary>
+internal static class Devices
+{
+    /// <summary>What <c>--device</c> takes.</summary>
+    public const string Names = "cpu, cuda, cuda:I, ptx-emulator or auto";
+
+    /// <summary>The emulator's name.</summary>
+    public const string Emulator = "ptx-emulator";
+
+    /// <summary>The device of this name; null for the processor.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="memoryBytes">Memory that an emulated device may take.</param>
+    /// <exception cref="InputException">There is no such device here, or it cannot be used: why.</exception>
+    public static IGpuDevice? Open(string name, long memoryBytes) => name switch
+    {
+        "cpu" => null,
+        Emulator => new EmulatedDevice(new EmulatorOptions { MemoryBytes = memoryBytes }),
+        _ => throw new InputException($"--device: expected {Names}, got '{name}'"),
+    };
+}

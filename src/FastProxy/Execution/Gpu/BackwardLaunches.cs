@@ -1,0 +1,83 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Random;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>The launches of backward and tangent steps.</summary>
+internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWeights weights, long seed)
+{
+    /// <summary>Adds a step's launches; false where it is no step of this kind.</summary>
+    public bool Add(Step step)
+    {
+        switch (step)
+        {
+            case ObjectiveStep objective:
+                Begin(objective);
+                break;
+            case SignSumStep sum:
+                batch.Add(Stage.Main, new SignSumGpu(sum.IsFirst), new SignSumProblem(arena.At(sum.Gradient), sum.Sum.Count, arena.At(sum.Sum)));
+                break;
+            case SignsStep:
+                batch.Add(Stage.Main, new RademacherGpu(step.Output!.Layout), new RademacherProblem((ulong)seed, arena.At(step.Output)));
+                break;
+            case NormGradStep norm:
+                Differentiate(norm);
+                break;
+            case NormTangentStep norm:
+                Differentiate(norm);
+                break;
+            case PoolGradStep pool:
+                Differentiate(pool);
+                break;
+            case MaxPoolTangentStep pool:
+                batch.Add(Stage.Main, new MaxPoolTangentGpu(pool.Shape, pool.X.Layout), new MaxPoolTangentProblem(
+                    arena.At(pool.X), arena.At(pool.Tangent), arena.At(pool.Output!)));
+                break;
+            case GlobalAvgPoolGradStep pool:
+                batch.Add(Stage.Main, new GlobalAvgPoolGradGpu(pool.Output!.Layout), new GlobalAvgPoolGradProblem(arena.At(pool.Gradient), arena.At(pool.Output)));
+                break;
+            case ConvGradStep conv:
+                batch.Add(Stage.Main, new ConvDataGradGpu(conv.Weight.Shape, conv.Output!.Layout, conv.IsAdd), new ConvProblem(
+                    arena.At(conv.Gradient), weights.Of(conv, seed), arena.At(conv.Output)));
+                break;
+            case WeightGradStep weight:
+                batch.Add(Stage.Main, new ConvWeightGradGpu(weight.Shape, weight.X.Layout, weight.IsRelu), new ConvWeightGradProblem(
+                    arena.At(weight.X), arena.At(weight.Gradient), arena.At(weight.Result)));
+                break;
+            case SampleDotsStep dots:
+                batch.Add(Stage.Main, new SampleDotsGpu(dots.X.Layout), new SampleDotsProblem(
+                    arena.At(dots.X), dots.Y is null ? 0 : arena.At(dots.Y), arena.At(dots.Result)));
+                break;
+            case BiasTangentStep bias:
+                batch.Add(Stage.Main, new BiasTangentGpu(bias.Gradient.Channels, bias.Gradient.Samples), new BiasTangentProblem(
+                    arena.At(bias.Gradient), arena.At(bias.Result)));
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private void Begin(ObjectiveStep step)
+    {
+    }
+
+    private void Differentiate(NormGradStep step)
+    {
+    }
+
+    private void Differentiate(NormTangentStep step)
+    {
+    }
+
+    private void Differentiate(PoolGradStep step)
+    {
+    }
+}
