@@ -24,7 +24,7 @@ public sealed class DeviceTests : IDisposable
     [Fact]
     public void A_search_may_run_on_the_emulator()
     {
-        string[] search = ["search", .. CommandRun.Small, "--algorithm", "rea", "--metric", "swap", "--budget", "12", "--seeds", "0"];
+        string[] search = ["search", .. CommandRun.Small, "--algorithm", "rea", "--metrics", "swap", "--budget", "12", "--seeds", "0"];
         CommandRun.Of([.. search, "--convolution", "direct", "--out", folder["cpu.jsonl"]]).IsDone();
         CommandRun.Of([.. search, "--device", "ptx-emulator", "--out", folder["gpu.jsonl"]]).IsDone();
         Assert.Equal(File.ReadLines(folder["cpu.jsonl"]).Skip(1), File.ReadLines(folder["gpu.jsonl"]).Skip(1));
@@ -41,7 +41,7 @@ public sealed class DeviceTests : IDisposable
     [Fact]
     public void Without_a_gpu_one_line_says_what_is_missing()
     {
-        if (CudaDevices.Reason is { } reason)
+        if (CudaDevices.Find().Missing is { } reason)
         {
             CommandRun.Of([.. Two, "--device", "cuda"]).IsRefused("--device", reason);
             CommandRun.Of([.. Two, "--device", "auto"]).IsDone();
