@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Gram;
+
 namespace FastProxy.Kernels.Gpu;
 
 /// <summary>One PTX kernel: what tests, planted faults and the profiler enumerate.</summary>
@@ -12,5 +14,6 @@ public static class GpuCatalog
     /// <summary>Every PTX kernel.</summary>
     public static IReadOnlyList<GpuKernelInfo> All { get; } =
     [
+        new(BiasGramGpu.Ptx, "gram[i,j] += sum over outputs of a layer of gradient i times gradient j", (d, s) => new BiasGramCase(d, s)),
     ];
 }
