@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Gram;
+using FastProxy.Kernels.Norm;
 
 namespace FastProxy.Kernels.Gpu;
 
@@ -14,6 +15,10 @@ public static class GpuCatalog
     /// <summary>Every PTX kernel.</summary>
     public static IReadOnlyList<GpuKernelInfo> All { get; } =
     [
+        new(ChannelDotsGpu.Ptx, "sums per channel of an array or of the product of two", (d, s) => new ChannelDotsCase(d, s)),
+        new(BatchNormTangentFoldGpu.Ptx, "derivative or gradient of train-mode batch-norm as multiply-adds per channel", (d, s) => new BatchNormTangentFoldCase(d, s)),
+        new(SampleDotsGpu.Ptx, "sum over pixels of a product, per channel and sample", (d, s) => new SampleDotsCase(d, s)),
+        new(BiasTangentGpu.Ptx, "ones, and the sum over samples of a gradient", (d, s) => new BiasTangentCase(d, s)),
         new(BiasGramGpu.Ptx, "gram[i,j] += sum over outputs of a layer of gradient i times gradient j", (d, s) => new BiasGramCase(d, s)),
     ];
 }

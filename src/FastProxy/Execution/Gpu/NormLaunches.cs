@@ -7,9 +7,6 @@ namespace FastProxy.Execution.Gpu;
 /// <summary>The launches of steps that need sums of products per channel: the derivatives of batch-norm.</summary>
 internal sealed class NormLaunches(LaunchBatch batch, GpuArena arena, Curvatures curvatures)
 {
-    /// <summary>The stage of what is made of the sums.</summary>
-    private const int Fold = Stage.Main + 2;
-
     /// <summary>Bytes that a step's launches share among themselves.</summary>
     public static long ScratchBytes(Step step) => step switch
     {
@@ -40,27 +37,34 @@ internal sealed class NormLaunches(LaunchBatch batch, GpuArena arena, Curvatures
         return true;
     }
 
-    private static long BytesOf(ActivationLayout layout, int pairs) => sizeof(double) * (long)layout.Channels * pairs * (layout.Height + 1) + 1024;
+    private static long BytesOf(ActivationLayout layout, int pairs) => sizeof(double) * (long)layout.Channels * pairs;
 
-    /// <summary>Launches the sums of products per channel: C rows of one total per pair.</summary>
+    /// <summary>Launches the sums of products per channel: C rows of a total per pair.</summary>
     private ulong Totals(IReadOnlyList<Tensor> tensors, IReadOnlyList<DotPair> pairs)
     {
-        throw new NotImplementedException();
+        ActivationLayout layout = tensors[0].Layout;
+        ulong totals = arena.Scratch.Take(BytesOf(layout, pairs.Count));
+        for (int j = 0; j < pairs.Count; j++)
+        {
+            batch.Add(Stage.Main, new ChannelDotsGpu(layout), new ChannelDotsProblem(
+                arena.At(tensors[pairs[j].A]),
+                pairs[j].B < 0 ? 0 : arena.At(tensors[pairs[j].B]),
+                totals + (ulong)j * sizeof(double),
+                (ulong)pairs.Count));
+        }
+
+        return totals;
     }
 
     private void Differentiate(NormGradStep step)
     {
-        const int Most = ChannelDots.MaxPairs - 1;
-        for (int from = 0; from < step.Xs.Count; from += Most)
+        int columns = step.Xs.Count + 1;
+        ulong totals = Totals([step.Gradient, .. step.Xs], [new DotPair(0, -1), .. Enumerable.Range(1, step.Xs.Count).Select(i => new DotPair(0, i))]);
+        for (int i = 0; i < step.Xs.Count; i++)
         {
-            int count = Math.Min(Most, step.Xs.Count - from);
-            ulong totals = Totals([step.Gradient, .. step.Xs.Skip(from).Take(count)], [new DotPair(0, -1), .. Enumerable.Range(1, count).Select(i => new DotPair(0, i))]);
-            for (int i = 0; i < count; i++)
-            {
-                Tensor x = step.Xs[from + i];
-                _ = x;
-                _ = totals;
-            }
+            Coefficients norm = step.Xs[i].Norm!;
+            batch.Add(Stage.After, new BatchNormTangentFoldGpu(step.Xs[i].Layout), new BatchNormTangentFoldProblem(
+                totals, arena.Row(norm, 0), arena.Row(norm, 1), 0, arena.At(step.Results[i]), columns, 0, i + 1, BatchNormTangentFlags.WithGradients));
         }
     }
 
@@ -68,6 +72,15 @@ internal sealed class NormLaunches(LaunchBatch batch, GpuArena arena, Curvatures
     {
         var dots = new NormDots(step);
         ulong totals = dots.Count == 0 ? 0 : Totals(dots.Tensors, dots.Pairs);
+        Coefficients norm = step.X.Norm!;
+        void Fold(int row, int u, int xu, ulong weight, BatchNormTangentFlags flags) => batch.Add(
+            Stage.After,
+            new BatchNormTangentFoldGpu(step.X.Layout),
+            new BatchNormTangentFoldProblem(
+                totals, arena.Row(norm, 0), arena.Row(norm, 1), weight, arena.Row(step.Result, row), dots.Count, u, xu, flags));
+
+        Fold(NormTangentStep.U, dots.U, dots.XU, step.Weights is { } weights ? arena.Row(weights, NormGradStep.Weight) : 0, BatchNormTangentFlags.None);
+        Fold(NormTangentStep.V, dots.V, dots.XV, 0, step.Tangents.IsBesideSelf ? BatchNormTangentFlags.IsBesideSelf : BatchNormTangentFlags.None);
         if (step.Curvature is not null)
         {
             curvatures.Add(step, dots, totals);
