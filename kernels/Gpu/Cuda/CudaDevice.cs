@@ -97,12 +97,17 @@ public sealed unsafe class CudaDevice : IGpuDevice
     /// <inheritdoc/>
     public void Free(ulong address)
     {
-        if (context.IsLost)
+        if (context.IsGone)
         {
             return;
         }
 
         using Lock.Scope scope = context.Enter();
+        if (!hasPool)
+        {
+            context.Synchronize();
+        }
+
         if (!allocations.Remove(address))
         {
             throw new GpuException($"0x{address:x} is not memory of {Name}");
@@ -114,7 +119,6 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
         else
         {
-            context.Synchronize();
             context.Check(cuMemFree_v2(address));
         }
     }
