@@ -56,6 +56,16 @@ public class CudaDeviceTests : FakeDriverTest
     }
 
     [FakeDriverFact]
+    public void A_kernel_of_the_same_name_and_another_text_is_another_kernel()
+    {
+        using CudaDevice device = CudaDevice.Open(0);
+        PtxKernel kernel = Kernel("Alpha");
+        device.Launch(kernel, Grid, []);
+        device.Launch(kernel with { Source = kernel.Source + "// again" }, Grid, []);
+        Assert.Equal(2, FakeDriver.CallsOf("cuModuleLoadDataEx"));
+    }
+
+    [FakeDriverFact]
     public void Shared_memory_beyond_48_KiB_is_asked_for()
     {
         using CudaDevice device = CudaDevice.Open(0);
