@@ -10,6 +10,7 @@ internal sealed class CudaContext : IDisposable
     private readonly Stack<Action> releases = new();
     private readonly List<string> launched = [];
     private readonly nint handle;
+    private bool isLost;
     private bool isDisposed;
 
     /// <summary>Opens the device of this number.</summary>
@@ -39,8 +40,8 @@ internal sealed class CudaContext : IDisposable
     /// <summary>All work is done on it, in order.</summary>
     public nint Stream { get; }
 
-    /// <summary>Whether a sticky error has been reported, after which every call fails, and there is nothing left to give back.</summary>
-    public bool IsLost { get; private set; }
+    /// <summary>Whether there is no memory left to give back: after a sticky error, and after <see cref="Dispose"/>.</summary>
+    public bool IsGone => isLost || isDisposed;
 
     /// <summary>Keeps other threads out, and makes the context current on this one.</summary>
     public Lock.Scope Enter()
@@ -101,8 +102,8 @@ internal sealed class CudaContext : IDisposable
             return;
         }
 
-        IsLost |= new CudaError(result).IsSticky;
-        string? suspects = IsLost && launched.Count > 0 ? $"launched since the last synchronisation: {string.Join(", ", launched)}" : null;
+        isLost |= new CudaError(result).IsSticky;
+        string? suspects = isLost && launched.Count > 0 ? $"launched since the last synchronisation: {string.Join(", ", launched)}" : null;
         throw CudaCall.Failure(result, call, purpose, suspects);
     }
 

@@ -26,7 +26,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
     private readonly nint end;
     private readonly bool hasPool;
     private readonly HashSet<ulong> allocations = [];
-    private readonly Dictionary<string, nint> functions = [];
+    private readonly Dictionary<string, (string Source, nint Function)> compiled = [];
 
     private CudaDevice(CudaDeviceInfo info, CudaContext context)
     {
@@ -97,12 +97,17 @@ public sealed unsafe class CudaDevice : IGpuDevice
     /// <inheritdoc/>
     public void Free(ulong address)
     {
-        if (context.IsLost)
+        if (context.IsGone)
         {
             return;
         }
 
         using Lock.Scope scope = context.Enter();
+        if (!hasPool)
+        {
+            context.Synchronize();
+        }
+
         if (!allocations.Remove(address))
         {
             throw new GpuException($"0x{address:x} is not memory of {Name}");
@@ -114,7 +119,6 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
         else
         {
-            context.Synchronize();
             context.Check(cuMemFree_v2(address));
         }
     }
@@ -215,13 +219,13 @@ public sealed unsafe class CudaDevice : IGpuDevice
 
     private nint Function(PtxKernel kernel)
     {
-        if (!functions.TryGetValue(kernel.Name, out nint function))
+        if (!compiled.TryGetValue(kernel.Name, out (string Source, nint Function) found) || found.Source != kernel.Source)
         {
-            function = CudaCompiler.Compile(context, kernel);
-            functions.Add(kernel.Name, function);
+            found = (kernel.Source, CudaCompiler.Compile(context, kernel));
+            compiled[kernel.Name] = found;
         }
 
-        return function;
+        return found.Function;
     }
 
     /// <summary>Has the device's pool keep what is freed for the next allocation; false where driver or device have no pools.</summary>
