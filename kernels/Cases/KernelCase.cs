@@ -1,6 +1,4 @@
-using FastProxy.Kernels;
-
-namespace FastProxy.Bench.Micro;
+namespace FastProxy.Kernels.Cases;
 
 /// <summary>Floating-point operations; zeros for none.</summary>
 /// <param name="Nominal">Two per multiply-accumulate of the textbook form, as published figures count them.</param>
