@@ -18,6 +18,9 @@ public sealed class KernelCase(string kernel, string shape, Flops flops, double 
     /// <summary>The kernel's name in the catalogue.</summary>
     public string Kernel => kernel;
 
+    /// <summary>What it works on.</summary>
+    public string Shape => shape;
+
     /// <summary>Floating-point operations of one run.</summary>
     public Flops Flops => flops;
 

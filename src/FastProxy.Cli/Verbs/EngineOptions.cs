@@ -32,7 +32,7 @@ internal abstract class EngineOptions : BatchOptions
     public string Memory { get; set; } = "";
 
     [Option("device", Default = "cpu", MetaValue = "NAME", HelpText = "cpu; there is no other in this version.")]
-    public string Device { get; set; } = "";
+    public virtual string Device { get; set; } = "";
 
     /// <summary>The options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
