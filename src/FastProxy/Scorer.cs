@@ -9,6 +9,7 @@ using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Profiling;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -171,6 +172,30 @@ public sealed class Scorer
         var planner = new PlanExplainer(metrics, data.Samples, options.Winograd, source);
         return new PlanExplanation(
             first, network.IsConnected, planner.Passes(network), count, functions.Count, planner.Sharing(Groups(functions.Values)));
+    }
+
+    /// <summary>
+    /// Where the time goes when the functions of <paramref name="population"/> are planned together and run by one worker with all threads. Nothing is scored.
+    /// </summary>
+    /// <exception cref="InputException">As <see cref="Rows"/>; the metrics need no pass; or one plan of all does not fit the memory.</exception>
+    public PlanProfile Profile(IReadOnlyList<(Int128 Index, string Architecture)> population)
+    {
+        WorkerBudget budget = Budget(population) with { Workers = 1, ThreadsInside = options.Threads };
+        if (needs == Needs.None)
+        {
+            throw new InputException($"{string.Join(", ", metrics.Select(m => m.Name))}: structure or weights suffice, there is no pass to profile");
+        }
+
+        string[] architectures = [.. population.Select(p => space.Normalise(p.Architecture))];
+        IEnumerable<Network> functions = architectures.Select((a, i) => (Name: FunctionOf(a, i), Architecture: a))
+            .DistinctBy(f => f.Name)
+            .OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => space.Build(f.Architecture));
+        Plan plan = FunctionScores.PlanOf(functions, needs, data.Samples, options.Winograd, source);
+        long bytes = budget.SharedBytes + budget.BytesOf(plan) + plan.Steps.Sum(WeightCache.BytesOf);
+        return bytes <= options.MemoryBytes
+            ? new PlanProfiler(metrics, data, next, options, source).Profile(plan, architectures, Protocol.Machine)
+            : throw new InputException($"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
     }
 
     /// <summary>The batch with the labels that a loss reads.</summary>

@@ -34,7 +34,7 @@ internal abstract class EngineOptions : BatchOptions
 
     [Option("device", Default = "cpu", MetaValue = "NAME",
         HelpText = "Where networks run: " + Devices.Names + ". With direct convolution no score depends on it.")]
-    public string Device { get; set; } = "";
+    public virtual string Device { get; set; } = "";
 
     /// <summary>The options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()

@@ -56,6 +56,9 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
         scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
     }
 
+    /// <summary>Is told of the steps; null for nobody.</summary>
+    public IStepObserver? Observer { get; set; }
+
     /// <summary>Bytes of scratch memory that <paramref name="plan"/> needs with this many threads, beyond its arena.</summary>
     public static long ScratchBytes(Plan plan, int threads) =>
         plan.Steps
@@ -98,7 +101,9 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
         {
             foreach (Step step in wave)
             {
+                Observer?.Begin(step);
                 Run(step, seed);
+                Observer?.End(step);
             }
 
             done++;
@@ -402,12 +407,18 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
         int parts = Math.Min(threads, units);
         if (parts <= 1)
         {
-            part(0, units, scratch[0].Pointer);
+            Run(part, 0, units, 0);
             return;
         }
 
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, i =>
-            part(units * i / parts, units * (i + 1) / parts, scratch[i].Pointer));
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, i => Run(part, units * i / parts, units * (i + 1) / parts, i));
+    }
+
+    private void Run(RowsPart part, int from, int to, int worker)
+    {
+        Observer?.BeginPart(worker);
+        part(from, to, scratch[worker].Pointer);
+        Observer?.EndPart(worker);
     }
 
     private delegate void RowsPart(int from, int to, float* memory);

@@ -119,6 +119,14 @@ internal sealed class FunctionScores : IDisposable
         return builder.Build(isGrouped);
     }
 
+    /// <summary>A metric's part of a function whose plan has run.</summary>
+    public static MetricValue ValueOf(Metric metric, FunctionResults results) =>
+        metric.Needs == Needs.None ? default
+        : metric.Needs == Needs.AllDistinctPatterns ? metric.OfFunction(results)
+        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
+        : metric.Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
+        : metric.OfFunction(results);
+
     private void Work()
     {
         IReadOnlyList<FunctionJob> current = [];
@@ -176,13 +184,6 @@ internal sealed class FunctionScores : IDisposable
             });
         }
     }
-
-    private static MetricValue ValueOf(Metric metric, FunctionResults results) =>
-        metric.Needs == Needs.None ? default
-        : metric.Needs == Needs.AllDistinctPatterns ? metric.OfFunction(results)
-        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
-        : metric.Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
-        : metric.OfFunction(results);
 
     /// <summary>Some repeats of a group.</summary>
     private sealed record Part(IReadOnlyList<FunctionJob> Group, int FromRepeat, int ToRepeat);

@@ -1,6 +1,4 @@
-using FastProxy.Kernels;
-
-namespace FastProxy.Bench.Micro;
+namespace FastProxy.Kernels.Cases;
 
 /// <summary>Floating-point operations; zeros for none.</summary>
 /// <param name="Nominal">Two per multiply-accumulate of the textbook form, as published figures count them.</param>
@@ -19,6 +17,9 @@ public sealed class KernelCase(string kernel, string shape, Flops flops, double 
 
     /// <summary>The kernel's name in the catalogue.</summary>
     public string Kernel => kernel;
+
+    /// <summary>What it works on.</summary>
+    public string Shape => shape;
 
     /// <summary>Floating-point operations of one run.</summary>
     public Flops Flops => flops;

@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using FastProxy.Kernels;
 
-namespace FastProxy.Bench.Micro;
+namespace FastProxy.Kernels.Cases;
 
-/// <summary>What one core can do at a vector width, measured now: clocks drift, so a peak holds only next to the case it is for.</summary>
-internal static unsafe class Peak
+/// <summary>What cores can do at a vector width, measured now: clocks drift, so a peak holds only next to what it is for.</summary>
+public static unsafe class Peak
 {
     private const int Chains = 12;
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(25);
@@ -17,7 +16,7 @@ internal static unsafe class Peak
         using var sink = new NativeArray<float>(2 * Lanes.Virtual);
         sink.Span.Fill(1e-3f);
         var burst = new MultiplyAdds(rounds, sink.Pointer);
-        return 2.0 * Chains * rounds * isa.Width() / Best(isa, burst);
+        return 2.0 * Chains * rounds * Width(isa) / Best(isa, burst);
     }
 
     /// <summary>
@@ -33,14 +32,45 @@ internal static unsafe class Peak
         return 2.0 * sizeof(float) * floats / Best(isa, copy);
     }
 
+    /// <summary>The same of several cores at once, together.</summary>
+    public static double Flops(Isa isa, int threads) => Together(threads, () => Flops(isa));
+
+    /// <summary>The same of several cores at once, together; each copies <paramref name="bytes"/> of its own.</summary>
+    public static double Copy(Isa isa, double bytes, int threads) => Together(threads, () => Copy(isa, bytes));
+
     /// <summary>Lanes of a vector.</summary>
-    public static int Width(this Isa isa) => isa switch
+    private static int Width(Isa isa) => isa switch
     {
         Isa.Avx512 => 16,
         Isa.Avx2 => 8,
         Isa.Vector128 => 4,
         _ => 1,
     };
+
+    private static double Together(int threads, Func<double> rate)
+    {
+        var rates = new double[threads];
+        using var start = new Barrier(threads);
+        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(t => new Thread(() => Measure(t)))];
+        foreach (Thread other in others)
+        {
+            other.Start();
+        }
+
+        Measure(0);
+        foreach (Thread other in others)
+        {
+            other.Join();
+        }
+
+        return rates.Sum();
+
+        void Measure(int t)
+        {
+            start.SignalAndWait();
+            rates[t] = rate();
+        }
+    }
 
     /// <summary>The shortest time of a run, in seconds. Short runs are timed by the hundred.</summary>
     private static double Best<K>(Isa isa, K kernel)

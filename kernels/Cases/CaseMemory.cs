@@ -1,10 +1,9 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Random;
 
-namespace FastProxy.Bench.Micro;
+namespace FastProxy.Kernels.Cases;
 
-/// <summary>What the cases work on.</summary>
-internal static class Memory
+/// <summary>What cases work on, and how tables name it.</summary>
+public static class CaseMemory
 {
     /// <summary>Floats of N(0, 1).</summary>
     public static NativeArray<float> Normal(long length)

@@ -1,0 +1,113 @@
+using CommandLine;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Profiling;
+using FastProxy.Scores;
+using FastProxy.Spaces;
+
+namespace FastProxy.Cli;
+
+/// <summary><c>fastproxy profile</c></summary>
+[Verb("profile", HelpText = "Show where time goes: in a plan or a kernel on the processor, measured, or in a PTX kernel, emulated and modelled.")]
+[Example("profile --device cpu --space nasbench201 --metrics swap,naswot --trace trace.json --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
+[Example("profile --device cpu --kernel ConvDirect --shape in=32,out=32,height=16,width=16")]
+internal sealed class ProfileVerb : EngineOptions, IVerb
+{
+    private const string Cpu = "cpu";
+    private const string Emulator = "ptx-emulator";
+
+    [Option("space", MetaValue = "NAME", HelpText = "Search space of the plan's architectures; see 'fastproxy spaces'.")]
+    public override string Space { get; set; } = "";
+
+    [Option("arch", MetaValue = "ARCH", HelpText = "Architectures in the space's notation; may be repeated.")]
+    public IEnumerable<string> Arch { get; set; } = [];
+
+    [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line, or a column arch or genotype of a file named *.csv.")]
+    public string? ArchFile { get; set; }
+
+    [Option("metrics", MetaValue = "A,B", HelpText = "Metrics whose passes the plan takes (default: swap,naswot).")]
+    public string? Metrics { get; set; }
+
+    [Option("trace", MetaValue = "FILE", HelpText = "Write the plan's steps and what each thread did of them, for chrome://tracing or Perfetto.")]
+    public string? Trace { get; set; }
+
+    [Option("kernel", MetaValue = "NAME", HelpText = "A kernel in place of a plan.")]
+    public string? Kernel { get; set; }
+
+    [Option("shape", MetaValue = "A=N,B=N", HelpText = "The kernel's sizes, some of " + KernelShape.Form + " (these are the defaults).")]
+    public string? Shape { get; set; }
+
+    [Option("device", Default = Emulator, MetaValue = "NAME", HelpText = "cpu measures, ptx-emulator emulates a PTX kernel and models its time on a GPU.")]
+    public override string Device { get; set; } = "";
+
+    [Option("format", Default = "text", MetaValue = "KIND", HelpText = "text, json or, of a PTX kernel, svg: a roofline.")]
+    public string Format { get; set; } = "";
+
+    [Option("out", MetaValue = "FILE", HelpText = "Write to a file, which is replaced if it is there (default: standard output).")]
+    public string? Out { get; set; }
+
+    public int Run(Terminal terminal)
+    {
+        bool isCpu = Strict.Choice("--device", Device, (Cpu, true), (Emulator, false));
+        string document = isCpu && Kernel is null ? OfPlan() : isCpu ? OfCpuKernel(Kernel!) : throw new InputException("not yet");
+        if (Out is null)
+        {
+            terminal.Out.Write(document);
+        }
+        else
+        {
+            ProfileDocument.Write(Out, document);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private string OfPlan()
+    {
+        bool isJson = IsJson();
+        if (Space == "")
+        {
+            throw new InputException("expected --space with the architectures of a plan, or --kernel");
+        }
+
+        ScoreOptions options = CreateOptions();
+        ISpace space = CreateSpace();
+        Population population = ScoreVerb.PopulationOf(space, Arch, ArchFile);
+        Scorer scorer = CreateScorer(space, (Metrics ?? "swap,naswot").Split(','), options);
+        PlanProfile profile = scorer.Profile(population.Items(0, population.Count));
+        if (Trace is not null)
+        {
+            ProfileDocument.Write(Trace, TraceEvent.ToJson(profile.Events));
+        }
+
+        return isJson ? ProfileDocument.ToJson(profile) : Text(output => CpuProfileText.Write(output, profile));
+    }
+
+    private string OfCpuKernel(string kernel)
+    {
+        bool isJson = IsJson();
+        ScoreOptions options = CreateOptions();
+        CpuKernelProfile profile = CpuKernelProfile.Of(kernel, ShapeValue(), options.Isa, options.MemoryBytes);
+        return isJson ? ProfileDocument.ToJson(profile) : Text(output => CpuProfileText.Write(output, profile));
+    }
+
+    private bool IsJson() => Strict.Choice("--format", Format, ("text", false), ("json", true));
+
+    private KernelShape ShapeValue()
+    {
+        try
+        {
+            return KernelShape.Parse(Shape ?? "");
+        }
+        catch (FormatException e)
+        {
+            throw new InputException($"--shape: {e.Message}", e);
+        }
+    }
+
+    private static string Text(Action<TextWriter> write)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        write(text);
+        return text.ToString();
+    }
+}
