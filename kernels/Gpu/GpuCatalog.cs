@@ -12,5 +12,6 @@ public static class GpuCatalog
     /// <summary>Every PTX kernel.</summary>
     public static IReadOnlyList<GpuKernelInfo> All { get; } =
     [
+        new(Conv.ConvWeightGradGpu.Ptx, "gradient of a convolution for its weights", (device, shape) => new Conv.ConvWeightGradCase(device, shape)),
     ];
 }
