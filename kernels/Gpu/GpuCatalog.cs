@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Conv;
+
 namespace FastProxy.Kernels.Gpu;
 
 /// <summary>One PTX kernel: what tests, planted faults and the profiler enumerate.</summary>
@@ -12,6 +14,9 @@ public static class GpuCatalog
     /// <summary>Every PTX kernel.</summary>
     public static IReadOnlyList<GpuKernelInfo> All { get; } =
     [
-        new(Conv.ConvWeightGradGpu.Ptx, "gradient of a convolution for its weights", (device, shape) => new Conv.ConvWeightGradCase(device, shape)),
+        new(ConvWeightGradGpu.Ptx, "gradient of a convolution for its weights", (d, s) => new ConvWeightGradCase(d, s)),
+        new(ConvWeightGradDepthwiseGpu.Ptx, "gradient of a depthwise convolution for its weights", (d, s) => new ConvWeightGradDepthwiseCase(d, s)),
+        new(ConvSampleGradGpu.Ptx, "gradients of a convolution for its weights, one per sample", (d, s) => new ConvSampleGradCase(d, s)),
+        new(ConvSampleGradDepthwiseGpu.Ptx, "the same of a depthwise convolution", (d, s) => new ConvSampleGradDepthwiseCase(d, s)),
     ];
 }
