@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Norm;
 
@@ -20,5 +21,9 @@ public static class GpuCatalog
         new(SampleDotsGpu.Ptx, "sum over pixels of a product, per channel and sample", (d, s) => new SampleDotsCase(d, s)),
         new(BiasTangentGpu.Ptx, "ones, and the sum over samples of a gradient", (d, s) => new BiasTangentCase(d, s)),
         new(BiasGramGpu.Ptx, "gram[i,j] += sum over outputs of a layer of gradient i times gradient j", (d, s) => new BiasGramCase(d, s)),
+        new(ConvWeightGradGpu.Ptx, "gradient of a convolution for its weights", (d, s) => new ConvWeightGradCase(d, s)),
+        new(ConvWeightGradDepthwiseGpu.Ptx, "gradient of a depthwise convolution for its weights", (d, s) => new ConvWeightGradDepthwiseCase(d, s)),
+        new(ConvSampleGradGpu.Ptx, "gradients of a convolution for its weights, one per sample", (d, s) => new ConvSampleGradCase(d, s)),
+        new(ConvSampleGradDepthwiseGpu.Ptx, "the same of a depthwise convolution", (d, s) => new ConvSampleGradDepthwiseCase(d, s)),
     ];
 }
