@@ -14,13 +14,11 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
     public static PtxKernel Ptx { get; } = PtxKernel.Load("DualLanes");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => new(Layout.Channels * Blocks, Threads);
+    public GpuGrid Grid => Channel with { X = Layout.Channels * Channel.X };
 
     private int Pixels => Layout.Height * Layout.Width;
 
-    private int Threads => Math.Min(256, (Pixels + 31) / 32 * 32);
-
-    private int Blocks => (Pixels + Threads - 1) / Threads;
+    private GpuGrid Channel => GpuGrid.ForEach(Pixels);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Not two samples.</exception>
@@ -33,7 +31,7 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
 
         parameters.Add(Layout.ChannelStride * sizeof(float));
         parameters.Add(Pixels);
-        parameters.Add(Blocks);
+        parameters.Add(Channel.X);
     }
 }
 
@@ -49,7 +47,7 @@ public sealed class DualLanesCase : GpuCase
     {
         ActivationLayout layout = shape.X with { Samples = 2 };
         kernel = new DualLanesGpu(layout);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new DualLanesProblem(Output(layout)))];
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new DualLanesProblem(InPlace(layout)))];
         double pixels = (double)problems.Length * layout.Neurons;
         Flop = pixels;
         Bytes = 3 * sizeof(float) * pixels;
