@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Norm;
@@ -16,14 +17,18 @@ public static class GpuCatalog
     /// <summary>Every PTX kernel.</summary>
     public static IReadOnlyList<GpuKernelInfo> All { get; } =
     [
-        new(ChannelDotsGpu.Ptx, "sums per channel of an array or of the product of two", (d, s) => new ChannelDotsCase(d, s)),
-        new(BatchNormTangentFoldGpu.Ptx, "derivative or gradient of train-mode batch-norm as multiply-adds per channel", (d, s) => new BatchNormTangentFoldCase(d, s)),
-        new(SampleDotsGpu.Ptx, "sum over pixels of a product, per channel and sample", (d, s) => new SampleDotsCase(d, s)),
-        new(BiasTangentGpu.Ptx, "ones, and the sum over samples of a gradient", (d, s) => new BiasTangentCase(d, s)),
-        new(BiasGramGpu.Ptx, "gram[i,j] += sum over outputs of a layer of gradient i times gradient j", (d, s) => new BiasGramCase(d, s)),
-        new(ConvWeightGradGpu.Ptx, "gradient of a convolution for its weights", (d, s) => new ConvWeightGradCase(d, s)),
-        new(ConvWeightGradDepthwiseGpu.Ptx, "gradient of a depthwise convolution for its weights", (d, s) => new ConvWeightGradDepthwiseCase(d, s)),
-        new(ConvSampleGradGpu.Ptx, "gradients of a convolution for its weights, one per sample", (d, s) => new ConvSampleGradCase(d, s)),
-        new(ConvSampleGradDepthwiseGpu.Ptx, "the same of a depthwise convolution", (d, s) => new ConvSampleGradDepthwiseCase(d, s)),
+        new(BatchNormStatisticsGpu.Ptx, "train-mode batch-norm as one multiply-add per channel", (device, shape) => new BatchNormStatisticsCase(device, shape)),
+        new(AddFusedGpu.Ptx, "batch-norm, mask, average pooling, sum, ReLU and sign pattern in one pass", (device, shape) => new AddFusedCase(device, shape)),
+        new(DualLanesGpu.Ptx, "second sample += first sample", (device, shape) => new DualLanesCase(device, shape)),
+        new(ChannelDotsGpu.Ptx, "sums of arrays and of products of two per channel", (device, shape) => new ChannelDotsCase(device, shape)),
+        new(BatchNormGradFoldGpu.Ptx, "gradient of train-mode batch-norm as two multiply-adds per channel", (device, shape) => new BatchNormGradFoldCase(device, shape)),
+        new(BatchNormTangentFoldGpu.Ptx, "derivative of train-mode batch-norm in a direction, as two multiply-adds per channel", (device, shape) => new BatchNormTangentFoldCase(device, shape)),
+        new(SampleDotsGpu.Ptx, "sum over pixels of a product, per channel and sample", (device, shape) => new SampleDotsCase(device, shape)),
+        new(BiasTangentGpu.Ptx, "gradient of a bias as the derivative of its output", (device, shape) => new BiasTangentCase(device, shape)),
+        new(ConvWeightGradGpu.Ptx, "gradient of a convolution for its weights", (device, shape) => new ConvWeightGradCase(device, shape)),
+        new(ConvWeightGradDepthwiseGpu.Ptx, "gradient of a depthwise convolution for its weights", (device, shape) => new ConvWeightGradDepthwiseCase(device, shape)),
+        new(ConvSampleGradGpu.Ptx, "gradients of a convolution for its weights, one per sample", (device, shape) => new ConvSampleGradCase(device, shape)),
+        new(ConvSampleGradDepthwiseGpu.Ptx, "the same of a depthwise convolution", (device, shape) => new ConvSampleGradDepthwiseCase(device, shape)),
+        new(BiasGramGpu.Ptx, "gram[i,j] += sum over outputs of a layer of gradient i times gradient j", (device, shape) => new BiasGramCase(device, shape)),
     ];
 }

@@ -2,44 +2,31 @@ using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Kernels.Norm;
 
-/// <summary>A derivative of a batch-norm: device addresses.</summary>
-/// <param name="Totals">C x <paramref name="Stride"/> in float64.</param>
-/// <param name="Scale">C scales of the batch-norm.</param>
+/// <summary>A direction in which a batch-norm's derivative is wanted.</summary>
+/// <param name="Totals">C x stride of <see cref="ChannelDotsGpu"/>.</param>
+/// <param name="Scale">C factors of the batch-norm.</param>
 /// <param name="Shift">C shifts.</param>
-/// <param name="Weight">The direction's part along the batch-norm's weight, C numbers; 0 for none.</param>
-/// <param name="Rows">Three rows of C, written, or five with gradients.</param>
-/// <param name="Stride">Totals of a channel.</param>
-/// <param name="U">The column of the sum of u; -1 for a derivative of zero.</param>
-/// <param name="XU">The column of the products of x and u.</param>
-/// <param name="Flags">What there is besides.</param>
+/// <param name="Weights">C, the direction's part in the batch-norm's weight, or 0 for none.</param>
+/// <param name="Result">Rows of C, written: factor of the tangent, factor of the input, constant.</param>
+/// <param name="UColumn">The column of the sums of the tangent, or negative for a tangent of 0.</param>
+/// <param name="XUColumn">The column of the sums of input times tangent.</param>
+/// <param name="Stride">Totals from a channel to the next.</param>
+/// <param name="IsBesideSelf">Whether the input itself is added to its tangent.</param>
 public readonly record struct BatchNormTangentFoldProblem(
-    ulong Totals, ulong Scale, ulong Shift, ulong Weight, ulong Rows, int Stride, int U, int XU, BatchNormTangentFlags Flags);
+    ulong Totals, ulong Scale, ulong Shift, ulong Weights, ulong Result, int UColumn, int XUColumn, int Stride, bool IsBesideSelf);
 
-/// <summary>What a derivative of a batch-norm has besides.</summary>
-[Flags]
-public enum BatchNormTangentFlags
-{
-    /// <summary>Nothing.</summary>
-    None = 0,
-
-    /// <summary>The direction is u and the input itself.</summary>
-    IsBesideSelf = 1,
-
-    /// <summary>The gradients of the batch-norm's weight and bias are wanted: u is the gradient of its output.</summary>
-    WithGradients = 2,
-}
-
-/// <summary><see cref="BatchNormTangentFold"/>, <see cref="BatchNormGradFold"/> and what plans make of them, the same bits: <c>BatchNormTangentFold.ptx</c>.</summary>
-/// <param name="Layout">That of the batch-norm's input.</param>
+/// <summary><see cref="BatchNormTangentFold"/>, and what is added to it: <c>BatchNormTangentFold.ptx</c> is its contract.</summary>
+/// <param name="Layout">That of the batch-norms' inputs.</param>
 public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) : IGpuKernel<BatchNormTangentFoldProblem>
 {
-    private const int Threads = 64;
+    /// <summary>Rows of a result.</summary>
+    public const int Rows = 3;
 
     /// <inheritdoc/>
     public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormTangentFold");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => new((Layout.Channels + Threads - 1) / Threads, Threads);
+    public GpuGrid Grid => GpuGrid.ForEach(Layout.Channels);
 
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
@@ -49,29 +36,39 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
     }
 }
 
-/// <summary><see cref="BatchNormTangentFoldGpu"/> with gradients on made-up inputs.</summary>
+/// <summary><see cref="BatchNormTangentFoldGpu"/> on made-up inputs, with all that may be added.</summary>
 public sealed class BatchNormTangentFoldCase : GpuCase
 {
     private readonly BatchNormTangentFoldGpu kernel;
     private readonly BatchNormTangentFoldProblem[] problems;
-    private readonly int channels;
 
     /// <summary>Inputs of a shape.</summary>
     public BatchNormTangentFoldCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        channels = shape.In;
+        int channels = shape.In;
         kernel = new BatchNormTangentFoldGpu(shape.X);
-        double[] totals = [.. Enumerable.Range(0, 2 * channels).Select(i => i % 7 - 2.5)];
+        double[] totals = [.. Enumerable.Range(0, 2 * channels).Select(i => Math.Sin(i) * shape.X.Height)];
         problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormTangentFoldProblem(
-            Input<double>(totals), Input(channels), Input(channels), 0, Output(5 * channels * sizeof(float)), 2, 0, 1, BatchNormTangentFlags.WithGradients))];
+            Input<double>(totals),
+            Input(channels),
+            Input(channels),
+            Input(channels),
+            Output(BatchNormTangentFoldGpu.Rows * channels * sizeof(float)),
+            0,
+            1,
+            2,
+            IsBesideSelf: true))];
+        double all = (double)shape.Problems * channels;
+        Flop = 20 * all;
+        Bytes = (2 * sizeof(double) + (3 + BatchNormTangentFoldGpu.Rows) * sizeof(float)) * all;
     }
 
     /// <inheritdoc/>
-    public override double Flop => 30.0 * channels * problems.Length;
+    public override double Flop { get; }
 
     /// <inheritdoc/>
-    public override double Bytes => 44.0 * channels * problems.Length;
+    public override double Bytes { get; }
 
     /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);

@@ -2,23 +2,21 @@ using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Kernels.Norm;
 
-/// <summary>A bias's gradient: device addresses.</summary>
-/// <param name="Gradient">C x Lanes.</param>
-/// <param name="Rows">2 x C, written.</param>
-public readonly record struct BiasTangentProblem(ulong Gradient, ulong Rows);
+/// <summary>A bias along whose gradient the output moves.</summary>
+/// <param name="Gradient">C x Lanes of <see cref="SampleDotsGpu"/>.</param>
+/// <param name="Result">Rows of C, written: ones, and the gradient summed over the samples.</param>
+public readonly record struct BiasTangentProblem(ulong Gradient, ulong Result);
 
-/// <summary>The derivative of a linear layer's output along its bias's gradient: <c>BiasTangent.ptx</c>.</summary>
-/// <param name="Channels">C.</param>
-/// <param name="Samples">S.</param>
+/// <summary>The derivative of a linear layer's output along the gradient of its bias: <c>BiasTangent.ptx</c> is its contract.</summary>
+/// <param name="Channels">Outputs of the layer.</param>
+/// <param name="Samples">Samples of the batch.</param>
 public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKernel<BiasTangentProblem>
 {
-    private const int Threads = 32;
-
     /// <inheritdoc/>
     public static PtxKernel Ptx { get; } = PtxKernel.Load("BiasTangent");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => new((Channels + Threads - 1) / Threads, Threads);
+    public GpuGrid Grid => GpuGrid.ForEach(Channels);
 
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
@@ -39,11 +37,14 @@ public sealed class BiasTangentCase : GpuCase
     public BiasTangentCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new BiasTangentGpu(shape.In, shape.Samples);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(
-            _ => new BiasTangentProblem(Input((long)shape.In * Lanes.Padded(shape.Samples)), Output(2 * shape.In * sizeof(float))))];
-        Flop = (double)shape.In * shape.Samples * shape.Problems;
-        Bytes = sizeof(float) * shape.Problems * (Flop / shape.Problems + 2 * shape.In);
+        int channels = shape.In;
+        int lanes = shape.X.Lanes;
+        kernel = new BiasTangentGpu(channels, shape.Samples);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasTangentProblem(
+            Input((long)channels * lanes), Output(2 * channels * sizeof(float))))];
+        double all = (double)shape.Problems * channels;
+        Flop = shape.Samples * all;
+        Bytes = (shape.Samples + 2) * sizeof(float) * all;
     }
 
     /// <inheritdoc/>
