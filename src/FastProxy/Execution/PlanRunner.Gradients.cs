@@ -322,7 +322,7 @@ public sealed unsafe partial class PlanRunner
     }
 
     /// <summary>Outputs whose gradients per sample are formed at once: no fewer than the kernel's tile takes.</summary>
-    private static int OutputsAtOnce(GramStep step)
+    internal static int OutputsAtOnce(GramStep step)
     {
         long row = (long)step.Shape.GroupIn * step.Shape.Taps * step.X.Layout.Lanes;
         return (int)Math.Clamp(GramBlock / row / 4 * 4, 4, 1024);

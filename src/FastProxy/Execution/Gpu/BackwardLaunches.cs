@@ -26,12 +26,6 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
             case SignsStep:
                 batch.Add(Stage.Main, new RademacherGpu(step.Output!.Layout), new RademacherProblem((ulong)seed, arena.At(step.Output)));
                 break;
-            case NormGradStep norm:
-                Differentiate(norm);
-                break;
-            case NormTangentStep norm:
-                Differentiate(norm);
-                break;
             case PoolGradStep pool:
                 Differentiate(pool);
                 break;
@@ -47,8 +41,7 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
                     arena.At(conv.Gradient), weights.Of(conv, seed), arena.At(conv.Output)));
                 break;
             case WeightGradStep weight:
-                batch.Add(Stage.Main, new ConvWeightGradGpu(weight.Shape, weight.X.Layout, weight.IsRelu), new ConvWeightGradProblem(
-                    arena.At(weight.X), arena.At(weight.Gradient), arena.At(weight.Result)));
+                Differentiate(weight);
                 break;
             case SampleDotsStep dots:
                 batch.Add(Stage.Main, new SampleDotsGpu(dots.X.Layout), new SampleDotsProblem(
@@ -69,12 +62,17 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
     {
     }
 
-    private void Differentiate(NormGradStep step)
+    private void Differentiate(WeightGradStep step)
     {
-    }
-
-    private void Differentiate(NormTangentStep step)
-    {
+        var problem = new ConvGradProblem(arena.At(step.X), arena.At(step.Gradient), arena.At(step.Result));
+        if (step.Shape is { GroupIn: 1, GroupOut: 1 })
+        {
+            batch.Add(Stage.Main, new ConvWeightGradDepthwiseGpu(step.Shape, step.X.Layout, step.IsRelu), problem);
+        }
+        else
+        {
+            batch.Add(Stage.Main, new ConvWeightGradGpu(step.Shape, step.X.Layout, step.IsRelu), problem);
+        }
     }
 
     private void Differentiate(PoolGradStep step)

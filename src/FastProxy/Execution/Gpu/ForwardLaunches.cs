@@ -84,7 +84,7 @@ internal sealed class ForwardLaunches(IGpuDevice device, LaunchBatch batch, GpuA
 
     private void Sum(AddStep step)
     {
-        Span<AddTerm> terms = stackalloc AddTerm[step.Summands.Count];
+        Span<AddFusedTerm> terms = stackalloc AddFusedTerm[step.Summands.Count];
         for (int i = 0; i < terms.Length; i++)
         {
             Summand summand = step.Summands[i];
@@ -94,11 +94,11 @@ internal sealed class ForwardLaunches(IGpuDevice device, LaunchBatch batch, GpuA
                 : arena.Constant(affine.Factor, summand.X.Layout.Channels);
             ulong shift = affine is { Source: { } rows, Shift: >= 0 } ? arena.Row(rows, affine.Shift) : 0;
             ulong mask = summand.Mask is null ? 0 : arena.At(summand.Mask);
-            terms[i] = new AddTerm(arena.At(summand.X), scale, shift, mask, summand.Pool);
+            terms[i] = new AddFusedTerm(arena.At(summand.X), scale, shift, summand.Pool, mask);
         }
 
         batch.Add(Stage.Main, new AddFusedGpu(step.Layout), new AddFusedProblem(
-            arena.Scratch.Put<AddTerm>(terms),
+            arena.Scratch.Put<AddFusedTerm>(terms),
             terms.Length,
             step.IsRelu,
             step.Output is null ? 0 : arena.At(step.Output),

@@ -40,17 +40,14 @@ internal sealed class NormLaunches(LaunchBatch batch, GpuArena arena, Curvatures
     private static long BytesOf(ActivationLayout layout, int pairs) => sizeof(double) * (long)layout.Channels * pairs;
 
     /// <summary>Launches the sums of products per channel: C rows of a total per pair.</summary>
-    private ulong Totals(IReadOnlyList<Tensor> tensors, IReadOnlyList<DotPair> pairs)
+    private ulong Totals(Tensor[] tensors, DotPair[] pairs)
     {
         ActivationLayout layout = tensors[0].Layout;
-        ulong totals = arena.Scratch.Take(BytesOf(layout, pairs.Count));
-        for (int j = 0; j < pairs.Count; j++)
+        ulong totals = arena.Scratch.Take(BytesOf(layout, pairs.Length));
+        ulong[] arrays = [.. tensors.Select(arena.At)];
+        foreach (ChannelDotsProblem problem in ChannelDotsGpu.Problems(arrays, pairs, totals))
         {
-            batch.Add(Stage.Main, new ChannelDotsGpu(layout), new ChannelDotsProblem(
-                arena.At(tensors[pairs[j].A]),
-                pairs[j].B < 0 ? 0 : arena.At(tensors[pairs[j].B]),
-                totals + (ulong)j * sizeof(double),
-                (ulong)pairs.Count));
+            batch.Add(Stage.Main, new ChannelDotsGpu(layout), problem);
         }
 
         return totals;
@@ -63,8 +60,8 @@ internal sealed class NormLaunches(LaunchBatch batch, GpuArena arena, Curvatures
         for (int i = 0; i < step.Xs.Count; i++)
         {
             Coefficients norm = step.Xs[i].Norm!;
-            batch.Add(Stage.After, new BatchNormTangentFoldGpu(step.Xs[i].Layout), new BatchNormTangentFoldProblem(
-                totals, arena.Row(norm, 0), arena.Row(norm, 1), 0, arena.At(step.Results[i]), columns, 0, i + 1, BatchNormTangentFlags.WithGradients));
+            batch.Add(Stage.After, new BatchNormGradFoldGpu(step.Xs[i].Layout), new BatchNormGradFoldProblem(
+                totals, arena.Row(norm, 0), arena.Row(norm, 1), arena.At(step.Results[i]), i + 1, columns));
         }
     }
 
@@ -73,14 +70,14 @@ internal sealed class NormLaunches(LaunchBatch batch, GpuArena arena, Curvatures
         var dots = new NormDots(step);
         ulong totals = dots.Count == 0 ? 0 : Totals(dots.Tensors, dots.Pairs);
         Coefficients norm = step.X.Norm!;
-        void Fold(int row, int u, int xu, ulong weight, BatchNormTangentFlags flags) => batch.Add(
+        void Fold(int row, int u, int xu, ulong weights, bool isBesideSelf) => batch.Add(
             Stage.After,
             new BatchNormTangentFoldGpu(step.X.Layout),
             new BatchNormTangentFoldProblem(
-                totals, arena.Row(norm, 0), arena.Row(norm, 1), weight, arena.Row(step.Result, row), dots.Count, u, xu, flags));
+                totals, arena.Row(norm, 0), arena.Row(norm, 1), weights, arena.Row(step.Result, row), u, xu, dots.Count, isBesideSelf));
 
-        Fold(NormTangentStep.U, dots.U, dots.XU, step.Weights is { } weights ? arena.Row(weights, NormGradStep.Weight) : 0, BatchNormTangentFlags.None);
-        Fold(NormTangentStep.V, dots.V, dots.XV, 0, step.Tangents.IsBesideSelf ? BatchNormTangentFlags.IsBesideSelf : BatchNormTangentFlags.None);
+        Fold(NormTangentStep.U, dots.U, dots.XU, step.Weights is { } weights ? arena.Row(weights, NormGradStep.Weight) : 0, false);
+        Fold(NormTangentStep.V, dots.V, dots.XV, 0, step.Tangents.IsBesideSelf);
         if (step.Curvature is not null)
         {
             curvatures.Add(step, dots, totals);
