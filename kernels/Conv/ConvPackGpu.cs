@@ -22,7 +22,7 @@ public enum ConvReader
 public readonly record struct PackProblem(ulong Weights, ulong Packed, float Factor);
 
 /// <summary>
-/// Packs weights on a GPU to the floats of <see cref="ConvWeights.Pack"/>, of <see cref="ConvWeights.Transpose"/> and then Pack, or of
+/// Packs weights on a GPU to the floats of <c>ConvWeights.Pack</c>, of <see cref="ConvWeights.Transpose"/> and then Pack, or of
 /// <see cref="ConvWeights.PackTransposed"/>: <c>ConvPack.ptx</c>. Where a depthwise convolution is the reader, they stay C x 1 x K x K.
 /// </summary>
 /// <param name="shape">The layer's own convolution, whose weights they are.</param>

@@ -141,7 +141,7 @@ public sealed unsafe partial class PlanRunner
     }
 
     /// <summary>The images that an activation depends on.</summary>
-    private static ImageSource SourceOf(Tensor tensor)
+    internal static ImageSource SourceOf(Tensor tensor)
     {
         while (tensor.Images is null)
         {

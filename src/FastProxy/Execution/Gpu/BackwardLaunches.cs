@@ -60,6 +60,21 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
 
     private void Begin(ObjectiveStep step)
     {
+        ActivationLayout logits = step.Logits.Layout;
+        ulong gradient = arena.At(step.Output!);
+        Objective objective = step.Objective;
+        if (objective.Kind == ObjectiveKind.CrossEntropy)
+        {
+            ulong labels = arena.Images.Labels(PlanRunner.SourceOf(step.Logits));
+            batch.Add(Stage.Main, new CrossEntropyGradGpu(logits), new CrossEntropyGradProblem(arena.At(step.Logits), labels, gradient));
+            return;
+        }
+
+        batch.Add(Stage.Main, new ObjectiveGradGpu(logits), new ObjectiveGradProblem(
+            objective.Kind == ObjectiveKind.Target ? arena.Images.Labels(ImageSource.Data) : 0,
+            gradient,
+            objective.Kind == ObjectiveKind.Class ? objective.Index : -1,
+            objective.Kind == ObjectiveKind.Sample ? objective.Index : -1));
     }
 
     private void Differentiate(WeightGradStep step)
@@ -77,5 +92,15 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
 
     private void Differentiate(PoolGradStep step)
     {
+        ulong dY = arena.At(step.Gradient);
+        ulong dX = arena.At(step.Output!);
+        if (step.IsMax)
+        {
+            batch.Add(Stage.Main, new MaxPoolGradGpu(step.Shape, step.X.Layout), new MaxPoolGradProblem(arena.At(step.X), dY, dX));
+        }
+        else
+        {
+            batch.Add(Stage.Main, new AvgPoolGradGpu(step.Shape, step.X.Layout), new AvgPoolGradProblem(dY, dX));
+        }
     }
 }

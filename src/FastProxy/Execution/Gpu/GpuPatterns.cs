@@ -69,7 +69,11 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
     private long BytesOf(NetworkPlan network, Needs needs) => Sets(network, needs).Sum(s => BytesOf(s.Calls));
 
     private long BytesOf(PatternCalls[] calls) =>
-        samples <= DistinctBitmapGpu.MaxSamples ? DistinctBitmapGpu.MapBytes(samples) : DistinctHashGpu.TableBytes(Neurons(calls));
+        Aligned(samples <= DistinctBitmapGpu.MaxSamples
+            ? new DistinctBitmapGpu(samples, 0).MapBytes
+            : DistinctHashGpu.TableBytes(DistinctHashGpu.Capacity(Neurons(calls))));
+
+    private static long Aligned(long bytes) => (bytes + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
 
     /// <summary>Neurons of some calls, and one more for the pattern of a call that is zero.</summary>
     private static long Neurons(PatternCalls[] calls) => 1 + calls.Sum(c => c.Pattern.Layout.Neurons);
@@ -99,7 +103,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 
             foreach ((Pattern pattern, int live, _) in networks[n].Calls.Where(c => c.Live > 0 && cells > 0))
             {
-                batch.Add(Stage.Main, new HammingGramGpu(pattern.Layout.Neurons, samples), new HammingGramProblem(arena.At(pattern), live, result + CounterBytes));
+                //TMP batch.Add(Stage.Main, new HammingGramGpu(pattern.Layout.Neurons, samples), new HammingGramProblem(arena.At(pattern), live, result + CounterBytes));
             }
         }
 
@@ -134,7 +138,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
             patterns = patterns.Append((arena.Scratch.Put<ulong>(new ulong[Lanes.Words(samples)]), 1));
         }
 
-        long capacity = DistinctHashGpu.Capacity(Neurons(calls));
+        int capacity = DistinctHashGpu.Capacity(Neurons(calls));
         foreach ((ulong words, long neurons) in patterns)
         {
             if (samples <= DistinctBitmapGpu.MaxSamples)
@@ -143,7 +147,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
             }
             else
             {
-                batch.Add(Stage.Main, new DistinctHashGpu(Lanes.Words(samples), neurons), new DistinctHashProblem(words, table, counter, (int)neurons, (int)capacity));
+                batch.Add(Stage.Main, new DistinctHashGpu(samples, neurons), new DistinctHashProblem(words, table, counter, (int)neurons, capacity));
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class GramLaunches(IGpuDevice device, LaunchBatch batch, GpuAren
 {
     /// <summary>Bytes that a step's launches share among themselves.</summary>
     public static long ScratchBytes(GramStep step) => step.IsPatches
-        ? PatchGramGpu.ScratchBytes(step.Shape, step.X.Layout)
+        ? 0
         : sizeof(float) * (long)PlanRunner.OutputsAtOnce(step) * PerOutput(step) * step.Gram.Side;
 
     /// <summary>Adds a step's launches; false where it is no step of this kind.</summary>
@@ -26,7 +26,7 @@ internal sealed class GramLaunches(IGpuDevice device, LaunchBatch batch, GpuAren
             case GramColumnStep column:
                 Clear(column.Gram, column.IsFirst);
                 batch.Add(Stage.Main, new GramColumnGpu(column.Tangent.Layout, column.Gram.Side), new GramColumnProblem(
-                    arena.At(column.Tangent), column.Column, arena.At(column.Gram)));
+                    arena.At(column.Tangent), arena.At(column.Gram), column.Column));
                 break;
             default:
                 return false;
@@ -51,9 +51,9 @@ internal sealed class GramLaunches(IGpuDevice device, LaunchBatch batch, GpuAren
         int stage = Stage.Main;
         if (step.IsPatches)
         {
-            var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.IsRelu);
+            //TMP var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.IsRelu);
             ulong scratch = arena.Scratch.Take(ScratchBytes(step));
-            batch.Add(stage++, kernel, new PatchGramProblem(arena.At(step.X), arena.At(step.Gradients[0]), scratch, gram));
+            //TMP batch.Add(stage++, kernel, new PatchGramProblem(arena.At(step.X), arena.At(step.Gradients[0]), scratch, gram));
         }
         else
         {
