@@ -91,7 +91,12 @@ public sealed class GpuPlanRunnerTests
 
     private static string First(double[] expected, double[] actual)
     {
-        int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length)).FirstOrDefault(i => !expected[i].Equals(actual[i]));
+        if (expected.Length != actual.Length)
+        {
+            return $"{actual.Length} elements, expected {expected.Length}";
+        }
+
+        int at = Enumerable.Range(0, expected.Length).FirstOrDefault(i => !expected[i].Equals(actual[i]));
         return $"element {at} of {expected.Length} is {actual[at]:g9}, expected {expected[at]:g9}";
     }
 

@@ -98,7 +98,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
         {
             WeightRef weight = form.Weight;
             ConvShape s = weight.Shape;
-            if (weight.IsLinear)
+            if (form.Order == Order.Bias || (weight.IsLinear && form.Order == Order.Plain))
             {
                 float[] values = form.Order == Order.Bias ? source.Bias(weight.Layer, s.OutChannels, s.InChannels, seed) : source.Weights(weight, seed);
                 queue.Device.Upload(MemoryMarshal.AsBytes<float>(values), kept[form]);
