@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gram;
 
 namespace FastProxy.Kernels.Gpu;
 
@@ -18,5 +19,8 @@ public static class GpuCatalog
         new(ConvWeightGradDepthwiseGpu.Ptx, "gradient of a depthwise convolution for its weights", (d, s) => new ConvWeightGradDepthwiseCase(d, s)),
         new(ConvSampleGradGpu.Ptx, "gradients of a convolution for its weights, one per sample", (d, s) => new ConvSampleGradCase(d, s)),
         new(ConvSampleGradDepthwiseGpu.Ptx, "the same of a depthwise convolution", (d, s) => new ConvSampleGradDepthwiseCase(d, s)),
+        new(LaneGramGpu.Ptx, "gram[i,j] += sum over rows of a[i] * b[j]", (d, s) => new LaneGramCase(d, s)),
+        new(PatchGramGpu.Ptx, "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights", (d, s) => new PatchGramCase(d, s)),
+        new(HammingGramGpu.Ptx, "agreement[i,j] += multiplicity * #{ neurons with equal bits of samples i and j }", (d, s) => new HammingGramCase(d, s)),
     ];
 }
