@@ -58,5 +58,6 @@ public static class GpuCatalog
         new(LaneGramGpu.Ptx, "gram[i,j] += sum over rows of a[i] * b[j]", (d, s) => new LaneGramCase(d, s)),
         new(PatchGramGpu.Ptx, "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights", (d, s) => new PatchGramCase(d, s)),
         new(HammingGramGpu.Ptx, "agreement[i,j] += multiplicity * #{ neurons with equal bits of samples i and j }", (d, s) => new HammingGramCase(d, s)),
+        new(Conv.ConvPackGpu.Ptx, "weights in the order in which convolutions read them", (device, shape) => new Conv.ConvPackCase(device, shape)),
     ];
 }
