@@ -108,6 +108,7 @@ public class CudaDeviceTests : FakeDriverTest
     [FakeDriverTheory]
     [InlineData("Synchronize")]
     [InlineData("Download")]
+    [InlineData("Download of nothing")]
     [InlineData("Seconds")]
     public void An_error_of_a_kernel_names_those_launched_since_the_last_wait(string wait)
     {
@@ -128,6 +129,7 @@ public class CudaDeviceTests : FakeDriverTest
             Message(wait switch
             {
                 "Download" => () => memory.Read<byte>(8),
+                "Download of nothing" => () => memory.Read<byte>(0),
                 "Seconds" => () => device.Seconds(() => { }),
                 _ => device.Synchronize,
             }));
@@ -161,6 +163,24 @@ public class CudaDeviceTests : FakeDriverTest
             Assert.Equal([i, i + 1], memory.Read<int>(2));
         });
         Assert.Equal(4, FakeDriver.CallsOf("cuModuleLoadDataEx"));
+    }
+
+    [FakeDriverFact]
+    public void Any_thread_may_give_the_device_back()
+    {
+        CudaDevice device = CudaDevice.Open(0);
+        device.Launch(Kernel("Alpha"), Grid, []);
+        OnNewThread(device.Dispose);
+        AssertAllGivenBack();
+    }
+
+    [FakeDriverFact]
+    public void A_call_that_fails_keeps_no_other_thread_out()
+    {
+        using CudaDevice device = CudaDevice.Open(0);
+        FakeDriver.Fail("cuCtxSetCurrent");
+        Message(device.Synchronize);
+        OnNewThread(device.Synchronize);
     }
 
     [FakeDriverTheory]
@@ -259,6 +279,13 @@ public class CudaDeviceTests : FakeDriverTest
 
         // The fake function's attribute n is 100 + n.
         Assert.Equal(new CudaKernelResources(Registers: 104, LocalBytes: 103, StaticSharedBytes: 101), device.Resources(Kernel("Alpha")));
+    }
+
+    private static void OnNewThread(Action action)
+    {
+        var thread = new Thread(() => action()) { IsBackground = true };
+        thread.Start();
+        Assert.True(thread.Join(TimeSpan.FromSeconds(30)), "it waits for a lock that nobody gives back");
     }
 
     private static string Message(Action action) => Assert.Throws<GpuException>(action).Message;

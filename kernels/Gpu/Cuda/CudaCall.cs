@@ -25,6 +25,8 @@ internal static class CudaCall
     public static GpuException Failure(int result, string call, string? purpose = null, string? context = null)
     {
         string name = call.Split('(')[0];
-        return new GpuException($"{name}{(purpose is null ? "" : $" for {purpose}")} failed: {new CudaError(result)}{(context is null ? "" : $"; {context}")}");
+        string subject = purpose is null ? name : $"{name} for {purpose}";
+        string message = $"{subject} failed: {new CudaError(result)}";
+        return new GpuException(context is null ? message : $"{message}; {context}");
     }
 }
