@@ -6,7 +6,7 @@ namespace FastProxy.Tests;
 /// <summary>Imports go one way: each folder of the library names those below it only.</summary>
 public sealed partial class LayeringTests
 {
-    private static readonly string[] Order = ["Kernels", "Data", "Networks", "Spaces", "Plans", "Execution", "Metrics", "Scores"];
+    private static readonly string[] Order = ["Kernels", "Data", "Networks", "Spaces", "Plans", "Execution", "Metrics", "Scores", "Profiling"];
 
     [Fact]
     public void A_layer_imports_only_lower_layers()
