@@ -17,6 +17,19 @@ internal sealed class Machine : IDisposable
 
     public EmulatedDevice Device => device;
 
+    /// <summary>Each of <paramref name="values"/> in both orders, for theories.</summary>
+    public static TheoryData<ThreadOrder, T> OrdersWith<T>(IEnumerable<T> values)
+    {
+        var data = new TheoryData<ThreadOrder, T>();
+        foreach (T value in values)
+        {
+            data.Add(ThreadOrder.Ascending, value);
+            data.Add(ThreadOrder.Descending, value);
+        }
+
+        return data;
+    }
+
     /// <summary>Memory that nobody has written.</summary>
     public ulong Blank(long bytes) => device.Allocate(bytes);
 
