@@ -65,7 +65,7 @@ internal static class Ptx
     /// <summary>Holds a message to the place of the mark and to the words it must have.</summary>
     public static void AssertFault(string source, string message, params string[] words)
     {
-        Assert.StartsWith($"{File}:{MarkedLine(source)}: ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{File}:{MarkedLine(source)}:", message, StringComparison.Ordinal);
         Assert.All(words, word => Assert.Contains(word, message, StringComparison.OrdinalIgnoreCase));
     }
 }
