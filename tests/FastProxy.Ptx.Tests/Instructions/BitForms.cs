@@ -70,8 +70,10 @@ internal static class BitForms
         yield return new("mov.b32 $d, {$a, $b}", "b16 b16", "b32", x => x[0] | (x[1] << 16));
         yield return new("mov.b64 {%r5, %r6}, $a; sub.u32 $d, %r6, %r5", "b64", "u32", x => (uint)((x[0] >> 32) - x[0]));
         yield return new("mov.b32 {%h5, %h6}, $a; sub.u16 $d, %h6, %h5", "b32", "u16", x => (ushort)((x[0] >> 16) - x[0]));
-        yield return new("mov.b32 $d, $a", "f32", "b32", x => x[0]);
-        yield return new("mov.b64 $d, $a", "b64", "f64", x => x[0]);
+        yield return new("mov.b32 $d, $a /* between kinds */", "f32", "b32", x => x[0]);
+        yield return new("mov.b64 $d, $a /* between kinds */", "b64", "f64", x => x[0]);
+        yield return new("mov.pred $d, -1", "", "pred", _ => 1);
+        yield return new("xor.pred $d, $a, 1", "pred", "pred", x => x[0] ^ 1);
     }
 
     private static int Amount(string mode, ulong amount) => mode == "wrap" ? (int)(amount & 31) : (int)Math.Min(amount, 32);
