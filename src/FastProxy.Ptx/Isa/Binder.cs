@@ -65,7 +65,17 @@ internal sealed class Binder
             Array.Clear(written, unit, Rows(bytes));
         }
 
-        return new PtxProgram(registerNames, () => Liveness.Of(instructions, operations, registers))
+        var code = new KernelCode
+        {
+            Operations = [.. operations],
+            Units = units,
+            WrittenAtStart = written,
+            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
+            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
+            ConstantMemory = Constants(constBytes),
+            RegisterNames = registerNames,
+        };
+        return new PtxProgram(code, () => Liveness.Of(instructions, operations, registers))
         {
             File = source.File,
             Name = entry.Name,
@@ -74,12 +84,6 @@ internal sealed class Binder
             ParameterBytes = parameterBytes,
             SharedBytes = sharedBytes,
             LocalBytes = localBytes,
-            Operations = [.. operations],
-            Units = units,
-            WrittenAtStart = written,
-            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
-            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
-            ConstantMemory = Constants(constBytes),
             MostThreads = entry.MostThreads,
             Threads = entry.Threads,
         };
@@ -95,7 +99,7 @@ internal sealed class Binder
         string digits = name.Name[stem.Length..];
         for (int s = scopes.Count - 1; s >= 0; s--)
         {
-            if (scopes[s].TryGetValue(name.Name, out Symbol? symbol))
+            if (scopes[s].TryGetValue(name.Name, out Symbol? symbol) && symbol is not RegisterSymbol { Count: not null })
             {
                 return symbol is RegisterSymbol register
                     ? (Unit(name, register), register.Type)
@@ -106,7 +110,7 @@ internal sealed class Binder
             for (int split = 0; split < digits.Length; split++)
             {
                 string number = digits[split..];
-                if (scopes[s].TryGetValue(Range(stem + digits[..split]), out symbol) && symbol is RegisterSymbol { Count: { } count } range
+                if (scopes[s].TryGetValue(stem + digits[..split], out symbol) && symbol is RegisterSymbol { Count: { } count } range
                     && (number == "0" || number[0] != '0') && int.TryParse(number, out int index) && index < count)
                 {
                     return (Unit(name, range), range.Type);
@@ -138,9 +142,6 @@ internal sealed class Binder
             ? (branch, label)
             : throw Error(operand.At, operand is NameSyntax other ? $"there is no label '{SourceText.Shown(other.Name)}'" : "expected a label"));
     }
-
-    /// <summary>The key of registers that are declared together: their stem may be the name of another.</summary>
-    private static string Range(string stem) => stem + "<";
 
     private Symbol? Find(string name)
     {
@@ -264,7 +265,7 @@ internal sealed class Binder
                     ((LabelSymbol)scopes[^1][label.Name]).Index = operations.Count;
                     break;
                 case RegisterSyntax register:
-                    Declare(register.At, register.Count is null ? register.Name : Range(register.Name), new RegisterSymbol(register.Type, register.Count));
+                    Declare(register.At, register.Name, new RegisterSymbol(register.Type, register.Count));
                     break;
                 case VariableSyntax variable:
                     Declare(variable);
