@@ -99,7 +99,7 @@ internal sealed class Binder
         string digits = name.Name[stem.Length..];
         for (int s = scopes.Count - 1; s >= 0; s--)
         {
-            if (scopes[s].TryGetValue(name.Name, out Symbol? symbol) && symbol is not RegisterSymbol { Count: not null })
+            if (scopes[s].TryGetValue(name.Name, out Symbol? symbol))
             {
                 return symbol is RegisterSymbol register
                     ? (Unit(name, register), register.Type)
@@ -110,7 +110,7 @@ internal sealed class Binder
             for (int split = 0; split < digits.Length; split++)
             {
                 string number = digits[split..];
-                if (scopes[s].TryGetValue(stem + digits[..split], out symbol) && symbol is RegisterSymbol { Count: { } count } range
+                if (scopes[s].TryGetValue(Range(stem + digits[..split]), out symbol) && symbol is RegisterSymbol { Count: { } count } range
                     && (number == "0" || number[0] != '0') && int.TryParse(number, out int index) && index < count)
                 {
                     return (Unit(name, range), range.Type);
@@ -142,6 +142,9 @@ internal sealed class Binder
             ? (branch, label)
             : throw Error(operand.At, operand is NameSyntax other ? $"there is no label '{SourceText.Shown(other.Name)}'" : "expected a label"));
     }
+
+    /// <summary>The key of registers that are declared together: their stem may be the name of another.</summary>
+    private static string Range(string stem) => stem + "<";
 
     private Symbol? Find(string name)
     {
@@ -265,7 +268,7 @@ internal sealed class Binder
                     ((LabelSymbol)scopes[^1][label.Name]).Index = operations.Count;
                     break;
                 case RegisterSyntax register:
-                    Declare(register.At, register.Name, new RegisterSymbol(register.Type, register.Count));
+                    Declare(register.At, register.Count is null ? register.Name : Range(register.Name), new RegisterSymbol(register.Type, register.Count));
                     break;
                 case VariableSyntax variable:
                     Declare(variable);
