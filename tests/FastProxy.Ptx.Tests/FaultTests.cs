@@ -31,7 +31,8 @@ public sealed class FaultTests
     [InlineData("mov.u64 %l6, own;\nst.local.u32 [%l6+2], %r0; // here", "align")]
     [InlineData("mov.u64 %l6, five;\nld.const.u32 %r5, [%l6+8]; // here", "out of bounds", "const")]
     [InlineData("ld.param.u64 %l6, [in+8]; // here", "8")]
-    [InlineData("ld.param.u64 %l6, [in+4]; // here", "align", "in")]
+    [InlineData("ld.param.u64 %l6, [in+4]; // here", "in", "4")]
+    [InlineData("ld.param.u32 %r5, [in+2]; // here", "align")]
     [InlineData("mov.u32 %r5, tile;\ncp.async.ca.shared.global [%r5], [%l0+128], 4; // here", "out of bounds")]
     [InlineData("mov.u32 %r5, tile;\ncp.async.cg.shared.global [%r5+8], [%l0], 16; // here", "align")]
     public void An_access_that_misses_is_found(string body, params string[] words) =>
@@ -62,7 +63,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("ld.global.u32 %r5, [%l1]; // here", "written")]
     [InlineData("ld.global.v4.f32 {%f0, %f1, %f2, %f3}, [%l1+16]; // here", "written")]
-    [InlineData("st.global.u8 [%l1], %r0;\nbar.sync 0;\nld.global.u16 %h5, [%l1]; // here", "written")]
+    [InlineData("setp.eq.u32 %p1, %r0, 0;\n@%p1 st.global.u8 [%l1], %r0;\nbar.sync 0;\nld.global.u16 %h5, [%l1]; // here", "written")]
     [InlineData("ld.shared.u32 %r5, [tile]; // here", "shared", "written")]
     [InlineData("setp.lt.u32 %p1, %r0, 5;\nmov.u32 %r5, tile;\nmad.lo.u32 %r5, %r0, 4, %r5;\n@%p1 st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r6, [tile+16];\nld.shared.u32 %r6, [tile+20]; // here", "shared", "written")]
     [InlineData("st.local.u32 [own], %r0;\nld.local.u64 %l5, [own]; // here", "local", "written")]
