@@ -82,6 +82,7 @@ internal sealed class Block : IDisposable
     public void Run(int x, int y)
     {
         (X, Y) = (x, y);
+        Observer?.Began();
         Shared.Forget();
         Local.Forget();
         Array.Clear(barriers);
