@@ -19,28 +19,40 @@ public sealed class MemoryTests
     public void A_value_goes_through_every_space(ThreadOrder order, string type)
     {
         int size = int.Parse(type.AsSpan(1)) / 8;
-        string register = type[0] == 'f' ? (size == 4 ? "%f5" : "%d5") : size == 8 ? "%l10" : size == 4 ? "%r10" : "%h5";
+        foreach (int count in new[] { 1, 2, 4 }.Where(count => count * size <= 16))
+        {
+            AssertGoesThrough(order, type, size, count);
+        }
+    }
+
+    private static void AssertGoesThrough(ThreadOrder order, string type, int size, int count)
+    {
+        char register = type[0] == 'f' ? (size == 4 ? 'f' : 'd') : size == 8 ? 'l' : size == 4 ? 'r' : 'h';
+        string vector = count == 1 ? "" : $".v{count}";
+        string registers = string.Join(", ", Enumerable.Range(10, count).Select(i => $"%{register}{i}"));
+        registers = count == 1 ? registers : $"{{{registers}}}";
+        int bytes = size * count;
         string source = Testing.Ptx.Kernel("in out", $"""
-            .shared .align 8 .b8 tile[512];
-            .local .align 8 .b8 own[16];
-            mul.wide.u32 %l2, %r0, {size};
+            .shared .align 16 .b8 tile[512];
+            .local .align 16 .b8 own[32];
+            mul.wide.u32 %l2, %r0, {bytes};
             add.u64 %l3, %l0, %l2;
-            ld.global.{type} {register}, [%l3];
-            mul.lo.u32 %r4, %r0, {size};
+            ld.global{vector}.{type} {registers}, [%l3];
+            mul.lo.u32 %r4, %r0, {bytes};
             mov.u32 %r5, tile;
             add.u32 %r5, %r5, %r4;
-            st.shared.{type} [%r5], {register};
-            ld.shared.{type} {register}, [%r5];
-            st.local.{type} [own+8], {register};
-            ld.local.{type} {register}, [own+8];
-            ld.global.nc.{type} {register}, [%l3];
-            st.local.{type} [own], {register};
-            ld.local.{type} {register}, [own];
+            st.shared{vector}.{type} [%r5], {registers};
+            ld.shared{vector}.{type} {registers}, [%r5];
+            st.local{vector}.{type} [own+16], {registers};
+            ld.local{vector}.{type} {registers}, [own+16];
+            ld.global.nc{vector}.{type} {registers}, [%l3];
+            st.local{vector}.{type} [own], {registers};
+            ld.local{vector}.{type} {registers}, [own];
             add.u64 %l4, %l1, %l2;
-            st.global.{type} [%l4], {register};
+            st.global{vector}.{type} [%l4], {registers};
             """);
-        byte[] values = new byte[32 * size];
-        new Random(size).NextBytes(values);
+        byte[] values = new byte[32 * bytes];
+        new Random(bytes).NextBytes(values);
         using var machine = new Machine(order);
         ulong y = machine.Blank(values.Length);
         machine.Run(source, new GpuGrid(1, 32), machine.Of<byte>(values), y);

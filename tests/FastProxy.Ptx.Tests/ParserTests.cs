@@ -38,7 +38,7 @@ public sealed class ParserTests
     [InlineData("add.u32 %l5, %r0, 1; // here", "%l5")]
     [InlineData("add.u64 %l5, %r0, 1; // here", "%r0")]
     [InlineData("add.u32 %f0, %r0, 1; // here", "%f0")]
-    [InlineData("fma.rn.f32 %r5, %f0, %f0, %f0; // here", "%r5")]
+    [InlineData("{ .reg .u32 u; fma.rn.f32 u, %f0, %f0, %f0; } // here", "fma.rn.f32")]
     [InlineData("add.u32 1, %r0, 1; // here", "add.u32")]
     [InlineData("@%r0 add.u32 %r5, %r0, 1; // here", "%r0")]
     [InlineData("ld.global.u32 %r5, %l0; // here", "ld.global.u32")]
@@ -55,7 +55,7 @@ public sealed class ParserTests
     [InlineData("mov.u32 %tid.x, %r0; // here", "")]
     [InlineData(".reg .b32 %r<3>; // here", "%r")]
     [InlineData("LOOP: LOOP: bra LOOP; // here", "LOOP")]
-    [InlineData("call (%r5), f, (%r0); // here", "call")]
+    [InlineData("call.uni f; // here", "call")]
     public void What_the_emulator_does_not_know_is_refused_with_its_place(string body, params string[] words)
     {
         string source = Testing.Ptx.Kernel("in", body);

@@ -22,7 +22,20 @@ internal static class ApproximateForms
             yield return Of("sin.approx", 1, isFlushed, (a, _) => Math.Sin(a), (_, _) => Math.Pow(2, -20.5), (a, _) => !(Math.Abs(a) > 2 * Math.PI) || !double.IsFinite(a));
             yield return Of("cos.approx", 1, isFlushed, (a, _) => Math.Cos(a), (_, _) => Math.Pow(2, -20.5), (a, _) => !(Math.Abs(a) > 2 * Math.PI) || !double.IsFinite(a));
         }
+
+        yield return Of("tanh.approx", 1, false, (a, _) => Math.Tanh(a), (y, _) => Math.Abs(y) * Math.Pow(2, -11));
+        yield return Double("rcp.approx.ftz.f64 $d, $a", a => 1 / a);
+        yield return Double("rsqrt.approx.ftz.f64 $d, $a", a => 1 / Math.Sqrt(a));
+        yield return Double("rsqrt.approx.f64 $d, $a", a => 1 / Math.Sqrt(a));
     }
+
+    private static Form Double(string text, Func<double, double> exact) => new(text, "f64.near", "f64", x => BitConverter.DoubleToUInt64Bits(exact(Value(x))))
+    {
+        IsWithin = (x, bits) => BitConverter.UInt64BitsToDouble(bits) is var y && exact(Value(x)) is var e
+            && (double.IsFinite(e) ? Math.Abs(y - e) <= Math.Abs(e) * Math.Pow(2, -20) : y.Equals(e)),
+    };
+
+    private static double Value(ulong[] x) => BitConverter.UInt64BitsToDouble(x[0]);
 
     private static Form Of(
         string op,

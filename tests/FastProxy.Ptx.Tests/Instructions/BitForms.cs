@@ -7,6 +7,13 @@ internal static class BitForms
 {
     private static readonly int[] Tables = [0x00, 0x01, 0x80, 0xe8, 0x96, 0xca, 0xf8, 0x1b, 0x3c, 0x6a, 0xd8, 0xff];
 
+    /// <summary>Of prmt's modes: the byte that the control and the place select.</summary>
+    private static readonly (string Name, Func<int, int, int> From)[] Modes =
+    [
+        ("f4e", (c, i) => c + i), ("b4e", (c, i) => (c - i) & 7), ("rc8", (c, _) => c), ("ecl", Math.Max), ("ecr", Math.Min),
+        ("rc16", (c, i) => (2 * (c & 1)) + (i & 1)),
+    ];
+
     public static IEnumerable<Form> All()
     {
         foreach (int bits in new[] { 16, 32, 64 })
@@ -17,7 +24,11 @@ internal static class BitForms
             yield return new($"xor.{b} $d, $a, $b", $"{b} {b}", b, x => x[0] ^ x[1]);
             yield return new($"not.{b} $d, $a", b, b, x => ~x[0]);
             yield return new($"cnot.{b} $d, $a", b, b, x => x[0] == 0 ? 1UL : 0);
-            yield return new($"mov.b{bits} $d, $a", b, b, x => x[0]);
+            foreach (char type in "bus")
+            {
+                yield return new($"mov.{type}{bits} $d, $a", b, b, x => x[0]);
+            }
+
             yield return new($"selp.{b} $d, $a, $b, $c", $"{b} {b} pred", b, x => x[2] != 0 ? x[0] : x[1]);
             yield return new($"shl.{b} $d, $a, $b", $"{b} amount", b, x => Pick(bits, i => i >= (long)x[1] && Bit(x[0], i - (int)x[1])));
             foreach (char sign in "bus")
@@ -46,6 +57,12 @@ internal static class BitForms
         }
 
         yield return new("prmt.b32 $d, $a, $b, $c", "b32 b32 selector", "b32", x => Permute(x[0] | (x[1] << 32), x[2]));
+        foreach ((string mode, Func<int, int, int> from) in Modes)
+        {
+            yield return new($"prmt.b32.{mode} $d, $a, $b, $c", "b32 b32 selector", "b32", x =>
+                Pick(32, i => Bit(x[0] | (x[1] << 32), (8 * from((int)x[2] & 3, i / 8)) + (i % 8))));
+        }
+
         foreach (int table in Tables)
         {
             yield return new($"lop3.b32 $d, $a, $b, $c, {table}", "b32 b32 b32", "b32", x => Pick(32, i =>

@@ -5,6 +5,8 @@ namespace FastProxy.Ptx.Tests.Instructions;
 /// <summary>Comparisons of every type, alone and combined with a predicate; set, selp and slct.</summary>
 internal static class CompareForms
 {
+    private static readonly string[] Combines = ["and", "or", "xor"];
+
     private static readonly string[] Ordered = ["eq", "ne", "lt", "le", "gt", "ge"];
 
     public static IEnumerable<Form> All()
@@ -23,11 +25,24 @@ internal static class CompareForms
                 yield return new($"setp.{compare}.{type} $d, $a, $b", $"{type} {type}", "pred", x => Holds(compare, type, x[0], x[1]) ? 1UL : 0);
             }
 
-            foreach (string combine in new[] { "and", "or", "xor" })
+            foreach ((string compare, int i) in compares.Select((compare, i) => (compare, i)))
             {
-                string compare = compares[^1];
-                yield return new($"setp.{compare}.{combine}.{type} $d, $a, $b, $c", $"{type} {type} pred", "pred", x =>
-                    Combine(combine, Holds(compare, type, x[0], x[1]), x[2] != 0) ? 1UL : 0);
+                foreach (string combine in Combines)
+                {
+                    yield return new($"setp.{compare}.{combine}.{type} $d, $a, $b, $c", $"{type} {type} pred", "pred", x =>
+                        Combine(combine, Holds(compare, type, x[0], x[1]), x[2] != 0) ? 1UL : 0);
+                }
+
+                foreach (string to in new[] { "u32", "s32", "f32" })
+                {
+                    ulong one = to == "f32" ? 0x3f800000 : 0xffffffff;
+                    yield return new($"set.{compare}.{to}.{type} $d, $a, $b", $"{type} {type}", to, x => Holds(compare, type, x[0], x[1]) ? one : 0);
+                }
+
+                // One of the ways to combine with a predicate for each comparison.
+                string way = Combines[i % Combines.Length];
+                yield return new($"set.{compare}.{way}.u32.{type} $d, $a, $b, $c", $"{type} {type} pred", "u32", x =>
+                    Combine(way, Holds(compare, type, x[0], x[1]), x[2] != 0) ? 0xffffffffUL : 0);
             }
 
             // Both destinations: the second holds the negated comparison, combined too.
@@ -38,19 +53,13 @@ internal static class CompareForms
                 $"{type} {type} pred",
                 "u32",
                 x => x[2] != 0 ? 0UL : Holds("eq", type, x[0], x[1]) ? 1UL : 2);
-            if (type is "u32" or "s32" or "s64" or "f32" or "f64")
-            {
-                yield return new($"set.{compares[3]}.u32.{type} $d, $a, $b", $"{type} {type}", "u32", x => Holds(compares[3], type, x[0], x[1]) ? 0xffffffffUL : 0);
-                yield return new($"set.{compares[2]}.f32.{type} $d, $a, $b", $"{type} {type}", "f32", x => Holds(compares[2], type, x[0], x[1]) ? 0x3f800000UL : 0);
-            }
-
-            if (type is "u32" or "s32" or "f32" or "u64" or "f64")
+            if (type[0] != 'b')
             {
                 yield return new($"selp.{type} $d, $a, $b, $c", $"{type} {type} pred", type, x => x[2] != 0 ? x[0] : x[1]);
-                yield return new($"slct.{type}.s32 $d, $a, $b, $c", $"{type} {type} s32", type, x => (int)x[2] >= 0 ? x[0] : x[1]);
-                yield return new($"slct.{type}.f32 $d, $a, $b, $c", $"{type} {type} f32", type, x =>
-                    Format.Single.Compare(x[2], 0) >= 0 ? x[0] : x[1]);
             }
+
+            yield return new($"slct.{type}.s32 $d, $a, $b, $c", $"{type} {type} s32", type, x => (int)x[2] >= 0 ? x[0] : x[1]);
+            yield return new($"slct.{type}.f32 $d, $a, $b, $c", $"{type} {type} f32", type, x => Format.Single.Compare(x[2], 0) >= 0 ? x[0] : x[1]);
         }
     }
 

@@ -36,13 +36,13 @@ internal static class ConvertForms
         }
 
         // Sources and destinations wider than the type: what is above is cut off, or filled by the type's sign.
-        yield return new("cvt.u32.u8 $d, $a", "u32", "u32", x => (byte)x[0]);
-        yield return new("cvt.s32.s8 $d, $a", "u32", "u32", x => (uint)(sbyte)x[0]);
-        yield return new("cvt.s64.s16 $d, $a", "u64", "u64", x => (ulong)(short)x[0]);
-        yield return new("cvt.s8.s32 $d, $a", "s32", "u32", x => (uint)(sbyte)x[0]);
-        yield return new("cvt.u8.s32 $d, $a", "s32", "u32", x => (byte)x[0]);
-        yield return new("cvt.s16.s64 $d, $a", "s64", "s64", x => (ulong)(short)x[0]);
-        yield return new("cvt.rn.f32.s8 $d, $a", "u32", "f32", x => Format.Single.Round(Fraction.Of((sbyte)x[0])));
+        yield return new("cvt.u32.u8 $d, $a /* wide */", "u32", "u32", x => (byte)x[0]);
+        yield return new("cvt.s32.s8 $d, $a /* wide */", "u32", "u32", x => (uint)(sbyte)x[0]);
+        yield return new("cvt.s64.s16 $d, $a /* wide */", "u64", "u64", x => (ulong)(short)x[0]);
+        yield return new("cvt.s8.s32 $d, $a /* wide */", "s32", "u32", x => (uint)(sbyte)x[0]);
+        yield return new("cvt.u8.s32 $d, $a /* wide */", "s32", "u32", x => (byte)x[0]);
+        yield return new("cvt.s16.s64 $d, $a /* wide */", "s64", "s64", x => (ulong)(short)x[0]);
+        yield return new("cvt.rn.f32.s8 $d, $a /* wide */", "u32", "f32", x => Format.Single.Round(Fraction.Of((sbyte)x[0])));
 
         foreach ((string name, Format format) in Floats)
         {
@@ -61,14 +61,19 @@ internal static class ConvertForms
 
         yield return new("cvt.f64.f32 $d, $a", "f32", "f64", x => ToFloat(Format.Single, Format.Double, x[0], Rounding.Nearest));
         yield return new("cvt.sat.f64.f32 $d, $a", "f32", "f64", x => Saturated(Format.Double, ToFloat(Format.Single, Format.Double, x[0], Rounding.Nearest)));
+        yield return new("cvt.sat.f64.f64 $d, $a", "f64", "f64", x => Saturated(Format.Double, x[0]));
+
+        // Half of the last place of 10 bits is added to the size, whatever the sign: ties go away from zero.
+        yield return new("cvt.rna.tf32.f32 $d, $a", "f32", "b32", x => Format.Single.IsNaN(x[0]) ? null
+            : Format.Single.IsInfinite(x[0]) ? x[0] : (x[0] + 0x1000) & 0xffffe000);
         yield return new("cvt.sat.f32.f32 $d, $a", "f32", "f32", x => Saturated(Format.Single, x[0]));
     }
 
     private static string Short(Rounding rounding) => rounding switch { Rounding.Nearest => "rn", Rounding.Zero => "rz", Rounding.Down => "rm", _ => "rp" };
 
-    /// <summary>The nearest integer of the type. A NaN gives 0, but where 64 bits are on a side, the pattern of the sign bit alone.</summary>
-    private static ulong ToInteger(Format format, IntegerType to, ulong x, Rounding rounding) =>
-        format.IsNaN(x) ? (format == Format.Double || to.Bits == 64 ? 1UL << (to.Bits - 1) : 0)
+    /// <summary>The nearest integer of the type. A NaN gives 0; where 64 bits are on a side, editions of the ISA differ.</summary>
+    private static ulong? ToInteger(Format format, IntegerType to, ulong x, Rounding rounding) =>
+        format.IsNaN(x) ? (format == Format.Double || to.Bits == 64 ? null : 0)
         : to.Wrap(format.IsInfinite(x) ? (format.IsNegative(x) ? to.Least : to.Most) : to.Clamp(format.Whole(x, rounding)));
 
     private static ulong ToWhole(Format format, ulong x, Rounding rounding) =>

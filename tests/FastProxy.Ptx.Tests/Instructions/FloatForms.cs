@@ -32,6 +32,7 @@ internal static class FloatForms
             yield return new($"max.{t} $d, $a, $b", $"{t} {t}", t, x => format.Max(x[0], x[1]));
             yield return new($"neg.{t} $d, $a", t, t, x => x[0] ^ format.SignBit);
             yield return new($"abs.{t} $d, $a", t, t, x => x[0] & ~format.SignBit);
+            yield return new($"copysign.{t} $d, $a, $b", $"{t} {t}", t, x => (x[0] & format.SignBit) | (x[1] & ~format.SignBit));
             yield return new($"mov.{t} $d, $a", t, $"b{t[1..]}", x => x[0]);
         }
     }
