@@ -1,0 +1,193 @@
+using System.Numerics;
+using FastProxy.Ptx.Memory;
+
+namespace FastProxy.Ptx.Execution;
+
+/// <summary>The threads of a block: warps that run one after another, each until it has ended or waits. One object serves all blocks of a launch.</summary>
+internal sealed class Block : IDisposable
+{
+    private readonly Warp[] warps;
+    private readonly BarrierState[] barriers = new BarrierState[Barrier.Ids];
+
+    /// <summary>The blocks of a launch.</summary>
+    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, LaunchShape shape, Region parameters)
+    {
+        Program = program;
+        Options = options;
+        Observer = observer;
+        Global = global;
+        Shape = shape;
+        Parameters = parameters;
+        Shared = new Region(0, program.SharedBytes + shape.DynamicSharedBytes);
+        Local = new Region(0, (long)program.LocalBytes * shape.Threads);
+        Recent = new Region?[program.Operations.Length];
+        warps = new Warp[shape.Threads / 32];
+        for (int w = 0; w < warps.Length; w++)
+        {
+            warps[w] = new Warp(this, w, new RegisterFile(program));
+        }
+    }
+
+    /// <summary>The kernel.</summary>
+    public PtxProgram Program { get; }
+
+    /// <summary>How it is run.</summary>
+    public EmulatorOptions Options { get; }
+
+    /// <summary>Who is told.</summary>
+    public ILaunchObserver? Observer { get; }
+
+    /// <summary>The device's memory.</summary>
+    public DeviceMemory Global { get; }
+
+    /// <summary>Of each instruction the allocation that it last accessed.</summary>
+    public Region?[] Recent { get; }
+
+    /// <summary>The block's memory.</summary>
+    public Region Shared { get; }
+
+    /// <summary>Its threads' memory, one thread's after another's.</summary>
+    public Region Local { get; }
+
+    /// <summary>The launch's parameters.</summary>
+    public Region Parameters { get; }
+
+    /// <summary>The launch.</summary>
+    public LaunchShape Shape { get; }
+
+    /// <summary>Threads of the block.</summary>
+    public int Threads => Shape.Threads;
+
+    /// <summary>Blocks along x.</summary>
+    public int GridX => Shape.X;
+
+    /// <summary>Blocks along y.</summary>
+    public int GridY => Shape.Y;
+
+    /// <summary>Its number along x.</summary>
+    public int X { get; private set; }
+
+    /// <summary>Its number along y.</summary>
+    public int Y { get; private set; }
+
+    /// <summary>Runs a block to its end.</summary>
+    public void Run(int x, int y)
+    {
+        (X, Y) = (x, y);
+        Shared.Forget();
+        Local.Forget();
+        Array.Clear(barriers);
+        foreach (Warp warp in warps)
+        {
+            warp.Start();
+            SetSpecial(warp);
+        }
+
+        bool isDescending = Options.Order == ThreadOrder.Descending;
+        while (true)
+        {
+            bool hasRun = false;
+            for (int i = 0; i < warps.Length; i++)
+            {
+                Warp warp = warps[isDescending ? warps.Length - 1 - i : i];
+                if (warp.CanRun)
+                {
+                    hasRun = true;
+                    RunWarp(warp);
+                }
+            }
+
+            if (!hasRun)
+            {
+                break;
+            }
+        }
+
+        CheckEnd();
+    }
+
+    /// <summary>Notes that threads wait at a barrier, and lets all go when the last has come.</summary>
+    public void Arrive(Warp warp, Barrier barrier, uint lanes)
+    {
+        int id = barrier.Id(warp, lanes);
+        int threads = barrier.Threads(warp, lanes);
+        ref BarrierState state = ref barriers[id];
+        if (state.Arrived > 0 && state.Threads != threads)
+        {
+            throw new Fault($"mismatched barrier: {threads} threads where others wait for {state.Threads}", BitOperations.TrailingZeroCount(lanes));
+        }
+
+        if (state.Arrived > 0 && barrier.IsForAll && state.Instruction != barrier.Index)
+        {
+            throw new Fault($"mismatched barrier: other threads of the block wait at line {Program.Instructions[state.Instruction].Line}",
+                BitOperations.TrailingZeroCount(lanes));
+        }
+
+        state = new BarrierState(state.Arrived + BitOperations.PopCount(lanes), threads, barrier.Index);
+        if (state.Arrived > threads)
+        {
+            throw new Fault($"mismatched barrier: {state.Arrived} threads have come, it is for {threads}", BitOperations.TrailingZeroCount(lanes));
+        }
+
+        if (state.Arrived == threads)
+        {
+            state = default;
+            foreach (Warp other in warps)
+            {
+                other.Release(id);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Warp warp in warps)
+        {
+            warp.Registers.Dispose();
+        }
+
+        Shared.Dispose();
+        Local.Dispose();
+    }
+
+    private void RunWarp(Warp warp)
+    {
+        try
+        {
+            warp.Run();
+        }
+        catch (Fault fault)
+        {
+            throw Program.Error(warp.Pc, fault.Message, X, Y, (warp.Index * 32) + fault.Lane, fault);
+        }
+    }
+
+    /// <summary>No thread can run: all must have ended.</summary>
+    private void CheckEnd()
+    {
+        foreach (Warp warp in warps)
+        {
+            if (warp.Waiting() is var (lane, pc))
+            {
+                int ended = Threads - warps.Sum(w => BitOperations.PopCount(w.Live));
+                string others = ended > 0 ? $"{ended} threads have ended without reaching it" : "the other threads wait elsewhere";
+                throw Program.Error(pc, $"mismatched barrier: waits for ever, {others}", X, Y, (warp.Index * 32) + lane);
+            }
+        }
+    }
+
+    private unsafe void SetSpecial(Warp warp)
+    {
+        foreach ((SpecialRegister special, int unit) in Program.Specials)
+        {
+            uint* row = warp.Row<uint>(unit);
+            for (int lane = 0; lane < 32; lane++)
+            {
+                row[lane] = special.Value(this, warp.Index, lane);
+            }
+        }
+    }
+
+    private readonly record struct BarrierState(int Arrived, int Threads, int Instruction);
+}

@@ -1,0 +1,205 @@
+using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
+
+namespace FastProxy.Ptx.Isa;
+
+/// <summary>An instruction's operands, as rows of the register file.</summary>
+internal sealed class Binding(Binder binder, InstructionSyntax syntax)
+{
+    /// <summary>Operands there are.</summary>
+    public int Count => syntax.Operands.Count;
+
+    /// <summary>Rows that are read.</summary>
+    public List<int> Sources { get; } = [];
+
+    /// <summary>Rows that are written.</summary>
+    public List<int> Destinations { get; } = [];
+
+    /// <summary>An operand as it is written.</summary>
+    public OperandSyntax this[int operand] => syntax.Operands[operand];
+
+    /// <summary>The error of an operand.</summary>
+    public GpuException Error(OperandSyntax operand, string message) => binder.Error(operand.At, $"{syntax.Opcode}: {message}");
+
+    /// <summary>The row of a destination of a type.</summary>
+    public int Destination(int operand, PtxType type) => Destination(this[operand], type);
+
+    /// <summary>The row of a destination of a type.</summary>
+    public int Destination(OperandSyntax operand, PtxType type)
+    {
+        if (operand is SinkSyntax)
+        {
+            return binder.Sink(type);
+        }
+
+        (int unit, PtxType register) = Register(operand);
+        CheckSize(operand, type, register, register.Bytes() == type.Bytes());
+        Destinations.Add(unit);
+        return unit;
+    }
+
+    /// <summary>The row of a destination that may be wider than the type, and its bytes.</summary>
+    public (int Unit, int Bytes) WideDestination(OperandSyntax operand, PtxType type)
+    {
+        if (operand is SinkSyntax || type.IsFloat())
+        {
+            return (Destination(operand, type), type.Bytes());
+        }
+
+        (int unit, PtxType register) = Register(operand);
+        CheckSize(operand, type, register, register.Bytes() >= type.Bytes());
+        Destinations.Add(unit);
+        return (unit, register.Bytes());
+    }
+
+    /// <summary>The row of a source of a type: a register or a number.</summary>
+    public int Source(int operand, PtxType type) => Source(this[operand], type);
+
+    /// <summary>The row of a source of a type: a register or a number.</summary>
+    public int Source(OperandSyntax operand, PtxType type)
+    {
+        if (operand is NumberSyntax number)
+        {
+            return binder.Constant(type.Bytes(), Bits(number, type));
+        }
+
+        (int unit, PtxType register) = Register(operand);
+        CheckSize(operand, type, register, register.Bytes() == type.Bytes());
+        Sources.Add(unit);
+        return unit;
+    }
+
+    /// <summary>The row of a source that may be wider than the type, and its bytes; a special register may be one.</summary>
+    public (int Unit, int Bytes) WideSource(OperandSyntax operand, PtxType type)
+    {
+        if (operand is NameSyntax name && binder.Special(name) is { } special)
+        {
+            CheckSize(operand, type, PtxType.U32, type.Bytes() <= sizeof(uint));
+            return (special, sizeof(uint));
+        }
+
+        return WideRegister(operand, type);
+    }
+
+    /// <summary>The row of a source that may be wider than the type, and its bytes.</summary>
+    public (int Unit, int Bytes) WideRegister(OperandSyntax operand, PtxType type)
+    {
+        if (operand is NumberSyntax || type.IsFloat())
+        {
+            return (Source(operand, type), type.Bytes());
+        }
+
+        (int unit, PtxType register) = Register(operand);
+        CheckSize(operand, type, register, register.Bytes() >= type.Bytes());
+        Sources.Add(unit);
+        return (unit, register.Bytes());
+    }
+
+    /// <summary>The row of what a move takes: besides a source, a special register or the address of a variable.</summary>
+    public int MoveSource(int operand, PtxType type)
+    {
+        if (this[operand] is NameSyntax name)
+        {
+            if (type.Bytes() == sizeof(uint) && !type.IsFloat() && binder.Special(name) is { } special)
+            {
+                return special;
+            }
+
+            if (type.Bytes() >= sizeof(uint) && !type.IsFloat() && binder.Variable(name) is { } variable)
+            {
+                return variable.Space == StateSpace.Param
+                    ? throw Error(name, "a parameter has no address to take, load it with ld.param")
+                    : binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()));
+            }
+        }
+
+        return Source(operand, type);
+    }
+
+    /// <summary>The row of a predicate that is read, and all ones if it is negated.</summary>
+    public (int Unit, uint Flip) Predicate(int operand) => this[operand] is NegatedSyntax negated
+        ? (Source(negated.Name, PtxType.Pred), uint.MaxValue)
+        : (Source(operand, PtxType.Pred), 0);
+
+    /// <summary>A number from a range that stands in the instruction itself.</summary>
+    public int Immediate(int operand, int least, int most) =>
+        this[operand] is NumberSyntax number && number.Value.TryInteger(out long value) && value >= least && value <= most
+            ? (int)value
+            : throw Error(this[operand], $"operand {operand + 1} must be a number from {least} to {most}");
+
+    /// <summary>The elements of an operand: those of a vector of <paramref name="count"/>, or itself where that is 1.</summary>
+    public IReadOnlyList<OperandSyntax> Elements(int operand, int count) => count == 1
+        ? [this[operand]]
+        : this[operand] is VectorSyntax vector && vector.Elements.Count == count
+            ? vector.Elements
+            : throw Error(this[operand], $"operand {operand + 1} must be a vector of {count}");
+
+    /// <summary>The first destination and, where there is a second after a bar, that one.</summary>
+    public (OperandSyntax First, OperandSyntax? Second) Pair(int operand) =>
+        this[operand] is PairSyntax pair ? (pair.First, pair.Second) : (this[operand], null);
+
+    /// <summary>An address in a memory, of an access of some bytes.</summary>
+    public Address Address(int operand, StateSpace space, int bytes)
+    {
+        if (this[operand] is not AddressSyntax address)
+        {
+            throw Error(this[operand], $"operand {operand + 1} must be an address in brackets");
+        }
+
+        if (address.Base is null)
+        {
+            return new Address(binder.Constant(sizeof(ulong), 0), false, true, address.Offset);
+        }
+
+        if (binder.Variable(address.Base) is { } variable)
+        {
+            if (variable.Space != space)
+            {
+                throw Error(address, $"{SourceText.Shown(address.Base.Name)} lies in .{Name(variable.Space)}, the instruction accesses .{Name(space)}");
+            }
+
+            if (!variable.IsExtern && (address.Offset < 0 || address.Offset + bytes > variable.Bytes))
+            {
+                throw Error(address, $"bytes {address.Offset} to {address.Offset + bytes - 1} of {SourceText.Shown(address.Base.Name)}, which has {variable.Bytes}");
+            }
+
+            return new Address(binder.Constant(sizeof(ulong), 0), false, true, variable.Offset + address.Offset);
+        }
+
+        (int unit, PtxType register) = Register(address.Base);
+        bool isNarrow = register.Bytes() == sizeof(uint) && space != StateSpace.Global;
+        if (register.IsFloat() || (register.Bytes() != sizeof(ulong) && !isNarrow) || space == StateSpace.Param)
+        {
+            throw Error(address, $"{SourceText.Shown(address.Base.Name)} is .{register.Name()}, which is no address in .{Name(space)}");
+        }
+
+        Sources.Add(unit);
+        return new Address(unit, isNarrow, false, address.Offset);
+    }
+
+    /// <summary>A branch's target, set when all labels are known.</summary>
+    public Branch ToLabel(int operand, Branch branch)
+    {
+        binder.SetTarget(this[operand], branch);
+        return branch;
+    }
+
+    private static string Name(StateSpace space) => space.ToString().ToLowerInvariant();
+
+    private (int Unit, PtxType Type) Register(OperandSyntax operand) => operand is NameSyntax { Offset: 0 } name
+        ? binder.Register(name)
+        : throw Error(operand, "expected a register");
+
+    private ulong Bits(NumberSyntax number, PtxType type) => number.Value.TryBits(type, out ulong bits)
+        ? bits
+        : throw Error(number, $"the number does not fit .{type.Name()}");
+
+    private void CheckSize(OperandSyntax operand, PtxType type, PtxType register, bool isSize)
+    {
+        if (!isSize || !type.Suits(register))
+        {
+            throw Error(operand, $"{SourceText.Shown(((NameSyntax)operand).Name)} is .{register.Name()}, expected .{type.Name()}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Memory;
+
+namespace FastProxy.Ptx.Isa;
+
+/// <summary>A store of one or several elements, each from a register.</summary>
+/// <param name="space">The memory.</param>
+/// <param name="address">The address.</param>
+/// <param name="bytes">Bytes of an element.</param>
+/// <param name="rows">The registers and their bytes; of a wider register the low bytes are stored.</param>
+internal sealed unsafe class Store(StateSpace space, Address address, int bytes, (int Unit, int Bytes)[] rows)
+    : MemoryAccess(space, address, bytes * rows.Length, isWrite: true)
+{
+    /// <inheritdoc/>
+    protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
+    {
+        if (isSame)
+        {
+            CheckEqual(warp, lane, count);
+            count = 1;
+        }
+
+        region.SetWritten(offset, (long)Bytes * count);
+        byte* to = region.Data + offset;
+        for (int e = 0; e < rows.Length; e++)
+        {
+            (int unit, int width) = rows[e];
+            byte* from = warp.Row<byte>(unit) + (lane * width);
+            byte* element = to + (e * bytes);
+            if (width == bytes && Bytes == bytes)
+            {
+                Buffer.MemoryCopy(from, element, (long)bytes * count, (long)bytes * count);
+            }
+            else if (bytes == sizeof(uint))
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    *(uint*)(element + (i * Bytes)) = *(uint*)(from + (i * width));
+                }
+            }
+            else
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    Buffer.MemoryCopy(from + (i * width), element + (i * Bytes), bytes, bytes);
+                }
+            }
+        }
+    }
+
+    /// <summary>Faults where lanes store different values to one place.</summary>
+    private void CheckEqual(Warp warp, int lane, int count)
+    {
+        foreach ((int unit, int width) in rows)
+        {
+            byte* row = warp.Row<byte>(unit);
+            var first = new ReadOnlySpan<byte>(row + (lane * width), bytes);
+            for (int l = lane + 1; l < lane + count; l++)
+            {
+                if (!first.SequenceEqual(new ReadOnlySpan<byte>(row + (l * width), bytes)))
+                {
+                    throw new Fault($"race: lanes {lane} and {l} store different values at 0x{warp.Addresses[l]:x}", l);
+                }
+            }
+        }
+    }
+}
