@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Tests.Testing;
+using Xunit;
 
 namespace FastProxy.Kernels.Tests.Conv;
 
@@ -18,9 +20,10 @@ internal sealed unsafe record ConvGpuRun<K>(
     where K : IGpuKernel<ConvProblem>
 {
     private const int Problems = 3;
+    private const float Sentinel = -12345.678f;
 
     /// <summary>
-    /// Fails where the bits differ, padding lanes included. <paramref name="before"/> draws what the outputs hold first, N x C x H x W; null for
+    /// Fails where the bits differ, padding lanes included, or where a gap between channels was written. <paramref name="before"/> draws what the outputs hold first, N x C x H x W; null for
     /// memory that nobody has written.
     /// </summary>
     /// <returns>The inputs, weights and outputs of the problems, N x C x H x W.</returns>
@@ -36,14 +39,33 @@ internal sealed unsafe record ConvGpuRun<K>(
                 arrays.Of(Input, p.Input),
                 arrays.Of(Pack(p.Weights)),
                 p.Before is null ? arrays.New(Output.Length * sizeof(float)).Address : arrays.Of(Output, p.Before)))];
+            Array.ForEach(table, p => OverGaps(p.Output, (address, gap) => queue.Device.Upload(gap, address)));
             queue.Run(in kernel, table);
             for (int i = 0; i < table.Length; i++)
             {
                 float[] planes = GpuActivation.Planes(queue.Device, table[i].Output, Output);
-                Expect.SameBits(planes, GpuActivation.Planes(Output, expected[i]), $"{Case} problem {i} on {queue.Device.Name}");
+                string context = $"{Case} problem {i} on {queue.Device.Name}";
+                Expect.SameBits(planes, GpuActivation.Planes(Output, expected[i]), context);
+                OverGaps(table[i].Output, (address, gap) =>
+                {
+                    var actual = new byte[gap.Length];
+                    queue.Device.Download(address, actual);
+                    Assert.True(gap.AsSpan().SequenceEqual(actual), $"{context}: wrote between channels");
+                });
             }
         });
         return [.. all.Zip(expected, (p, y) => (p.Input, p.Weights, y))];
+    }
+
+    /// <summary>Every gap between the channels of an output: its address, and the bytes that stand there before the launch and after.</summary>
+    private void OverGaps(ulong output, Action<ulong, byte[]> body)
+    {
+        int plane = Output.Height * Output.RowStride;
+        byte[] gap = MemoryMarshal.AsBytes<float>(Enumerable.Repeat(Sentinel, (int)Output.ChannelStride - plane).ToArray()).ToArray();
+        for (int c = 0; c < Output.Channels; c++)
+        {
+            body(output + (ulong)((c * Output.ChannelStride + plane) * sizeof(float)), gap);
+        }
     }
 
     private float[] OnCpu(float[] values, float[] packed, float[]? before)
