@@ -50,6 +50,16 @@ public sealed partial class LayeringTests
         }
     }
 
+    /// <summary>The emulator stands in for a device: it knows kernels, and nothing of networks.</summary>
+    [Fact]
+    public void The_emulator_imports_kernels_only()
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "FastProxy.Ptx"), "*.cs", SearchOption.AllDirectories))
+        {
+            Assert.All(Import().Matches(File.ReadAllText(file)), import => Assert.Contains(import.Groups[1].Value, new[] { "Kernels", "Ptx" }));
+        }
+    }
+
     [GeneratedRegex(@"using FastProxy\.(\w+)")]
     private static partial Regex Import();
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -37,6 +38,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         }
 
         ScoreOptions options = CreateOptions();
+        using IGpuDevice? device = options.Device;
         ISpace space = CreateSpace();
         Population population = PopulationOf(space, Arch, ArchFile);
         if (Weights is not null)

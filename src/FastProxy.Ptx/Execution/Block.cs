@@ -7,24 +7,26 @@ namespace FastProxy.Ptx.Execution;
 internal sealed class Block : IDisposable
 {
     private readonly Warp[] warps;
-    private readonly BarrierState[] barriers = new BarrierState[Barrier.Ids];
+    private readonly BarrierState[] barriers = new BarrierState[BlockBarrier.Ids];
 
     /// <summary>The blocks of a launch.</summary>
-    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, LaunchShape shape, Region parameters)
+    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, BlockOrder order, LaunchShape shape, Region parameters)
     {
         Program = program;
         Options = options;
         Observer = observer;
         Global = global;
+        Order = order;
+        Races = new RaceCheck(order);
         Shape = shape;
         Parameters = parameters;
         Shared = new Region(0, program.SharedBytes + shape.DynamicSharedBytes);
         Local = new Region(0, (long)program.LocalBytes * shape.Threads);
-        Recent = new Region?[program.Operations.Length];
+        Recent = new Region?[program.Code.Operations.Length];
         warps = new Warp[shape.Threads / 32];
         for (int w = 0; w < warps.Length; w++)
         {
-            warps[w] = new Warp(this, w, new RegisterFile(program));
+            warps[w] = new Warp(this, w, new RegisterFile(program.Code));
         }
     }
 
@@ -39,6 +41,12 @@ internal sealed class Block : IDisposable
 
     /// <summary>The device's memory.</summary>
     public DeviceMemory Global { get; }
+
+    /// <summary>The order of accesses in time.</summary>
+    public BlockOrder Order { get; }
+
+    /// <summary>Finds races.</summary>
+    public RaceCheck Races { get; }
 
     /// <summary>Of each instruction the allocation that it last accessed.</summary>
     public Region?[] Recent { get; }
@@ -78,6 +86,12 @@ internal sealed class Block : IDisposable
         Shared.Forget();
         Local.Forget();
         Array.Clear(barriers);
+        if (Order.BeginBlock())
+        {
+            Global.ForgetHistory();
+            Shared.ForgetHistory();
+        }
+
         foreach (Warp warp in warps)
         {
             warp.Start();
@@ -108,7 +122,7 @@ internal sealed class Block : IDisposable
     }
 
     /// <summary>Notes that threads wait at a barrier, and lets all go when the last has come.</summary>
-    public void Arrive(Warp warp, Barrier barrier, uint lanes)
+    public void Arrive(Warp warp, BlockBarrier barrier, uint lanes)
     {
         int id = barrier.Id(warp, lanes);
         int threads = barrier.Threads(warp, lanes);
@@ -133,10 +147,7 @@ internal sealed class Block : IDisposable
         if (state.Arrived == threads)
         {
             state = default;
-            foreach (Warp other in warps)
-            {
-                other.Release(id);
-            }
+            Release(id, threads == Threads);
         }
     }
 
@@ -150,6 +161,24 @@ internal sealed class Block : IDisposable
 
         Shared.Dispose();
         Local.Dispose();
+    }
+
+    private void Release(int id, bool isForAll)
+    {
+        Warp[] released = [.. warps.Where(w => w.Release(id))];
+        if (isForAll)
+        {
+            Order.Synchronize();
+        }
+        else
+        {
+            Order.Synchronize([.. released.Select(w => w.Index)]);
+        }
+
+        foreach (Warp warp in released)
+        {
+            warp.Synchronize(warp.Live);
+        }
     }
 
     private void RunWarp(Warp warp)
@@ -181,7 +210,7 @@ internal sealed class Block : IDisposable
 
     private unsafe void SetSpecial(Warp warp)
     {
-        foreach ((SpecialRegister special, int unit) in Program.Specials)
+        foreach ((SpecialRegister special, int unit) in Program.Code.Specials)
         {
             uint* row = warp.Row<uint>(unit);
             for (int lane = 0; lane < 32; lane++)

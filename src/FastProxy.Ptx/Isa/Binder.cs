@@ -65,7 +65,17 @@ internal sealed class Binder
             Array.Clear(written, unit, Rows(bytes));
         }
 
-        return new PtxProgram(registerNames, () => Liveness.Of(instructions, operations, registers))
+        var code = new KernelCode
+        {
+            Operations = [.. operations],
+            Units = units,
+            WrittenAtStart = written,
+            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
+            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
+            ConstantMemory = Constants(constBytes),
+            RegisterNames = registerNames,
+        };
+        return new PtxProgram(code, () => Liveness.Of(instructions, operations, registers))
         {
             File = source.File,
             Name = entry.Name,
@@ -74,12 +84,6 @@ internal sealed class Binder
             ParameterBytes = parameterBytes,
             SharedBytes = sharedBytes,
             LocalBytes = localBytes,
-            Operations = [.. operations],
-            Units = units,
-            WrittenAtStart = written,
-            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
-            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
-            ConstantMemory = Constants(constBytes),
             MostThreads = entry.MostThreads,
             Threads = entry.Threads,
         };
@@ -282,11 +286,7 @@ internal sealed class Binder
 
     private void Bind(InstructionSyntax syntax)
     {
-        if (!FormTable.Forms.TryGetValue(syntax.Opcode, out Form? form))
-        {
-            throw Error(syntax.At, $"'{SourceText.Shown(syntax.Opcode)}' is no instruction that the emulator knows");
-        }
-
+        Form form = FormTable.Forms[syntax.Opcode];
         if (form.Target > module.Target)
         {
             throw Error(syntax.At, $"{form.Name} needs .target sm_{form.Target}, the module has sm_{module.Target}");
@@ -314,12 +314,8 @@ internal sealed class Binder
     {
         operation.Index = operations.Count;
         operations.Add(operation);
-        List<int> reads = [.. binding?.Sources ?? []];
-        if (operation.Guard >= 0)
-        {
-            reads.Add(operation.Guard);
-        }
-
+        IReadOnlyList<int> reads = binding?.Sources ?? [];
+        reads = operation.Guard < 0 ? reads : [.. reads, operation.Guard];
         instructions.Add(new BoundInstruction(at.Line, opcode, kind, reads, destinations));
     }
 }

@@ -61,7 +61,10 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     {
         if (operand is NumberSyntax number)
         {
-            return binder.Constant(type.Bytes(), Bits(number, type));
+            // A predicate is a row of one word, a bit a lane; a whole number but 0 is true.
+            return type == PtxType.Pred
+                ? binder.Constant(sizeof(uint), Bits(number, PtxType.S64) == 0 ? 0 : uint.MaxValue)
+                : binder.Constant(type.Bytes(), Bits(number, type));
         }
 
         (int unit, PtxType register) = Register(operand);
@@ -162,6 +165,11 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
             if (!variable.IsExtern && (address.Offset < 0 || address.Offset + bytes > variable.Bytes))
             {
                 throw Error(address, $"bytes {address.Offset} to {address.Offset + bytes - 1} of {SourceText.Shown(address.Base.Name)}, which has {variable.Bytes}");
+            }
+
+            if ((variable.Offset + address.Offset) % bytes != 0)
+            {
+                throw Error(address, $"misaligned: {bytes} bytes at byte {address.Offset} of {SourceText.Shown(address.Base.Name)}");
             }
 
             return new Address(binder.Constant(sizeof(ulong), 0), false, true, variable.Offset + address.Offset);

@@ -18,19 +18,19 @@ internal sealed class PlanProfiler(
 {
     private const int Runs = 5;
 
+    private readonly Needs needs = metrics.Aggregate(Needs.None, (n, m) => n | m.Needs);
+
     /// <summary>A copy of this many bytes comes from memory, not from a cache.</summary>
     private const double CopyBytes = 256 << 20;
 
     /// <summary>Runs a plan: once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>
     public PlanProfile Profile(Plan plan, IReadOnlyList<string> architectures, string machine)
     {
-        Needs needs = metrics.Aggregate(Needs.None, (n, m) => n | m.Needs);
         using var weights = new WeightCache(source, plan.Steps.Sum(WeightCache.BytesOf));
         using var runner = new PlanRunner(options.Isa, options.Threads, source, weights, batch, next);
-        using var reader = new PatternReader(batch.Samples, needs, options.Isa);
-        Run(plan, runner, reader);
+        Run(plan, runner);
         Peaks before = Measure();
-        OneRun[] runs = [.. Enumerable.Range(0, Runs).Select(_ => Run(plan, runner, reader))];
+        OneRun[] runs = [.. Enumerable.Range(0, Runs).Select(_ => Run(plan, runner))];
         Peaks after = Measure();
         OneRun median = runs.OrderBy(r => r.Seconds).ElementAt(Runs / 2);
         return new PlanProfile(
@@ -44,7 +44,7 @@ internal sealed class PlanProfiler(
             [.. median.Clock.Steps.Concat(median.Clock.Parts).Select(EventOf), .. median.Reading]);
     }
 
-    private OneRun Run(Plan plan, PlanRunner runner, PatternReader reader)
+    private OneRun Run(Plan plan, PlanRunner runner)
     {
         var clock = new StepClock(options.Threads);
         var reading = new List<TraceEvent>();
@@ -53,7 +53,7 @@ internal sealed class PlanProfiler(
         {
             double start = clock.Now;
             NetworkPlan results = plan.Networks[network];
-            var of = new FunctionResults(runner, results, reader.Read(runner, results), source, batch, options.Seed);
+            var of = new FunctionResults(runner, results, runner.Patterns(results, needs), source, batch, options.Seed);
             foreach (Metric metric in metrics)
             {
                 FunctionScores.ValueOf(metric, of);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Gpu;
 using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Networks;
@@ -107,7 +108,7 @@ internal sealed class FunctionScores : IDisposable
     }
 
     /// <summary>The plan of a group under these needs.</summary>
-    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source)
+    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source, bool isGrouped = false)
     {
         var builder = new PlanBuilder(samples, isWinograd, source.ExponentOf);
         foreach (Network network in networks)
@@ -115,7 +116,7 @@ internal sealed class FunctionScores : IDisposable
             builder.Add(network, needs);
         }
 
-        return builder.Build();
+        return builder.Build(isGrouped);
     }
 
     /// <summary>A metric's part of a function whose plan has run.</summary>
@@ -131,12 +132,13 @@ internal sealed class FunctionScores : IDisposable
         IReadOnlyList<FunctionJob> current = [];
         try
         {
-            using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
-            using var reader = new PatternReader(batch.Samples, needs, options.Isa);
+            using IPlanRunner runner = options.Device is { } device
+                ? new GpuPlanRunner(device, source, batch, next)
+                : new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
             foreach (Part part in queue.GetConsumingEnumerable())
             {
                 current = part.Group;
-                Score(part, runner, reader);
+                Score(part, runner);
             }
         }
         catch (Exception error)
@@ -149,7 +151,7 @@ internal sealed class FunctionScores : IDisposable
         }
     }
 
-    private void Score(Part part, PlanRunner runner, PatternReader reader)
+    private void Score(Part part, IPlanRunner runner)
     {
         if (isStopped)
         {
@@ -157,12 +159,12 @@ internal sealed class FunctionScores : IDisposable
         }
 
         IReadOnlyList<FunctionJob> group = part.Group;
-        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source);
+        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source, options.Device is not null);
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
             // The budget holds every network alone.
-            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner, reader);
-            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner, reader);
+            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner);
+            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner);
             return;
         }
 
@@ -171,7 +173,7 @@ internal sealed class FunctionScores : IDisposable
             runner.Run(plan, options.Seed + repeat, network =>
             {
                 NetworkPlan results = plan.Networks[network];
-                PatternStatistics patterns = reader.Read(runner, results);
+                PatternStatistics patterns = runner.Patterns(results, needs);
                 if (repeat == 0)
                 {
                     saturation.See(patterns);

@@ -20,6 +20,16 @@ internal static class ConvGradCase
             : new ConvShape(inChannels, outChannels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), groups, random.Pick([0, 0, 0, 1, 2]));
     }
 
+    /// <summary>Channels by themselves; any kernel, stride, padding, dilation and offset.</summary>
+    public static ConvShape AnyDepthwise(System.Random random)
+    {
+        int channels = random.Pick([1, 3, 7, 8, 9, 16, 17]);
+        return random.Next(3) == 0
+            ? new ConvShape(channels, channels, 3, random.Next(1, 3), 1, Groups: channels)
+            : new ConvShape(
+                channels, channels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), channels, random.Pick([0, 0, 0, 1, 2]));
+    }
+
     /// <summary>dY, N x OC x P x Q.</summary>
     public static float[] Gradient(System.Random random, ConvCase at)
     {

@@ -34,7 +34,7 @@ public sealed unsafe class PatchGramTests
         }
     }
 
-    private static void CheckBound(
+    internal static void CheckBound(
         double[] actual, float[] x, float[] dY, ConvShape shape, ActivationLayout xl, bool isRelu, string context)
     {
         double[] expected = GramReference.Patches(Draw.Double(x), Draw.Double(dY), shape, xl, isRelu);
@@ -55,7 +55,7 @@ public sealed unsafe class PatchGramTests
         }
     }
 
-    private static (ConvShape Shape, ActivationLayout X) AnyConvolution(System.Random random)
+    internal static (ConvShape Shape, ActivationLayout X) AnyConvolution(System.Random random)
     {
         while (true)
         {

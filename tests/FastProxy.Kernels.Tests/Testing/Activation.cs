@@ -21,6 +21,8 @@ internal sealed unsafe class Activation : IDisposable
 
     public float* Pointer => memory.Pointer;
 
+    public Span<float> Span => memory.Span;
+
     /// <summary>N x C x H x W.</summary>
     public float[] Values => Kernels.Layout.Batch.FromLanes(Pointer, Layout);
 

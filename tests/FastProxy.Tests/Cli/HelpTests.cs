@@ -1,4 +1,5 @@
 using FastProxy.Cli;
+using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Metrics;
 using Xunit;
 
@@ -82,6 +83,7 @@ public class HelpTests
     [InlineData("spaces", "nasbench201")]
     [InlineData("metrics", "naswot")]
     [InlineData("devices", "in use")]
+    [InlineData("devices", "\nptx-emulator ")]
     [InlineData("algorithms", "nsga2")]
     public void Listings_are_plain_text(string verb, string word)
     {
@@ -90,5 +92,14 @@ public class HelpTests
         Assert.DoesNotContain('\e', run.Out);
         Assert.DoesNotContain(" \n", run.Out);
         Assert.Equal("", run.Err);
+    }
+
+    [Fact]
+    public void Devices_lists_the_CUDA_devices_or_says_why_there_is_none()
+    {
+        CudaDevices cuda = CudaDevices.Find();
+        string shown = CommandRun.Of("devices").IsDone().Out;
+        Assert.All(cuda.All, device => Assert.Contains($"\ncuda:{device.Index} ", shown));
+        Assert.Equal(cuda.Missing is not null, shown.EndsWith($"\n\n{cuda.Missing}\n", StringComparison.Ordinal));
     }
 }

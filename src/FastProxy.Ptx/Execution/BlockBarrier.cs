@@ -6,7 +6,7 @@ namespace FastProxy.Ptx.Execution;
 /// <param name="id">Row of the barrier's number.</param>
 /// <param name="count">Row of the number of threads it is for; negative for all of the block.</param>
 /// <param name="isAligned">Whether all threads of a warp must reach it together.</param>
-internal sealed unsafe class Barrier(int id, int count, bool isAligned) : Operation
+internal sealed unsafe class BlockBarrier(int id, int count, bool isAligned) : Operation
 {
     /// <summary>Barriers of a block.</summary>
     public const int Ids = 16;

@@ -1,4 +1,4 @@
-namespace FastProxy.Metrics;
+namespace FastProxy.Execution;
 
 /// <summary>What the activation patterns of one network at one initialisation show.</summary>
 /// <param name="Samples">S.</param>

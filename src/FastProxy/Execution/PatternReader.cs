@@ -1,21 +1,19 @@
-using FastProxy.Execution;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Plans;
 
-namespace FastProxy.Metrics;
+namespace FastProxy.Execution;
 
 /// <summary>Reads what the patterns of a network show, while they lie in a runner's arena. One reader belongs to one worker.</summary>
 /// <param name="samples">S.</param>
-/// <param name="needs">What to read.</param>
 /// <param name="isa">Vector width.</param>
-public sealed unsafe class PatternReader(int samples, Needs needs, Isa isa) : IDisposable
+internal sealed unsafe class PatternReader(int samples, Isa isa) : IDisposable
 {
     private readonly DistinctWords distinct = new(samples);
 
-    /// <summary>The statistics of a network whose steps have run.</summary>
-    public PatternStatistics Read(PlanRunner runner, NetworkPlan network)
+    /// <summary>What <paramref name="needs"/> ask of the patterns of a network whose steps have run.</summary>
+    public PatternStatistics Read(PlanRunner runner, NetworkPlan network, Needs needs)
     {
         var agreement = new long[needs.HasFlag(Needs.Agreement) ? samples * samples : 0];
         long neurons = 0;

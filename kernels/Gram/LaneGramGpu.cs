@@ -1,0 +1,73 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Gram;
+
+/// <summary>Two arrays of rows whose Gram matrix is wanted: device addresses.</summary>
+/// <param name="A">Rows whose lanes are gram's rows.</param>
+/// <param name="B">Rows whose lanes are its columns; perhaps the same.</param>
+/// <param name="Gram">What the products are added to, lanes x lanes in float64.</param>
+public readonly record struct LaneGramProblem(ulong A, ulong B, ulong Gram);
+
+/// <summary><see cref="LaneGram"/> on a GPU, the same bits: <c>LaneGram.ptx</c> is its contract.</summary>
+/// <param name="Stride">Floats from a row to the next, a multiple of 4.</param>
+/// <param name="Count">Rows.</param>
+/// <param name="Lanes">Lanes of a row, a multiple of 16.</param>
+public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : IGpuKernel<LaneGramProblem>
+{
+    private const int SharedBytes = 8192;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("LaneGram");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => new(Tiles * Tiles, IsNarrow ? 32 : 128, SharedBytes);
+
+    private bool IsNarrow => Lanes <= 32;
+
+    private int Tiles => IsNarrow ? 1 : (Lanes + 63) / 64;
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Stride * sizeof(float));
+        parameters.Add(Count);
+        parameters.Add(Lanes);
+        parameters.Add(Tiles);
+        parameters.Add(IsNarrow ? 3 : 4);
+    }
+}
+
+/// <summary><see cref="LaneGramGpu"/> on made-up gradients per sample of the weights of a convolution.</summary>
+public sealed class LaneGramCase : GpuCase
+{
+    private readonly LaneGramGpu kernel;
+    private readonly LaneGramProblem[] problems;
+
+    /// <summary>Rows for the weights of a shape.</summary>
+    public LaneGramCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        int lanes = shape.X.Lanes;
+        int count = checked((int)shape.Conv.Weights());
+        kernel = new LaneGramGpu(lanes, count, lanes);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
+        {
+            ulong rows = Input((long)count * lanes);
+            ulong gram = Output((long)lanes * lanes * sizeof(double));
+            device.Clear(gram, (long)lanes * lanes * sizeof(double));
+            return new LaneGramProblem(rows, rows, gram);
+        })];
+        Flop = 2.0 * shape.Problems * count * lanes * lanes;
+        Bytes = shape.Problems * ((double)sizeof(float) * count * lanes + 2.0 * sizeof(double) * lanes * lanes);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

@@ -1,0 +1,75 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Gram;
+
+/// <summary>The weights of a convolution whose tangent kernel is wanted: device addresses.</summary>
+/// <param name="X">The input.</param>
+/// <param name="DY">The gradient for the output.</param>
+/// <param name="Gram">What the products are added to, lanes x lanes in float64.</param>
+public readonly record struct PatchGramProblem(ulong X, ulong DY, ulong Gram);
+
+/// <summary><see cref="PatchGram"/> on a GPU, the same bits: <c>PatchGram.ptx</c> is its contract.</summary>
+/// <param name="Shape">The convolution.</param>
+/// <param name="X">The layout of the inputs.</param>
+/// <param name="IsRelu">Whether f is ReLU.</param>
+public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<PatchGramProblem>
+{
+    private const int TileLanes = 32;
+    private const int Threads = 64;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("PatchGram");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => new(Tiles * Tiles, Threads);
+
+    private int Tiles => (X.Lanes + TileLanes - 1) / TileLanes;
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        Shape.WriteGradient(X, ref parameters);
+        parameters.Add(Shape.GroupIn);
+        parameters.Add(Shape.GroupOut);
+        parameters.Add(Shape.Groups);
+        parameters.Add(Tiles);
+        parameters.Add(IsRelu ? 1 : 0);
+    }
+}
+
+/// <summary><see cref="PatchGramGpu"/> without ReLU on made-up inputs.</summary>
+public sealed class PatchGramCase : GpuCase
+{
+    private readonly PatchGramGpu kernel;
+    private readonly PatchGramProblem[] problems;
+
+    /// <summary>Inputs and gradients of a shape.</summary>
+    public PatchGramCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        ConvShape conv = shape.Conv;
+        ActivationLayout xl = shape.X;
+        ActivationLayout yl = conv.Output(xl);
+        long cells = (long)xl.Lanes * xl.Lanes;
+        kernel = new PatchGramGpu(conv, xl, IsRelu: false);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
+        {
+            ulong gram = Output(cells * sizeof(double));
+            device.Clear(gram, cells * sizeof(double));
+            return new PatchGramProblem(Input(xl), Input(yl), gram);
+        })];
+        double pixels = (double)yl.Height * yl.Width;
+        Flop = 2 * shape.Problems * pixels * pixels * ((double)xl.Channels * conv.Taps + yl.Channels) * cells;
+        Bytes = shape.Problems * (4.0 * (xl.Neurons + yl.Neurons) * xl.Lanes + 16.0 * cells);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}
