@@ -183,6 +183,7 @@ internal sealed class Block : IDisposable
 
     private void RunWarp(Warp warp)
     {
+        Observer?.Resumed(warp.Index);
         try
         {
             warp.Run();
