@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Bench.Gpu;
 using FastProxy.Bench.Micro;
 using FastProxy.Bench.Peer;
 
@@ -18,12 +19,14 @@ internal static class Program
         });
         try
         {
-            return parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb>(args).MapResult(
+            return parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb, ModelledVerb, EmulatorVerb>(args).MapResult(
                 (KernelsVerb verb) => Run(verb),
                 (PopulationVerb verb) => Run(verb),
                 (PeerVerb verb) => Run(verb),
                 (PeerGradientsVerb verb) => Run(verb),
                 (PeerDartsVerb verb) => Run(verb),
+                (ModelledVerb verb) => Run(verb),
+                (EmulatorVerb verb) => Run(verb),
                 errors => errors.IsHelp() || errors.IsVersion() ? 0 : BadInput);
         }
         catch (InputException e)

@@ -13,9 +13,12 @@ internal abstract class Verb
     public abstract void Run();
 
     /// <summary>Prints the result and writes it beside the machine's description.</summary>
-    protected void Publish(string name, string title, string body)
+    protected void Publish(string name, string title, string body) => PublishAs($"{name}-{Machine.ShortCpu}", title, body);
+
+    /// <summary>The same under a name that does not end in the machine's.</summary>
+    protected void PublishAs(string name, string title, string body)
     {
-        string path = Out ?? Path.Combine(Repository.Root, "bench", "results", $"{name}-{Machine.ShortCpu}.md");
+        string path = Out ?? Path.Combine(Repository.Root, "bench", "results", $"{name}.md");
         string text = $"# {title}\n\n{Machine.Describe()}\n{body.Trim()}\n";
         Console.WriteLine();
         Console.WriteLine(text);

@@ -44,7 +44,8 @@ public static unsafe class ConvWeights
         return transposed;
     }
 
-    private static ConvShape Swapped(ConvShape s) => s with { InChannels = s.OutChannels, OutChannels = s.InChannels };
+    /// <summary>The convolution with the channels of both sides exchanged: of the data gradient, as far as the packing goes.</summary>
+    internal static ConvShape Swapped(ConvShape s) => s with { InChannels = s.OutChannels, OutChannels = s.InChannels };
 
     /// <summary>As the public ones, from weights whose group is <paramref name="outStride"/> and <paramref name="inStride"/> floats apart.</summary>
     private static void Pack(ConvShape s, ReadOnlySpan<float> weights, int outStride, int inStride, float* packed)

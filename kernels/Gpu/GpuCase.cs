@@ -43,19 +43,17 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
     /// <summary>An activation of uniform numbers from [-1, 1): padding lanes 0, gaps between channels unwritten.</summary>
     protected ulong Input(ActivationLayout layout)
     {
-        GpuMemory memory = Kept(new GpuMemory(device, layout.Length * sizeof(float)));
-        for (int c = 0; c < layout.Channels; c++)
-        {
-            float[] plane = Draw((long)layout.Height * layout.RowStride);
-            for (int i = 0; i < plane.Length; i++)
-            {
-                plane[i] = i % layout.Lanes < layout.Samples ? plane[i] : 0;
-            }
+        ulong address = Kept(new GpuMemory(device, layout.Length * sizeof(float))).Address;
+        Fill(address, layout);
+        return address;
+    }
 
-            device.Upload(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(plane), memory.Address + (ulong)(c * layout.ChannelStride * sizeof(float)));
-        }
-
-        return memory.Address;
+    /// <summary>An activation as <see cref="Input(ActivationLayout)"/> that the kernel changes; its gaps are zero.</summary>
+    protected ulong InPlace(ActivationLayout layout)
+    {
+        ulong address = Output(layout);
+        Fill(address, layout);
+        return address;
     }
 
     /// <summary>Memory that the kernel writes, all of it.</summary>
@@ -72,6 +70,20 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         ulong address = Output(layout.Length * sizeof(float));
         device.Clear(address, layout.Length * sizeof(float));
         return address;
+    }
+
+    private void Fill(ulong address, ActivationLayout layout)
+    {
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            float[] plane = Draw((long)layout.Height * layout.RowStride);
+            for (int i = 0; i < plane.Length; i++)
+            {
+                plane[i] = i % layout.Lanes < layout.Samples ? plane[i] : 0;
+            }
+
+            device.Upload(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(plane), address + (ulong)(c * layout.ChannelStride * sizeof(float)));
+        }
     }
 
     private float[] Draw(long count)

@@ -30,8 +30,8 @@ public readonly unsafe struct ChannelDots(
             throw new InvalidOperationException($"{count} pairs, expected 1 to {MaxPairs}");
         }
 
-        Pass* passes = stackalloc Pass[count];
-        int length = Plan(passes);
+        Span<DotPass> passes = stackalloc DotPass[count];
+        int length = DotPass.Plan(new ReadOnlySpan<DotPair>(pairs, count), passes);
         for (int c = 0; c < layout.Channels; c++)
         {
             for (int row = fromRow; row < toRow; row++)
@@ -46,7 +46,7 @@ public readonly unsafe struct ChannelDots(
         }
     }
 
-    private void Row<S, V>(in Pass pass, long offset, double* to)
+    private void Row<S, V>(in DotPass pass, long offset, double* to)
         where S : struct, ISimd<V>
         where V : struct
     {
@@ -72,53 +72,4 @@ public readonly unsafe struct ChannelDots(
                 break;
         }
     }
-
-    /// <summary>Each pair with the next one, if any, that shares an array with it and is not taken; returns the number of passes.</summary>
-    private int Plan(Pass* passes)
-    {
-        int length = 0;
-        int taken = 0;
-        for (int j = 0; j < count; j++)
-        {
-            if ((taken >> j & 1) != 0)
-            {
-                continue;
-            }
-
-            var pass = new Pass(pairs[j].A, pairs[j].B, -1, j, j);
-            for (int k = j + 1; k < count; k++)
-            {
-                if ((taken >> k & 1) == 0 && Join(pairs[j], j, pairs[k], k) is Pass both)
-                {
-                    pass = both;
-                    taken |= 1 << k;
-                    break;
-                }
-            }
-
-            passes[length++] = pass;
-        }
-
-        return length;
-    }
-
-    /// <summary>Both pairs in one pass over an array they share, the one without a product first; null where there is no such pass.</summary>
-    private static Pass? Join(DotPair one, int j, DotPair other, int k)
-    {
-        if (other.B < 0)
-        {
-            (one, j, other, k) = (other, k, one, j);
-        }
-
-        return other.B < 0 ? null
-            : other.A == one.A ? new Pass(one.A, one.B, other.B, j, k)
-            : other.B == one.A ? new Pass(one.A, one.B, other.A, j, k)
-            : one.B < 0 ? null
-            : other.A == one.B ? new Pass(one.B, one.A, other.B, j, k)
-            : other.B == one.B ? new Pass(one.B, one.A, other.A, j, k)
-            : null;
-    }
-
-    /// <summary>One or two sums over array A: of A * B (or A) into column First, of A * C if there is C into column Second.</summary>
-    private readonly record struct Pass(int A, int B, int C, int First, int Second);
 }

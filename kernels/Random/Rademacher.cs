@@ -19,8 +19,7 @@ public static unsafe class Rademacher
     /// <summary>Fills the channels [fromChannel, toChannel).</summary>
     public static void Fill(ulong seed, ActivationLayout layout, int fromChannel, int toChannel, float* y)
     {
-        ulong mixed = Philox.Mix(seed);
-        uint key = (uint)(mixed ^ (mixed >> 32));
+        uint key = KeyOf(seed);
         int plane = layout.Height * layout.Width;
         uint perSample = (uint)layout.Neurons;
         for (int c = fromChannel; c < toChannel; c++)
@@ -33,6 +32,13 @@ public static unsafe class Rademacher
 
             LanePadding.Clear(channel, plane * layout.Lanes, layout);
         }
+    }
+
+    /// <summary>The seed folded to 32 bits.</summary>
+    internal static uint KeyOf(ulong seed)
+    {
+        ulong mixed = Philox.Mix(seed);
+        return (uint)(mixed ^ (mixed >> 32));
     }
 
     private static void Pixel(uint first, uint perSample, float* y, int lanes)

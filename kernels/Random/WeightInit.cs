@@ -28,21 +28,28 @@ public static class WeightInitExtensions
     /// <summary>Draws the weights of one op from <paramref name="stream"/>.</summary>
     public static void Fill(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> weights)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
-        switch (init)
+        (bool isNormal, float scale) = init.Distribution(fanIn);
+        if (isNormal)
         {
-            case WeightInit.PyTorch:
-                Philox.Uniform(seed, stream, Bound(fanIn), weights);
-                break;
-            case WeightInit.Kaiming:
-                Philox.Normal(seed, stream, (float)Math.Sqrt(2.0 / fanIn), weights, IsaExtensions.Best);
-                break;
-            case WeightInit.Normal:
-                Philox.Normal(seed, stream, weights);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(init), init, "no such initialisation");
+            Philox.Normal(seed, stream, scale, weights, IsaExtensions.Best);
         }
+        else
+        {
+            Philox.Uniform(seed, stream, scale, weights);
+        }
+    }
+
+    /// <summary>The distribution of weights: N(0, scale^2) or U[-scale, scale).</summary>
+    public static (bool IsNormal, float Scale) Distribution(this WeightInit init, int fanIn)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
+        return init switch
+        {
+            WeightInit.PyTorch => (false, Bound(fanIn)),
+            WeightInit.Kaiming => (true, (float)Math.Sqrt(2.0 / fanIn)),
+            WeightInit.Normal => (true, 1),
+            _ => throw new ArgumentOutOfRangeException(nameof(init), init, "no such initialisation"),
+        };
     }
 
     /// <summary>Draws the biases of one op from a stream of their own, derived from the weights'

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Cli;
 
@@ -20,6 +21,11 @@ internal static class Program
             return Arguments.Parse(args, terminal)?.Run(terminal) ?? ExitCode.Done;
         }
         catch (InputException e)
+        {
+            terminal.Error(e.Message);
+            return ExitCode.BadInput;
+        }
+        catch (GpuException e)
         {
             terminal.Error(e.Message);
             return ExitCode.BadInput;

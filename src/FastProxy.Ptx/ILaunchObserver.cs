@@ -10,6 +10,9 @@ public interface ILaunchObserver
     /// <param name="sharedBytes">Shared memory of a block, static and dynamic.</param>
     void Launched(PtxProgram program, long blocks, int threads, int sharedBytes);
 
+    /// <summary>A block begins; what follows is its, up to the next one.</summary>
+    void Began();
+
     /// <summary>A warp has executed an instruction.</summary>
     /// <param name="instruction">Its index in <see cref="PtxProgram.Instructions"/>.</param>
     /// <param name="active">The lanes that did it; none where the guard was false for all.</param>

@@ -1,19 +1,16 @@
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Execution;
-using FastProxy.Ptx.Memory;
 
 namespace FastProxy.Ptx;
 
 /// <summary>A kernel, decoded: what a device runs, and what can be said of it without running it.</summary>
 public sealed class PtxProgram
 {
-    private readonly IReadOnlyDictionary<int, string> registerNames;
-
     private readonly Lazy<IReadOnlyList<int>> live;
 
-    internal PtxProgram(IReadOnlyDictionary<int, string> registerNames, Func<IReadOnlyList<int>> live)
+    internal PtxProgram(KernelCode code, Func<IReadOnlyList<int>> live)
     {
-        this.registerNames = registerNames;
+        Code = code;
         this.live = new Lazy<IReadOnlyList<int>>(live);
     }
 
@@ -44,29 +41,16 @@ public sealed class PtxProgram
     /// </summary>
     public IReadOnlyList<int> LiveRegisters => live.Value;
 
-    internal Operation[] Operations { get; init; } = default!;
-
-    /// <summary>The size of the register file.</summary>
-    internal int Units { get; init; } = default!;
-
-    /// <summary>Of each row the lanes that are written before the first instruction: all of immediates and special registers, none of registers.</summary>
-    internal uint[] WrittenAtStart { get; init; } = default!;
-
-    internal IReadOnlyList<ConstantRow> Constants { get; init; } = default!;
-
-    internal IReadOnlyList<(SpecialRegister Register, int Unit)> Specials { get; init; } = default!;
-
-    /// <summary>What lies in <see cref="StateSpace.Const"/>.</summary>
-    internal Region ConstantMemory { get; init; } = default!;
-
     /// <summary>Most threads of a block, of <c>.maxntid</c>, or 0.</summary>
-    internal int MostThreads { get; init; } = default!;
+    public required int MostThreads { get; init; }
 
     /// <summary>Threads of a block, of <c>.reqntid</c>, or 0.</summary>
-    internal int Threads { get; init; } = default!;
+    public required int Threads { get; init; }
+
+    internal KernelCode Code { get; }
 
     /// <summary>The register that a row belongs to.</summary>
-    internal string RegisterName(int unit) => registerNames.GetValueOrDefault(unit, "?");
+    internal string RegisterName(int unit) => Code.RegisterNames.GetValueOrDefault(unit, "?");
 
     /// <summary>The error of a thread at an instruction.</summary>
     internal GpuException Error(int instruction, string message, int x, int y, int thread, Exception? inner = null)

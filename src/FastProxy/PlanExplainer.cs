@@ -62,7 +62,7 @@ internal sealed class PlanExplainer(IReadOnlyList<Metric> metrics, int samples, 
         {
             planned |= wanted & emits;
             Plan plan = PlanOf([network], planned);
-            long allMacs = plan.Steps.Sum(MacsOf);
+            long allMacs = plan.Steps.Sum(StepCosts.MacsOf);
             passes.Add(new PassExplanation(
                 name,
                 NamesOf(m => (m.Needs & (emits | readBy)) != 0),
@@ -95,16 +95,6 @@ internal sealed class PlanExplainer(IReadOnlyList<Metric> metrics, int samples, 
 
     /// <summary>Whether it is a forward pass's: the values of these have keys, or are patterns alone.</summary>
     private static bool IsForward(Step step) => step.Output is null ? step is AddStep : step.Output.Key != 0;
-
-    private static long MacsOf(Step step) => step switch
-    {
-        ConvStep conv => conv.Shape.Macs(conv.X.Layout),
-        LinearStep linear => linear.Weight.Shape.Macs(linear.X.Layout),
-        ConvGradStep conv => conv.Weight.Shape.Macs(conv.Output!.Layout),
-        WeightGradStep weight => weight.Shape.Macs(weight.X.Layout),
-        GramStep gram => gram.Macs,
-        _ => 0,
-    };
 
     private string[] NamesOf(Func<Metric, bool> predicate) => [.. metrics.Where(predicate).Select(m => m.Name)];
 

@@ -1,5 +1,6 @@
 using FastProxy.Data;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Random;
 
 namespace FastProxy;
@@ -21,7 +22,7 @@ public sealed record ScoreOptions
 
     /// <summary>
     /// Whether 3x3 convolutions of stride 1, padding 1, dilation 1 and one group use Winograd's algorithm. It changes rounding, hence a few sign
-    /// bits in a million.
+    /// bits in a million. Only the processor has it.
     /// </summary>
     public bool Winograd { get; init; } = true;
 
@@ -36,6 +37,9 @@ public sealed record ScoreOptions
 
     /// <summary>Vector width. It changes the time, never a score.</summary>
     public Isa Isa { get; init; } = IsaExtensions.Best;
+
+    /// <summary>The device that networks run on; null for the processor. It stays the caller's. With direct convolution it changes no score.</summary>
+    public IGpuDevice? Device { get; init; }
 
     /// <summary>Centre of regularised SWAP in thousands of parameters; null to derive it from the space.</summary>
     public double? Mu { get; init; }

@@ -9,6 +9,7 @@ using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Profiling;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -89,7 +90,8 @@ public sealed class Scorer
             Seed = isSeeded ? options.Seed : 0,
             Repeats = options.Repeats,
             Convolution = options.Winograd ? "winograd" : "direct",
-            Machine = $"cpu {options.Isa}, {options.Threads} threads, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
+            Machine = $"{(options.Device is { } device ? $"{device.Name}, sm_{device.Sm}" : $"cpu {options.Isa}, {options.Threads} threads")}, "
+                + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}",
         };
     }
 
@@ -172,6 +174,30 @@ public sealed class Scorer
             first, network.IsConnected, planner.Passes(network), count, functions.Count, planner.Sharing(Groups(functions.Values)));
     }
 
+    /// <summary>
+    /// Where the time goes when the functions of <paramref name="population"/> are planned together and run by one worker with all threads. Nothing is scored.
+    /// </summary>
+    /// <exception cref="InputException">As <see cref="Rows"/>; the metrics need no pass; or one plan of all does not fit the memory.</exception>
+    public PlanProfile Profile(IReadOnlyList<(Int128 Index, string Architecture)> population)
+    {
+        WorkerBudget budget = Budget(population) with { Workers = 1, ThreadsInside = options.Threads };
+        if (needs == Needs.None)
+        {
+            throw new InputException($"{string.Join(", ", metrics.Select(m => m.Name))}: structure or weights suffice, there is no pass to profile");
+        }
+
+        string[] architectures = [.. population.Select(p => space.Normalise(p.Architecture))];
+        IEnumerable<Network> functions = architectures.Select((a, i) => (Name: FunctionOf(a, i), Architecture: a))
+            .DistinctBy(f => f.Name)
+            .OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => space.Build(f.Architecture));
+        Plan plan = FunctionScores.PlanOf(functions, needs, data.Samples, options.Winograd, source);
+        long bytes = budget.SharedBytes + budget.BytesOf(plan) + plan.Steps.Sum(WeightCache.BytesOf);
+        return bytes <= options.MemoryBytes
+            ? new PlanProfiler(metrics, data, next, options, source).Profile(plan, architectures, Protocol.Machine)
+            : throw new InputException($"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
+    }
+
     /// <summary>The batch with the labels that a loss reads.</summary>
     /// <exception cref="InputException">Its images are not of the shape that the network reads, or not finite.</exception>
     internal static ImageBatch Fitted(ImageBatch data, Network network, ScoreOptions options)
@@ -197,6 +223,7 @@ public sealed class Scorer
     private static ScoreOptions Checked(ScoreOptions o) =>
         o.Repeats is < 1 or > ScoreOptions.MaxRepeats ? throw new InputException($"repeats is {o.Repeats}, expected 1 to {ScoreOptions.MaxRepeats}")
         : o.Repeats > 1 && o.Weights is not null ? throw new InputException($"repeats is {o.Repeats}, expected 1 with given weights")
+        : o.Device is { } device && o.Winograd ? throw new InputException($"convolution is winograd, which only the cpu has; expected direct on {device.Name}")
         : o.Threads is < 1 or > 1024 ? throw new InputException($"threads is {o.Threads}, expected 1 to 1024")
         : o.Sigma is { } sigma && !(sigma > 0 && double.IsFinite(sigma)) ? throw new InputException($"sigma is {sigma}, expected a positive number")
         : o.Mu is { } mu && !double.IsFinite(mu) ? throw new InputException($"mu is {mu}, expected a number")
@@ -317,7 +344,10 @@ public sealed class Scorer
 
     /// <summary>Functions that are planned together: neighbours by name share the most. With passes per sample or class a plan of one is long enough.</summary>
     private IEnumerable<FunctionJob[]> Groups(IEnumerable<FunctionJob> jobs) =>
-        jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(options.Share && (needs & Metric.ManyPasses) == 0 ? WorkerBudget.Group : 1);
+        jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(options.Share && (needs & Metric.ManyPasses) == 0 ? GroupSize : 1);
+
+    /// <summary>Many launches' worth of networks for a GPU; as many as share what they can for a processor's thread.</summary>
+    private int GroupSize => options.Device is null ? WorkerBudget.Group : Window;
 
     /// <summary>
     /// What architectures must have in common to share a score: the function; with dead branches asked for, the architecture itself;
@@ -388,7 +418,7 @@ public sealed class Scorer
             .Select((p, i) => (Architecture: space.Normalise(p.Architecture), Position: i))
             .DistinctBy(p => FunctionOf(p.Architecture, p.Position))
             .Select(p => p.Architecture);
-        Plan PlanAlone(string architecture) => FunctionScores.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd, source);
+        Plan PlanAlone(string architecture) => FunctionScores.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd, source, options.Device is not null);
 
         // A search scores a few at a time: waking other threads takes longer than planning those.
         IEnumerable<Plan> plans = population.Count <= WorkerBudget.Group
@@ -396,7 +426,8 @@ public sealed class Scorer
             : functions.AsParallel().WithDegreeOfParallelism(Math.Min(options.Threads, 64)).Select(PlanAlone);
         try
         {
-            WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * (data.Pixels.LongLength + (next?.Pixels.LongLength ?? 0)), data.Samples, needs, plans);
+            WorkerBudget budget = options.Device is { } device ? WorkerBudget.Of(device, Window, plans)
+                : WorkerBudget.Divide(options, sizeof(float) * (data.Pixels.LongLength + (next?.Pixels.LongLength ?? 0)), data.Samples, needs, plans);
             budgeted = (population, budget);
             return budget;
         }

@@ -6,7 +6,7 @@ namespace FastProxy.Tests;
 /// <summary>Imports go one way: each folder of the library names those below it only.</summary>
 public sealed partial class LayeringTests
 {
-    private static readonly string[] Order = ["Kernels", "Data", "Networks", "Spaces", "Plans", "Execution", "Metrics", "Scores"];
+    private static readonly string[] Order = ["Kernels", "Data", "Networks", "Spaces", "Plans", "Execution", "Metrics", "Scores", "Profiling"];
 
     [Fact]
     public void A_layer_imports_only_lower_layers()
@@ -47,6 +47,16 @@ public sealed partial class LayeringTests
         foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*.cs", SearchOption.AllDirectories))
         {
             Assert.All(Import().Matches(File.ReadAllText(file)), import => Assert.Equal("Kernels", import.Groups[1].Value));
+        }
+    }
+
+    /// <summary>The emulator stands in for a device: it knows kernels, and nothing of networks.</summary>
+    [Fact]
+    public void The_emulator_imports_kernels_only()
+    {
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "FastProxy.Ptx"), "*.cs", SearchOption.AllDirectories))
+        {
+            Assert.All(Import().Matches(File.ReadAllText(file)), import => Assert.Contains(import.Groups[1].Value, new[] { "Kernels", "Ptx" }));
         }
     }
 

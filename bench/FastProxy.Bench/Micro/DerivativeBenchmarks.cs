@@ -1,4 +1,5 @@
 using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Norm;
 
@@ -39,9 +40,9 @@ public sealed unsafe class DerivativeBenchmarks : ICases
     private delegate void FoldAction(double* totals, float* folded, int channels);
 
     private static KernelCase Dots(ActivationLayout x, int count, DotPair[] pairs) =>
-        new(nameof(ChannelDots), $"{pairs.Length} of {count} {Memory.Text(x)}", default, count * Memory.Bytes(x), isa =>
+        new(nameof(ChannelDots), $"{pairs.Length} of {count} {CaseMemory.Text(x)}", default, count * CaseMemory.Bytes(x), isa =>
         {
-            NativeArray<float>[] inputs = [.. Enumerable.Range(0, count).Select(_ => Memory.Normal(x.Length))];
+            NativeArray<float>[] inputs = [.. Enumerable.Range(0, count).Select(_ => CaseMemory.Normal(x.Length))];
             var arrays = new NativeArray<nint>(count);
             Array.ConvertAll(inputs, input => (nint)input.Pointer).CopyTo(arrays.Span);
             var wanted = new NativeArray<DotPair>(pairs.Length);
@@ -60,7 +61,7 @@ public sealed unsafe class DerivativeBenchmarks : ICases
     private static KernelCase Totals(ActivationLayout x)
     {
         long count = 2L * x.Height * x.Channels;
-        return new(nameof(ChannelTotals), $"2 {Memory.Text(x)}", default, sizeof(double) * (count + 2.0 * x.Channels), _ =>
+        return new(nameof(ChannelTotals), $"2 {CaseMemory.Text(x)}", default, sizeof(double) * (count + 2.0 * x.Channels), _ =>
         {
             var sums = new NativeArray<double>(count);
             var totals = new NativeArray<double>(2L * x.Channels);
@@ -73,7 +74,7 @@ public sealed unsafe class DerivativeBenchmarks : ICases
     {
         int c = Stages[0].Channels;
         double bytes = (double)c * (columns * sizeof(double) + (2 + coefficients) * sizeof(float));
-        return new(name, Memory.Text(Stages[0]), default, bytes, _ =>
+        return new(name, CaseMemory.Text(Stages[0]), default, bytes, _ =>
         {
             var totals = new NativeArray<double>((long)c * columns);
             totals.Span.Fill(1);
@@ -85,11 +86,11 @@ public sealed unsafe class DerivativeBenchmarks : ICases
 
     private static KernelCase Samples(ActivationLayout x, bool isProduct)
     {
-        string text = $"{(isProduct ? "product" : "sum")} {Memory.Text(x)}";
-        return new(nameof(SampleDots), text, default, (isProduct ? 2 : 1) * Memory.Bytes(x), isa =>
+        string text = $"{(isProduct ? "product" : "sum")} {CaseMemory.Text(x)}";
+        return new(nameof(SampleDots), text, default, (isProduct ? 2 : 1) * CaseMemory.Bytes(x), isa =>
         {
-            NativeArray<float> a = Memory.Normal(x.Length);
-            NativeArray<float> b = Memory.Normal(x.Length);
+            NativeArray<float> a = CaseMemory.Normal(x.Length);
+            NativeArray<float> b = CaseMemory.Normal(x.Length);
             var dots = new NativeArray<float>((long)x.Channels * x.Lanes);
             return () =>
             {
@@ -99,7 +100,7 @@ public sealed unsafe class DerivativeBenchmarks : ICases
         });
     }
 
-    private static KernelCase Dual(ActivationLayout x) => new(nameof(DualLanes), Memory.Text(x), default, 2 * Memory.Bytes(x), isa =>
+    private static KernelCase Dual(ActivationLayout x) => new(nameof(DualLanes), CaseMemory.Text(x), default, 2 * CaseMemory.Bytes(x), isa =>
     {
         var y = new NativeArray<float>(x.Length);
         return () =>

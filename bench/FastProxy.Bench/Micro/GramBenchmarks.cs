@@ -1,56 +1,15 @@
-using FastProxy.Kernels;
-using FastProxy.Kernels.Conv;
-using FastProxy.Kernels.Gram;
+using FastProxy.Kernels.Cases;
 
 namespace FastProxy.Bench.Micro;
 
 /// <summary>Gram matrices of gradients per sample: a chunk, a wide block, and layers whose output is one pixel or few.</summary>
-public sealed unsafe class GramBenchmarks : ICases
+public sealed class GramBenchmarks : ICases
 {
     /// <inheritdoc/>
     public static IEnumerable<KernelCase> All =>
     [
-        Rows(64, 512, isItself: false), Rows(16, 512, isItself: false),
-        Rows(64, 512, isItself: true), Rows(64, 36864, isItself: true), Rows(640, 512, isItself: true),
-        Patches(new(64, 10, 1), new(64, 1, 1, 64)), Patches(new(64, 64, 3, 1, 1), new(64, 2, 2, 64)),
+        GramCases.Rows(64, 512, isItself: false), GramCases.Rows(16, 512, isItself: false),
+        GramCases.Rows(64, 512, isItself: true), GramCases.Rows(64, 36864, isItself: true), GramCases.Rows(640, 512, isItself: true),
+        GramCases.Patches(new(64, 10, 1), new(64, 1, 1, 64)), GramCases.Patches(new(64, 64, 3, 1, 1), new(64, 2, 2, 64)),
     ];
-
-    private static KernelCase Rows(int lanes, int count, bool isItself)
-    {
-        double work = 2.0 * count * lanes * lanes;
-        int blocks = (lanes + 31) / 32;
-        double done = isItself ? work * (blocks + 1) / (2 * blocks) : work;
-        double bytes = sizeof(float) * (isItself ? 1.0 : 2.0) * count * lanes + 2.0 * sizeof(double) * lanes * lanes;
-        return new(nameof(LaneGram), $"{count} rows of {lanes} lanes{(isItself ? " with themselves" : "")}", new(work, done), bytes, isa =>
-        {
-            NativeArray<float> rows = Memory.Normal((long)count * lanes);
-            NativeArray<float> others = isItself ? rows : Memory.Normal((long)count * lanes);
-            var gram = new NativeArray<double>((long)lanes * lanes);
-            return () =>
-            {
-                var run = new LaneGram(rows.Pointer, others.Pointer, lanes, count, lanes, 0, lanes, gram.Pointer);
-                isa.Run(in run);
-            };
-        });
-    }
-
-    private static KernelCase Patches(ConvShape s, ActivationLayout x)
-    {
-        ActivationLayout y = s.Output(x);
-        double pairs = Math.Pow(y.Height * y.Width, 2) * x.Lanes * x.Lanes;
-        double work = 2 * pairs * (s.GroupIn * s.Taps + s.OutChannels);
-        double bytes = Memory.Bytes(x) + Memory.Bytes(y) + 2.0 * sizeof(double) * x.Lanes * x.Lanes;
-        return new(nameof(PatchGram), $"{s.Kernel}x{s.Kernel} to {s.OutChannels} {Memory.Text(x)}", new(work, work), bytes, isa =>
-        {
-            NativeArray<float> input = Memory.Normal(x.Length);
-            NativeArray<float> gradient = Memory.Normal(y.Length);
-            var scratch = new NativeArray<float>(PatchGram.ScratchLength(s, x));
-            var gram = new NativeArray<double>((long)x.Lanes * x.Lanes);
-            return () =>
-            {
-                var run = new PatchGram(input.Pointer, gradient.Pointer, s, x, false, 0, x.Lanes, scratch.Pointer, gram.Pointer);
-                isa.Run(in run);
-            };
-        });
-    }
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 
 namespace FastProxy.Bench.Micro;
 

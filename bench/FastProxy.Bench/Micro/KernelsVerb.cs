@@ -10,6 +10,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using CommandLine;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using Perfolizer.Horology;
 
 namespace FastProxy.Bench.Micro;

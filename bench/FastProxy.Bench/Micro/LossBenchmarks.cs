@@ -1,4 +1,5 @@
 using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Loss;
 
 namespace FastProxy.Bench.Micro;
@@ -20,9 +21,9 @@ public sealed unsafe class LossBenchmarks : ICases
     private static KernelCase Entropy(string what, int classes, Loss loss)
     {
         var x = new ActivationLayout(classes, 1, 1, 64);
-        return new(nameof(CrossEntropy), $"{what} {classes} b{x.Samples}", default, 2 * Memory.Bytes(x), _ =>
+        return new(nameof(CrossEntropy), $"{what} {classes} b{x.Samples}", default, 2 * CaseMemory.Bytes(x), _ =>
         {
-            NativeArray<float> logits = Memory.Normal(x.Length);
+            NativeArray<float> logits = CaseMemory.Normal(x.Length);
             int[] labels = [.. Enumerable.Range(0, x.Samples).Select(n => n % classes)];
             var output = new NativeArray<float>(x.Length);
             return () => loss(logits.Pointer, labels, x, output.Pointer);

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using CommandLine;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu.Cuda;
+using FastProxy.Ptx;
 
 namespace FastProxy.Cli;
 
 /// <summary><c>fastproxy devices</c></summary>
-[Verb("devices", HelpText = "Show the processor, the vector widths this process may use, and its threads.")]
+[Verb("devices", HelpText = "Show the processor, its threads and vector widths, the CUDA devices, and the PTX emulator.")]
 internal sealed class DevicesVerb : IVerb
 {
     private const string LinuxCpuInfo = "/proc/cpuinfo";
@@ -26,10 +28,25 @@ internal sealed class DevicesVerb : IVerb
             isa == IsaExtensions.Best ? "in use" : available.Contains(isa) ? "available" : "not available",
         }));
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine("The cpu is the only device in this version. DOTNET_EnableAVX512=0, DOTNET_EnableAVX2=0 and");
-        terminal.Out.WriteLine("DOTNET_EnableHWIntrinsic=0 make a width unavailable; no score depends on the width.");
+        terminal.Out.WriteLine("DOTNET_EnableAVX512=0, DOTNET_EnableAVX2=0 and DOTNET_EnableHWIntrinsic=0 make a width unavailable;");
+        terminal.Out.WriteLine("no score depends on the width.");
+        terminal.Out.WriteLine();
+        CudaDevices cuda = CudaDevices.Find();
+        using var emulator = new EmulatedDevice();
+        PlainTable.Write(terminal.Out, ["device", "name", "capability", ">memory", "state"], cuda.All
+            .Select(device => Row($"cuda:{device.Index}", device.Name, device.Sm, device.MemoryBytes, device.Unfit))
+            .Append(Row("ptx-emulator", emulator.Name, emulator.Sm, emulator.MemoryBytes, null)));
+        if (cuda.Missing is { } reason)
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(reason);
+        }
+
         return ExitCode.Done;
     }
+
+    private static string[] Row(string device, string name, int sm, long memoryBytes, string? unfit) =>
+        [device, name, $"{sm / 10}.{sm % 10}", Sizes.Text(memoryBytes), unfit ?? "available"];
 
     private static string Processor()
     {

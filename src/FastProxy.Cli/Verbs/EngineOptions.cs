@@ -1,5 +1,6 @@
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Plans;
 using FastProxy.Spaces;
@@ -18,9 +19,9 @@ internal abstract class EngineOptions : BatchOptions
     [Option("sigma", MetaValue = "Y", HelpText = "Width of swap_regularized (default: automatic).")]
     public string? Sigma { get; set; }
 
-    [Option("convolution", Default = "winograd", MetaValue = "KIND",
-        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding.")]
-    public string Convolution { get; set; } = "";
+    [Option("convolution", MetaValue = "KIND",
+        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding (default: winograd on the cpu; other devices have direct only).")]
+    public string? Convolution { get; set; }
 
     [Option("no-sharing", HelpText = "Compute every architecture by itself; slower, the same scores.")]
     public bool NoSharing { get; set; }
@@ -31,26 +32,25 @@ internal abstract class EngineOptions : BatchOptions
     [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G.")]
     public string Memory { get; set; } = "";
 
-    [Option("device", Default = "cpu", MetaValue = "NAME", HelpText = "cpu; there is no other in this version.")]
-    public string Device { get; set; } = "";
+    [Option("device", Default = "cpu", MetaValue = "NAME",
+        HelpText = "Where networks run: " + Devices.Names + ". With direct convolution no score depends on it.")]
+    public virtual string Device { get; set; } = "";
 
     /// <summary>The options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
     {
-        if (Device != "cpu")
-        {
-            throw new InputException($"--device: only the cpu device exists in this version, got '{Device}'");
-        }
-
+        long memory = Strict.Bytes("--memory", Memory);
+        IGpuDevice? device = Devices.Open(Device, memory);
         var options = new ScoreOptions
         {
             Init = InitValue,
             Seed = SeedValue,
             Labels = LabelsValue,
             Repeats = Strict.Whole("--repeats", Repeats, 1, ScoreOptions.MaxRepeats),
-            Winograd = Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false)),
+            Winograd = Strict.Choice("--convolution", Convolution ?? (device is null ? "winograd" : "direct"), ("winograd", true), ("direct", false)),
+            Device = device,
             Share = !NoSharing,
-            MemoryBytes = Strict.Bytes("--memory", Memory),
+            MemoryBytes = memory,
             Mu = Mu is null ? null : Strict.Number("--mu", Mu),
             Sigma = Sigma is null ? null : Strict.Number("--sigma", Sigma),
         };

@@ -4,11 +4,11 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
-/// <summary>Options that say which networks with which weights: of <c>score</c>, <c>sweep</c> and <c>export</c>.</summary>
+/// <summary>Options that say which networks with which weights: of <c>score</c>, <c>sweep</c>, <c>profile</c> and <c>export</c>.</summary>
 internal abstract class NetworkOptions
 {
     [Option("space", Required = true, MetaValue = "NAME", HelpText = "Search space; see 'fastproxy spaces'.")]
-    public string Space { get; set; } = "";
+    public virtual string Space { get; set; } = "";
 
     [Option("seed", Default = "0", MetaValue = "S", HelpText = "Seed of the weights and of noise.")]
     public string Seed { get; set; } = "";

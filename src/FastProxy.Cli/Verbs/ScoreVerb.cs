@@ -1,6 +1,7 @@
 using System.Globalization;
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -37,8 +38,9 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         }
 
         ScoreOptions options = CreateOptions();
+        using IGpuDevice? device = options.Device;
         ISpace space = CreateSpace();
-        Population population = CreatePopulation(space);
+        Population population = PopulationOf(space, Arch, ArchFile);
         if (Weights is not null)
         {
             options = options with
@@ -55,10 +57,11 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
             : Write(terminal, scorer, options, population, null, Out, resume: false);
     }
 
-    private Population CreatePopulation(ISpace space)
+    /// <summary>The architectures that the two options name.</summary>
+    internal static Population PopulationOf(ISpace space, IEnumerable<string> arch, string? archFile)
     {
-        string[] architectures = [.. Arch];
-        return (architectures.Length > 0, ArchFile) switch
+        string[] architectures = [.. arch];
+        return (architectures.Length > 0, archFile) switch
         {
             (true, null) => Population.Of(space, architectures),
             (false, string path) => Population.FromArchitectures(space, path),

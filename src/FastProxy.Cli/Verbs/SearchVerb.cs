@@ -1,10 +1,11 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Scores;
-using FastProxy.Search;
 using FastProxy.Search.Oracles;
 using FastProxy.Search.Traces;
+using FastProxy.Search;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
@@ -59,6 +60,7 @@ internal sealed class SearchVerb : EngineOptions, IVerb
         }
 
         ScoreOptions options = CreateOptions();
+        using IGpuDevice? device = options.Device;
         ISpace space = CreateSpace();
         ISearch search = SearchCatalog.Find(Algorithm);
         var settings = new SettingValues(search, Strict.Settings("--set", Set ?? ""));

@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -35,6 +36,7 @@ internal sealed class SweepVerb : ScoringOptions, IVerb
     public int Run(Terminal terminal)
     {
         ScoreOptions options = CreateOptions();
+        using IGpuDevice? device = options.Device;
         ISpace space = CreateSpace();
         Shard? shard = ShardText is null ? null : Shard.Parse(ShardText);
         Population population = CreatePopulation(space);

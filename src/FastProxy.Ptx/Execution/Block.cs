@@ -7,7 +7,7 @@ namespace FastProxy.Ptx.Execution;
 internal sealed class Block : IDisposable
 {
     private readonly Warp[] warps;
-    private readonly BarrierState[] barriers = new BarrierState[Barrier.Ids];
+    private readonly BarrierState[] barriers = new BarrierState[BlockBarrier.Ids];
 
     /// <summary>The blocks of a launch.</summary>
     public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, LaunchShape shape, Region parameters)
@@ -20,11 +20,11 @@ internal sealed class Block : IDisposable
         Parameters = parameters;
         Shared = new Region(0, program.SharedBytes + shape.DynamicSharedBytes);
         Local = new Region(0, (long)program.LocalBytes * shape.Threads);
-        Recent = new Region?[program.Operations.Length];
+        Recent = new Region?[program.Code.Operations.Length];
         warps = new Warp[shape.Threads / 32];
         for (int w = 0; w < warps.Length; w++)
         {
-            warps[w] = new Warp(this, w, new RegisterFile(program));
+            warps[w] = new Warp(this, w, new RegisterFile(program.Code));
         }
     }
 
@@ -74,6 +74,7 @@ internal sealed class Block : IDisposable
     public void Run(int x, int y)
     {
         (X, Y) = (x, y);
+        Observer?.Began();
         Shared.Forget();
         Local.Forget();
         Array.Clear(barriers);
@@ -107,7 +108,7 @@ internal sealed class Block : IDisposable
     }
 
     /// <summary>Notes that threads wait at a barrier, and lets all go when the last has come.</summary>
-    public void Arrive(Warp warp, Barrier barrier, uint lanes)
+    public void Arrive(Warp warp, BlockBarrier barrier, uint lanes)
     {
         int id = barrier.Id(warp, lanes);
         int threads = barrier.Threads(warp, lanes);
@@ -179,7 +180,7 @@ internal sealed class Block : IDisposable
 
     private unsafe void SetSpecial(Warp warp)
     {
-        foreach ((SpecialRegister special, int unit) in Program.Specials)
+        foreach ((SpecialRegister special, int unit) in Program.Code.Specials)
         {
             uint* row = warp.Row<uint>(unit);
             for (int lane = 0; lane < 32; lane++)

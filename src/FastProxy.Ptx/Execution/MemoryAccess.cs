@@ -132,7 +132,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         {
             StateSpace.Shared => block.Shared,
             StateSpace.Local => block.Local,
-            StateSpace.Const => block.Program.ConstantMemory,
+            StateSpace.Const => block.Program.Code.ConstantMemory,
             _ => block.Parameters,
         };
         return region.Holds(first, length) ? region : throw OutOfBounds(warp, lane, count);
@@ -170,7 +170,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     private Region Bounds(Block block) => space switch
     {
         StateSpace.Shared => block.Shared,
-        StateSpace.Const => block.Program.ConstantMemory,
+        StateSpace.Const => block.Program.Code.ConstantMemory,
         _ => block.Parameters,
     };
 

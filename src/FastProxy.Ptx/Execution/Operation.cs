@@ -14,7 +14,7 @@ internal enum Flow
     /// <summary>It ends the thread.</summary>
     Exit,
 
-    /// <summary>It is a <see cref="Barrier"/>.</summary>
+    /// <summary>It is a <see cref="BlockBarrier"/>.</summary>
     Barrier,
 }
 

@@ -7,19 +7,19 @@ internal sealed unsafe class RegisterFile : IDisposable
 {
     private const int LineBytes = 64;
 
-    private readonly PtxProgram program;
+    private readonly KernelCode code;
     private bool isDisposed;
 
-    /// <summary>Room for a program's registers; its immediates are in place.</summary>
-    public RegisterFile(PtxProgram program)
+    /// <summary>Room for a code's registers; its immediates are in place.</summary>
+    public RegisterFile(KernelCode code)
     {
-        this.program = program;
-        Rows = (byte*)NativeMemory.AlignedAlloc((nuint)program.Units * Warp.UnitBytes, LineBytes);
-        Written = (uint*)NativeMemory.AlignedAlloc((nuint)program.Units * sizeof(uint), LineBytes);
+        this.code = code;
+        Rows = (byte*)NativeMemory.AlignedAlloc((nuint)code.Units * Warp.UnitBytes, LineBytes);
+        Written = (uint*)NativeMemory.AlignedAlloc((nuint)code.Units * sizeof(uint), LineBytes);
         Addresses = (ulong*)NativeMemory.AlignedAlloc(40 * sizeof(ulong), LineBytes);
         NativeMemory.Clear(Addresses, 40 * sizeof(ulong));
-        NativeMemory.Clear(Rows, (nuint)program.Units * Warp.UnitBytes);
-        foreach (ConstantRow constant in program.Constants)
+        NativeMemory.Clear(Rows, (nuint)code.Units * Warp.UnitBytes);
+        foreach (ConstantRow constant in code.Constants)
         {
             byte* row = Rows + ((nint)constant.Unit * Warp.UnitBytes);
             for (int lane = 0; lane < 32; lane++)
@@ -43,7 +43,7 @@ internal sealed unsafe class RegisterFile : IDisposable
     public ulong* Addresses { get; }
 
     /// <summary>Makes all registers unwritten; immediates and special registers stay.</summary>
-    public void Forget() => program.WrittenAtStart.CopyTo(new Span<uint>(Written, program.Units));
+    public void Forget() => code.WrittenAtStart.CopyTo(new Span<uint>(Written, code.Units));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -162,7 +162,7 @@ internal sealed unsafe class Warp
     /// <summary>Runs a group up to an instruction where another one is.</summary>
     private void Run(int current, int limit)
     {
-        Operation[] operations = Program.Operations;
+        Operation[] operations = Program.Code.Operations;
         ILaunchObserver? observer = Block.Observer;
         uint mask = groups[current].Mask;
         int pc = groups[current].Pc;
@@ -223,7 +223,7 @@ internal sealed unsafe class Warp
                 }
                 else
                 {
-                    var barrier = Unsafe.As<Barrier>(operation);
+                    var barrier = Unsafe.As<BlockBarrier>(operation);
                     if (active != mask)
                     {
                         Add(pc + 1, mask & ~active);

@@ -65,7 +65,17 @@ internal sealed class Binder
             Array.Clear(written, unit, Rows(bytes));
         }
 
-        return new PtxProgram(registerNames, () => Liveness.Of(instructions, operations, registers))
+        var code = new KernelCode
+        {
+            Operations = [.. operations],
+            Units = units,
+            WrittenAtStart = written,
+            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
+            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
+            ConstantMemory = Constants(constBytes),
+            RegisterNames = registerNames,
+        };
+        return new PtxProgram(code, () => Liveness.Of(instructions, operations, registers))
         {
             File = source.File,
             Name = entry.Name,
@@ -74,12 +84,6 @@ internal sealed class Binder
             ParameterBytes = parameterBytes,
             SharedBytes = sharedBytes,
             LocalBytes = localBytes,
-            Operations = [.. operations],
-            Units = units,
-            WrittenAtStart = written,
-            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
-            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
-            ConstantMemory = Constants(constBytes),
             MostThreads = entry.MostThreads,
             Threads = entry.Threads,
         };

@@ -61,7 +61,10 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     {
         if (operand is NumberSyntax number)
         {
-            return binder.Constant(type.Bytes(), Bits(number, type));
+            // A predicate is a row of one word, a bit a lane; a whole number but 0 is true.
+            return type == PtxType.Pred
+                ? binder.Constant(sizeof(uint), Bits(number, PtxType.S64) == 0 ? 0 : uint.MaxValue)
+                : binder.Constant(type.Bytes(), Bits(number, type));
         }
 
         (int unit, PtxType register) = Register(operand);

@@ -24,7 +24,7 @@ internal static class Controls
     }
 
     private static void Barrier(FormTable table, string name, bool isAligned) =>
-        table.Add(name, InstructionClass.Barrier, 1, b => new Execution.Barrier(b.Source(0, PtxType.U32), b.Count > 1 ? b.Source(1, PtxType.U32) : -1, isAligned)
+        table.Add(name, InstructionClass.Barrier, 1, b => new BlockBarrier(b.Source(0, PtxType.U32), b.Count > 1 ? b.Source(1, PtxType.U32) : -1, isAligned)
         {
             Flow = Flow.Barrier,
         }, optional: 1);

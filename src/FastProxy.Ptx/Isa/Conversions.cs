@@ -39,11 +39,16 @@ internal static class Conversions
         Add<float, float>(table, "cvt.f32.f32", PtxType.F32, PtxType.F32, Canonical.Of);
         Add<float, float>(table, "cvt.sat.f32.f32", PtxType.F32, PtxType.F32, Saturate);
         Add<double, double>(table, "cvt.f64.f64", PtxType.F64, PtxType.F64, a => a);
+        Add<double, float>(table, "cvt.sat.f64.f32", PtxType.F64, PtxType.F32, a => Saturate(a));
+        Add<double, double>(table, "cvt.sat.f64.f64", PtxType.F64, PtxType.F64, Saturate);
         foreach ((string name, MidpointRounding mode) in Roundings)
         {
             Add<float, double>(table, $"cvt.{name}.f32.f64", PtxType.F32, PtxType.F64, a => Canonical.Of(Rounding.ToSingle(a, mode)));
             Add<float, float>(table, $"cvt.{name}i.f32.f32", PtxType.F32, PtxType.F32, a => Canonical.Of(MathF.Round(a, mode)));
             Add<double, double>(table, $"cvt.{name}i.f64.f64", PtxType.F64, PtxType.F64, a => Math.Round(a, mode));
+            Add<float, double>(table, $"cvt.{name}.sat.f32.f64", PtxType.F32, PtxType.F64, a => Saturate(Rounding.ToSingle(a, mode)));
+            Add<float, float>(table, $"cvt.{name}i.sat.f32.f32", PtxType.F32, PtxType.F32, a => Saturate(MathF.Round(a, mode)));
+            Add<double, double>(table, $"cvt.{name}i.sat.f64.f64", PtxType.F64, PtxType.F64, a => Saturate(Math.Round(a, mode)));
         }
 
         table.Add<float, uint>("cvt.rna.tf32.f32", Kind, PtxType.B32, PtxType.F32, a => Rounding.ToTf32(a), target: 80);
@@ -51,7 +56,7 @@ internal static class Conversions
 
     /// <summary>Whole numbers to whole numbers: the low bits or, with .sat, the nearest in range.</summary>
     private static void From<A>(FormTable table, PtxType from)
-        where A : unmanaged, IBinaryInteger<A>
+        where A : unmanaged, IBinaryInteger<A>, IMinMaxValue<A>
     {
         Whole<byte, A>(table, PtxType.U8, from);
         Whole<sbyte, A>(table, PtxType.S8, from);
@@ -69,11 +74,16 @@ internal static class Conversions
     }
 
     private static void Whole<D, A>(FormTable table, PtxType to, PtxType from)
-        where D : unmanaged, IBinaryInteger<D>
-        where A : unmanaged, IBinaryInteger<A>
+        where D : unmanaged, IBinaryInteger<D>, IMinMaxValue<D>
+        where A : unmanaged, IBinaryInteger<A>, IMinMaxValue<A>
     {
         Add<D, A>(table, $"cvt.{to.Name()}.{from.Name()}", to, from, D.CreateTruncating);
-        Add<D, A>(table, $"cvt.sat.{to.Name()}.{from.Name()}", to, from, D.CreateSaturating);
+
+        // PTX has .sat only where a value may lie out of range.
+        if (Int128.CreateChecked(A.MinValue) < Int128.CreateChecked(D.MinValue) || Int128.CreateChecked(A.MaxValue) > Int128.CreateChecked(D.MaxValue))
+        {
+            Add<D, A>(table, $"cvt.sat.{to.Name()}.{from.Name()}", to, from, D.CreateSaturating);
+        }
     }
 
     /// <summary>Floating point to whole numbers: out of range, the nearest in range; a NaN becomes 0.</summary>
@@ -100,5 +110,7 @@ internal static class Conversions
             return new Convert<D, A>(d, dBytes, a, aBytes, f);
         });
 
-    private static float Saturate(float a) => a > 0 ? Math.Min(a, 1) : 0;
+    /// <summary>Into [+0, 1]; a NaN becomes +0.</summary>
+    private static F Saturate<F>(F a)
+        where F : IFloatingPointIeee754<F> => a > F.Zero ? F.Min(a, F.One) : F.Zero;
 }

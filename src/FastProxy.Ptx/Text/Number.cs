@@ -69,7 +69,7 @@ internal readonly struct Number
     /// <summary>The number as a whole one, where it is one that <see cref="long"/> holds.</summary>
     public bool TryInteger(out long value)
     {
-        value = (long)(isNegative ? 0 - bits : bits);
+        value = isNegative ? (long)(0 - bits) : (long)bits;
         return form == Form.Integer && (isNegative ? bits <= 1ul << 63 : bits <= long.MaxValue);
     }
 

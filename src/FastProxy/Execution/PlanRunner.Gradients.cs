@@ -141,7 +141,7 @@ public sealed unsafe partial class PlanRunner
     }
 
     /// <summary>The images that an activation depends on.</summary>
-    private static ImageSource SourceOf(Tensor tensor)
+    internal static ImageSource SourceOf(Tensor tensor)
     {
         while (tensor.Images is null)
         {
@@ -205,7 +205,7 @@ public sealed unsafe partial class PlanRunner
 
     private double* Value(Scalar scalar) => (double*)At(scalar);
 
-    private static double SquaredNorm(float* values, int count)
+    internal static double SquaredNorm(float* values, int count)
     {
         double sum = 0;
         for (int i = 0; i < count; i++)
@@ -322,7 +322,7 @@ public sealed unsafe partial class PlanRunner
     }
 
     /// <summary>Outputs whose gradients per sample are formed at once: no fewer than the kernel's tile takes.</summary>
-    private static int OutputsAtOnce(GramStep step)
+    internal static int OutputsAtOnce(GramStep step)
     {
         long row = (long)step.Shape.GroupIn * step.Shape.Taps * step.X.Layout.Lanes;
         return (int)Math.Clamp(GramBlock / row / 4 * 4, 4, 1024);

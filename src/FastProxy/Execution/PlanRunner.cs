@@ -17,7 +17,7 @@ namespace FastProxy.Execution;
 /// Rows of a step are independent and sums over them are formed in order afterwards, so the number of threads does not
 /// touch a bit of any result.
 /// </summary>
-public sealed unsafe partial class PlanRunner : IDisposable
+public sealed unsafe partial class PlanRunner : IPlanRunner
 {
     /// <summary>Floats of a convolution's output that stay in the second-level cache until they are summed: 128 KiB.</summary>
     private const long NearFloats = 1 << 15;
@@ -28,6 +28,7 @@ public sealed unsafe partial class PlanRunner : IDisposable
     private readonly WeightSource source;
     private readonly ImageLanes images;
     private readonly NativeArray<float>[] scratch;
+    private readonly PatternReader patterns;
     private NativeArray<float> arena;
     private NativeArray<double> sums = new(0);
     private NativeArray<float> shared = new(0);
@@ -51,8 +52,12 @@ public sealed unsafe partial class PlanRunner : IDisposable
         this.source = source;
         this.weights = weights;
         images = new ImageLanes(batch, next);
+        patterns = new PatternReader(batch.Samples, isa);
         scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
     }
+
+    /// <summary>Is told of the steps; null for nobody.</summary>
+    public IStepObserver? Observer { get; set; }
 
     /// <summary>Bytes of scratch memory that <paramref name="plan"/> needs with this many threads, beyond its arena.</summary>
     public static long ScratchBytes(Plan plan, int threads) =>
@@ -61,7 +66,7 @@ public sealed unsafe partial class PlanRunner : IDisposable
             .DefaultIfEmpty(0)
             .Max();
 
-    /// <summary>Runs a plan under a seed; <paramref name="ready"/> is told each network's index as soon as its results are in the arena.</summary>
+    /// <inheritdoc/>
     public void Run(Plan plan, long seed, Action<int> ready)
     {
         images.Begin(seed);
@@ -92,9 +97,15 @@ public sealed unsafe partial class PlanRunner : IDisposable
         }
 
         Announce();
-        foreach (Step step in plan.Steps)
+        foreach (IReadOnlyList<Step> wave in plan.Waves)
         {
-            Run(step, seed);
+            foreach (Step step in wave)
+            {
+                Observer?.Begin(step);
+                Run(step, seed);
+                Observer?.End(step);
+            }
+
             done++;
             Announce();
         }
@@ -103,19 +114,23 @@ public sealed unsafe partial class PlanRunner : IDisposable
     /// <summary>The words of a pattern of the running plan.</summary>
     public ulong* Words(Pattern pattern) => (ulong*)At(pattern);
 
-    /// <summary>The numbers of a buffer of the running plan, as they lie in memory.</summary>
+    /// <inheritdoc/>
+    public PatternStatistics Patterns(NetworkPlan network, Needs needs) => patterns.Read(this, network, needs);
+
+    /// <inheritdoc/>
     public ReadOnlySpan<float> Floats(Buffer buffer) => new(At(buffer), checked((int)buffer.Length));
 
-    /// <summary>The numbers of a matrix, or of a scalar, of the running plan.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<double> Doubles(Buffer buffer) => new(At(buffer), checked((int)(buffer.Length / 2)));
 
-    /// <summary>An activation of the running plan, as N x C x H x W values.</summary>
+    /// <inheritdoc/>
     public float[] Values(Tensor tensor) => Batch.FromLanes(At(tensor), tensor.Layout);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         images.Dispose();
+        patterns.Dispose();
         arena.Dispose();
         shared.Dispose();
         gradientWeights.Dispose();
@@ -392,12 +407,18 @@ public sealed unsafe partial class PlanRunner : IDisposable
         int parts = Math.Min(threads, units);
         if (parts <= 1)
         {
-            part(0, units, scratch[0].Pointer);
+            Run(part, 0, units, 0);
             return;
         }
 
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, i =>
-            part(units * i / parts, units * (i + 1) / parts, scratch[i].Pointer));
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, i => Run(part, units * i / parts, units * (i + 1) / parts, i));
+    }
+
+    private void Run(RowsPart part, int from, int to, int worker)
+    {
+        Observer?.BeginPart(worker);
+        part(from, to, scratch[worker].Pointer);
+        Observer?.EndPart(worker);
     }
 
     private delegate void RowsPart(int from, int to, float* memory);

@@ -58,6 +58,18 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         return given is null && !weight.IsAbsolute ? values : Array.ConvertAll(values, v => weight.IsAbsolute ? Math.Abs(v) : v);
     }
 
+    /// <summary>How a layer's weights are drawn, from value 0 of a stream on; null where they are given.</summary>
+    internal (ulong Stream, bool IsNormal, float Scale)? DrawOf(WeightRef weight)
+    {
+        if (given is not null)
+        {
+            return null;
+        }
+
+        (bool isNormal, float scale) = init.Distribution(weight.Shape.GroupIn * weight.Shape.Taps);
+        return (Philox.StreamOf(weight.Layer.Key), isNormal, scale);
+    }
+
     /// <summary>
     /// The power of two nearest to the factor by which the magnitudes of a layer's weights enlarge a constant activation: the mean over
     /// outputs of the sum of magnitudes, expected for drawn weights.

@@ -16,7 +16,7 @@ namespace FastProxy.Metrics;
 /// <param name="batch">The images and their labels.</param>
 /// <param name="seed">The repeat's seed.</param>
 public sealed class FunctionResults(
-    PlanRunner runner, NetworkPlan plan, PatternStatistics patterns, WeightSource source, ImageBatch batch, long seed)
+    IPlanRunner runner, NetworkPlan plan, PatternStatistics patterns, WeightSource source, ImageBatch batch, long seed)
 {
     private readonly Dictionary<string, float[]> weights = [];
     private readonly Dictionary<Needs, TangentKernel> kernels = [];

@@ -1,3 +1,5 @@
+using FastProxy.Execution;
+
 namespace FastProxy.Metrics;
 
 /// <summary>Notices when pattern counts come close to the most there can be, where they stop telling architectures apart.</summary>

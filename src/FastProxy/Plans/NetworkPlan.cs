@@ -58,7 +58,7 @@ public sealed record SampleOutput(UInt128 Key, ChannelRows Rows);
 /// <summary>What a network of the plan asked for.</summary>
 /// <param name="Calls">Its patterns.</param>
 /// <param name="ZeroCalls">ReLU calls on activations that are zero everywhere.</param>
-/// <param name="Ready">The number of steps after which all of it is there.</param>
+/// <param name="Ready">The number of waves after which all of it is there.</param>
 public sealed record NetworkPlan(IReadOnlyList<PatternCalls> Calls, int ZeroCalls, int Ready)
 {
     /// <summary>Whether the output depends on the images; if not, there is nothing but patterns.</summary>

@@ -3,15 +3,22 @@ namespace FastProxy.Plans;
 /// <summary>Steps in order, the networks they serve, and where everything lies in memory.</summary>
 public sealed class Plan
 {
-    internal Plan(IReadOnlyList<Step> steps, IReadOnlyList<NetworkPlan> networks)
+    /// <param name="steps">The passes over memory, in order.</param>
+    /// <param name="networks">The networks, ready after so many steps.</param>
+    /// <param name="isGrouped">Whether independent steps form waves; otherwise each step is one by itself, and less memory is needed.</param>
+    internal Plan(IReadOnlyList<Step> steps, IReadOnlyList<NetworkPlan> networks, bool isGrouped = false)
     {
-        Steps = steps;
-        Networks = networks;
+        Waves = isGrouped ? StepWaves.Of(steps) : [.. steps.Select(s => new[] { s })];
+        Networks = isGrouped ? StepWaves.Ready(steps, Waves, networks) : networks;
+        Steps = isGrouped ? [.. Waves.SelectMany(w => w)] : steps;
         ArenaLength = Place();
     }
 
     /// <summary>The passes over memory, in order.</summary>
     public IReadOnlyList<Step> Steps { get; }
+
+    /// <summary>The same in waves: the steps of a wave do not depend on each other.</summary>
+    public IReadOnlyList<IReadOnlyList<Step>> Waves { get; }
 
     /// <summary>The networks, in the order they were added; each is ready no later than the next.</summary>
     public IReadOnlyList<NetworkPlan> Networks { get; }
@@ -25,12 +32,12 @@ public sealed class Plan
         Dictionary<Buffer, int> lastUse = LastUses();
         var arena = new Arena();
         var expiring = new Dictionary<int, List<(long Offset, long Length)>>();
-        for (int i = 0; i < Steps.Count; i++)
+        for (int i = 0; i < Waves.Count; i++)
         {
             // What has a place already is added to.
-            foreach (Buffer output in Steps[i].Outputs.Where(o => o.Offset < 0))
+            foreach (Buffer output in Waves[i].SelectMany(s => s.Outputs).Where(o => o.Offset < 0))
             {
-                if (Steps[i] is AddStep sum && sum.Output == output && Overwritten(sum, i, lastUse) is { } input)
+                if (Waves[i] is [AddStep sum] && sum.Output == output && Overwritten(sum, i, lastUse) is { } input)
                 {
                     // The sum takes over the place of an input that nobody reads afterwards: its lines are in the cache already.
                     output.Offset = input.Offset;
@@ -61,13 +68,13 @@ public sealed class Plan
         return arena.Peak;
     }
 
-    /// <summary>The last step that reads each buffer.</summary>
+    /// <summary>The last wave that reads each buffer.</summary>
     private Dictionary<Buffer, int> LastUses()
     {
         var lastUse = new Dictionary<Buffer, int>();
-        for (int i = 0; i < Steps.Count; i++)
+        for (int i = 0; i < Waves.Count; i++)
         {
-            foreach (Buffer input in Steps[i].Inputs)
+            foreach (Buffer input in Waves[i].SelectMany(s => s.Inputs))
             {
                 lastUse[input] = i;
             }
@@ -77,7 +84,7 @@ public sealed class Plan
         {
             foreach (Buffer result in network.Buffers)
             {
-                // Read after the step that makes the network ready, hence kept beyond it: a sum there must not take its place.
+                // Read after the wave that makes the network ready, hence kept beyond it: a sum there must not take its place.
                 int last = result is Pattern ? network.Ready - 1 : network.Ready;
                 lastUse[result] = Math.Max(last, lastUse.GetValueOrDefault(result));
             }
@@ -87,13 +94,13 @@ public sealed class Plan
     }
 
     /// <summary>An input of a sum whose place the result may take: read here last, never by its neighbours, and large enough.</summary>
-    private static Tensor? Overwritten(AddStep sum, int step, Dictionary<Buffer, int> lastUse)
+    private static Tensor? Overwritten(AddStep sum, int wave, Dictionary<Buffer, int> lastUse)
     {
         foreach (Summand summand in sum.Summands)
         {
             Tensor x = summand.X;
             if (x.Offset >= 0
-                && lastUse[x] == step
+                && lastUse[x] == wave
                 && sum.Output!.Length <= x.Place
                 && !sum.Summands.Any(s => s.X == x && s.Pool.Kernel > 0))
             {

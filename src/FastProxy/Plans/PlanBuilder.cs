@@ -67,7 +67,8 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
     }
 
     /// <summary>The plan for the networks added, with a place in memory for everything.</summary>
-    public Plan Build() => new(steps, networks);
+    /// <param name="isGrouped">Whether independent steps form waves, for a device that takes many at once.</param>
+    public Plan Build(bool isGrouped = false) => new(steps, networks, isGrouped);
 
     /// <summary>The activation of this key, by <paramref name="step"/> when no step computes it yet; images have no step.</summary>
     internal Tensor Emit(Step? step, UInt128 key, ActivationLayout layout, ImageSource? images = null, int exponent = 0)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Gpu;
 using FastProxy.Kernels;
 using FastProxy.Metrics;
 using FastProxy.Networks;
@@ -107,7 +108,7 @@ internal sealed class FunctionScores : IDisposable
     }
 
     /// <summary>The plan of a group under these needs.</summary>
-    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source)
+    public static Plan PlanOf(IEnumerable<Network> networks, Needs needs, int samples, bool isWinograd, WeightSource source, bool isGrouped = false)
     {
         var builder = new PlanBuilder(samples, isWinograd, source.ExponentOf);
         foreach (Network network in networks)
@@ -115,20 +116,29 @@ internal sealed class FunctionScores : IDisposable
             builder.Add(network, needs);
         }
 
-        return builder.Build();
+        return builder.Build(isGrouped);
     }
+
+    /// <summary>A metric's part of a function whose plan has run.</summary>
+    public static MetricValue ValueOf(Metric metric, FunctionResults results) =>
+        metric.Needs == Needs.None ? default
+        : metric.Needs == Needs.AllDistinctPatterns ? metric.OfFunction(results)
+        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
+        : metric.Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
+        : metric.OfFunction(results);
 
     private void Work()
     {
         IReadOnlyList<FunctionJob> current = [];
         try
         {
-            using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
-            using var reader = new PatternReader(batch.Samples, needs, options.Isa);
+            using IPlanRunner runner = options.Device is { } device
+                ? new GpuPlanRunner(device, source, batch, next)
+                : new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch, next, budget.WorkerBytes);
             foreach (Part part in queue.GetConsumingEnumerable())
             {
                 current = part.Group;
-                Score(part, runner, reader);
+                Score(part, runner);
             }
         }
         catch (Exception error)
@@ -141,7 +151,7 @@ internal sealed class FunctionScores : IDisposable
         }
     }
 
-    private void Score(Part part, PlanRunner runner, PatternReader reader)
+    private void Score(Part part, IPlanRunner runner)
     {
         if (isStopped)
         {
@@ -149,12 +159,12 @@ internal sealed class FunctionScores : IDisposable
         }
 
         IReadOnlyList<FunctionJob> group = part.Group;
-        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source);
+        Plan plan = PlanOf(group.Select(j => j.Network), needs, batch.Samples, options.Winograd, source, options.Device is not null);
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
         {
             // The budget holds every network alone.
-            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner, reader);
-            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner, reader);
+            Score(part with { Group = [.. group.Take(group.Count / 2)] }, runner);
+            Score(part with { Group = [.. group.Skip(group.Count / 2)] }, runner);
             return;
         }
 
@@ -163,7 +173,7 @@ internal sealed class FunctionScores : IDisposable
             runner.Run(plan, options.Seed + repeat, network =>
             {
                 NetworkPlan results = plan.Networks[network];
-                PatternStatistics patterns = reader.Read(runner, results);
+                PatternStatistics patterns = runner.Patterns(results, needs);
                 if (repeat == 0)
                 {
                     saturation.See(patterns);
@@ -174,13 +184,6 @@ internal sealed class FunctionScores : IDisposable
             });
         }
     }
-
-    private static MetricValue ValueOf(Metric metric, FunctionResults results) =>
-        metric.Needs == Needs.None ? default
-        : metric.Needs == Needs.AllDistinctPatterns ? metric.OfFunction(results)
-        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
-        : metric.Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
-        : metric.OfFunction(results);
 
     /// <summary>Some repeats of a group.</summary>
     private sealed record Part(IReadOnlyList<FunctionJob> Group, int FromRepeat, int ToRepeat);

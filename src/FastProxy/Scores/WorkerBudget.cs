@@ -1,5 +1,7 @@
 using FastProxy.Execution;
+using FastProxy.Execution.Gpu;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Plans;
 
@@ -33,7 +35,31 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     public long PeakBytes => SharedBytes + WeightBytes + Workers * WorkerBytes;
 
     /// <summary>Memory that a plan takes of a worker.</summary>
-    public long BytesOf(Plan plan) => FixedBytes + BytesOf(plan, ThreadsInside);
+    public long BytesOf(Plan plan) => IsOfDevice ? GpuPlanRunner.BytesOf(plan) : FixedBytes + BytesOf(plan, ThreadsInside);
+
+    private bool IsOfDevice { get; init; }
+
+    /// <summary>One worker for a device: one thread keeps it busy, and its memory holds what it reads and writes.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="group">Networks that are planned together.</param>
+    /// <param name="plans">A plan of each function alone.</param>
+    /// <exception cref="InputException">Its memory is too small for one architecture.</exception>
+    public static WorkerBudget Of(IGpuDevice device, int group, IEnumerable<Plan> plans)
+    {
+        long need = 0;
+        long sum = 0;
+        foreach (long bytes in plans.Select(GpuPlanRunner.BytesOf))
+        {
+            need = Math.Max(need, bytes);
+            sum += bytes;
+        }
+
+        // The driver takes a part for itself.
+        long room = device.MemoryBytes / 10 * 9;
+        return need <= room
+            ? new WorkerBudget(1, 1, Math.Min(room, Math.Min(sum, group * need)), 0, 0, RuntimeBytes) { IsOfDevice = true }
+            : throw new InputException($"the memory of {device.Name} is too small: one architecture needs {need >> 20} MiB of {room >> 20} MiB");
+    }
 
     /// <summary>Divides <paramref name="options"/>' threads and memory.</summary>
     /// <param name="options">Threads and memory.</param>

@@ -8,7 +8,7 @@ namespace FastProxy.Kernels.Tests.Add;
 
 public sealed unsafe class AddFusedTests
 {
-    private enum Kind
+    internal enum Kind
     {
         Plain,
         Normalised,
@@ -196,7 +196,7 @@ public sealed unsafe class AddFusedTests
     }
 
     [Flags]
-    private enum Outputs
+    internal enum Outputs
     {
         Y = 1,
         Words = 2,
@@ -204,7 +204,7 @@ public sealed unsafe class AddFusedTests
     }
 
     /// <summary>Runs rows [cut, H), then [0, cut); into the place of an input unless negative: the terms, then their masks.</summary>
-    private static Result Run(Case at, Isa isa, Outputs outputs, int inPlace = -1, int cut = 0)
+    internal static Result Run(Case at, Isa isa, Outputs outputs, int inPlace = -1, int cut = 0)
     {
         ActivationLayout l = at.Layout;
         string context = $"AddFused {at} {isa}";
@@ -265,9 +265,9 @@ public sealed unsafe class AddFusedTests
         return copy;
     }
 
-    private sealed record Result(float[] Y, ulong[] Words, double[] Sums);
+    internal sealed record Result(float[] Y, ulong[] Words, double[] Sums);
 
-    private sealed record Summand(Kind Kind, float[] X, float[] Scale, float[] Shift, PoolShape Pool, float[]? Mask)
+    internal sealed record Summand(Kind Kind, float[] X, float[] Scale, float[] Shift, PoolShape Pool, float[]? Mask)
     {
         public Summand WithSpecials(System.Random random) => this with
         {
@@ -278,29 +278,15 @@ public sealed unsafe class AddFusedTests
         public override string ToString() => $"{(Kind == Kind.Pooled ? Pool : Kind)}{(Mask == null ? "" : " masked")}";
     }
 
-    private sealed record Case(int Seed, ActivationLayout Layout, bool IsRelu, Summand[] Terms)
+    internal sealed record Case(int Seed, ActivationLayout Layout, bool IsRelu, Summand[] Terms)
     {
         public static Case Of(int seed)
         {
             var random = new System.Random(seed);
-            (int height, int width) = random.Pick(Draw.Images);
-            var layout = new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
-            var terms = new Summand[random.Next(1, 5)];
-            for (int t = 0; t < terms.Length; t++)
-            {
-                Kind kind = random.Pick(Enum.GetValues<Kind>());
-                int padding = random.Next(3);
-                terms[t] = new Summand(
-                    kind,
-                    Draw.Floats(random, layout.Samples * layout.Neurons),
-                    Draw.Floats(random, layout.Channels),
-                    Draw.Floats(random, layout.Channels),
-                    kind == Kind.Pooled ? new PoolShape(2 * padding + 1, 1, padding, random.Next(2) == 0) : default,
-                    kind != Kind.Pooled && random.Next(2) == 0 ? Draw.Floats(random, layout.Samples * layout.Neurons) : null);
-            }
-
-            return new Case(seed, layout, random.Next(2) == 0, terms);
+            return Of(seed, random, Draw.Layout(random));
         }
+
+        public static Case Of(int seed, ActivationLayout layout) => Of(seed, new System.Random(seed), layout);
 
         /// <summary>The terms in float64, of <paramref name="f"/> of every input and constant.</summary>
         public double[][] Reference(Func<double, double> f)
@@ -318,5 +304,24 @@ public sealed unsafe class AddFusedTests
 
         public override string ToString() =>
             $"seed {Seed} {Layout} ReLU {IsRelu} terms {string.Join(" + ", Terms.AsEnumerable())}";
+
+        private static Case Of(int seed, System.Random random, ActivationLayout layout)
+        {
+            var terms = new Summand[random.Next(1, 5)];
+            for (int t = 0; t < terms.Length; t++)
+            {
+                Kind kind = random.Pick(Enum.GetValues<Kind>());
+                int padding = random.Next(3);
+                terms[t] = new Summand(
+                    kind,
+                    Draw.Floats(random, layout.Samples * layout.Neurons),
+                    Draw.Floats(random, layout.Channels),
+                    Draw.Floats(random, layout.Channels),
+                    kind == Kind.Pooled ? new PoolShape(2 * padding + 1, 1, padding, random.Next(2) == 0) : default,
+                    kind != Kind.Pooled && random.Next(2) == 0 ? Draw.Floats(random, layout.Samples * layout.Neurons) : null);
+            }
+
+            return new Case(seed, layout, random.Next(2) == 0, terms);
+        }
     }
 }

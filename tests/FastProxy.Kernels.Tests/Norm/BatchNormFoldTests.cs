@@ -55,9 +55,8 @@ public sealed unsafe class BatchNormFoldTests
     }
 
     /// <summary>The bounds the headers state: of the sums, carried through the variance to scale and shift.</summary>
-    private static float[] Check(string context, ActivationLayout xl, float[] x)
+    internal static void CheckBound(string context, ActivationLayout xl, float[] x, float[] scale, float[] shift)
     {
-        (float[] scale, float[] shift) = Fold(xl, x, IsaExtensions.Best);
         (double[] mean, double[] variance) = BatchNormReference.Statistics(Draw.Double(x), xl);
         double ofSums = ((xl.RowStride + 63) / 64 + 3) * Expect.Rounding;
         for (int c = 0; c < xl.Channels; c++)
@@ -77,11 +76,9 @@ public sealed unsafe class BatchNormFoldTests
                 Math.Abs(shift[c] - expected) <= bound,
                 $"{context}: shift of channel {c} is {shift[c]:r}, expected {expected:r} within {bound:g3}");
         }
-
-        return scale;
     }
 
-    private static (float[] Scale, float[] Shift) Fold(ActivationLayout xl, float[] values, Isa isa)
+    internal static (float[] Scale, float[] Shift) Fold(ActivationLayout xl, float[] values, Isa isa)
     {
         using Activation x = Activation.Input(xl, values);
         using var sums = new Guarded<double>(2 * xl.Height * xl.Channels, double.NaN);
@@ -94,5 +91,12 @@ public sealed unsafe class BatchNormFoldTests
         scale.CheckZones($"BatchNormFold {xl}, scale");
         shift.CheckZones($"BatchNormFold {xl}, shift");
         return (scale.Span.ToArray(), shift.Span.ToArray());
+    }
+
+    private static float[] Check(string context, ActivationLayout xl, float[] x)
+    {
+        (float[] scale, float[] shift) = Fold(xl, x, IsaExtensions.Best);
+        CheckBound(context, xl, x, scale, shift);
+        return scale;
     }
 }

@@ -89,7 +89,7 @@ public sealed unsafe class ChannelDotsTests
         return whole;
     }
 
-    private static double[] Run(Case at, Isa isa, int cut)
+    internal static double[] Run(Case at, Isa isa, int cut)
     {
         ActivationLayout l = at.Layout;
         Activation[] inputs = Array.ConvertAll(at.Arrays, values => Activation.Input(l, values));
@@ -112,13 +112,20 @@ public sealed unsafe class ChannelDotsTests
         return sums.Span.ToArray();
     }
 
-    private sealed record Case(int Seed, ActivationLayout Layout, float[][] Arrays, DotPair[] Pairs)
+    internal sealed record Case(int Seed, ActivationLayout Layout, float[][] Arrays, DotPair[] Pairs)
     {
         public static Case Of(int seed)
         {
             var random = new System.Random(seed);
-            (int height, int width) = random.Pick(Draw.Images);
-            var layout = new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
+            return Of(seed, random, Draw.Layout(random));
+        }
+
+        public static Case Of(int seed, ActivationLayout layout) => Of(seed, new System.Random(seed), layout);
+
+        public override string ToString() => $"seed {Seed} {Layout} pairs {string.Join(" ", Pairs)}";
+
+        private static Case Of(int seed, System.Random random, ActivationLayout layout)
+        {
             var arrays = new float[random.Next(1, 5)][];
             for (int i = 0; i < arrays.Length; i++)
             {
@@ -133,7 +140,5 @@ public sealed unsafe class ChannelDotsTests
 
             return new Case(seed, layout, arrays, pairs);
         }
-
-        public override string ToString() => $"seed {Seed} {Layout} pairs {string.Join(" ", Pairs)}";
     }
 }

@@ -45,6 +45,13 @@ internal static class Draw
     public static float[] Joined(float[] a, float[] b, int samples) =>
         [.. Enumerable.Range(0, samples).SelectMany(n => Sample(a, n, samples).Concat(Sample(b, n, samples)))];
 
+    /// <summary>A layout of some of the sizes above.</summary>
+    public static ActivationLayout Layout(System.Random random)
+    {
+        (int height, int width) = random.Pick(Images);
+        return new ActivationLayout(random.Pick(Channels), height, width, random.Pick(Samples));
+    }
+
     public static T Pick<T>(this System.Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
 
     public static double[] Double(float[] values) => Array.ConvertAll(values, v => (double)v);

@@ -20,4 +20,31 @@ internal static class GpuActivation
 
         return memory;
     }
+
+    /// <summary>What the kernel left at the neurons, padding lanes included: channel after channel.</summary>
+    public static float[] Planes(IGpuDevice device, ulong address, ActivationLayout layout)
+    {
+        int plane = layout.Height * layout.RowStride;
+        var values = new float[layout.Channels * plane];
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            device.Download(address + (ulong)(c * layout.ChannelStride * sizeof(float)), MemoryMarshal.AsBytes(values.AsSpan(c * plane, plane)));
+        }
+
+        return values;
+    }
+
+    /// <summary>The same of the N x C x H x W <paramref name="values"/>: padding lanes +0.</summary>
+    public static float[] Planes(ActivationLayout layout, float[] values)
+    {
+        using Activation activation = Activation.Input(layout, values);
+        int plane = layout.Height * layout.RowStride;
+        var planes = new float[layout.Channels * plane];
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            activation.Span.Slice((int)(c * layout.ChannelStride), plane).CopyTo(planes.AsSpan(c * plane));
+        }
+
+        return planes;
+    }
 }

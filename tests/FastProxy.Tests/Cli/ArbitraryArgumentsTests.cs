@@ -26,6 +26,8 @@ public class ArbitraryArgumentsTests
         ["compare", "TRACE", "--json"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--arch", CommandRun.Arch, "--out", "OUT"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--gradients", "--batch", "4", "--arch", CommandRun.Arch, "--out", "OUT"],
+        ["profile", "--device", "cpu", .. CommandRun.Small, "--metrics", "swap", "--arch", CommandRun.Arch, "--format", "json", "--out", "OUT"],
+        ["profile", "--device", "cpu", "--kernel", "AvgPool", "--shape", "in=4,height=6,width=6", "--out", "OUT"],
     ];
 
     private static readonly string[] Words =
@@ -95,7 +97,7 @@ public class ArbitraryArgumentsTests
             2 => [.. args[..place], change.Word, .. rest],
             _ => [.. args[..place], change.Word, .. args[place..]],
         };
-        foreach (string option in (string[])["--out", "--plot"])
+        foreach (string option in (string[])["--out", "--plot", "--trace"])
         {
             int output = Array.IndexOf(changed, option);
             if (output >= 0 && output + 1 < changed.Length && !changed[output + 1].StartsWith("--", StringComparison.Ordinal))

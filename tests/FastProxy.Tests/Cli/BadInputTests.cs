@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("one of pytorch, kaiming, normal", "--init", "xavier")]
     [InlineData("one of winograd, direct", "--convolution", "fft")]
-    [InlineData("only the cpu device", "--device", "cuda")]
+    [InlineData("expected cpu, cuda", "--device", "tpu")]
     [InlineData("whole number from 1", "--batch", "0")]
     [InlineData("whole number", "--batch", "0x10")]
     [InlineData("whole number", "--seed", "1.5")]

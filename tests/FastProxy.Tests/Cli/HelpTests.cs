@@ -1,4 +1,5 @@
 using FastProxy.Cli;
+using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Metrics;
 using Xunit;
 
@@ -6,7 +7,7 @@ namespace FastProxy.Tests.Cli;
 
 public class HelpTests
 {
-    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export"];
+    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -35,6 +36,7 @@ public class HelpTests
     [InlineData("sweep", "--labels", "--explain")]
     [InlineData("export", "--labels", "--gradients", "--data")]
     [InlineData("search", "--oracle", "--seeds", "--set", "--scores", "--max-flops", "--resume", "--data", "--init")]
+    [InlineData("profile", "--kernel", "--shape", "--trace", "--gpu", "--format", "--arch", "--metrics")]
     [InlineData("compare", "--truth", "--column", "--plot", "--json")]
     public void Help_names_what_a_verb_takes(string verb, params string[] words)
     {
@@ -81,6 +83,7 @@ public class HelpTests
     [InlineData("spaces", "nasbench201")]
     [InlineData("metrics", "naswot")]
     [InlineData("devices", "in use")]
+    [InlineData("devices", "\nptx-emulator ")]
     [InlineData("algorithms", "nsga2")]
     public void Listings_are_plain_text(string verb, string word)
     {
@@ -89,5 +92,14 @@ public class HelpTests
         Assert.DoesNotContain('\e', run.Out);
         Assert.DoesNotContain(" \n", run.Out);
         Assert.Equal("", run.Err);
+    }
+
+    [Fact]
+    public void Devices_lists_the_CUDA_devices_or_says_why_there_is_none()
+    {
+        CudaDevices cuda = CudaDevices.Find();
+        string shown = CommandRun.Of("devices").IsDone().Out;
+        Assert.All(cuda.All, device => Assert.Contains($"\ncuda:{device.Index} ", shown));
+        Assert.Equal(cuda.Missing is not null, shown.EndsWith($"\n\n{cuda.Missing}\n", StringComparison.Ordinal));
     }
 }

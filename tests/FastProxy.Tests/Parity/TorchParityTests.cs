@@ -87,12 +87,11 @@ public sealed class TorchParityTests
         {
             using var weights = new WeightCache(source, long.MaxValue);
             using var runner = new PlanRunner(isa, 1, source, weights, Images());
-            using var reader = new PatternReader(Samples, Needs.Agreement, isa);
             PatternStatistics? patterns = null;
             float[] logits = [];
             runner.Run(plan, 0, n =>
             {
-                patterns = reader.Read(runner, plan.Networks[n]);
+                patterns = runner.Patterns(plan.Networks[n], Needs.Agreement);
                 logits = runner.Values(plan.Networks[n].Output!);
             });
 

@@ -27,14 +27,27 @@ public sealed class GradientPlanTests
         Network[] networks = [RandomNetwork.Classifier(seed), RandomNetwork.Classifier(seed + 1), RandomNetwork.Classifier(seed)];
         foreach (bool winograd in (bool[])[false, true])
         {
-            Places.Check(FunctionScores.PlanOf(networks, (Passes.All & ~Needs.Flow) | Patterns, 5, winograd, Source), $"seed {seed}, winograd {winograd}");
+            foreach (bool grouped in (bool[])[false, true])
+            {
+                Plan plan = FunctionScores.PlanOf(networks, (Passes.All & ~Needs.Flow) | Patterns, 5, winograd, Source, grouped);
+                Places.Check(plan, $"seed {seed}, winograd {winograd}, grouped {grouped}");
+            }
         }
     }
 
     [Theory]
     [MemberData(nameof(EachNeed))]
     public void No_two_buffers_in_use_overlap_in_a_population(Needs need) =>
-        Places.Check(FunctionScores.PlanOf(Population(8), need, 6, true, Source), $"{need}");
+        Assert.All((bool[])[false, true], grouped => Places.Check(FunctionScores.PlanOf(Population(8), need, 6, true, Source, grouped), $"{need}, grouped {grouped}"));
+
+    /// <summary>A GPU takes them at once.</summary>
+    [Fact]
+    public void Networks_of_one_depth_have_their_steps_in_the_same_waves()
+    {
+        Network[] population = Population(8);
+        int[] alone = [.. population.Select(n => FunctionScores.PlanOf([n], Needs.LossGradient, 6, true, Source, true).Waves.Count)];
+        Assert.Equal(alone.Max(), FunctionScores.PlanOf(population, Needs.LossGradient, 6, true, Source, true).Waves.Count);
+    }
 
     [Theory]
     [MemberData(nameof(EachNeed))]

@@ -1,6 +1,8 @@
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Gpu;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
@@ -9,7 +11,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace FastProxy.Tests.Plans;
 
 /// <summary>How plans are run.</summary>
-internal sealed record PassOptions(long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, ImageBatch? Next = null);
+internal sealed record PassOptions(long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, ImageBatch? Next = null, IGpuDevice? Device = null, bool IsGrouped = false);
 
 /// <summary>What the passes over one network yield, copied from the runner's memory and named as the network names its layers.</summary>
 internal sealed class Passes
@@ -19,9 +21,9 @@ internal sealed class Passes
         | Needs.Curvature | Needs.NextLossGradient | Needs.Flow | Needs.NormFlow | Needs.FrozenKernel | Needs.FrozenTargetKernel
         | Needs.FrozenFullKernel | Needs.EvalKernel | Needs.CoupledKernel | Needs.CoupledWeightKernel | Needs.FrozenLossGradient;
 
-    private readonly PlanRunner runner;
+    private readonly IPlanRunner runner;
 
-    private Passes(PlanRunner runner, NetworkPlan plan, int samples)
+    private Passes(IPlanRunner runner, NetworkPlan plan, int samples)
     {
         this.runner = runner;
         Logits = plan.Output is null ? [] : runner.Values(plan.Output);
@@ -88,9 +90,11 @@ internal sealed class Passes
             builder.Add(network, needs);
         }
 
-        Plan plan = builder.Build();
+        Plan plan = builder.Build(options.IsGrouped);
         using var weights = new WeightCache(source, long.MaxValue);
-        using var runner = new PlanRunner(options.Isa, options.Threads, source, weights, images, options.Next);
+        using IPlanRunner runner = options.Device is { } device
+            ? new GpuPlanRunner(device, source, images, options.Next)
+            : new PlanRunner(options.Isa, options.Threads, source, weights, images, options.Next);
         var results = new Passes[networks.Count];
         runner.Run(plan, options.Seed, n => results[n] = new Passes(runner, plan.Networks[n], images.Samples));
         return results;

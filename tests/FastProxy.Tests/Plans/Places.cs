@@ -9,18 +9,19 @@ namespace FastProxy.Tests.Plans;
 internal static class Places
 {
     /// <summary>
-    /// Step i takes time 2i, and who reads a network's results does so between two steps. A buffer is in use from the step that writes it to the last
-    /// that reads it; only a sum may overwrite, in place, an input that it does not read around.
+    /// Wave i takes time 2i, and who reads a network's results does so between two waves. A buffer is in use from the wave that writes it to the last
+    /// that reads it; only a sum may overwrite, in place, an input that it does not read around. The steps of a wave touch nothing that another writes.
     /// </summary>
     public static void Check(Plan plan, string context)
     {
         var buffers = new Dictionary<Buffer, Placed>(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < plan.Steps.Count; i++)
+        Assert.Equal(plan.Waves.SelectMany(w => w), plan.Steps);
+        foreach ((int i, Step step) in plan.Waves.SelectMany((wave, i) => wave.Select(step => (i, step))))
         {
-            Step step = plan.Steps[i];
+            Assert.All(plan.Waves[i].Where(s => s != step), other => Assert.Empty(step.Outputs.Intersect(other.Inputs.Concat(other.Outputs))));
             foreach (Buffer input in step.Inputs.Where(t => t is not Tensor { IsImages: true }))
             {
-                Assert.True(buffers.ContainsKey(input), $"{context}: step {i} reads what no step before it writes");
+                Assert.True(buffers.ContainsKey(input), $"{context}: a step of wave {i} reads what no step before it writes");
                 buffers[input] = buffers[input] with { To = 2 * i };
             }
 

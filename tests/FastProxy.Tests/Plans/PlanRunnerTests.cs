@@ -180,9 +180,8 @@ public sealed class PlanRunnerTests
         Plan plan = builder.Build();
         using var weights = new WeightCache(source, long.MaxValue);
         using var runner = new PlanRunner(isa, threads, source, weights, images);
-        using var reader = new PatternReader(images.Samples, All, isa);
         var results = new Results[networks.Length];
-        runner.Run(plan, seed, n => results[n] = new Results(reader.Read(runner, plan.Networks[n]), runner.Values(plan.Networks[n].Output!)));
+        runner.Run(plan, seed, n => results[n] = new Results(runner.Patterns(plan.Networks[n], All), runner.Values(plan.Networks[n].Output!)));
         return results;
     }
 

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using CommandLine;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Profile;
+
+namespace FastProxy.Bench.Gpu;
+
+/// <summary>Every PTX kernel at the stages of NAS-Bench-201, counted by emulation and modelled on two GPUs.</summary>
+[Verb("modelled", HelpText = "PTX kernels: what they do, counted by emulation, and the share of a GPU's peak, by a model.")]
+internal sealed class ModelledVerb : Verb
+{
+    /// <summary>One for each multiprocessor of an H100.</summary>
+    private const int Problems = 132;
+
+    [Option("filter", HelpText = "Only kernels whose name contains this.")]
+    public string Filter { get; set; } = "";
+
+    /// <inheritdoc/>
+    public override void Run()
+    {
+        GpuSpec[] gpus = [.. GpuSpec.Of("h100"), .. GpuSpec.Of("a100")];
+        var table = new StringBuilder();
+        table.AppendLine(
+            "| kernel | stage | FMA share | coalescing | conflicts | compulsory | registers | "
+            + string.Join(" | ", gpus.Select(g => $"{g.Name}: occupancy | bound | of peak")) + " |");
+        table.AppendLine("| --- | --- | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: |")));
+        foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
+        {
+            foreach (KernelShape shape in StageShapes.For(kernel.Kernel.Name, Problems))
+            {
+                string row = Row(KernelProfiler.Of(kernel, shape, gpus), shape);
+                Console.WriteLine(row);
+                table.AppendLine(row);
+            }
+        }
+
+        PublishAs("modelled-gpu", "PTX kernels, modelled", Explanation() + table);
+    }
+
+    private static string Explanation() =>
+        $"""
+        **Modelled, not measured**: no GPU was at hand. Instructions and requests are counted by the emulator, of 2 of the {Problems} problems of a launch; times are those that `fastproxy profile`
+        models: every unit busy all the time, no latency exposed, at the boost clock of the data sheet.
+
+        - stage: channels in and out, side of the image; batch 64; 3x3 windows of stride 1 where a kernel has any
+        - FMA share: multiply-adds among the instructions of warps
+        - coalescing: least 32-byte sectors of global requests among those moved; conflicts: cycles of shared memory beyond the least, to a request
+        - compulsory: distinct bytes of global memory touched to those that have to be read or written
+        - registers: of a thread, estimated; occupancy: resident warps of those there could be
+        - bound: the unit that bounds the time; of peak: operations in that time of the FP32 peak, where a kernel counts operations
+
+
+        """;
+
+    private static string Row(KernelProfile p, KernelShape shape) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% | {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.Launch.Registers} | ")
+        + string.Join(" | ", p.Models.Select(m => string.Create(
+            CultureInfo.InvariantCulture, $"{100 * m.Occupancy.Share:F0}% | {m.Bound} | {(p.Flop > 0 ? $"{100 * m.PeakShare:F0}%" : "")}"))) + " |";
+}

@@ -1,0 +1,64 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Add;
+
+/// <summary>An activation of two samples.</summary>
+/// <param name="Y">It, changed in place.</param>
+public readonly record struct DualLanesProblem(ulong Y);
+
+/// <summary><see cref="DualLanes"/>: <c>DualLanes.ptx</c> is its contract.</summary>
+/// <param name="Layout">That of the activations, two samples.</param>
+public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel<DualLanesProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("DualLanes");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => Channel with { X = Layout.Channels * Channel.X };
+
+    private int Pixels => Layout.Height * Layout.Width;
+
+    private GpuGrid Channel => GpuGrid.ForEach(Pixels);
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Not two samples.</exception>
+    public void Write(ref ParameterWriter parameters)
+    {
+        if (Layout.Samples != 2)
+        {
+            throw new InvalidOperationException($"{Layout.Samples} samples, expected 2");
+        }
+
+        parameters.Add(Layout.ChannelStride * sizeof(float));
+        parameters.Add(Pixels);
+        parameters.Add(Channel.X);
+    }
+}
+
+/// <summary><see cref="DualLanesGpu"/> on made-up inputs of two samples.</summary>
+public sealed class DualLanesCase : GpuCase
+{
+    private readonly DualLanesGpu kernel;
+    private readonly DualLanesProblem[] problems;
+
+    /// <summary>Inputs of a shape.</summary>
+    public DualLanesCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        ActivationLayout layout = shape.X with { Samples = 2 };
+        kernel = new DualLanesGpu(layout);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new DualLanesProblem(InPlace(layout)))];
+        double pixels = (double)problems.Length * layout.Neurons;
+        Flop = pixels;
+        Bytes = 3 * sizeof(float) * pixels;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

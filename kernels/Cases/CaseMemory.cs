@@ -1,0 +1,34 @@
+using FastProxy.Kernels.Random;
+
+namespace FastProxy.Kernels.Cases;
+
+/// <summary>What cases work on, and how tables name it.</summary>
+public static class CaseMemory
+{
+    /// <summary>Floats of N(0, 1).</summary>
+    public static NativeArray<float> Normal(long length)
+    {
+        var array = new NativeArray<float>(length);
+        Philox.Normal(0, (ulong)length, array.Span);
+        return array;
+    }
+
+    /// <summary>Random words of <paramref name="samples"/> bits: almost all distinct beyond 16, as a network's are.</summary>
+    public static NativeArray<ulong> Words(long length, int samples)
+    {
+        var array = new NativeArray<ulong>(length);
+        ulong mask = ulong.MaxValue >> (64 - samples);
+        for (int i = 0; i < length; i++)
+        {
+            array.Span[i] = Philox.Mix((ulong)i) & mask;
+        }
+
+        return array;
+    }
+
+    /// <summary>Bytes of the neurons of an activation.</summary>
+    public static double Bytes(ActivationLayout layout) => (double)sizeof(float) * layout.Neurons * layout.Lanes;
+
+    /// <summary>An activation's shape and batch, for the table.</summary>
+    public static string Text(ActivationLayout layout) => $"{layout.Channels}x{layout.Height}x{layout.Width} b{layout.Samples}";
+}

@@ -1,0 +1,59 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Conv;
+
+/// <summary>
+/// <see cref="ConvDataGrad"/> on a GPU, the same bits: <c>ConvDataGrad.ptx</c>. Weights packed by <see cref="ConvPackGpu"/> for
+/// <see cref="ConvReader.DataGrad"/>; a problem's input is dY, its output dX.
+/// </summary>
+/// <param name="isAdd">Whether the result is added to what dX holds, rounded once more; otherwise dX is overwritten.</param>
+public readonly struct ConvDataGradGpu(ConvShape shape, ActivationLayout xLayout, bool isAdd) : IGpuKernel<ConvProblem>
+{
+    private const int WarpFloats = 128;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDataGrad");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => Tiling.Grid;
+
+    private ConvTiling Tiling => new(ConvWeights.Swapped(shape), xLayout, WarpFloats);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        ActivationLayout yl = shape.Output(xLayout);
+        parameters.Add(yl.ChannelStride * sizeof(float));
+        parameters.Add(xLayout.ChannelStride * sizeof(float));
+        parameters.Add(shape.GroupOut);
+        parameters.Add(shape.GroupIn);
+        Tiling.Write(ref parameters);
+        parameters.Add(shape.Stride);
+        parameters.Add(shape.Dilation);
+        parameters.Add(shape.Kernel * shape.Dilation);
+        parameters.Add(shape.Before);
+        parameters.Add(yl.Height);
+        parameters.Add(yl.Width);
+        parameters.Add(yl.Lanes);
+        parameters.Add(xLayout.Width);
+        parameters.Add(xLayout.Height * xLayout.RowStride);
+        parameters.Add(isAdd ? 1 : 0);
+    }
+}
+
+/// <summary><see cref="ConvDataGradGpu"/>, overwriting dX.</summary>
+public sealed class ConvDataGradCase : ConvGpuCase
+{
+    private readonly ConvDataGradGpu kernel;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public ConvDataGradCase(IGpuDevice device, KernelShape shape)
+        : base(device, shape.Conv, shape.X, ConvWeights.TransposedLength(shape.Conv))
+    {
+        kernel = new ConvDataGradGpu(shape.Conv, shape.X, isAdd: false);
+        Make(shape.Problems, shape.Conv.Output(shape.X), shape.X);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
+}

@@ -1,0 +1,69 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Conv;
+
+/// <summary>
+/// <see cref="ConvDepthwise"/> on a GPU, the same bits: <c>ConvDepthwise.ptx</c>. Weights C x 1 x K x K as in PyTorch, which is what
+/// <see cref="ConvPackGpu"/> makes of a depthwise convolution.
+/// </summary>
+/// <param name="isRelu">Whether f is ReLU.</param>
+/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayout, bool isRelu, bool isAdd) : IGpuKernel<ConvProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDepthwise");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => GpuGrid.ForEach(Quads);
+
+    private int PlaneQuads
+    {
+        get
+        {
+            ActivationLayout yl = shape.Output(xLayout);
+            return checked(yl.Height * yl.RowStride) / 4;
+        }
+    }
+
+    private int Quads => checked(shape.OutChannels * PlaneQuads);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        ActivationLayout yl = shape.Output(xLayout);
+        parameters.Add(xLayout.ChannelStride * sizeof(float));
+        parameters.Add(yl.ChannelStride * sizeof(float));
+        parameters.Add(Quads);
+        parameters.Add(PlaneQuads);
+        parameters.Add(shape.Taps);
+        parameters.Add(shape.Stride);
+        parameters.Add(shape.Dilation);
+        parameters.Add(shape.Kernel * shape.Dilation);
+        parameters.Add(-shape.Before);
+        parameters.Add(xLayout.Height);
+        parameters.Add(xLayout.Width);
+        parameters.Add(xLayout.Lanes);
+        parameters.Add(yl.Width);
+        parameters.Add(isRelu ? 1 : 0);
+        parameters.Add(isAdd ? 1 : 0);
+    }
+}
+
+/// <summary><see cref="ConvDepthwiseGpu"/> without ReLU, overwriting y; as many groups as there are input channels.</summary>
+public sealed class ConvDepthwiseCase : ConvGpuCase
+{
+    private readonly ConvDepthwiseGpu kernel;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public ConvDepthwiseCase(IGpuDevice device, KernelShape shape)
+        : base(device, Conv(shape), shape.X, (long)shape.In * shape.Conv.Taps)
+    {
+        kernel = new ConvDepthwiseGpu(Conv(shape), shape.X, isRelu: false, isAdd: false);
+        Make(shape.Problems, shape.X, Conv(shape).Output(shape.X));
+    }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
+
+    private static ConvShape Conv(KernelShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };
+}

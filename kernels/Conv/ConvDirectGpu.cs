@@ -1,0 +1,61 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Conv;
+
+/// <summary>
+/// <see cref="ConvDirect"/> on a GPU, the same bits: <c>ConvDirect.ptx</c>. Weights packed by <see cref="ConvPackGpu"/> for
+/// <see cref="ConvReader.Forward"/> or <see cref="ConvReader.Transposed"/>.
+/// </summary>
+/// <param name="isRelu">Whether f is ReLU.</param>
+/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+public readonly struct ConvDirectGpu(ConvShape shape, ActivationLayout xLayout, bool isRelu, bool isAdd) : IGpuKernel<ConvProblem>
+{
+    private const int WarpFloats = 256;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDirect");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => Tiling.Grid;
+
+    private ConvTiling Tiling => new(shape, shape.Output(xLayout), WarpFloats);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        ActivationLayout yl = shape.Output(xLayout);
+        parameters.Add(xLayout.ChannelStride * sizeof(float));
+        parameters.Add(yl.ChannelStride * sizeof(float));
+        parameters.Add(shape.GroupIn);
+        parameters.Add(shape.GroupOut);
+        Tiling.Write(ref parameters);
+        parameters.Add(shape.Stride);
+        parameters.Add(shape.Dilation);
+        parameters.Add(shape.Kernel * shape.Dilation);
+        parameters.Add(-shape.Before);
+        parameters.Add(xLayout.Height);
+        parameters.Add(xLayout.Width);
+        parameters.Add(xLayout.Lanes);
+        parameters.Add(yl.Width);
+        parameters.Add(yl.Height * yl.RowStride);
+        parameters.Add(isRelu ? 1 : 0);
+        parameters.Add(isAdd ? 1 : 0);
+    }
+}
+
+/// <summary><see cref="ConvDirectGpu"/> without ReLU, overwriting y.</summary>
+public sealed class ConvDirectCase : ConvGpuCase
+{
+    private readonly ConvDirectGpu kernel;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public ConvDirectCase(IGpuDevice device, KernelShape shape)
+        : base(device, shape.Conv, shape.X, ConvWeights.PackedLength(shape.Conv))
+    {
+        kernel = new ConvDirectGpu(shape.Conv, shape.X, isRelu: false, isAdd: false);
+        Make(shape.Problems, shape.X, shape.Conv.Output(shape.X));
+    }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
+}

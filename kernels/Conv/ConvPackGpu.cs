@@ -1,0 +1,95 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Conv;
+
+/// <summary>Who reads packed weights.</summary>
+public enum ConvReader
+{
+    /// <summary>The convolution itself: <see cref="ConvDirect"/>, or <see cref="ConvDepthwise"/> where it is depthwise.</summary>
+    Forward,
+
+    /// <summary>The convolution <see cref="ConvShape.Transposed"/>, which is the data gradient: the kernels of <see cref="Forward"/>.</summary>
+    Transposed,
+
+    /// <summary><see cref="ConvDataGrad"/>.</summary>
+    DataGrad,
+}
+
+/// <summary>Weights to be packed: device addresses.</summary>
+/// <param name="Weights">OC x IC/groups x K x K floats, as in PyTorch.</param>
+/// <param name="Packed"><see cref="ConvPackGpu.Length"/> floats.</param>
+/// <param name="Factor">What each is multiplied by: a power of two.</param>
+public readonly record struct PackProblem(ulong Weights, ulong Packed, float Factor);
+
+/// <summary>
+/// Packs weights on a GPU to the floats of <c>ConvWeights.Pack</c>, of <see cref="ConvWeights.Transpose"/> and then Pack, or of
+/// <see cref="ConvWeights.PackTransposed"/>: <c>ConvPack.ptx</c>. Where a depthwise convolution is the reader, they stay C x 1 x K x K.
+/// </summary>
+/// <param name="shape">The layer's own convolution, whose weights they are.</param>
+/// <param name="reader">Who reads them.</param>
+/// <param name="isAbsolute">Whether they are replaced by their magnitudes.</param>
+public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAbsolute) : IGpuKernel<PackProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvPack");
+
+    /// <summary>Floats of the packed weights.</summary>
+    public int Length => checked(shape.Groups * Blocks * shape.Taps * Ins * Block);
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => GpuGrid.ForEach(Length);
+
+    private bool IsForward => reader == ConvReader.Forward;
+
+    private int Outs => IsForward ? shape.GroupOut : shape.GroupIn;
+
+    private int Ins => IsForward ? shape.GroupIn : shape.GroupOut;
+
+    private int Block => shape.IsDepthwise && reader != ConvReader.DataGrad ? 1 : ConvShape.Block;
+
+    private int Blocks => (Outs + Block - 1) / Block;
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        int output = shape.GroupIn * shape.Taps;
+        parameters.Add(Length);
+        parameters.Add(Block);
+        parameters.Add(Ins);
+        parameters.Add(shape.Taps);
+        parameters.Add(Blocks);
+        parameters.Add(Outs);
+        parameters.Add(shape.GroupOut * output);
+        parameters.Add(IsForward ? output : shape.Taps);
+        parameters.Add(IsForward ? shape.Taps : output);
+        parameters.Add(reader == ConvReader.Transposed ? 1 : 0);
+        parameters.Add(isAbsolute ? 1 : 0);
+    }
+}
+
+/// <summary><see cref="ConvPackGpu"/> for the convolution itself.</summary>
+public sealed class ConvPackCase : GpuCase
+{
+    private readonly ConvPackGpu kernel;
+    private readonly PackProblem[] problems;
+    private readonly long weights;
+
+    /// <summary>On uniform weights.</summary>
+    public ConvPackCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        kernel = new ConvPackGpu(shape.Conv, ConvReader.Forward, isAbsolute: false);
+        weights = (long)shape.Out * shape.Conv.GroupIn * shape.Conv.Taps;
+        int bytes = kernel.Length * sizeof(float);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new PackProblem(Input(weights), Output(bytes), 0.5f))];
+    }
+
+    /// <inheritdoc/>
+    public override double Flop => 0;
+
+    /// <inheritdoc/>
+    public override double Bytes => (double)sizeof(float) * (weights + kernel.Length) * problems.Length;
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

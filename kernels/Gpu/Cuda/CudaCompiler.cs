@@ -1,0 +1,36 @@
+using System.Text;
+using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
+
+namespace FastProxy.Kernels.Gpu.Cuda;
+
+/// <summary>Has the driver compile PTX.</summary>
+internal static unsafe class CudaCompiler
+{
+    private const int LogBytes = 16 << 10;
+    private const int LogLines = 3;
+
+    /// <summary>The kernel's <c>CUfunction</c>; its module lives as long as the context.</summary>
+    /// <exception cref="GpuException">It does not compile (with the first lines of the compiler's log), or has no entry of its name.</exception>
+    public static nint Compile(CudaContext context, PtxKernel kernel)
+    {
+        byte[] log = new byte[LogBytes];
+        nint module;
+        fixed (byte* text = log)
+        {
+            CudaJitOption* options = stackalloc[] { CudaJitOption.ErrorLogBuffer, CudaJitOption.ErrorLogBufferBytes };
+            nint* values = stackalloc[] { (nint)text, LogBytes };
+            int result = cuModuleLoadDataEx(out module, kernel.Source, 2, options, values);
+            context.Check(result, WithLog(kernel.File, result == 0 ? "" : Encoding.UTF8.GetString(log).TrimEnd('\0')), nameof(cuModuleLoadDataEx));
+        }
+
+        context.Own(() => cuModuleUnload(module));
+        context.Check(cuModuleGetFunction(out nint function, module, kernel.Name), kernel.Name);
+        return function;
+    }
+
+    private static string WithLog(string file, string log)
+    {
+        string[] lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 0 ? file : $"{file} ({string.Join("; ", lines.Take(LogLines))})";
+    }
+}

@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
+
+namespace FastProxy.Kernels.Gpu.Cuda;
+
+/// <summary>A device's primary context and a stream in it, and whatever else is to be given back with them.</summary>
+internal sealed class CudaContext : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Stack<Action> releases = new();
+    private readonly List<string> launched = [];
+    private readonly nint handle;
+    private bool isLost;
+    private bool isDisposed;
+
+    /// <summary>Opens the device of this number.</summary>
+    public CudaContext(int index)
+    {
+        Check(cuDeviceGet(out int device, index));
+        Check(cuDevicePrimaryCtxRetain(out handle, device));
+        Own(() => cuDevicePrimaryCtxRelease_v2(device));
+        Device = device;
+        try
+        {
+            Check(cuCtxSetCurrent(handle));
+            Check(cuStreamCreate(out nint stream, CudaFlags.StreamNonBlocking));
+            Own(() => cuStreamDestroy_v2(stream));
+            Stream = stream;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary><c>CUdevice</c></summary>
+    public int Device { get; }
+
+    /// <summary>All work is done on it, in order.</summary>
+    public nint Stream { get; }
+
+    /// <summary>Whether there is no memory left to give back: after a sticky error, and after <see cref="Dispose"/>.</summary>
+    public bool IsGone => isLost || isDisposed;
+
+    /// <summary>Keeps other threads out, and makes the context current on this one.</summary>
+    public Lock.Scope Enter()
+    {
+        Lock.Scope scope = gate.EnterScope();
+        try
+        {
+            ObjectDisposedException.ThrowIf(isDisposed, typeof(CudaDevice));
+            Check(cuCtxSetCurrent(handle));
+            return scope;
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves it to <see cref="Dispose"/> to give something back, before all that was there already.</summary>
+    public void Own(Action release) => releases.Push(release);
+
+    /// <summary>A new event; <see cref="Dispose"/> gives it back.</summary>
+    public nint NewEvent(uint flags)
+    {
+        Check(cuEventCreate(out nint created, flags));
+        Own(() => cuEventDestroy_v2(created));
+        return created;
+    }
+
+    /// <summary>Notes a launch, to be named if an error comes to light before the next wait.</summary>
+    public void Launched(string kernel)
+    {
+        if (!launched.Contains(kernel))
+        {
+            launched.Add(kernel);
+        }
+    }
+
+    /// <summary>Waits for all work.</summary>
+    public void Synchronize()
+    {
+        Check(cuStreamSynchronize(Stream));
+        Waited();
+    }
+
+    /// <summary>Notes that all work is done.</summary>
+    public void Waited() => launched.Clear();
+
+    /// <summary>Does nothing if <paramref name="result"/> is 0.</summary>
+    /// <param name="result">What the driver returned.</param>
+    /// <param name="purpose">What it was for: a kernel, a size.</param>
+    /// <param name="call">The call; the compiler writes it.</param>
+    /// <exception cref="GpuException">It is not 0.</exception>
+    public void Check(int result, string? purpose = null, [CallerArgumentExpression(nameof(result))] string call = "")
+    {
+        if (result == 0)
+        {
+            return;
+        }
+
+        isLost |= new CudaError(result).IsSticky;
+        string? suspects = isLost && launched.Count > 0 ? $"launched since the last synchronisation: {string.Join(", ", launched)}" : null;
+        throw CudaCall.Failure(result, call, purpose, suspects);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        using Lock.Scope scope = gate.EnterScope();
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
+
+        // Results are not looked at: after a sticky error, which has been reported, each of these calls returns it again.
+        _ = cuCtxSetCurrent(handle);
+        _ = cuStreamSynchronize(Stream);
+        while (releases.TryPop(out Action? release))
+        {
+            release();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Gram;
+
+/// <summary>A Gram matrix that grows: device addresses.</summary>
+/// <param name="Gradients">Addresses of the gradients of a layer's output, one per objective.</param>
+/// <param name="Gram">The matrix.</param>
+public readonly record struct BiasGramProblem(ulong Gradients, ulong Gram);
+
+/// <summary>The tangent kernel of a layer's biases: <c>BiasGram.ptx</c>.</summary>
+/// <param name="Output">The layout of the layer's output.</param>
+/// <param name="Objectives">Gradients of it.</param>
+public readonly record struct BiasGramGpu(ActivationLayout Output, int Objectives) : IGpuKernel<BiasGramProblem>
+{
+    private const int Threads = 128;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("BiasGram");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => new((Side * Side + Threads - 1) / Threads, Threads);
+
+    private int Side => checked(Objectives * Output.Lanes);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Side);
+        parameters.Add(Output.Lanes);
+        parameters.Add(Output.Channels);
+        parameters.Add(Output.ChannelStride * sizeof(float));
+    }
+}
+
+/// <summary><see cref="BiasGramGpu"/> of one objective on made-up gradients of as many channels as there are input channels.</summary>
+public sealed class BiasGramCase : GpuCase
+{
+    private readonly BiasGramGpu kernel;
+    private readonly BiasGramProblem[] problems;
+    private readonly ActivationLayout layout;
+
+    /// <summary>Gradients of a shape, and a matrix of zeros.</summary>
+    public BiasGramCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        layout = new ActivationLayout(shape.In, 1, 1, shape.Samples);
+        kernel = new BiasGramGpu(layout, 1);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasGramProblem(Input<ulong>([Input(layout)]), Matrix(device)))];
+    }
+
+    /// <inheritdoc/>
+    public override double Flop => 2.0 * layout.Lanes * layout.Lanes * layout.Channels * problems.Length;
+
+    /// <inheritdoc/>
+    public override double Bytes => (16.0 * layout.Lanes * layout.Lanes + 4.0 * layout.Lanes * layout.Channels) * problems.Length;
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+
+    private ulong Matrix(IGpuDevice device)
+    {
+        long bytes = (long)sizeof(double) * layout.Lanes * layout.Lanes;
+        ulong address = Output(bytes);
+        device.Clear(address, bytes);
+        return address;
+    }
+}

@@ -1,0 +1,58 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Gram;
+
+/// <summary>A column of a Gram matrix from the tangents of the logits: <c>GramColumn.ptx</c> is its contract.</summary>
+/// <param name="Tangent">The layout of the tangents, K x 1 x 1.</param>
+/// <param name="Side">Rows and columns of the matrix.</param>
+public readonly record struct GramColumnGpu(ActivationLayout Tangent, int Side) : IGpuKernel<GramColumnProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("GramColumn");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(Tangent.Samples);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Tangent.ChannelStride * sizeof(float));
+        parameters.Add(Tangent.Channels);
+        parameters.Add(Tangent.Samples);
+        parameters.Add(Side);
+    }
+}
+
+/// <summary>A column to write.</summary>
+/// <param name="Tangent">The tangents.</param>
+/// <param name="Gram">The matrix, in float64.</param>
+/// <param name="Column">The column.</param>
+public readonly record struct GramColumnProblem(ulong Tangent, ulong Gram, int Column);
+
+/// <summary><see cref="GramColumnGpu"/> on made-up tangents.</summary>
+public sealed class GramColumnCase : GpuCase
+{
+    private readonly GramColumnGpu kernel;
+    private readonly GramColumnProblem[] problems;
+
+    /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
+    public GramColumnCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        var tangent = new ActivationLayout(shape.Out, 1, 1, shape.Samples);
+        kernel = new GramColumnGpu(tangent, Side: 1);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+            _ => new GramColumnProblem(Input(tangent), Output((long)shape.Samples * sizeof(double)), 0))];
+        Flop = (double)shape.Problems * tangent.Neurons * shape.Samples;
+        Bytes = sizeof(float) * Flop + (double)sizeof(double) * shape.Problems * shape.Samples;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

@@ -1,0 +1,52 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Layout;
+
+/// <summary><see cref="Concat"/> on a GPU, the same bits; slices too: <c>Concat.ptx</c> is its contract.</summary>
+/// <param name="X">The layout of the channels that are copied.</param>
+public readonly record struct ConcatGpu(ActivationLayout X) : IGpuKernel<ConcatProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("Concat");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(X);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(X.ChannelStride * sizeof(float));
+        parameters.Add(Grid.X / X.Channels);
+        parameters.Add(X.Height * X.RowStride / 4);
+    }
+}
+
+/// <summary>The addresses that <see cref="ConcatGpu"/> reads and writes.</summary>
+/// <param name="X">The first channel to read.</param>
+/// <param name="Y">The first channel to write.</param>
+public readonly record struct ConcatProblem(ulong X, ulong Y);
+
+/// <summary><see cref="ConcatGpu"/> on made-up inputs.</summary>
+public sealed class ConcatCase : GpuCase
+{
+    private readonly ConcatGpu kernel;
+    private readonly ConcatProblem[] problems;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public ConcatCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        kernel = new ConcatGpu(shape.X);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ConcatProblem(Input(shape.X), Output(shape.X)))];
+        Bytes = 8.0 * shape.Problems * shape.X.Neurons * shape.X.Lanes;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop => 0;
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

@@ -1,0 +1,61 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Loss;
+
+/// <summary><see cref="CrossEntropy.Gradient"/> on a GPU, the same bits: <c>CrossEntropyGrad.ptx</c> is its contract.</summary>
+/// <param name="Logits">The layout of the logits, K x 1 x 1.</param>
+public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGpuKernel<CrossEntropyGradProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("CrossEntropyGrad");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(Logits.Lanes);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Logits.ChannelStride * sizeof(float));
+        parameters.Add(Logits.Channels);
+        parameters.Add(Logits.Lanes);
+        parameters.Add(Logits.Samples);
+    }
+}
+
+/// <summary>The addresses that <see cref="CrossEntropyGradGpu"/> reads and writes.</summary>
+/// <param name="Logits">The logits.</param>
+/// <param name="Labels">A label of 32 bits in [0, K) per sample.</param>
+/// <param name="DLogits">Their gradient; may be the logits.</param>
+public readonly record struct CrossEntropyGradProblem(ulong Logits, ulong Labels, ulong DLogits);
+
+/// <summary><see cref="CrossEntropyGradGpu"/> on made-up inputs.</summary>
+public sealed class CrossEntropyGradCase : GpuCase
+{
+    private const int FlopPerLogit = 40;
+
+    private readonly CrossEntropyGradGpu kernel;
+    private readonly CrossEntropyGradProblem[] problems;
+
+    /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
+    public CrossEntropyGradCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        var logits = new ActivationLayout(shape.Out, 1, 1, shape.Samples);
+        kernel = new CrossEntropyGradGpu(logits);
+        int[] labels = [.. Enumerable.Range(0, shape.Samples).Select(n => n % shape.Out)];
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+            _ => new CrossEntropyGradProblem(Input(logits), Input<int>(labels), Output(logits)))];
+        double values = (double)shape.Problems * logits.Neurons * logits.Lanes;
+        Flop = FlopPerLogit * values;
+        Bytes = 2 * sizeof(float) * values + (double)sizeof(int) * shape.Problems * shape.Samples;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

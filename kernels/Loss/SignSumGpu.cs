@@ -1,0 +1,52 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Loss;
+
+/// <summary>Adds the signs of a gradient to a sum: <c>SignSum.ptx</c> is its contract.</summary>
+/// <param name="IsFirst">Whether the sum begins with this gradient; what it holds is not read then.</param>
+public readonly record struct SignSumGpu(bool IsFirst) : IGpuKernel<SignSumProblem>
+{
+    private const int Blocks = 8;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("SignSum");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => new(Blocks, ThreadGrid.Block);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters) => parameters.Add(IsFirst ? 1 : 0);
+}
+
+/// <summary>A gradient and a sum.</summary>
+/// <param name="Gradient">The gradient.</param>
+/// <param name="Count">Its numbers.</param>
+/// <param name="Sum">As many numbers.</param>
+public readonly record struct SignSumProblem(ulong Gradient, int Count, ulong Sum);
+
+/// <summary><see cref="SignSumGpu"/> for the first of the gradients of a convolution's weights.</summary>
+public sealed class SignSumCase : GpuCase
+{
+    private readonly SignSumGpu kernel = new(IsFirst: true);
+    private readonly SignSumProblem[] problems;
+
+    /// <summary>At the convolution of <paramref name="shape"/>.</summary>
+    public SignSumCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        int count = checked(shape.Conv.OutChannels * shape.Conv.GroupIn * shape.Conv.Taps);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+            _ => new SignSumProblem(Input(count), count, Output((long)count * sizeof(float))))];
+        Flop = (double)shape.Problems * count;
+        Bytes = 2 * sizeof(float) * Flop;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

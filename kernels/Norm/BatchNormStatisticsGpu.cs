@@ -1,0 +1,58 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Norm;
+
+/// <summary>A batch-norm whose statistics are wanted.</summary>
+/// <param name="X">Its input.</param>
+/// <param name="Scale">C factors, written.</param>
+/// <param name="Shift">C shifts, written.</param>
+public readonly record struct BatchNormStatisticsProblem(ulong X, ulong Scale, ulong Shift);
+
+/// <summary><see cref="BatchNormSums"/> and <see cref="BatchNormFold"/> in one launch: <c>BatchNormStatistics.ptx</c> is its contract.</summary>
+/// <param name="Layout">That of the inputs.</param>
+public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : IGpuKernel<BatchNormStatisticsProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormStatistics");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Layout.Height);
+        parameters.Add(Layout.RowStride);
+        parameters.Add(Layout.ChannelStride * sizeof(float));
+        parameters.Add((double)Layout.Height * Layout.Width * Layout.Samples);
+    }
+}
+
+/// <summary><see cref="BatchNormStatisticsGpu"/> on made-up inputs.</summary>
+public sealed class BatchNormStatisticsCase : GpuCase
+{
+    private readonly BatchNormStatisticsGpu kernel;
+    private readonly BatchNormStatisticsProblem[] problems;
+
+    /// <summary>Inputs of a shape.</summary>
+    public BatchNormStatisticsCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        ActivationLayout layout = shape.X;
+        kernel = new BatchNormStatisticsGpu(layout);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormStatisticsProblem(
+            Input(layout), Output(layout.Channels * sizeof(float)), Output(layout.Channels * sizeof(float))))];
+        double floats = (double)problems.Length * layout.Neurons * layout.Lanes;
+        Flop = 3 * floats;
+        Bytes = sizeof(float) * (floats + 2 * problems.Length * layout.Channels);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

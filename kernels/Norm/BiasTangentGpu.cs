@@ -1,0 +1,58 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Norm;
+
+/// <summary>A bias along whose gradient the output moves.</summary>
+/// <param name="Gradient">C x Lanes of <see cref="SampleDotsGpu"/>.</param>
+/// <param name="Result">Rows of C, written: ones, and the gradient summed over the samples.</param>
+public readonly record struct BiasTangentProblem(ulong Gradient, ulong Result);
+
+/// <summary>The derivative of a linear layer's output along the gradient of its bias: <c>BiasTangent.ptx</c> is its contract.</summary>
+/// <param name="Channels">Outputs of the layer.</param>
+/// <param name="Samples">Samples of the batch.</param>
+public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKernel<BiasTangentProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("BiasTangent");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => GpuGrid.ForEach(Channels);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Channels);
+        parameters.Add(Samples);
+        parameters.Add(Lanes.Padded(Samples));
+    }
+}
+
+/// <summary><see cref="BiasTangentGpu"/> on made-up inputs.</summary>
+public sealed class BiasTangentCase : GpuCase
+{
+    private readonly BiasTangentGpu kernel;
+    private readonly BiasTangentProblem[] problems;
+
+    /// <summary>Inputs of a shape.</summary>
+    public BiasTangentCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        int channels = shape.In;
+        int lanes = shape.X.Lanes;
+        kernel = new BiasTangentGpu(channels, shape.Samples);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasTangentProblem(
+            Input((long)channels * lanes), Output(2 * channels * sizeof(float))))];
+        double all = (double)shape.Problems * channels;
+        Flop = shape.Samples * all;
+        Bytes = (shape.Samples + 2) * sizeof(float) * all;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

@@ -1,0 +1,70 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Pattern;
+
+/// <summary>The count of <see cref="DistinctWords"/> on a GPU up to <see cref="MaxSamples"/> samples: <c>DistinctBitmap.ptx</c> is its contract.</summary>
+/// <param name="Samples">S.</param>
+/// <param name="MostNeurons">Neurons of the longest problem.</param>
+public readonly record struct DistinctBitmapGpu(int Samples, long MostNeurons) : IGpuKernel<DistinctBitmapProblem>
+{
+    /// <summary>Samples of the longest pattern.</summary>
+    public const int MaxSamples = ShortWordSet.MaxSamples;
+
+    private const int WordsPerThread = 32;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("DistinctBitmap");
+
+    /// <summary>Bytes of a map.</summary>
+    public int MapBytes => Math.Max(sizeof(uint), (1 << Samples) / 8);
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Striding(MostNeurons, WordsPerThread) with { SharedBytes = (MapBytes + 15) / 16 * 16 };
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters) => parameters.Add(Samples);
+}
+
+/// <summary>Patterns to count. Problems that share a map and a counter are counted together.</summary>
+/// <param name="Words">A word per neuron.</param>
+/// <param name="Map"><see cref="DistinctBitmapGpu.MapBytes"/>, zero at first.</param>
+/// <param name="Counter">32 bits, zero at first: the distinct patterns.</param>
+/// <param name="Neurons">Words.</param>
+public readonly record struct DistinctBitmapProblem(ulong Words, ulong Map, ulong Counter, int Neurons);
+
+/// <summary><see cref="DistinctBitmapGpu"/> on made-up patterns, one per neuron of the input.</summary>
+public sealed class DistinctBitmapCase : GpuCase
+{
+    private readonly DistinctBitmapGpu kernel;
+    private readonly DistinctBitmapProblem[] problems;
+
+    /// <summary>At the neurons of <paramref name="shape"/>'s input, and at most <see cref="DistinctBitmapGpu.MaxSamples"/> of its samples.</summary>
+    public DistinctBitmapCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        int neurons = checked((int)shape.X.Neurons);
+        kernel = new DistinctBitmapGpu(Math.Min(shape.Samples, DistinctBitmapGpu.MaxSamples), neurons);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new DistinctBitmapProblem(
+            Input<ulong>(MadeUpPatterns.Of(kernel.Samples, neurons, i)), Output(kernel.MapBytes), Output(sizeof(uint)), neurons))];
+        Flop = (double)shape.Problems * neurons;
+        Bytes = (double)shape.Problems * (sizeof(ulong) * neurons + 2 * kernel.MapBytes);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue)
+    {
+        foreach (DistinctBitmapProblem problem in problems)
+        {
+            queue.Device.Clear(problem.Map, kernel.MapBytes);
+            queue.Device.Clear(problem.Counter, sizeof(uint));
+        }
+
+        queue.Run(in kernel, problems);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Numerics;
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Pattern;
+
+/// <summary>The count of <see cref="DistinctWords"/> on a GPU for any number of samples: <c>DistinctHash.ptx</c> is its contract.</summary>
+/// <param name="Samples">S.</param>
+/// <param name="MostNeurons">Neurons of the longest problem.</param>
+public readonly record struct DistinctHashGpu(int Samples, long MostNeurons) : IGpuKernel<DistinctHashProblem>
+{
+    /// <summary>Bytes of a counter: the distinct patterns, then those that found no room, 32 bits each.</summary>
+    public const int CounterBytes = 2 * sizeof(uint);
+
+    private const int PatternsPerThread = 16;
+    private const int LeastCapacity = 32;
+
+    /// <summary>Slots of a block's own table, as the kernel has them.</summary>
+    private const int OwnSlots = 2048 + 1;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("DistinctHash");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Striding(MostNeurons, PatternsPerThread) with { SharedBytes = OwnSlots * sizeof(ulong) };
+
+    /// <summary>Capacity of a table for the patterns of so many neurons in all, at most half full.</summary>
+    public static int Capacity(long neurons) =>
+        checked((int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(LeastCapacity, 2 * neurons)));
+
+    /// <summary>Bytes of a table.</summary>
+    public static long TableBytes(int capacity) => (capacity + 1L) * sizeof(ulong);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters) => parameters.Add(Lanes.Words(Samples));
+}
+
+/// <summary>
+/// Patterns to count. Problems that share a table and a counter are counted together; patterns of more than 64 samples stay where they are
+/// until the last has been.
+/// </summary>
+/// <param name="Words">The words of a neuron side by side.</param>
+/// <param name="Table"><see cref="DistinctHashGpu.TableBytes"/>, zero at first.</param>
+/// <param name="Counter"><see cref="DistinctHashGpu.CounterBytes"/>, zero at first.</param>
+/// <param name="Neurons">Patterns.</param>
+/// <param name="Capacity"><see cref="DistinctHashGpu.Capacity"/>.</param>
+public readonly record struct DistinctHashProblem(ulong Words, ulong Table, ulong Counter, int Neurons, int Capacity);
+
+/// <summary><see cref="DistinctHashGpu"/> on made-up patterns, one per neuron of the input.</summary>
+public sealed class DistinctHashCase : GpuCase
+{
+    private readonly DistinctHashGpu kernel;
+    private readonly DistinctHashProblem[] problems;
+
+    /// <summary>At the neurons of <paramref name="shape"/>'s input and its samples.</summary>
+    public DistinctHashCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        int neurons = checked((int)shape.X.Neurons);
+        int capacity = DistinctHashGpu.Capacity(neurons);
+        kernel = new DistinctHashGpu(shape.Samples, neurons);
+
+        // Where a pattern stands depends on the order of threads, so the tables are no outputs.
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new DistinctHashProblem(
+            Input<ulong>(MadeUpPatterns.Of(shape.Samples, neurons, i)),
+            Input<ulong>(new ulong[capacity + 1]),
+            Output(DistinctHashGpu.CounterBytes),
+            neurons,
+            capacity))];
+        Flop = (double)shape.Problems * neurons * Lanes.Words(shape.Samples);
+        Bytes = Flop * sizeof(ulong) + (double)shape.Problems * DistinctHashGpu.TableBytes(capacity);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue)
+    {
+        foreach (DistinctHashProblem problem in problems)
+        {
+            queue.Device.Clear(problem.Table, DistinctHashGpu.TableBytes(problem.Capacity));
+            queue.Device.Clear(problem.Counter, DistinctHashGpu.CounterBytes);
+        }
+
+        queue.Run(in kernel, problems);
+    }
+}

@@ -1,0 +1,51 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Pool;
+
+/// <summary><see cref="MaxPoolDual"/> on a GPU, the same bits: <c>MaxPoolDual.ptx</c> is its contract.</summary>
+/// <param name="Shape">The window.</param>
+/// <param name="X">The layout of the input, of two samples.</param>
+public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolDualProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPoolDual");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters) => parameters.Add(Shape, X, Grid.X / X.Channels);
+}
+
+/// <summary>The addresses that <see cref="MaxPoolDualGpu"/> reads and writes.</summary>
+/// <param name="X">The input.</param>
+/// <param name="Y">The output.</param>
+public readonly record struct MaxPoolDualProblem(ulong X, ulong Y);
+
+/// <summary><see cref="MaxPoolDualGpu"/> on made-up inputs of two samples.</summary>
+public sealed class MaxPoolDualCase : GpuCase
+{
+    private readonly MaxPoolDualGpu kernel;
+    private readonly MaxPoolDualProblem[] problems;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public MaxPoolDualCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        ActivationLayout x = shape.X with { Samples = 2 };
+        kernel = new MaxPoolDualGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), x);
+        ActivationLayout yl = kernel.Shape.Output(x);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolDualProblem(Input(x), Output(yl)))];
+        Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons;
+        Bytes = 4.0 * shape.Problems * (2 * x.Neurons + yl.Neurons * yl.Lanes);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

@@ -1,0 +1,50 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Pool;
+
+/// <summary><see cref="MaxPool"/> on a GPU, the same bits: <c>MaxPool.ptx</c> is its contract.</summary>
+/// <param name="Shape">The window.</param>
+/// <param name="X">The layout of the input of the pooling.</param>
+public readonly record struct MaxPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPool");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters) => parameters.Add(Shape, X, Grid.X / X.Channels);
+}
+
+/// <summary>The addresses that <see cref="MaxPoolGpu"/> reads and writes.</summary>
+/// <param name="X">The input.</param>
+/// <param name="Y">The output.</param>
+public readonly record struct MaxPoolProblem(ulong X, ulong Y);
+
+/// <summary><see cref="MaxPoolGpu"/> on made-up inputs.</summary>
+public sealed class MaxPoolCase : GpuCase
+{
+    private readonly MaxPoolGpu kernel;
+    private readonly MaxPoolProblem[] problems;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public MaxPoolCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        kernel = new MaxPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = kernel.Shape.Output(shape.X);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolProblem(Input(shape.X), Output(yl)))];
+        Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
+        Bytes = 4.0 * shape.Problems * (shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

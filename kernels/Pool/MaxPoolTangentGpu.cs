@@ -1,0 +1,51 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Pool;
+
+/// <summary><see cref="MaxPoolTangent"/> on a GPU, the same bits: <c>MaxPoolTangent.ptx</c> is its contract.</summary>
+/// <param name="Shape">The window.</param>
+/// <param name="X">The layout of the input of the pooling.</param>
+public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolTangentProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPoolTangent");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters) => parameters.Add(Shape, X, Grid.X / X.Channels);
+}
+
+/// <summary>The addresses that <see cref="MaxPoolTangentGpu"/> reads and writes.</summary>
+/// <param name="X">The input.</param>
+/// <param name="DX">Its direction.</param>
+/// <param name="DY">The derivative.</param>
+public readonly record struct MaxPoolTangentProblem(ulong X, ulong DX, ulong DY);
+
+/// <summary><see cref="MaxPoolTangentGpu"/> on made-up inputs.</summary>
+public sealed class MaxPoolTangentCase : GpuCase
+{
+    private readonly MaxPoolTangentGpu kernel;
+    private readonly MaxPoolTangentProblem[] problems;
+
+    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    public MaxPoolTangentCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        kernel = new MaxPoolTangentGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = kernel.Shape.Output(shape.X);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolTangentProblem(Input(shape.X), Input(shape.X), Output(yl)))];
+        Flop = 2.0 * shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
+        Bytes = 4.0 * shape.Problems * (2 * shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

@@ -1,0 +1,58 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Random;
+
+/// <summary><see cref="Philox"/> on a GPU, the same bits: <c>Philox.ptx</c> is its contract.</summary>
+public readonly record struct PhiloxGpu : IGpuKernel<PhiloxProblem>
+{
+    private const int Blocks = 8;
+
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("Philox");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => new(Blocks, ThreadGrid.Block);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+    }
+}
+
+/// <summary>Numbers to draw.</summary>
+/// <param name="Seed">The key.</param>
+/// <param name="Stream">The high half of the counter.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Scale">The bound of uniform numbers, the deviation of normal ones.</param>
+/// <param name="IsNormal">Whether they are normal.</param>
+/// <param name="Values">Where they go.</param>
+public readonly record struct PhiloxProblem(ulong Seed, ulong Stream, int Count, float Scale, bool IsNormal, ulong Values);
+
+/// <summary><see cref="PhiloxGpu"/> for the normal weights of a convolution.</summary>
+public sealed class PhiloxCase : GpuCase
+{
+    // Integer operations of a value, and operations in float64 of a normal.
+    private const int FlopPerValue = 65;
+
+    private readonly PhiloxProblem[] problems;
+
+    /// <summary>At the convolution of <paramref name="shape"/>.</summary>
+    public PhiloxCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        int count = checked(shape.Conv.OutChannels * shape.Conv.GroupIn * shape.Conv.Taps);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+            i => new PhiloxProblem(1, (ulong)i, count, 1, true, Output((long)count * sizeof(float))))];
+        Flop = (double)FlopPerValue * shape.Problems * count;
+        Bytes = 4.0 * shape.Problems * count;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(default(PhiloxGpu), problems);
+}

@@ -1,0 +1,66 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Kernels.Random;
+
+/// <summary><see cref="Rademacher"/> on a GPU, the same bits: <c>Rademacher.ptx</c> is its contract.</summary>
+/// <param name="Y">The layout of the signs.</param>
+public readonly record struct RademacherGpu(ActivationLayout Y) : IGpuKernel<RademacherProblem>
+{
+    /// <inheritdoc/>
+    public static PtxKernel Ptx { get; } = PtxKernel.Load("Rademacher");
+
+    /// <inheritdoc/>
+    public GpuGrid Grid => ThreadGrid.Of(Y);
+
+    /// <inheritdoc/>
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Y.ChannelStride * sizeof(float));
+        parameters.Add(Grid.X / Y.Channels);
+        parameters.Add(Y.Height * Y.RowStride / 4);
+        parameters.Add(Y.Lanes);
+        parameters.Add(Y.Samples);
+        parameters.Add((uint)Y.Neurons);
+    }
+}
+
+/// <summary>Signs to draw.</summary>
+/// <param name="Key">What <see cref="Rademacher.KeyOf"/> makes of the seed.</param>
+/// <param name="Y">Where they go.</param>
+public readonly record struct RademacherProblem(uint Key, ulong Y)
+{
+    /// <summary>The signs of a seed.</summary>
+    public RademacherProblem(ulong seed, ulong y)
+        : this(Rademacher.KeyOf(seed), y)
+    {
+    }
+}
+
+/// <summary><see cref="RademacherGpu"/> at a shape.</summary>
+public sealed class RademacherCase : GpuCase
+{
+    private const int FlopPerValue = 12;
+
+    private readonly RademacherGpu kernel;
+    private readonly RademacherProblem[] problems;
+
+    /// <summary>At the input of <paramref name="shape"/>.</summary>
+    public RademacherCase(IGpuDevice device, KernelShape shape)
+        : base(device)
+    {
+        kernel = new RademacherGpu(shape.X);
+        problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new RademacherProblem((ulong)i, Output(shape.X)))];
+        double values = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
+        Flop = FlopPerValue * values;
+        Bytes = sizeof(float) * values;
+    }
+
+    /// <inheritdoc/>
+    public override double Flop { get; }
+
+    /// <inheritdoc/>
+    public override double Bytes { get; }
+
+    /// <inheritdoc/>
+    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+}

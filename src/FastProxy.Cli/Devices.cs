@@ -1,0 +1,41 @@
+using System.Globalization;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Gpu.Cuda;
+using FastProxy.Ptx;
+
+namespace FastProxy.Cli;
+
+/// <summary>The devices that <c>--device</c> names.</summary>
+internal static class Devices
+{
+    /// <summary>What <c>--device</c> takes.</summary>
+    public const string Names = "cpu, cuda, cuda:I, ptx-emulator or auto";
+
+    /// <summary>The emulator's name.</summary>
+    public const string Emulator = "ptx-emulator";
+
+    /// <summary>The device of this name; null for the processor.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="memoryBytes">Memory that an emulated device may take.</param>
+    /// <exception cref="InputException">There is no such device here, or it cannot be used: why.</exception>
+    public static IGpuDevice? Open(string name, long memoryBytes)
+    {
+        try
+        {
+            return name switch
+            {
+                "cpu" => null,
+                "auto" => CudaDevices.Find() is { Missing: null } found ? CudaDevice.Open(found.First.Index) : null,
+                "cuda" => CudaDevice.Open(CudaDevices.Find().First.Index),
+                Emulator => new EmulatedDevice(new EmulatorOptions { MemoryBytes = memoryBytes }),
+                _ when name.StartsWith("cuda:", StringComparison.Ordinal)
+                    && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => CudaDevice.Open(index),
+                _ => throw new InputException($"--device: expected {Names}, got '{name}'"),
+            };
+        }
+        catch (GpuException e)
+        {
+            throw new InputException($"--device {name}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using FastProxy.Ptx.Profile;
+
+namespace FastProxy.Cli;
+
+/// <summary>Shows what a PTX kernel does, and how long that takes by the model.</summary>
+internal static class KernelProfileText
+{
+    /// <summary>The profile.</summary>
+    public static void Write(TextWriter output, KernelProfile profile)
+    {
+        LaunchCounts counts = profile.Counts;
+        output.WriteLine($"kernel     {profile.Kernel}: {profile.Computes}");
+        output.WriteLine($"shape      {profile.Shape}");
+        output.WriteLine(
+            $"launch     {Count(profile.Launch.Blocks)} blocks of {profile.Launch.Threads} threads, {profile.Launch.Registers} registers a thread (estimate), "
+            + $"{Count(profile.Launch.SharedBytes)} bytes of shared memory a block");
+        output.WriteLine(
+            $"emulated   {profile.EmulatedProblems} of {profile.Problems} problems{(profile.Problems > profile.EmulatedProblems ? "; the others do the same, counts are multiplied" : "")}");
+        output.WriteLine();
+        PlainTable.Write(
+            output,
+            ["instructions", ">of warps", ">share", ">active lanes"],
+            counts.Instructions.OrderByDescending(i => i.Warp).Select(i => (string[])
+            [
+                i.Class.ToString().ToLowerInvariant(), Count(i.Warp), Share(i.Warp / counts.WarpInstructions), Number(i.Thread / i.Warp, 1),
+            ]));
+        output.WriteLine();
+        PlainTable.Write(
+            output,
+            ["memory", ">reads of warps", ">MB", ">writes of warps", ">MB"],
+            counts.Traffic.Select(t => (string[])
+            [
+                t.Space.ToString().ToLowerInvariant(), Count(t.Reads), Number(t.ReadBytes / 1e6, 2), Count(t.Writes), Number(t.WrittenBytes / 1e6, 2),
+            ]));
+        output.WriteLine();
+        PlainTable.Write(output, ["figure", ">value", "meaning"], Figures(profile));
+        output.WriteLine();
+        output.WriteLine("Modelled, not measured: every unit busy all the time, at the boost clock, no latency exposed.");
+        PlainTable.Write(
+            output,
+            ["GPU", ">us", "bound by", ">next", ">GFLOP/s", ">of peak", ">occupancy", "limit", ">last wave"],
+            profile.Models.Select(m => (string[])
+            [
+                m.Gpu.Title, Number(1e6 * m.Seconds, 2), m.Bound, $"{m.Bounds[1].Name} {Share(m.Bounds[1].Seconds / m.Seconds)}",
+                Number(m.FlopRate / 1e9, 0), Share(m.PeakShare), Share(m.Occupancy.Share), m.Occupancy.Limit, $"x{Number(m.Quantisation, 2)}",
+            ]));
+    }
+
+    private static IEnumerable<string[]> Figures(KernelProfile profile)
+    {
+        LaunchCounts counts = profile.Counts;
+        return
+        [
+            ["FMA share", Share(counts.FmaShare), "multiply-adds among the instructions of warps"],
+            ["active lanes", Number(counts.ActiveLanes, 1), "of 32, on average"],
+            ["divergence", Share(counts.Divergence), $"of {Count(counts.Branches)} branches divide their warp"],
+            ["coalescing", Share(counts.Coalescing), $"least 32-byte sectors of global requests among the {Count(counts.Sectors)} moved"],
+            ["bank conflicts", Number(counts.ConflictsPerRequest, 3), $"cycles of shared memory beyond the least, to a request; {Count(counts.SharedWavefronts)} in all"],
+            ["compulsory", Number(profile.CompulsoryRatio, 2), $"distinct bytes touched to the {Number(profile.CompulsoryBytes / 1e6, 2)} MB that have to be read or written"],
+            ["requested", Number(profile.RequestedRatio, 2), "bytes that threads ask of global memory to the same; caches serve the rest"],
+            ["intensity", Number(profile.Intensity, 1), "operations to a byte touched"],
+        ];
+    }
+
+    private static string Count(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Share(double share) => Number(100 * share, 1) + "%";
+
+    private static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,37 @@
+namespace FastProxy.Ptx.Profile;
+
+/// <summary>A PTX kernel at a shape: what it does, counted by emulation, and how long that takes on GPUs, by a model.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="Computes">Its formula.</param>
+/// <param name="Shape">The sizes.</param>
+/// <param name="Problems">Problems of the launch.</param>
+/// <param name="EmulatedProblems">Those that were emulated; the others do the same, so counts are multiplied.</param>
+/// <param name="Launches">Launches of the kernel that a run takes.</param>
+/// <param name="Launch">Blocks and what one takes.</param>
+/// <param name="Counts">What all problems do.</param>
+/// <param name="Flop">Operations of all problems; 0 where they are not the point.</param>
+/// <param name="CompulsoryBytes">Bytes that all problems have to read and write at least.</param>
+/// <param name="Models">The time on each GPU.</param>
+public sealed record KernelProfile(
+    string Kernel,
+    string Computes,
+    string Shape,
+    int Problems,
+    int EmulatedProblems,
+    int Launches,
+    LaunchFacts Launch,
+    LaunchCounts Counts,
+    double Flop,
+    double CompulsoryBytes,
+    IReadOnlyList<TimeModel> Models)
+{
+    /// <summary>Distinct bytes of global memory that were touched, to the bytes that have to be: 1 where none is read in vain.</summary>
+    public double CompulsoryRatio => Counts.DistinctBytes / CompulsoryBytes;
+
+    /// <summary>Bytes that threads ask of global memory, to the bytes that have to move: what caches have to serve is beyond 1.</summary>
+    public double RequestedRatio =>
+        (Counts.Traffic.FirstOrDefault(t => t.Space == StateSpace.Global) is { } t ? t.ReadBytes + t.WrittenBytes : 0) / CompulsoryBytes;
+
+    /// <summary>Operations to a byte of global memory touched.</summary>
+    public double Intensity => Flop / Counts.DistinctBytes;
+}

@@ -1,0 +1,47 @@
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Ptx.Profile;
+
+/// <summary>Profiles PTX kernels on the emulator.</summary>
+public static class KernelProfiler
+{
+    /// <summary>The emulator takes seconds for what a GPU does in microseconds; problems of one shape do the same.</summary>
+    private const int MostProblems = 2;
+
+    /// <summary>Runs a kernel on made-up inputs and models its time.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="shape">The sizes; a launch of all its problems is modelled.</param>
+    /// <param name="gpus">The GPUs.</param>
+    /// <exception cref="GpuException">The kernel fails, or takes more memory than the emulator has.</exception>
+    public static KernelProfile Of(GpuKernelInfo kernel, KernelShape shape, IReadOnlyList<GpuSpec> gpus)
+    {
+        int emulated = Math.Min(shape.Problems, MostProblems);
+        var counter = new LaunchCounter(kernel.Kernel.Name);
+        using var device = new EmulatedDevice();
+        using GpuCase run = kernel.Case(device, shape with { Problems = emulated });
+        using var queue = new GpuQueue(device);
+        device.Observer = counter;
+        run.Run(queue);
+        device.Synchronize();
+        PtxProgram program = counter.Program ?? throw new GpuException($"{kernel.Kernel.Name}: its case launches another kernel");
+        double factor = (double)shape.Problems / emulated;
+        LaunchCounts counts = counter.Counts.Times(factor);
+        double flop = run.Flop * factor;
+        var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, program.LiveRegisters.Max(), counter.SharedBytes);
+        return new KernelProfile(
+            kernel.Kernel.Name,
+            kernel.Computes,
+            Text(shape),
+            shape.Problems,
+            emulated,
+            counter.Launches,
+            launch,
+            counts,
+            flop,
+            run.Bytes * factor,
+            [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, flop))]);
+    }
+
+    private static string Text(KernelShape s) =>
+        $"{s.In} to {s.Out} channels, {s.Kernel}x{s.Kernel} stride {s.Stride}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}, {s.Height}x{s.Width}, {s.Samples} samples";
+}

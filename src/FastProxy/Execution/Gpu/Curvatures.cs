@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Loss;
+using FastProxy.Plans;
+using Buffer = FastProxy.Plans.Buffer;
+
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>
+/// Second derivatives of the loss: single numbers in float64, summed up on the host from the sums per channel that the device has formed. Each step waits
+/// for the device.
+/// </summary>
+/// <param name="device">The device.</param>
+/// <param name="arena">Where the plan's buffers lie.</param>
+internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
+{
+    private readonly Dictionary<Scalar, double[]> values = [];
+    private readonly List<Action> pending = [];
+
+    /// <summary>The value of a scalar.</summary>
+    public ReadOnlySpan<double> ValueOf(Scalar scalar) => values[scalar];
+
+    /// <summary>Has what a batch-norm adds be added once the wave has run.</summary>
+    /// <param name="step">The batch-norm's step.</param>
+    /// <param name="dots">Its sums.</param>
+    /// <param name="totals">Where they lie: C rows.</param>
+    public void Add(NormTangentStep step, NormDots dots, ulong totals)
+    {
+        NormCurvature curvature = step.Curvature!;
+        int channels = step.X.Layout.Channels;
+        pending.Add(() =>
+        {
+            fixed (double* t = Read<double>(totals, channels * dots.Count))
+            {
+                fixed (float* norm = Read(step.X.Norm!), gradient = Read(curvature.Gradient))
+                {
+                    values[curvature.Sum][0] += dots.Curvature(t, norm, norm + channels, gradient);
+                }
+            }
+        });
+    }
+
+    /// <summary>Has what a layer adds be added once the wave has run.</summary>
+    /// <param name="step">The layer's step.</param>
+    /// <param name="totals">Where its sums lie.</param>
+    public void Add(LayerCurvatureStep step, ulong totals) => pending.Add(() =>
+    {
+        double sum = 0;
+        foreach (double total in Read<double>(totals, step.Adjoint.Layout.Channels * step.Factors.Count))
+        {
+            sum += total;
+        }
+
+        values[step.Sum][0] += sum;
+    });
+
+    /// <summary>Adds a step that begins or ends a second derivative; false where it is none.</summary>
+    public bool Add(Step step)
+    {
+        switch (step)
+        {
+            case CurvatureStep begin:
+                pending.Add(() => values[begin.Sum] = [-begin.Gradients.Sum(SquaredNorm)]);
+                return true;
+            case CrossEntropyCurvatureStep last:
+                pending.Add(() =>
+                {
+                    fixed (float* logits = Read(last.Logits), u = Read(last.U), v = Read(last.V))
+                    {
+                        values[last.Sum][0] += CrossEntropy.Curvature(logits, last.Logits.Layout, u, v);
+                    }
+                });
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Adds what waited for the wave.</summary>
+    public void Run()
+    {
+        pending.ForEach(add => add());
+        pending.Clear();
+    }
+
+    private double SquaredNorm(WeightGradient gradient)
+    {
+        fixed (float* values = Read(gradient))
+        {
+            return PlanRunner.SquaredNorm(values, gradient.Count);
+        }
+    }
+
+    private float[] Read(Buffer buffer) => Read<float>(arena.At(buffer), checked((int)buffer.Length));
+
+    private T[] Read<T>(ulong address, int count)
+        where T : unmanaged
+    {
+        var numbers = new T[count];
+        device.Download(address, MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return numbers;
+    }
+}

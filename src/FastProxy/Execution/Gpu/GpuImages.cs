@@ -1,0 +1,64 @@
+using FastProxy.Data;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>What networks read, in a device's memory.</summary>
+/// <param name="device">The device.</param>
+/// <param name="batch">The batch.</param>
+/// <param name="next">The batch after it, for plans that read it.</param>
+internal sealed unsafe class GpuImages(IGpuDevice device, ImageBatch batch, ImageBatch? next) : IDisposable
+{
+    private readonly ImageLanes lanes = new(batch, next);
+    private readonly Dictionary<ImageSource, GpuMemory> images = [];
+    private readonly Dictionary<ImageSource, GpuMemory> labels = [];
+    private long seed;
+
+    /// <summary>Begins a run of this seed: images that depend on it are drawn anew.</summary>
+    public void Begin(long runSeed)
+    {
+        lanes.Begin(runSeed);
+        if (runSeed != seed && images.Remove(new(ImageKind.Shifted), out GpuMemory? shifted))
+        {
+            shifted.Dispose();
+        }
+
+        seed = runSeed;
+    }
+
+    /// <summary>The images of a source.</summary>
+    public ulong Take(ImageSource source, ActivationLayout layout)
+    {
+        if (!images.TryGetValue(source, out GpuMemory? memory))
+        {
+            memory = GpuMemory.Of(device, new ReadOnlySpan<float>(lanes.Take(source), checked((int)layout.Length)));
+            images.Add(source, memory);
+        }
+
+        return memory.Address;
+    }
+
+    /// <summary>The labels of a source, 32 bits each.</summary>
+    public ulong Labels(ImageSource source)
+    {
+        if (!labels.TryGetValue(source, out GpuMemory? memory))
+        {
+            memory = GpuMemory.Of(device, lanes.Labels(source));
+            labels.Add(source, memory);
+        }
+
+        return memory.Address;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lanes.Dispose();
+        foreach (GpuMemory memory in images.Values.Concat(labels.Values))
+        {
+            memory.Dispose();
+        }
+    }
+}

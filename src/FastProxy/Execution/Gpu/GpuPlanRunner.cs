@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using FastProxy.Data;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Layout;
+using FastProxy.Plans;
+using Buffer = FastProxy.Plans.Buffer;
+
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>
+/// Runs plans on a GPU, or on its emulation: wave after wave, the steps of a wave in as few launches as their shapes allow. Every number is the same to the
+/// bit as the processor's with direct convolution, because the kernels form every sum in the same order.
+/// </summary>
+public sealed unsafe class GpuPlanRunner : IPlanRunner
+{
+    private readonly IGpuDevice device;
+    private readonly GpuQueue queue;
+    private readonly GpuArena arena;
+    private readonly GpuWeights weights;
+    private readonly GpuPatterns patterns;
+    private readonly StepLaunches launches;
+    private readonly Dictionary<Buffer, byte[]> read = [];
+
+    /// <summary>A runner for one batch of images.</summary>
+    /// <param name="device">The device; it stays the caller's.</param>
+    /// <param name="source">Weights by layer.</param>
+    /// <param name="batch">The images.</param>
+    /// <param name="next">The next batch, for plans that read it.</param>
+    public GpuPlanRunner(IGpuDevice device, WeightSource source, ImageBatch batch, ImageBatch? next = null)
+    {
+        this.device = device;
+        queue = new GpuQueue(device);
+        arena = new GpuArena(device, batch, next);
+        weights = new GpuWeights(queue, source);
+        patterns = new GpuPatterns(queue, arena, batch.Samples);
+        launches = new StepLaunches(queue, arena, weights);
+    }
+
+    /// <summary>Bytes of a device's memory that a plan takes.</summary>
+    public static long BytesOf(Plan plan) =>
+        sizeof(float) * plan.ArenaLength
+        + plan.Steps.Sum(GpuWeights.BytesOf)
+        + plan.Waves.Select(w => w.Sum(StepLaunches.ScratchBytes)).DefaultIfEmpty(0).Max()
+        + plan.Networks.Select(GpuPatterns.ScratchBytes).DefaultIfEmpty(0).Max();
+
+    /// <inheritdoc/>
+    public void Run(Plan plan, long seed, Action<int> ready)
+    {
+        arena.Images.Begin(seed);
+        arena.Grow(plan.ArenaLength);
+        weights.Prepare(plan, seed);
+        int network = 0;
+        for (int wave = 0; wave <= plan.Waves.Count; wave++)
+        {
+            int from = network;
+            while (network < plan.Networks.Count && plan.Networks[network].Ready <= wave)
+            {
+                network++;
+            }
+
+            read.Clear();
+            patterns.Begin(plan.Networks.Skip(from).Take(network - from));
+            for (int n = from; n < network; n++)
+            {
+                ready(n);
+            }
+
+            if (wave < plan.Waves.Count)
+            {
+                launches.Run(plan.Waves[wave], seed);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public PatternStatistics Patterns(NetworkPlan network, Needs needs) => patterns.Read(network, needs);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Floats(Buffer buffer) => MemoryMarshal.Cast<byte, float>(Read(buffer));
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<double> Doubles(Buffer buffer) => buffer is Scalar scalar
+        ? launches.ValueOf(scalar)
+        : MemoryMarshal.Cast<byte, double>(Read(buffer));
+
+    /// <inheritdoc/>
+    public float[] Values(Tensor tensor)
+    {
+        fixed (byte* lanes = Read(tensor))
+        {
+            return Batch.FromLanes((float*)lanes, tensor.Layout);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        weights.Dispose();
+        arena.Dispose();
+        queue.Dispose();
+    }
+
+    private byte[] Read(Buffer buffer)
+    {
+        if (!read.TryGetValue(buffer, out byte[]? bytes))
+        {
+            bytes = new byte[checked(buffer.Length * sizeof(float))];
+            device.Download(arena.At(buffer), bytes);
+            read.Add(buffer, bytes);
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,52 @@
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Tests.Testing;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Pool;
+
+public sealed unsafe class AvgPoolGpuTests
+{
+    [Fact]
+    public void Result_has_the_bits_of_the_processor_and_is_within_the_error_bound() =>
+        GpuRun.OnEach(queue =>
+        {
+            foreach (PoolCase at in PoolCase.ForGpu)
+            {
+                var random = new System.Random(at.Seed);
+                float[][][] problems = [.. Enumerable.Range(0, at.Seed % 3 + 1).Select(_ => new[] { at.Input(random) })];
+                float[][] results = Check(queue, at, problems);
+                for (int i = 0; i < results.Length; i++)
+                {
+                    double[] x = Draw.Double(problems[i][0]);
+                    double[] expected = PoolReference.Average(x, at.Shape, at.X);
+                    double[] magnitudes = PoolReference.Average(Draw.Abs(x), at.Shape, at.X);
+                    int roundings = at.Shape.Kernel * at.Shape.Kernel + 1;
+                    Expect.Within(results[i], expected, k => roundings * Expect.Rounding * magnitudes[k], $"AvgPoolGpu {at}");
+                }
+            }
+        });
+
+    [Fact]
+    public void Special_values_give_the_bits_of_the_processor() =>
+        GpuRun.OnEach(queue =>
+        {
+            foreach (PoolCase at in Draw.Seeds(20).Select(PoolCase.Of))
+            {
+                var random = new System.Random(at.Seed);
+                Check(queue, at, [[Draw.WithSpecials(random, at.Input(random), 20)]]);
+            }
+        });
+
+    private static float[][] Check(GpuQueue queue, PoolCase at, float[][][] problems)
+    {
+        var pass = new GpuPass($"AvgPoolGpu {at}", [at.X], at.Shape.Output(at.X), (_, inputs, y) =>
+        {
+            using var scratch = new NativeArray<float>(at.X.RowStride);
+            var kernel = new AvgPool(inputs[0], at.Shape, at.X, 0, at.Shape.Output(at.X).Height, scratch.Pointer, y);
+            IsaExtensions.Best.Run(in kernel);
+        });
+        var kernel = new AvgPoolGpu(at.Shape, at.X);
+        return pass.Check(queue, in kernel, problems, (_, inputs, y) => new AvgPoolProblem(inputs[0], y));
+    }
+}

@@ -1,0 +1,52 @@
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Tests.Testing;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Pool;
+
+public sealed unsafe class MaxPoolGradGpuTests
+{
+    [Fact]
+    public void Result_has_the_bits_of_the_processor_and_is_within_the_error_bound() =>
+        GpuRun.OnEach(queue =>
+        {
+            foreach (PoolCase at in PoolCase.ForGpu)
+            {
+                var random = new System.Random(at.Seed);
+                float[][][] problems = [.. Enumerable.Range(0, at.Seed % 3 + 1).Select(_ => new[] { Draw.Coarse(at.Input(random)), at.Output(random) })];
+                float[][] results = Check(queue, at, problems);
+                for (int i = 0; i < results.Length; i++)
+                {
+                    double[] x = Draw.Double(problems[i][0]);
+                    double[] dY = Draw.Double(problems[i][1]);
+                    double[] expected = PoolReference.MaxGrad(x, dY, at.Shape, at.X);
+                    double[] magnitudes = PoolReference.MaxGrad(x, Draw.Abs(dY), at.Shape, at.X);
+                    int roundings = at.Shape.Kernel * at.Shape.Kernel - 1;
+                    Expect.Within(results[i], expected, k => roundings * Expect.Rounding * magnitudes[k], $"MaxPoolGradGpu {at}");
+                }
+            }
+        });
+
+    [Fact]
+    public void Special_values_give_the_bits_of_the_processor() =>
+        GpuRun.OnEach(queue =>
+        {
+            foreach (PoolCase at in Draw.Seeds(20).Select(PoolCase.Of))
+            {
+                var random = new System.Random(at.Seed);
+                Check(queue, at, [[Draw.WithSpecials(random, at.Input(random), 5), Draw.WithSpecials(random, at.Output(random), 20)]]);
+            }
+        });
+
+    private static float[][] Check(GpuQueue queue, PoolCase at, float[][][] problems)
+    {
+        var pass = new GpuPass($"MaxPoolGradGpu {at}", [at.X, at.Shape.Output(at.X)], at.X, (_, inputs, y) =>
+        {
+            var kernel = new MaxPoolGrad(inputs[0], inputs[1], at.Shape, at.X, 0, at.X.Channels, y);
+            IsaExtensions.Best.Run(in kernel);
+        });
+        var kernel = new MaxPoolGradGpu(at.Shape, at.X);
+        return pass.Check(queue, in kernel, problems, (_, inputs, y) => new MaxPoolGradProblem(inputs[0], inputs[1], y));
+    }
+}
