@@ -17,6 +17,7 @@ public sealed class EmulatedDevice : IGpuDevice
     private readonly EmulatorOptions options;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, PtxKernel> replaced = [];
+    private readonly BlockOrder order = new();
     private readonly Lock gate = new();
 
     /// <summary>A device.</summary>
@@ -108,7 +109,12 @@ public sealed class EmulatedDevice : IGpuDevice
             using var values = new Region(0, parameters.Length);
             values.Write(0, parameters);
             var shape = new LaunchShape(grid.X, grid.Problems, grid.Threads, grid.SharedBytes);
-            using var block = new Block(program, options, Observer, memory, shape, values);
+            using var block = new Block(program, options, Observer, memory, order, shape, values);
+            if (order.BeginLaunch())
+            {
+                memory.ForgetHistory();
+            }
+
             Observer?.Launched(program, (long)grid.X * grid.Problems, grid.Threads, program.SharedBytes + grid.SharedBytes);
             long blocks = (long)grid.X * grid.Problems;
             for (long i = 0; i < blocks; i++)

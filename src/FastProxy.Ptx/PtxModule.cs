@@ -19,7 +19,7 @@ public sealed class PtxModule
     public static PtxModule Parse(string file, string text)
     {
         var source = new SourceText(file, text);
-        ModuleSyntax syntax = Parser.Read(source);
+        ModuleSyntax syntax = Parser.Read(source, FormTable.Forms.ContainsKey);
         var kernels = new List<PtxProgram>();
         var names = new HashSet<string>();
         foreach (EntrySyntax entry in syntax.Entries)

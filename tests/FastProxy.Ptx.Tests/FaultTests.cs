@@ -96,7 +96,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("st.shared.u32 [%r5], %r0;\nld.shared.u32 %r8, [%r7]; // here", "between warps, without bar.sync")]
     [InlineData("st.shared.u32 [%r5], %r0;\nbar.warp.sync -1;\nld.shared.u32 %r8, [%r7]; // here", "between warps, bar.warp.sync does not do")]
-    [InlineData("st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r8, [%r7];\nst.shared.u32 [%r5], %r8; // here", "written while the other warp may read still")]
+    [InlineData("st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r8, [%r7]; // here\nst.shared.u32 [%r5], %r8;", "written while the other warp may read still")]
     [InlineData("st.shared.u32 [tile], %r0; // here", "all threads write one word")]
     [InlineData("st.shared.u32 [%r5], %r0;\nst.shared.u32 [%r6], %r0; // here", "two writes of a warp")]
     [InlineData("st.shared.u32 [%r5], %r0;\nld.shared.u32 %r8, [%r6]; // here", "within a warp, without bar.warp.sync")]

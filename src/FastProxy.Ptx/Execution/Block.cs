@@ -10,12 +10,14 @@ internal sealed class Block : IDisposable
     private readonly BarrierState[] barriers = new BarrierState[BlockBarrier.Ids];
 
     /// <summary>The blocks of a launch.</summary>
-    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, LaunchShape shape, Region parameters)
+    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, BlockOrder order, LaunchShape shape, Region parameters)
     {
         Program = program;
         Options = options;
         Observer = observer;
         Global = global;
+        Order = order;
+        Races = new RaceCheck(order);
         Shape = shape;
         Parameters = parameters;
         Shared = new Region(0, program.SharedBytes + shape.DynamicSharedBytes);
@@ -39,6 +41,12 @@ internal sealed class Block : IDisposable
 
     /// <summary>The device's memory.</summary>
     public DeviceMemory Global { get; }
+
+    /// <summary>The order of accesses in time.</summary>
+    public BlockOrder Order { get; }
+
+    /// <summary>Finds races.</summary>
+    public RaceCheck Races { get; }
 
     /// <summary>Of each instruction the allocation that it last accessed.</summary>
     public Region?[] Recent { get; }
@@ -78,6 +86,12 @@ internal sealed class Block : IDisposable
         Shared.Forget();
         Local.Forget();
         Array.Clear(barriers);
+        if (Order.BeginBlock())
+        {
+            Global.ForgetHistory();
+            Shared.ForgetHistory();
+        }
+
         foreach (Warp warp in warps)
         {
             warp.Start();
@@ -133,10 +147,7 @@ internal sealed class Block : IDisposable
         if (state.Arrived == threads)
         {
             state = default;
-            foreach (Warp other in warps)
-            {
-                other.Release(id);
-            }
+            Release(id, threads == Threads);
         }
     }
 
@@ -150,6 +161,24 @@ internal sealed class Block : IDisposable
 
         Shared.Dispose();
         Local.Dispose();
+    }
+
+    private void Release(int id, bool isForAll)
+    {
+        Warp[] released = [.. warps.Where(w => w.Release(id))];
+        if (isForAll)
+        {
+            Order.Synchronize();
+        }
+        else
+        {
+            Order.Synchronize([.. released.Select(w => w.Index)]);
+        }
+
+        foreach (Warp warp in released)
+        {
+            warp.Synchronize(warp.Live);
+        }
     }
 
     private void RunWarp(Warp warp)

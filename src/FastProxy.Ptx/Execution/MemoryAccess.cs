@@ -145,7 +145,52 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         if (unwritten >= 0)
         {
             int reader = isSame ? lane : lane + (int)((unwritten - offset) / bytes);
-            throw new Fault($"uninitialised memory: {What} at 0x{warp.Addresses[reader]:x}, which nothing has written", reader);
+            throw new Fault($"uninitialised memory: {What} at 0x{warp.Addresses[reader]:x}, which nothing has written before (a race, if another thread writes it later)", reader);
+        }
+    }
+
+    /// <summary>Whether a lane stores what another one of <paramref name="active"/> does, to the same place.</summary>
+    public virtual bool IsRepeated(Warp warp, uint active, int lane, int other) => false;
+
+    /// <summary>Holds a read against the accesses before it.</summary>
+    protected void CheckRead(Warp warp, Region region, long offset, int lane, int count, bool isSame)
+    {
+        if (space is StateSpace.Global or StateSpace.Shared)
+        {
+            History history = region.History(bytes);
+            CheckRace(warp, lane, warp.Block.Races.Read(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame)));
+        }
+    }
+
+    /// <summary>Holds a write against the accesses before it.</summary>
+    protected void CheckWrite(Warp warp, Region region, long offset, int lane, int count, bool isSame)
+    {
+        if (space is StateSpace.Global or StateSpace.Shared)
+        {
+            History history = region.History(bytes);
+            CheckRace(warp, lane, warp.Block.Races.Write(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame), warp.IsRepeated));
+        }
+    }
+
+    /// <summary>Holds an atomic access of a lane against the accesses before it.</summary>
+    protected void CheckAtomic(Warp warp, Region region, long offset, int lane)
+    {
+        History history = region.History(bytes);
+        CheckRace(warp, lane, warp.Block.Races.Atomic(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, 1, isSame: false)));
+    }
+
+    private AccessRun RunOf(Warp warp, History history, long offset, int lane, int count, bool isSame)
+    {
+        int pieces = bytes >> history.Shift;
+        return new AccessRun(warp.Order, offset >> history.Shift, isSame ? pieces : pieces * count, pieces, lane, isSame);
+    }
+
+    private void CheckRace(Warp warp, int lane, uint stamp)
+    {
+        if (stamp != 0)
+        {
+            string other = warp.Block.Races.Describe(stamp, space == StateSpace.Shared);
+            throw new Fault($"race: {What} at 0x{warp.Addresses[lane]:x}, which {other} has accessed with no barrier between", lane);
         }
     }
 

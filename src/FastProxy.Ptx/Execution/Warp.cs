@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using FastProxy.Ptx.Memory;
 
 namespace FastProxy.Ptx.Execution;
 
@@ -17,6 +18,8 @@ internal sealed unsafe class Warp
     private readonly Group[] groups = new Group[32];
     private int groupCount;
     private long steps;
+    private MemoryAccess? storing;
+    private uint storingLanes;
 
     /// <summary>A warp of a block.</summary>
     /// <param name="block">The block.</param>
@@ -31,6 +34,8 @@ internal sealed unsafe class Warp
         Written = registers.Written;
         Addresses = registers.Addresses;
         Registers = registers;
+        Order = new WarpOrder(index);
+        IsRepeated = (lane, other) => storing!.IsRepeated(this, storingLanes, lane, other);
     }
 
     /// <summary>The block.</summary>
@@ -53,6 +58,15 @@ internal sealed unsafe class Warp
 
     /// <summary>32 addresses and one more place, for the access at hand.</summary>
     public ulong* Addresses { get; }
+
+    /// <summary>What is known of the order of its accesses.</summary>
+    public WarpOrder Order { get; }
+
+    /// <summary>Copies under way.</summary>
+    public PendingCopies Copies { get; } = new();
+
+    /// <summary>Whether a lane stores in the instruction at hand what another one does, to the same place.</summary>
+    public Func<int, int, bool> IsRepeated { get; }
 
     /// <summary>Threads that have not ended.</summary>
     public uint Live { get; private set; }
@@ -90,6 +104,9 @@ internal sealed unsafe class Warp
     public void Start()
     {
         Registers.Forget();
+        Copies.Clear();
+        Order.Restart();
+        Order.Enter(Block.Order.Begin(Index));
         Live = uint.MaxValue;
         groups[0] = new Group(0, uint.MaxValue);
         groupCount = 1;
@@ -127,8 +144,10 @@ internal sealed unsafe class Warp
     }
 
     /// <summary>Lets go the threads that wait at a barrier.</summary>
-    public void Release(int barrier)
+    /// <returns>Whether there were any.</returns>
+    public bool Release(int barrier)
     {
+        bool isAny = false;
         for (int g = groupCount - 1; g >= 0; g--)
         {
             if (groups[g].Barrier == barrier)
@@ -136,14 +155,18 @@ internal sealed unsafe class Warp
                 Group group = groups[g];
                 groups[g] = groups[--groupCount];
                 Add(group.Pc, group.Mask);
+                isAny = true;
             }
         }
+
+        return isAny;
     }
 
     /// <summary>Orders what the lanes did before it before what they do after it.</summary>
-    public void Synchronize(uint lanes)
-    {
-    }
+    public void Synchronize(uint lanes) => Order.Synchronize(lanes, lanes == Live, Block.Order.Begin(Index));
+
+    /// <summary>Notes which store is at hand, for <see cref="IsRepeated"/>.</summary>
+    public void Storing(MemoryAccess access, uint active) => (storing, storingLanes) = (access, active);
 
     /// <summary>What waits, for messages: the first waiting lane and its instruction, or null.</summary>
     public (int Lane, int Pc)? Waiting()

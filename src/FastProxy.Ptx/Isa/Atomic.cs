@@ -36,6 +36,7 @@ internal sealed unsafe class Atomic<T>(StateSpace space, Address address, int d,
     protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
     {
         CheckWritten(warp, region, offset, lane, count, isSame);
+        CheckAtomic(warp, region, offset, lane);
         ref T value = ref *(T*)(region.Data + offset);
         T old = value;
         value = f(old, warp.Row<T>(b)[lane], warp.Row<T>(c)[lane]);

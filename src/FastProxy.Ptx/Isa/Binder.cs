@@ -286,11 +286,7 @@ internal sealed class Binder
 
     private void Bind(InstructionSyntax syntax)
     {
-        if (!FormTable.Forms.TryGetValue(syntax.Opcode, out Form? form))
-        {
-            throw Error(syntax.At, $"'{SourceText.Shown(syntax.Opcode)}' is no instruction that the emulator knows");
-        }
-
+        Form form = FormTable.Forms[syntax.Opcode];
         if (form.Target > module.Target)
         {
             throw Error(syntax.At, $"{form.Name} needs .target sm_{form.Target}, the module has sm_{module.Target}");
@@ -318,12 +314,8 @@ internal sealed class Binder
     {
         operation.Index = operations.Count;
         operations.Add(operation);
-        List<int> reads = [.. binding?.Sources ?? []];
-        if (operation.Guard >= 0)
-        {
-            reads.Add(operation.Guard);
-        }
-
+        IReadOnlyList<int> reads = binding?.Sources ?? [];
+        reads = operation.Guard < 0 ? reads : [.. reads, operation.Guard];
         instructions.Add(new BoundInstruction(at.Line, opcode, kind, reads, destinations));
     }
 }

@@ -167,6 +167,11 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
                 throw Error(address, $"bytes {address.Offset} to {address.Offset + bytes - 1} of {SourceText.Shown(address.Base.Name)}, which has {variable.Bytes}");
             }
 
+            if ((variable.Offset + address.Offset) % bytes != 0)
+            {
+                throw Error(address, $"misaligned: {bytes} bytes at byte {address.Offset} of {SourceText.Shown(address.Base.Name)}");
+            }
+
             return new Address(binder.Constant(sizeof(ulong), 0), false, true, variable.Offset + address.Offset);
         }
 

@@ -21,7 +21,9 @@ internal sealed class FormTable
         Conversions.AddTo(this);
         Memories.AddTo(this);
         Atomics.AddTo(this);
+        AsyncCopies.AddTo(this);
         Collectives.AddTo(this);
+        Tensors.AddTo(this);
         Controls.AddTo(this);
     }
 

@@ -26,6 +26,7 @@ internal sealed unsafe class Load(StateSpace space, Address address, int bytes, 
     protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
     {
         CheckWritten(warp, region, offset, lane, count, isSame);
+        CheckRead(warp, region, offset, lane, count, isSame);
         byte* from = region.Data + offset;
         int stride = isSame ? 0 : Bytes;
         for (int e = 0; e < rows.Length; e++)

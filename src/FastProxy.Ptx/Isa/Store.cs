@@ -12,13 +12,26 @@ internal sealed unsafe class Store(StateSpace space, Address address, int bytes,
     : MemoryAccess(space, address, bytes * rows.Length, isWrite: true)
 {
     /// <inheritdoc/>
+    public override void Execute(Warp warp, uint active)
+    {
+        warp.Storing(this, active);
+        base.Execute(warp, active);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsRepeated(Warp warp, uint active, int lane, int other) =>
+        (active >> other & 1) != 0 && warp.Addresses[lane] == warp.Addresses[other] && IsEqual(warp, lane, other);
+
+    /// <inheritdoc/>
     protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
     {
         if (isSame)
         {
             CheckEqual(warp, lane, count);
-            count = 1;
         }
+
+        CheckWrite(warp, region, offset, lane, count, isSame);
+        count = isSame ? 1 : count;
 
         region.SetWritten(offset, (long)Bytes * count);
         byte* to = region.Data + offset;
@@ -51,17 +64,26 @@ internal sealed unsafe class Store(StateSpace space, Address address, int bytes,
     /// <summary>Faults where lanes store different values to one place.</summary>
     private void CheckEqual(Warp warp, int lane, int count)
     {
+        for (int other = lane + 1; other < lane + count; other++)
+        {
+            if (!IsEqual(warp, lane, other))
+            {
+                throw new Fault($"race: {What} at 0x{warp.Addresses[other]:x}, where lane {lane} stores another value", other);
+            }
+        }
+    }
+
+    private bool IsEqual(Warp warp, int lane, int other)
+    {
         foreach ((int unit, int width) in rows)
         {
             byte* row = warp.Row<byte>(unit);
-            var first = new ReadOnlySpan<byte>(row + (lane * width), bytes);
-            for (int l = lane + 1; l < lane + count; l++)
+            if (!new ReadOnlySpan<byte>(row + (lane * width), bytes).SequenceEqual(new ReadOnlySpan<byte>(row + (other * width), bytes)))
             {
-                if (!first.SequenceEqual(new ReadOnlySpan<byte>(row + (l * width), bytes)))
-                {
-                    throw new Fault($"race: lanes {lane} and {l} store different values at 0x{warp.Addresses[l]:x}", l);
-                }
+                return false;
             }
         }
+
+        return true;
     }
 }

@@ -68,6 +68,15 @@ internal sealed class DeviceMemory(long capacity) : IDisposable
     public Region Get(ulong address, long bytes, string what) =>
         Find(address, bytes) ?? throw new GpuException($"{what} of {bytes} bytes at 0x{address:x} is out of bounds: {Place(address)}");
 
+    /// <summary>Forgets who accessed it.</summary>
+    public void ForgetHistory()
+    {
+        foreach (Region region in regions)
+        {
+            region.ForgetHistory();
+        }
+    }
+
     /// <summary>Where an address lies, in words.</summary>
     public string Place(ulong address)
     {

@@ -9,6 +9,7 @@ internal sealed unsafe class Region : IDisposable
     private const byte Unwritten = 0xff;
 
     private readonly ulong* written;
+    private History? history;
     private bool isDisposed;
 
     /// <summary>Memory of some bytes at an address; none is written.</summary>
@@ -34,6 +35,21 @@ internal sealed unsafe class Region : IDisposable
 
     /// <summary>What it holds.</summary>
     public byte* Data { get; }
+
+    /// <summary>Who accessed it, in pieces small enough for accesses of some bytes.</summary>
+    public History History(int access)
+    {
+        history ??= new History(Bytes);
+        history.Refine(access);
+        return history;
+    }
+
+    /// <summary>Forgets who accessed it.</summary>
+    public void ForgetHistory()
+    {
+        history?.Dispose();
+        history = null;
+    }
 
     /// <summary>Whether bytes from <paramref name="address"/> on lie in it.</summary>
     public bool Holds(ulong address, long bytes) => address - Start <= (ulong)Bytes && bytes <= Bytes - (long)(address - Start);
@@ -86,6 +102,7 @@ internal sealed unsafe class Region : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        ForgetHistory();
         Free();
         GC.SuppressFinalize(this);
     }

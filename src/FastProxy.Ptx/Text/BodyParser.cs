@@ -1,7 +1,9 @@
 namespace FastProxy.Ptx.Text;
 
 /// <summary>Reads the statements of a kernel.</summary>
-internal sealed class BodyParser(TokenReader reader)
+/// <param name="reader">The tokens.</param>
+/// <param name="isOpcode">Whether there is such an instruction; an unknown one may have operands that cannot be read.</param>
+internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode)
 {
     private const int MostNesting = 32;
     private const int MostRegisters = 1 << 16;
@@ -103,6 +105,7 @@ internal sealed class BodyParser(TokenReader reader)
             guard = Name();
         }
 
+        Position opcodeAt = reader.Next.At;
         string opcode = reader.TakeName().Text;
         while (reader.Next.Kind == TokenKind.Dot)
         {
@@ -112,6 +115,11 @@ internal sealed class BodyParser(TokenReader reader)
             {
                 throw reader.Error(modifier, $"an opcode of more than {MostOpcode} characters");
             }
+        }
+
+        if (!isOpcode(opcode))
+        {
+            throw reader.Source.Error(opcodeAt, $"'{SourceText.Shown(opcode)}' is no instruction that the emulator knows");
         }
 
         var operands = new List<OperandSyntax>();

@@ -7,6 +7,8 @@ internal sealed class Lexer
     private const int MostToken = 1 << 10;
     private const string Marks = "{}[]()<>,;:=!+-@|*";
 
+    private static readonly string[] MarkTexts = [.. Marks.Select(m => m.ToString())];
+
     private readonly SourceText source;
     private readonly string text;
     private readonly List<Token> tokens = [];
@@ -88,7 +90,9 @@ internal sealed class Lexer
             throw source.Error(Here, $"a token of {end - at} characters, at most {MostToken} are read");
         }
 
-        tokens.Add(new Token(kind, text[at..end], Here));
+        // Marks are most of the tokens and need no text of their own each.
+        string piece = kind == TokenKind.Mark ? MarkTexts[Marks.IndexOf(text[at])] : text[at..end];
+        tokens.Add(new Token(kind, piece, Here));
         at = end;
     }
 

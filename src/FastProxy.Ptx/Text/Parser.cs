@@ -9,14 +9,21 @@ internal sealed class Parser
     private const int MostThreads = 1024;
 
     private readonly TokenReader reader;
+    private readonly Func<string, bool> isOpcode;
     private readonly List<VariableSyntax> variables = [];
     private readonly List<EntrySyntax> entries = [];
 
-    private Parser(TokenReader reader) => this.reader = reader;
+    private Parser(TokenReader reader, Func<string, bool> isOpcode)
+    {
+        this.reader = reader;
+        this.isOpcode = isOpcode;
+    }
 
     /// <summary>The module that <paramref name="source"/> writes.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="isOpcode">Whether there is such an instruction.</param>
     /// <exception cref="GpuException">It is no module; with line and column.</exception>
-    public static ModuleSyntax Read(SourceText source) => new Parser(new TokenReader(source)).Module();
+    public static ModuleSyntax Read(SourceText source, Func<string, bool> isOpcode) => new Parser(new TokenReader(source), isOpcode).Module();
 
     private ModuleSyntax Module()
     {
@@ -114,7 +121,7 @@ internal sealed class Parser
             }
         }
 
-        return new EntrySyntax(at, name, parameters, most, exact, new BodyParser(reader).Block());
+        return new EntrySyntax(at, name, parameters, most, exact, new BodyParser(reader, isOpcode).Block());
     }
 
     private int Threads()

@@ -123,7 +123,7 @@ public sealed class LaunchCounterTests
     [Fact]
     public void Other_kernels_are_not_counted()
     {
-        LaunchCounts counts = Run("st.global.u32 [%rd0], 1;", counted: "Another");
+        LaunchCounts counts = Run("ld.global.u32 %r0, [%rd0];", counted: "Another");
         Assert.Empty(counts.Instructions);
         Assert.Equal(0, counts.Sectors);
     }

@@ -1,0 +1,82 @@
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Memory;
+
+namespace FastProxy.Ptx.Isa;
+
+/// <summary>The start of an asynchronous copy: what global memory holds is read now and kept.</summary>
+internal sealed class AsyncCopy(Address to, Address from, int bytes) : Operation
+{
+    private readonly Target target = new(to, bytes);
+    private readonly Source source = new(from, bytes);
+
+    /// <inheritdoc/>
+    public override void Execute(Warp warp, uint active)
+    {
+        source.Index = target.Index = Index;
+        source.Execute(warp, active);
+        target.Execute(warp, active);
+    }
+
+    private sealed unsafe class Source(Address address, int bytes) : MemoryAccess(StateSpace.Global, address, bytes, isWrite: false)
+    {
+        protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
+        {
+            CheckWritten(warp, region, offset, lane, count, isSame);
+            CheckRead(warp, region, offset, lane, count, isSame);
+            for (int i = 0; i < count; i++)
+            {
+                warp.Copies.Staged[lane + i] = new ReadOnlySpan<byte>(region.Data + offset + (isSame ? 0 : i * Bytes), Bytes).ToArray();
+            }
+        }
+    }
+
+    private sealed unsafe class Target(Address address, int bytes) : MemoryAccess(StateSpace.Shared, address, bytes, isWrite: true)
+    {
+        protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
+        {
+            if (isSame)
+            {
+                throw new Fault($"race: {What} at 0x{warp.Addresses[lane]:x} by several lanes", lane);
+            }
+
+            CheckWrite(warp, region, offset, lane, count, isSame);
+            region.SetWritten(offset, (long)Bytes * count, isWritten: false);
+            for (int i = 0; i < count; i++)
+            {
+                warp.Copies.Add(lane + i, offset + (i * Bytes), warp.Copies.Staged[lane + i]);
+            }
+        }
+    }
+}
+
+/// <summary>The end of a group of copies.</summary>
+internal sealed class CommitCopies : Operation
+{
+    /// <inheritdoc/>
+    public override void Execute(Warp warp, uint active) => warp.Copies.Commit(active);
+}
+
+/// <summary>A wait for copies: now they arrive.</summary>
+/// <param name="latest">Groups that need not have arrived, the latest; null for none, and for no copies outside groups either.</param>
+internal sealed class WaitForCopies(int? latest) : Operation
+{
+    /// <inheritdoc/>
+    public override void Execute(Warp warp, uint active)
+    {
+        Region shared = warp.Block.Shared;
+        foreach ((int lane, long offset, byte[] data) in warp.Copies.Take(active, latest))
+        {
+            History history = shared.History(data.Length);
+            int pieces = data.Length >> history.Shift;
+            var run = new AccessRun(warp.Order, offset >> history.Shift, pieces, pieces, lane, IsSame: false);
+            uint other = warp.Block.Races.Write(history, isShared: true, run, (_, _) => false);
+            if (other != 0)
+            {
+                throw new Fault($"race: a copy of {data.Length} bytes arrives at 0x{offset:x} of .shared, which "
+                    + $"{warp.Block.Races.Describe(other, isShared: true)} has accessed with no barrier between", lane);
+            }
+
+            shared.Write(offset, data);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace FastProxy.Ptx.Memory;
+
+/// <summary>
+/// Finds races: two accesses of one piece of memory, at least one of them a write and not both atomic, by threads of which neither waited for
+/// the other. Of each piece the last write and the last readers are kept, and each access is held against them. Only barriers and
+/// <c>bar.warp.sync</c> order accesses of a launch; blocks are never ordered.
+/// </summary>
+/// <param name="order">Time.</param>
+internal sealed unsafe class RaceCheck(BlockOrder order)
+{
+    private const int MostPieces = 16;
+    private const uint Fine = 0;
+
+    private static readonly uint*[] LaneStamps = MakeLaneStamps();
+
+    /// <summary>Notes a read.</summary>
+    /// <param name="history">Of the region.</param>
+    /// <param name="isShared">Whether it is a block's own, where earlier blocks do not count.</param>
+    /// <param name="run">The access.</param>
+    /// <returns>0, or the stamp of the access that it races with.</returns>
+    public uint Read(History history, bool isShared, in AccessRun run)
+    {
+        uint block = order.Block;
+        uint barrier = order.Barrier;
+        uint launch = isShared ? block : order.Launch;
+        uint mine = run.FirstStamp;
+        uint* writes = history.Writes + run.Piece;
+        uint* reads = history.Reads + run.Piece;
+        uint* lanes = LaneStamps[run.PiecesPerLane];
+        int i = 0;
+        for (; i + Vector512<uint>.Count <= run.Pieces; i += Vector512<uint>.Count)
+        {
+            Vector512<uint> stamp = run.IsSame ? Vector512.Create(mine) : Vector512.Create(mine) + Vector512.Load(lanes + i);
+            Vector512<uint> write = Vector512.Load(writes + i);
+            Vector512<uint> read = Vector512.Load(reads + i);
+            Vector512<uint> isOpen = Vector512.GreaterThanOrEqual(read, Vector512.Create(barrier));
+            Vector512<uint> isByMany = Any(read, Stamp.Warps) | (Any(read, Stamp.Lanes) & Vector512.Equals(Segments(read), Segments(stamp)));
+            Vector512<uint> isKept = IsForeign(read, launch, block) | (isOpen & isByMany);
+            Vector512<uint> isHard = IsForeign(write, launch, block)
+                | Vector512.AndNot(Vector512.GreaterThanOrEqual(write, Vector512.Create(barrier)), Vector512.Equals(write, stamp))
+                | Vector512.AndNot(isOpen, isKept | Vector512.Equals(read, stamp));
+            if (isHard == Vector512<uint>.Zero)
+            {
+                Vector512.ConditionalSelect(isKept, read, stamp).Store(reads + i);
+            }
+            else
+            {
+                for (int k = i; k < i + Vector512<uint>.Count; k++)
+                {
+                    if (ReadPiece(ref writes[k], ref reads[k], launch, run, k) is var other and not Fine)
+                    {
+                        return other;
+                    }
+                }
+            }
+        }
+
+        for (; i < run.Pieces; i++)
+        {
+            if (ReadPiece(ref writes[i], ref reads[i], launch, run, i) is var other and not Fine)
+            {
+                return other;
+            }
+        }
+
+        return Fine;
+    }
+
+    /// <summary>Notes a write.</summary>
+    /// <param name="history">Of the region.</param>
+    /// <param name="isShared">Whether it is a block's own, where earlier blocks do not count.</param>
+    /// <param name="run">The access.</param>
+    /// <param name="isRepeated">Whether a lane stores in the same instruction what another one does, to the same place.</param>
+    /// <returns>0, or the stamp of the access that it races with.</returns>
+    public uint Write(History history, bool isShared, in AccessRun run, Func<int, int, bool> isRepeated)
+    {
+        uint block = order.Block;
+        uint barrier = order.Barrier;
+        uint launch = isShared ? block : order.Launch;
+        uint* writes = history.Writes + run.Piece;
+        uint* reads = history.Reads + run.Piece;
+        uint* lanes = LaneStamps[run.PiecesPerLane];
+        int i = 0;
+        for (; i + Vector512<uint>.Count <= run.Pieces; i += Vector512<uint>.Count)
+        {
+            Vector512<uint> stamp = run.IsSame ? Vector512.Create(run.FirstStamp) : Vector512.Create(run.FirstStamp) + Vector512.Load(lanes + i);
+            Vector512<uint> write = Vector512.Load(writes + i);
+            Vector512<uint> read = Vector512.Load(reads + i);
+            Vector512<uint> isHard = IsForeign(write, launch, block) | IsForeign(read, launch, block)
+                | Vector512.AndNot(Vector512.GreaterThanOrEqual(write, Vector512.Create(barrier)), Vector512.Equals(write, stamp))
+                | Vector512.AndNot(Vector512.GreaterThanOrEqual(read, Vector512.Create(barrier)), Vector512.Equals(read, stamp));
+            if (isHard == Vector512<uint>.Zero)
+            {
+                stamp.Store(writes + i);
+            }
+            else
+            {
+                for (int k = i; k < i + Vector512<uint>.Count; k++)
+                {
+                    if (WritePiece(ref writes[k], reads[k], launch, run, k, isRepeated) is var other and not Fine)
+                    {
+                        return other;
+                    }
+                }
+            }
+        }
+
+        for (; i < run.Pieces; i++)
+        {
+            if (WritePiece(ref writes[i], reads[i], launch, run, i, isRepeated) is var other and not Fine)
+            {
+                return other;
+            }
+        }
+
+        return Fine;
+    }
+
+    /// <summary>Notes an atomic access of one lane.</summary>
+    /// <returns>0, or the stamp of the access that it races with.</returns>
+    public uint Atomic(History history, bool isShared, in AccessRun run)
+    {
+        uint launch = isShared ? order.Block : order.Launch;
+        for (int i = 0; i < run.Pieces; i++)
+        {
+            ref uint write = ref history.Writes[run.Piece + i];
+            uint read = history.Reads[run.Piece + i];
+            if ((write & Stamp.Atomic) == 0 && !IsBefore(write, launch, run, run.Lane))
+            {
+                return write;
+            }
+
+            if (!IsBefore(read, launch, run, run.Lane))
+            {
+                return read;
+            }
+
+            write = Joined(write, run.FirstStamp | Stamp.Atomic, launch, run, run.Lane);
+        }
+
+        return Fine;
+    }
+
+    /// <summary>Whose access a stamp is, in words.</summary>
+    public string Describe(uint stamp, bool isShared)
+    {
+        if (!isShared && stamp < order.Block)
+        {
+            return "a thread of another block";
+        }
+
+        int warp = order.Warp(Stamp.Segment(stamp));
+        return (stamp & Stamp.Warps) != 0 ? "threads of several warps"
+            : (stamp & Stamp.Lanes) != 0 ? $"threads of warp {warp}"
+            : $"thread {(warp * 32) + Stamp.Lane(stamp)}";
+    }
+
+    private uint ReadPiece(ref uint write, ref uint read, uint launch, in AccessRun run, int piece)
+    {
+        int lane = run.LaneOf(piece);
+        if (!IsBefore(write, launch, run, lane))
+        {
+            return write;
+        }
+
+        read = Joined(read, run.StampOf(piece), launch, run, lane);
+        return Fine;
+    }
+
+    private uint WritePiece(ref uint write, uint read, uint launch, in AccessRun run, int piece, Func<int, int, bool> isRepeated)
+    {
+        int lane = run.LaneOf(piece);
+        uint stamp = run.StampOf(piece);
+        if (!IsBefore(write, launch, run, lane))
+        {
+            bool isHere = Stamp.Segment(write) == run.Warp.Segment && (write & (Stamp.Atomic | Stamp.Warps)) == 0;
+            if (!isHere || !isRepeated(lane, Stamp.Lane(write)))
+            {
+                return write;
+            }
+
+            stamp |= Stamp.Lanes;
+        }
+
+        if (!IsBefore(read, launch, run, lane))
+        {
+            return read;
+        }
+
+        write = stamp;
+        return Fine;
+    }
+
+    /// <summary>
+    /// The stamp that stands for an old access and a new one. One of another block stays, as nothing of this launch comes after it; one
+    /// that comes before the new one need not be kept.
+    /// </summary>
+    private uint Joined(uint old, uint stamp, uint launch, in AccessRun run, int lane) =>
+        old >= launch && old < order.Block ? old
+        : IsBefore(old, launch, run, lane) ? stamp
+        : stamp | (old & Stamp.Warps) | (order.Warp(Stamp.Segment(old)) == run.Warp.Index ? Stamp.Lanes : Stamp.Warps);
+
+    /// <summary>Whether an old access comes before one of a lane now.</summary>
+    private bool IsBefore(uint old, uint launch, in AccessRun run, int lane)
+    {
+        if (old < launch || (old >= order.Block && old < order.Barrier))
+        {
+            return true;
+        }
+
+        if (old < order.Block || (old & Stamp.Warps) != 0)
+        {
+            return false;
+        }
+
+        uint segment = Stamp.Segment(old);
+        int warp = order.Warp(segment);
+        return warp != run.Warp.Index ? order.IsPast(segment, warp, run.Warp.Index)
+            : run.IsSame || (old & Stamp.Lanes) != 0 ? run.Warp.IsPast(segment)
+            : Stamp.Lane(old) == lane || run.Warp.IsPast(segment, Stamp.Lane(old), lane);
+    }
+
+    private static Vector512<uint> IsForeign(Vector512<uint> stamp, uint launch, uint block) =>
+        Vector512.LessThan(stamp - Vector512.Create(launch), Vector512.Create(block - launch));
+
+    private static Vector512<uint> Any(Vector512<uint> stamp, uint flag) =>
+        Vector512.Equals(stamp & Vector512.Create(flag), Vector512.Create(flag));
+
+    private static Vector512<uint> Segments(Vector512<uint> stamp) => stamp & Vector512.Create(~0xffu);
+
+    /// <summary>For each number of pieces a lane has, what the lanes of successive pieces add to a stamp.</summary>
+    private static uint*[] MakeLaneStamps()
+    {
+        var tables = new uint*[MostPieces + 1];
+        for (int pieces = 1; pieces <= MostPieces; pieces++)
+        {
+            tables[pieces] = (uint*)NativeMemory.Alloc((nuint)(32 * pieces), sizeof(uint));
+            for (int i = 0; i < 32 * pieces; i++)
+            {
+                tables[pieces][i] = Stamp.Of(0, i / pieces);
+            }
+        }
+
+        return tables;
+    }
+}
