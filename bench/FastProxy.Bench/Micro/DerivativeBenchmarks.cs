@@ -1,6 +1,6 @@
 using FastProxy.Kernels;
-using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Add;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Norm;
 
 namespace FastProxy.Bench.Micro;

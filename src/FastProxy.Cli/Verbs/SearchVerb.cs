@@ -3,9 +3,9 @@ using CommandLine;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Scores;
+using FastProxy.Search;
 using FastProxy.Search.Oracles;
 using FastProxy.Search.Traces;
-using FastProxy.Search;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
