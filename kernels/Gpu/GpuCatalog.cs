@@ -23,6 +23,10 @@ public static class GpuCatalog
     /// <summary>Every PTX kernel.</summary>
     public static IReadOnlyList<GpuKernelInfo> All { get; } =
     [
+        new(ConvPackGpu.Ptx, "weights in the order in which convolutions read them", (device, shape) => new ConvPackCase(device, shape)),
+        new(ConvDirectGpu.Ptx, "convolution, any kernel, stride, padding, dilation and groups", (device, shape) => new ConvDirectCase(device, shape)),
+        new(ConvDepthwiseGpu.Ptx, "depthwise convolution", (device, shape) => new ConvDepthwiseCase(device, shape)),
+        new(ConvDataGradGpu.Ptx, "gradient of a convolution for its input, any stride", (device, shape) => new ConvDataGradCase(device, shape)),
         new(BatchNormStatisticsGpu.Ptx, "train-mode batch-norm as one multiply-add per channel", (device, shape) => new BatchNormStatisticsCase(device, shape)),
         new(AddFusedGpu.Ptx, "batch-norm, mask, average pooling, sum, ReLU and sign pattern in one pass", (device, shape) => new AddFusedCase(device, shape)),
         new(DualLanesGpu.Ptx, "second sample += first sample", (device, shape) => new DualLanesCase(device, shape)),
@@ -56,8 +60,8 @@ public static class GpuCatalog
         new(DistinctBitmapGpu.Ptx, "number of distinct patterns of at most 16 samples", (device, shape) => new DistinctBitmapCase(device, shape)),
         new(DistinctHashGpu.Ptx, "number of distinct patterns", (device, shape) => new DistinctHashCase(device, shape)),
         new(LaneGramGpu.Ptx, "gram[i,j] += sum over rows of a[i] * b[j]", (d, s) => new LaneGramCase(d, s)),
+        new(LaneGramTf32Gpu.Ptx, "the same in TF32, on tensor cores", (d, s) => new LaneGramTf32Case(d, s)),
         new(PatchGramGpu.Ptx, "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights", (d, s) => new PatchGramCase(d, s)),
         new(HammingGramGpu.Ptx, "agreement[i,j] += multiplicity * #{ neurons with equal bits of samples i and j }", (d, s) => new HammingGramCase(d, s)),
-        new(Conv.ConvPackGpu.Ptx, "weights in the order in which convolutions read them", (device, shape) => new Conv.ConvPackCase(device, shape)),
     ];
 }

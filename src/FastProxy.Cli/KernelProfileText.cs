@@ -36,14 +36,15 @@ internal static class KernelProfileText
         output.WriteLine();
         PlainTable.Write(output, ["figure", ">value", "meaning"], Figures(profile));
         output.WriteLine();
-        output.WriteLine("Modelled, not measured: every unit busy all the time, at the boost clock, no latency exposed.");
+        output.WriteLine("Modelled, not measured: every unit busy all the time, at the boost clock, no latency exposed. FMA peak: multiply-adds done of those that");
+        output.WriteLine("the GPU can do; DRAM: bytes that have to be moved of those that it can move.");
         PlainTable.Write(
             output,
-            ["GPU", ">us", "bound by", ">next", ">GFLOP/s", ">of peak", ">occupancy", "limit", ">last wave"],
+            ["GPU", ">us", "bound by", ">next", ">GFLOP/s", ">FMA peak", ">DRAM", ">occupancy", "limit", ">last wave"],
             profile.Models.Select(m => (string[])
             [
                 m.Gpu.Title, Number(1e6 * m.Seconds, 2), m.Bound, $"{m.Bounds[1].Name} {Share(m.Bounds[1].Seconds / m.Seconds)}",
-                Number(m.FlopRate / 1e9, 0), Share(m.PeakShare), Share(m.Occupancy.Share), m.Occupancy.Limit, $"x{Number(m.Quantisation, 2)}",
+                Number(m.FlopRate / 1e9, 0), Share(m.FmaShare), Share(m.DramShare), Share(m.Occupancy.Share), m.Occupancy.Limit, $"x{Number(m.Quantisation, 2)}",
             ]));
     }
 

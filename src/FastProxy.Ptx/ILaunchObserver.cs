@@ -13,6 +13,10 @@ public interface ILaunchObserver
     /// <summary>A block begins; what follows is its, up to the next one.</summary>
     void Began();
 
+    /// <summary>A warp of the block goes on; what follows is its, up to the next one.</summary>
+    /// <param name="warp">Its number in the block.</param>
+    void Resumed(int warp);
+
     /// <summary>A warp has executed an instruction.</summary>
     /// <param name="instruction">Its index in <see cref="PtxProgram.Instructions"/>.</param>
     /// <param name="active">The lanes that did it; none where the guard was false for all.</param>

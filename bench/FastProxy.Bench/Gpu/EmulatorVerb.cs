@@ -13,6 +13,7 @@ namespace FastProxy.Bench.Gpu;
 internal sealed class EmulatorVerb : Verb
 {
     private const int Rounds = 3;
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(50);
 
     [Option("filter", HelpText = "Only kernels whose name contains this.")]
     public string Filter { get; set; } = "";
@@ -55,16 +56,20 @@ internal sealed class EmulatorVerb : Verb
         using var device = new EmulatedDevice();
         using GpuCase run = kernel.Case(device, shape);
         using var queue = new GpuQueue(device);
-        run.Run(queue);
         return Enumerable.Range(0, Rounds).Select(_ =>
         {
+            int runs = 0;
             long start = Stopwatch.GetTimestamp();
-            run.Run(queue);
-            device.Synchronize();
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
+            for (; Stopwatch.GetElapsedTime(start) < Least; runs++)
+            {
+                run.Run(queue);
+                device.Synchronize();
+            }
+
+            return Stopwatch.GetElapsedTime(start).TotalSeconds / runs;
         }).Order().ElementAt(Rounds / 2);
     }
 
     private static string Row(string name, double instructions, string lanes, double seconds) => string.Create(
-        CultureInfo.InvariantCulture, $"| {name} | {instructions / 1e6:F2} | {lanes} | {1e3 * seconds:F1} | {instructions / seconds / 1e6:F1} |");
+        CultureInfo.InvariantCulture, $"| {name} | {instructions / 1e6:F2} | {lanes} | {1e3 * seconds:F2} | {instructions / seconds / 1e6:F1} |");
 }

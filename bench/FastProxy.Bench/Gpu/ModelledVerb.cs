@@ -23,8 +23,8 @@ internal sealed class ModelledVerb : Verb
         var table = new StringBuilder();
         table.AppendLine(
             "| kernel | stage | FMA share | coalescing | conflicts | compulsory | registers | "
-            + string.Join(" | ", gpus.Select(g => $"{g.Name}: occupancy | bound | of peak")) + " |");
-        table.AppendLine("| --- | --- | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: |")));
+            + string.Join(" | ", gpus.Select(g => $"{g.Name}: occupancy | bound | FMA peak | DRAM")) + " |");
+        table.AppendLine("| --- | --- | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: | --: |")));
         foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
         {
             foreach (KernelShape shape in StageShapes.For(kernel.Kernel.Name, Problems))
@@ -48,7 +48,7 @@ internal sealed class ModelledVerb : Verb
         - coalescing: least 32-byte sectors of global requests among those moved; conflicts: cycles of shared memory beyond the least, to a request
         - compulsory: distinct bytes of global memory touched to those that have to be read or written
         - registers: of a thread, estimated; occupancy: resident warps of those there could be
-        - bound: the unit that bounds the time; of peak: operations in that time of the FP32 peak, where a kernel counts operations
+        - bound: the unit that bounds the time; FMA peak: multiply-adds done of those that the GPU can do in it; DRAM: bytes that have to be moved of those that it can move
 
 
         """;
@@ -57,5 +57,5 @@ internal sealed class ModelledVerb : Verb
         CultureInfo.InvariantCulture,
         $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% | {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.Launch.Registers} | ")
         + string.Join(" | ", p.Models.Select(m => string.Create(
-            CultureInfo.InvariantCulture, $"{100 * m.Occupancy.Share:F0}% | {m.Bound} | {(p.Flop > 0 ? $"{100 * m.PeakShare:F0}%" : "")}"))) + " |";
+            CultureInfo.InvariantCulture, $"{100 * m.Occupancy.Share:F0}% | {m.Bound} | {100 * m.FmaShare:F0}% | {100 * m.DramShare:F0}%"))) + " |";
 }

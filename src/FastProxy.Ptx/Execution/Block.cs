@@ -7,6 +7,7 @@ namespace FastProxy.Ptx.Execution;
 internal sealed class Block : IDisposable
 {
     private readonly Warp[] warps;
+    private readonly List<int> released = [];
     private readonly BarrierState[] barriers = new BarrierState[BlockBarrier.Ids];
 
     /// <summary>The blocks of a launch.</summary>
@@ -165,24 +166,33 @@ internal sealed class Block : IDisposable
 
     private void Release(int id, bool isForAll)
     {
-        Warp[] released = [.. warps.Where(w => w.Release(id))];
+        released.Clear();
+        foreach (Warp warp in warps)
+        {
+            if (warp.Release(id))
+            {
+                released.Add(warp.Index);
+            }
+        }
+
         if (isForAll)
         {
             Order.Synchronize();
         }
         else
         {
-            Order.Synchronize([.. released.Select(w => w.Index)]);
+            Order.Synchronize(released);
         }
 
-        foreach (Warp warp in released)
+        foreach (int warp in released)
         {
-            warp.Synchronize(warp.Live);
+            warps[warp].Synchronize(warps[warp].Live);
         }
     }
 
     private void RunWarp(Warp warp)
     {
+        Observer?.Resumed(warp.Index);
         try
         {
             warp.Run();

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FastProxy.Ptx.Execution;
 
 /// <summary>Asynchronous copies of a warp that no thread has waited for. Each thread has groups of its own.</summary>
@@ -9,7 +11,7 @@ internal sealed class PendingCopies
     private readonly int[] groups = new int[32];
 
     /// <summary>What the copy at hand brings each lane.</summary>
-    public byte[][] Staged { get; } = new byte[32][];
+    public UInt128[] Staged { get; } = new UInt128[32];
 
     /// <summary>Drops all.</summary>
     public void Clear()
@@ -21,8 +23,9 @@ internal sealed class PendingCopies
     /// <summary>Adds a copy of a lane.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="offset">Where in shared memory it goes.</param>
-    /// <param name="data">What it brings.</param>
-    public void Add(int lane, long offset, byte[] data) => copies.Add(new Copy(lane, offset, data, Uncommitted));
+    /// <param name="data">What it brings, in the lowest bytes.</param>
+    /// <param name="bytes">Bytes.</param>
+    public void Add(int lane, long offset, UInt128 data, int bytes) => copies.Add(new Copy(lane, offset, data, bytes, Uncommitted));
 
     /// <summary>Makes a group of the copies that each lane has added since its last one.</summary>
     public void Commit(uint lanes)
@@ -42,22 +45,30 @@ internal sealed class PendingCopies
         }
     }
 
-    /// <summary>Takes out what lanes wait for: all copies, or the groups but the latest few.</summary>
-    public List<(int Lane, long Offset, byte[] Data)> Take(uint lanes, int? latest)
+    /// <summary>Completes what lanes wait for: all copies, or the groups but the latest few.</summary>
+    public void Wait(uint lanes, int? latest, Action<Copy> complete)
     {
-        var done = new List<(int, long, byte[])>();
-        copies.RemoveAll(copy =>
+        int left = 0;
+        foreach (Copy copy in CollectionsMarshal.AsSpan(copies))
         {
-            bool isDone = (lanes >> copy.Lane & 1) != 0 && (latest is null || copy.Group < groups[copy.Lane] - latest);
-            if (isDone)
+            if ((lanes >> copy.Lane & 1) != 0 && (latest is null || copy.Group < groups[copy.Lane] - latest))
             {
-                done.Add((copy.Lane, copy.Offset, copy.Data));
+                complete(copy);
             }
+            else
+            {
+                copies[left++] = copy;
+            }
+        }
 
-            return isDone;
-        });
-        return done;
+        copies.RemoveRange(left, copies.Count - left);
     }
 
-    private readonly record struct Copy(int Lane, long Offset, byte[] Data, int Group);
+    /// <summary>A copy of a lane.</summary>
+    /// <param name="Lane">The lane.</param>
+    /// <param name="Offset">Where in shared memory it goes.</param>
+    /// <param name="Data">What it brings, in the lowest bytes.</param>
+    /// <param name="Bytes">Bytes.</param>
+    /// <param name="Group">The lane's group that it belongs to.</param>
+    public readonly record struct Copy(int Lane, long Offset, UInt128 Data, int Bytes, int Group);
 }

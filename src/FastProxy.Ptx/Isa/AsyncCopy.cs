@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Memory;
 
@@ -25,7 +26,9 @@ internal sealed class AsyncCopy(Address to, Address from, int bytes) : Operation
             CheckRead(warp, region, offset, lane, count, isSame);
             for (int i = 0; i < count; i++)
             {
-                warp.Copies.Staged[lane + i] = new ReadOnlySpan<byte>(region.Data + offset + (isSame ? 0 : i * Bytes), Bytes).ToArray();
+                UInt128 data = 0;
+                Buffer.MemoryCopy(region.Data + offset + (isSame ? 0 : i * Bytes), &data, Bytes, Bytes);
+                warp.Copies.Staged[lane + i] = data;
             }
         }
     }
@@ -43,7 +46,7 @@ internal sealed class AsyncCopy(Address to, Address from, int bytes) : Operation
             region.SetWritten(offset, (long)Bytes * count, isWritten: false);
             for (int i = 0; i < count; i++)
             {
-                warp.Copies.Add(lane + i, offset + (i * Bytes), warp.Copies.Staged[lane + i]);
+                warp.Copies.Add(lane + i, offset + (i * Bytes), warp.Copies.Staged[lane + i], Bytes);
             }
         }
     }
@@ -63,20 +66,23 @@ internal sealed class WaitForCopies(int? latest) : Operation
     /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
-        Region shared = warp.Block.Shared;
-        foreach ((int lane, long offset, byte[] data) in warp.Copies.Take(active, latest))
-        {
-            History history = shared.History(data.Length);
-            int pieces = data.Length >> history.Shift;
-            var run = new AccessRun(warp.Order, offset >> history.Shift, pieces, pieces, lane, IsSame: false);
-            uint other = warp.Block.Races.Write(history, isShared: true, run, (_, _) => false);
-            if (other != 0)
-            {
-                throw new Fault($"race: a copy of {data.Length} bytes arrives at 0x{offset:x} of .shared, which "
-                    + $"{warp.Block.Races.Describe(other, isShared: true)} has accessed with no barrier between", lane);
-            }
+        warp.Copies.Wait(active, latest, copy => Complete(warp, copy));
+    }
 
-            shared.Write(offset, data);
+    private static unsafe void Complete(Warp warp, PendingCopies.Copy copy)
+    {
+        Region shared = warp.Block.Shared;
+        History history = shared.History(copy.Bytes);
+        int pieces = copy.Bytes >> history.Shift;
+        var run = new AccessRun(warp.Order, copy.Offset >> history.Shift, pieces, pieces, copy.Lane, IsSame: false);
+        uint other = warp.Block.Races.Write(history, isShared: true, run, (_, _) => false);
+        if (other != 0)
+        {
+            throw new Fault($"race: a copy of {copy.Bytes} bytes arrives at 0x{copy.Offset:x} of .shared, which "
+                + $"{warp.Block.Races.Describe(other, isShared: true)} has accessed with no barrier between", copy.Lane);
         }
+
+        UInt128 data = copy.Data;
+        shared.Write(copy.Offset, MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in data))[..copy.Bytes]);
     }
 }

@@ -39,7 +39,7 @@ internal static class Bits
         Funnel(table, "shf.r.wrap.b32", (wide, n) => (uint)(wide >> (int)(n & 31)));
         Funnel(table, "shf.l.clamp.b32", (wide, n) => (uint)(wide << (int)Math.Min(n, 32) >> 32));
         Funnel(table, "shf.r.clamp.b32", (wide, n) => (uint)(wide >> (int)Math.Min(n, 32)));
-        Permute(table, "prmt.b32", PermuteAny);
+        Permute(table, "prmt.b32", (bytes, c) => PermuteAny(bytes, c));
         Permute(table, "prmt.b32.f4e", (bytes, c) => Pick(bytes, i => (c & 3) + i));
         Permute(table, "prmt.b32.b4e", (bytes, c) => Pick(bytes, i => ((c & 3) - i) & 7));
         Permute(table, "prmt.b32.rc8", (bytes, c) => Pick(bytes, _ => c & 3));
@@ -77,7 +77,7 @@ internal static class Bits
         string n = type.Name();
         table.Add<T, uint>($"popc.{n}", Kind, PtxType.U32, type, a => uint.CreateTruncating(T.PopCount(a)));
         table.Add<T, uint>($"clz.{n}", Kind, PtxType.U32, type, a => uint.CreateTruncating(T.LeadingZeroCount(a)));
-        table.Add<T, T>($"brev.{n}", Kind, type, type, Reverse);
+        table.Add<T, T>($"brev.{n}", Kind, type, type, a => Reverse(a));
     }
 
     /// <summary>The place of the highest bit that is not the sign's, or what it would take to shift it up; all ones where there is none.</summary>
@@ -92,12 +92,12 @@ internal static class Bits
 
     private static void Field<T>(FormTable table, PtxType type)
         where T : unmanaged, IBinaryInteger<T> =>
-        table.Add<T, uint, uint, T>($"bfe.{type.Name()}", Kind, type, type, PtxType.U32, PtxType.U32, Extract);
+        table.Add<T, uint, uint, T>($"bfe.{type.Name()}", Kind, type, type, PtxType.U32, PtxType.U32, (a, place, count) => Extract(a, place, count));
 
     private static void Insert<T>(FormTable table, PtxType type)
         where T : unmanaged, IBinaryInteger<T> =>
         table.Add($"bfi.{type.Name()}", Kind, 5, b => new LaneOperation4<T>(
-            b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Source(3, PtxType.U32), b.Source(4, PtxType.U32), InsertField));
+            b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Source(3, PtxType.U32), b.Source(4, PtxType.U32), (x, y, place, count) => InsertField(x, y, place, count)));
 
     private static void Funnel(FormTable table, string name, Func<ulong, uint, uint> f) =>
         table.Add<uint, uint, uint, uint>(name, Kind, PtxType.B32, PtxType.B32, PtxType.B32, PtxType.U32, (low, high, n) => f(((ulong)high << 32) | low, n));

@@ -77,7 +77,7 @@ internal static class Conversions
         where D : unmanaged, IBinaryInteger<D>, IMinMaxValue<D>
         where A : unmanaged, IBinaryInteger<A>, IMinMaxValue<A>
     {
-        Add<D, A>(table, $"cvt.{to.Name()}.{from.Name()}", to, from, D.CreateTruncating);
+        Add<D, A>(table, $"cvt.{to.Name()}.{from.Name()}", to, from, a => D.CreateTruncating(a));
 
         // PTX has .sat only where a value may lie out of range.
         if (Int128.CreateChecked(A.MinValue) < Int128.CreateChecked(D.MinValue) || Int128.CreateChecked(A.MaxValue) > Int128.CreateChecked(D.MaxValue))

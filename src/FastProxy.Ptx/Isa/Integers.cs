@@ -43,8 +43,8 @@ internal static class Integers
         table.Ternary<T, MultiplyAdd<T>>($"mad.lo.{n}", Kind, type);
         table.Binary<T, Min<T>>($"min.{n}", Kind, type);
         table.Binary<T, Max<T>>($"max.{n}", Kind, type);
-        table.Add($"div.{n}", Kind, 3, b => new Division<T>(b.Destination(0, type), b.Source(1, type), b.Source(2, type), Divide));
-        table.Add($"rem.{n}", Kind, 3, b => new Division<T>(b.Destination(0, type), b.Source(1, type), b.Source(2, type), Remainder));
+        table.Add($"div.{n}", Kind, 3, b => new Division<T>(b.Destination(0, type), b.Source(1, type), b.Source(2, type), (x, y) => Divide(x, y)));
+        table.Add($"rem.{n}", Kind, 3, b => new Division<T>(b.Destination(0, type), b.Source(1, type), b.Source(2, type), (x, y) => Remainder(x, y)));
     }
 
     private static void Signed<T>(FormTable table, PtxType type)

@@ -12,6 +12,8 @@ namespace FastProxy.Ptx.Isa;
 internal sealed unsafe class Load(StateSpace space, Address address, int bytes, bool isSigned, (int Unit, int Bytes)[] rows)
     : MemoryAccess(space, address, bytes * rows.Length, isWrite: false)
 {
+    private readonly bool isWords = rows.Length > 1 && rows.All(r => r.Bytes == sizeof(uint)) && bytes == sizeof(uint);
+
     /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
@@ -28,6 +30,18 @@ internal sealed unsafe class Load(StateSpace space, Address address, int bytes, 
         CheckWritten(warp, region, offset, lane, count, isSame);
         CheckRead(warp, region, offset, lane, count, isSame);
         byte* from = region.Data + offset;
+        if (isWords && !isSame)
+        {
+            uint** words = stackalloc uint*[rows.Length];
+            for (int e = 0; e < rows.Length; e++)
+            {
+                words[e] = warp.Row<uint>(rows[e].Unit) + lane;
+            }
+
+            Interleave.Apart((uint*)from, words, rows.Length, count);
+            return;
+        }
+
         int stride = isSame ? 0 : Bytes;
         for (int e = 0; e < rows.Length; e++)
         {
@@ -38,12 +52,9 @@ internal sealed unsafe class Load(StateSpace space, Address address, int bytes, 
             {
                 Buffer.MemoryCopy(element, to, (long)bytes * count, (long)bytes * count);
             }
-            else if (width == bytes && bytes == sizeof(uint))
+            else if (width == bytes && bytes == sizeof(uint) && stride == 0)
             {
-                for (int i = 0; i < count; i++)
-                {
-                    ((uint*)to)[i] = *(uint*)(element + (i * stride));
-                }
+                new Span<uint>(to, count).Fill(*(uint*)element);
             }
             else
             {

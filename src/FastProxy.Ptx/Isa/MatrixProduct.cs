@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using FastProxy.Ptx.Execution;
 
 namespace FastProxy.Ptx.Isa;
@@ -39,25 +40,31 @@ internal sealed unsafe class MatrixProduct(int[] d, int[] a, int[] b, int[] c) :
             }
         }
 
-        float* results = stackalloc float[4];
+        double* sums = stackalloc double[Rows * Columns];
         for (int lane = 0; lane < 32; lane++)
         {
             for (int i = 0; i < 4; i++)
             {
-                int row = (lane / 4) + (8 * (i >> 1));
-                int column = (2 * (lane % 4)) + (i & 1);
-                double sum = warp.Row<float>(c[i])[lane];
-                for (int k = 0; k < Depth; k++)
-                {
-                    sum += left[(row * Depth) + k] * right[(k * Columns) + column];
-                }
+                sums[Place(lane, i)] = warp.Row<float>(c[i])[lane];
+            }
+        }
 
-                results[i] = Canonical.Of((float)sum);
+        for (int row = 0; row < Rows; row++)
+        {
+            var sum = Vector512.Load(sums + (row * Columns));
+            for (int k = 0; k < Depth; k++)
+            {
+                sum += Vector512.Create(left[(row * Depth) + k]) * Vector512.Load(right + (k * Columns));
             }
 
+            sum.Store(sums + (row * Columns));
+        }
+
+        for (int lane = 0; lane < 32; lane++)
+        {
             for (int i = 0; i < 4; i++)
             {
-                warp.Row<float>(d[i])[lane] = results[i];
+                warp.Row<float>(d[i])[lane] = Canonical.Of((float)sums[Place(lane, i)]);
             }
         }
 
@@ -66,6 +73,9 @@ internal sealed unsafe class MatrixProduct(int[] d, int[] a, int[] b, int[] c) :
             warp.Written[row] = uint.MaxValue;
         }
     }
+
+    /// <summary>The element of C and D that a lane holds in its register <paramref name="i"/>.</summary>
+    private static int Place(int lane, int i) => (((lane / 4) + (8 * (i >> 1))) * Columns) + (2 * (lane % 4)) + (i & 1);
 
     private static double Tf32(uint bits) => BitConverter.UInt32BitsToSingle(bits & Tf32Bits);
 }

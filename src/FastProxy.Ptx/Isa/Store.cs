@@ -11,6 +11,8 @@ namespace FastProxy.Ptx.Isa;
 internal sealed unsafe class Store(StateSpace space, Address address, int bytes, (int Unit, int Bytes)[] rows)
     : MemoryAccess(space, address, bytes * rows.Length, isWrite: true)
 {
+    private readonly bool isWords = rows.Length > 1 && rows.All(r => r.Bytes == sizeof(uint)) && bytes == sizeof(uint);
+
     /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
@@ -35,6 +37,18 @@ internal sealed unsafe class Store(StateSpace space, Address address, int bytes,
 
         region.SetWritten(offset, (long)Bytes * count);
         byte* to = region.Data + offset;
+        if (isWords)
+        {
+            uint** words = stackalloc uint*[rows.Length];
+            for (int e = 0; e < rows.Length; e++)
+            {
+                words[e] = warp.Row<uint>(rows[e].Unit) + lane;
+            }
+
+            Interleave.Together(words, (uint*)to, rows.Length, count);
+            return;
+        }
+
         for (int e = 0; e < rows.Length; e++)
         {
             (int unit, int width) = rows[e];
@@ -43,13 +57,6 @@ internal sealed unsafe class Store(StateSpace space, Address address, int bytes,
             if (width == bytes && Bytes == bytes)
             {
                 Buffer.MemoryCopy(from, element, (long)bytes * count, (long)bytes * count);
-            }
-            else if (bytes == sizeof(uint))
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    *(uint*)(element + (i * Bytes)) = *(uint*)(from + (i * width));
-                }
             }
             else
             {

@@ -6,6 +6,7 @@ namespace FastProxy.Ptx.Memory;
 internal sealed unsafe class History : IDisposable
 {
     private const int WordShift = 2;
+    private const int Slack = 17;
 
     private readonly long bytes;
     private bool isDisposed;
@@ -60,7 +61,8 @@ internal sealed unsafe class History : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private uint* Take() => (uint*)NativeMemory.AllocZeroed((nuint)(bytes >> Shift) + 1, sizeof(uint));
+    /// <summary>Room for the stamps and for what a vector reads beyond the last.</summary>
+    private uint* Take() => (uint*)NativeMemory.AllocZeroed((nuint)(bytes >> Shift) + Slack, sizeof(uint));
 
     private void Free()
     {

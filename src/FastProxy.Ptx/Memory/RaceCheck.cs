@@ -23,46 +23,42 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
     /// <returns>0, or the stamp of the access that it races with.</returns>
     public uint Read(History history, bool isShared, in AccessRun run)
     {
-        uint block = order.Block;
-        uint barrier = order.Barrier;
-        uint launch = isShared ? block : order.Launch;
-        uint mine = run.FirstStamp;
+        var bounds = new Bounds(isShared ? order.Block : order.Launch, order.Block, order.Barrier);
         uint* writes = history.Writes + run.Piece;
         uint* reads = history.Reads + run.Piece;
-        uint* lanes = LaneStamps[run.PiecesPerLane];
-        int i = 0;
-        for (; i + Vector512<uint>.Count <= run.Pieces; i += Vector512<uint>.Count)
+        uint* lanes = LaneStamps[run.IsSame ? 0 : run.PiecesPerLane];
+        Vector512<uint> first = Vector512.Create(run.FirstStamp);
+        for (int i = 0; i < run.Pieces; i += Vector512<uint>.Count)
         {
-            Vector512<uint> stamp = run.IsSame ? Vector512.Create(mine) : Vector512.Create(mine) + Vector512.Load(lanes + i);
+            Vector512<uint> stamp = first + Vector512.Load(lanes + i);
             Vector512<uint> write = Vector512.Load(writes + i);
             Vector512<uint> read = Vector512.Load(reads + i);
-            Vector512<uint> isOpen = Vector512.GreaterThanOrEqual(read, Vector512.Create(barrier));
+            Vector512<uint> isOpen = bounds.IsOpen(read);
             Vector512<uint> isByMany = Any(read, Stamp.Warps) | (Any(read, Stamp.Lanes) & Vector512.Equals(Segments(read), Segments(stamp)));
-            Vector512<uint> isKept = IsForeign(read, launch, block) | (isOpen & isByMany);
-            Vector512<uint> isHard = IsForeign(write, launch, block)
-                | Vector512.AndNot(Vector512.GreaterThanOrEqual(write, Vector512.Create(barrier)), Vector512.Equals(write, stamp))
+            Vector512<uint> isKept = bounds.IsForeign(read) | (isOpen & isByMany);
+            Vector512<uint> isHard = bounds.IsForeign(write)
+                | Vector512.AndNot(bounds.IsOpen(write), Vector512.Equals(write, stamp))
                 | Vector512.AndNot(isOpen, isKept | Vector512.Equals(read, stamp));
+            if (run.Pieces - i < Vector512<uint>.Count)
+            {
+                Vector512<uint> isBeyond = Beyond(run.Pieces - i);
+                isKept |= isBeyond;
+                isHard = Vector512.AndNot(isHard, isBeyond);
+            }
+
             if (isHard == Vector512<uint>.Zero)
             {
                 Vector512.ConditionalSelect(isKept, read, stamp).Store(reads + i);
             }
             else
             {
-                for (int k = i; k < i + Vector512<uint>.Count; k++)
+                for (int k = i; k < Math.Min(i + Vector512<uint>.Count, run.Pieces); k++)
                 {
-                    if (ReadPiece(ref writes[k], ref reads[k], launch, run, k) is var other and not Fine)
+                    if (ReadPiece(ref writes[k], ref reads[k], bounds.Launch, run, k) is var other and not Fine)
                     {
                         return other;
                     }
                 }
-            }
-        }
-
-        for (; i < run.Pieces; i++)
-        {
-            if (ReadPiece(ref writes[i], ref reads[i], launch, run, i) is var other and not Fine)
-            {
-                return other;
             }
         }
 
@@ -77,42 +73,39 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
     /// <returns>0, or the stamp of the access that it races with.</returns>
     public uint Write(History history, bool isShared, in AccessRun run, Func<int, int, bool> isRepeated)
     {
-        uint block = order.Block;
-        uint barrier = order.Barrier;
-        uint launch = isShared ? block : order.Launch;
+        var bounds = new Bounds(isShared ? order.Block : order.Launch, order.Block, order.Barrier);
         uint* writes = history.Writes + run.Piece;
         uint* reads = history.Reads + run.Piece;
-        uint* lanes = LaneStamps[run.PiecesPerLane];
-        int i = 0;
-        for (; i + Vector512<uint>.Count <= run.Pieces; i += Vector512<uint>.Count)
+        uint* lanes = LaneStamps[run.IsSame ? 0 : run.PiecesPerLane];
+        Vector512<uint> first = Vector512.Create(run.FirstStamp);
+        for (int i = 0; i < run.Pieces; i += Vector512<uint>.Count)
         {
-            Vector512<uint> stamp = run.IsSame ? Vector512.Create(run.FirstStamp) : Vector512.Create(run.FirstStamp) + Vector512.Load(lanes + i);
+            Vector512<uint> stamp = first + Vector512.Load(lanes + i);
             Vector512<uint> write = Vector512.Load(writes + i);
             Vector512<uint> read = Vector512.Load(reads + i);
-            Vector512<uint> isHard = IsForeign(write, launch, block) | IsForeign(read, launch, block)
-                | Vector512.AndNot(Vector512.GreaterThanOrEqual(write, Vector512.Create(barrier)), Vector512.Equals(write, stamp))
-                | Vector512.AndNot(Vector512.GreaterThanOrEqual(read, Vector512.Create(barrier)), Vector512.Equals(read, stamp));
+            Vector512<uint> isHard = bounds.IsForeign(write) | bounds.IsForeign(read)
+                | Vector512.AndNot(bounds.IsOpen(write), Vector512.Equals(write, stamp))
+                | Vector512.AndNot(bounds.IsOpen(read), Vector512.Equals(read, stamp));
+            if (run.Pieces - i < Vector512<uint>.Count)
+            {
+                Vector512<uint> isBeyond = Beyond(run.Pieces - i);
+                stamp = Vector512.ConditionalSelect(isBeyond, write, stamp);
+                isHard = Vector512.AndNot(isHard, isBeyond);
+            }
+
             if (isHard == Vector512<uint>.Zero)
             {
                 stamp.Store(writes + i);
             }
             else
             {
-                for (int k = i; k < i + Vector512<uint>.Count; k++)
+                for (int k = i; k < Math.Min(i + Vector512<uint>.Count, run.Pieces); k++)
                 {
-                    if (WritePiece(ref writes[k], reads[k], launch, run, k, isRepeated) is var other and not Fine)
+                    if (WritePiece(ref writes[k], reads[k], bounds.Launch, run, k, isRepeated) is var other and not Fine)
                     {
                         return other;
                     }
                 }
-            }
-        }
-
-        for (; i < run.Pieces; i++)
-        {
-            if (WritePiece(ref writes[i], reads[i], launch, run, i, isRepeated) is var other and not Fine)
-            {
-                return other;
             }
         }
 
@@ -223,21 +216,22 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
             : Stamp.Lane(old) == lane || run.Warp.IsPast(segment, Stamp.Lane(old), lane);
     }
 
-    private static Vector512<uint> IsForeign(Vector512<uint> stamp, uint launch, uint block) =>
-        Vector512.LessThan(stamp - Vector512.Create(launch), Vector512.Create(block - launch));
+    /// <summary>All ones from a place on.</summary>
+    private static Vector512<uint> Beyond(int place) => Vector512.GreaterThanOrEqual(Vector512<uint>.Indices, Vector512.Create((uint)place));
 
     private static Vector512<uint> Any(Vector512<uint> stamp, uint flag) =>
         Vector512.Equals(stamp & Vector512.Create(flag), Vector512.Create(flag));
 
     private static Vector512<uint> Segments(Vector512<uint> stamp) => stamp & Vector512.Create(~0xffu);
 
-    /// <summary>For each number of pieces a lane has, what the lanes of successive pieces add to a stamp.</summary>
+    /// <summary>For each number of pieces a lane has, what the lanes of successive pieces add to a stamp; for 0, nothing.</summary>
     private static uint*[] MakeLaneStamps()
     {
         var tables = new uint*[MostPieces + 1];
-        for (int pieces = 1; pieces <= MostPieces; pieces++)
+        for (int pieces = 0; pieces <= MostPieces; pieces++)
         {
-            tables[pieces] = (uint*)NativeMemory.Alloc((nuint)(32 * pieces), sizeof(uint));
+            nuint count = (nuint)Math.Max(32 * pieces, Vector512<uint>.Count);
+            tables[pieces] = (uint*)NativeMemory.AllocZeroed(count, sizeof(uint));
             for (int i = 0; i < 32 * pieces; i++)
             {
                 tables[pieces][i] = Stamp.Of(0, i / pieces);
@@ -245,5 +239,18 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
         }
 
         return tables;
+    }
+
+    /// <summary>The first stamps of the launch, of the block, and after its last barrier, by which stamps are told apart.</summary>
+    private readonly struct Bounds(uint launch, uint block, uint barrier)
+    {
+        public uint Launch => launch;
+
+        /// <summary>Of an earlier block of the launch: never ordered before this one.</summary>
+        public Vector512<uint> IsForeign(Vector512<uint> stamp) =>
+            Vector512.LessThan(stamp - Vector512.Create(launch), Vector512.Create(block - launch));
+
+        /// <summary>Since the last barrier, which says nothing about its order then.</summary>
+        public Vector512<uint> IsOpen(Vector512<uint> stamp) => Vector512.GreaterThanOrEqual(stamp, Vector512.Create(barrier));
     }
 }

@@ -25,8 +25,8 @@ public static class KernelProfiler
         device.Synchronize();
         PtxProgram program = counter.Program ?? throw new GpuException($"{kernel.Kernel.Name}: its case launches another kernel");
         double factor = (double)shape.Problems / emulated;
-        LaunchCounts counts = counter.Counts.Times(factor);
-        double flop = run.Flop * factor;
+        LaunchCounts counts = counter.Count().Times(factor);
+        (double flop, double bytes) = (run.Flop * factor, run.Bytes * factor);
         var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, program.LiveRegisters.Max(), counter.SharedBytes);
         return new KernelProfile(
             kernel.Kernel.Name,
@@ -38,8 +38,8 @@ public static class KernelProfiler
             launch,
             counts,
             flop,
-            run.Bytes * factor,
-            [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, flop))]);
+            bytes,
+            [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, flop, bytes))]);
     }
 
     private static string Text(KernelShape s) =>

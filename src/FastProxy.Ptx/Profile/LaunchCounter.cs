@@ -9,15 +9,20 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
     private const int WavefrontSectors = 4;
     private const int WavefrontBytes = 128;
 
+    /// <summary>Of a block of 1024 threads.</summary>
+    private const int MostWarps = 32;
+
     private readonly long[] warps = new long[Enum.GetValues<InstructionClass>().Length];
     private readonly long[] threads = new long[Enum.GetValues<InstructionClass>().Length];
     private readonly long[] units = new long[Enum.GetValues<MachineUnit>().Length];
     private readonly Traffic[] traffic = new Traffic[Enum.GetValues<StateSpace>().Length];
     private readonly TouchedBytes read = new();
     private readonly TouchedBytes written = new();
-    private readonly TouchedBytes ofBlock = new();
+    private readonly ReuseDistances reuse = new();
+    private readonly long[] times = new long[MostWarps];
     private (InstructionClass Class, MachineCost Cost)[] instructions = [];
     private bool isCounting;
+    private int warp;
     private long sectors;
     private long leastSectors;
     private long l1Wavefronts;
@@ -25,7 +30,6 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
     private long leastSharedWavefronts;
     private long branches;
     private long divergentBranches;
-    private long blockReadBytes;
     private long writtenSectorBytes;
 
     /// <summary>The program that was launched last; null before the first launch.</summary>
@@ -42,23 +46,6 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
 
     /// <summary>Shared memory of a block.</summary>
     public int SharedBytes { get; private set; }
-
-    /// <summary>What was counted so far.</summary>
-    public LaunchCounts Counts => new(
-        [.. Enum.GetValues<InstructionClass>().Where(c => warps[(int)c] > 0).Select(c => new InstructionCount(c, warps[(int)c], threads[(int)c]))],
-        [.. Enum.GetValues<MachineUnit>().Where(u => units[(int)u] > 0).Select(u => new UnitCount(u, units[(int)u]))],
-        [.. Enum.GetValues<StateSpace>().Where(s => traffic[(int)s].Requests > 0).Select(s => traffic[(int)s].Count(s))],
-        sectors,
-        leastSectors,
-        l1Wavefronts,
-        sharedWavefronts,
-        leastSharedWavefronts,
-        branches,
-        divergentBranches,
-        read.Count,
-        written.Count,
-        blockReadBytes + ofBlock.Count,
-        writtenSectorBytes);
 
     /// <inheritdoc/>
     public void Launched(PtxProgram program, long blocks, int threads, int sharedBytes)
@@ -84,15 +71,19 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
     /// <inheritdoc/>
     public void Began()
     {
-        blockReadBytes += ofBlock.Count;
-        ofBlock.Clear();
+        reuse.End();
+        Array.Clear(times);
     }
+
+    /// <inheritdoc/>
+    public void Resumed(int warp) => this.warp = warp;
 
     /// <inheritdoc/>
     public void Executed(int instruction, uint active)
     {
         if (isCounting)
         {
+            times[warp]++;
             (InstructionClass of, MachineCost cost) = instructions[instruction];
             warps[(int)of]++;
             threads[(int)of] += BitOperations.PopCount(active);
@@ -118,7 +109,8 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
         }
         else if (space == StateSpace.Global)
         {
-            CountGlobal(isWrite, bytes, addresses, active);
+            // An atomic operation reads as well, beyond the first-level cache.
+            CountGlobal(isWrite, !isWrite || instructions[instruction].Class == InstructionClass.Atomic, bytes, addresses, active);
         }
     }
 
@@ -132,23 +124,55 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
         }
     }
 
-    private void CountGlobal(bool isWrite, int bytes, ReadOnlySpan<ulong> addresses, uint active)
+    /// <summary>What was counted, when the last block has ended.</summary>
+    public LaunchCounts Count()
+    {
+        reuse.End();
+        return new(
+            [.. Enum.GetValues<InstructionClass>().Where(c => warps[(int)c] > 0).Select(c => new InstructionCount(c, warps[(int)c], threads[(int)c]))],
+            [.. Enum.GetValues<MachineUnit>().Where(u => units[(int)u] > 0).Select(u => new UnitCount(u, units[(int)u]))],
+            [.. Enum.GetValues<StateSpace>().Where(s => traffic[(int)s].Requests > 0).Select(s => traffic[(int)s].Count(s))],
+            sectors,
+            leastSectors,
+            l1Wavefronts,
+            sharedWavefronts,
+            leastSharedWavefronts,
+            branches,
+            divergentBranches,
+            read.Count,
+            written.Count,
+            reuse.Histogram,
+            writtenSectorBytes);
+    }
+
+    private void CountGlobal(bool isWrite, bool isRead, int bytes, ReadOnlySpan<ulong> addresses, uint active)
     {
         (int moved, int least) = GlobalSectors.Of(addresses, active, bytes);
         sectors += moved;
         leastSectors += least;
         int toRegisters = (bytes * BitOperations.PopCount(active) + WavefrontBytes - 1) / WavefrontBytes;
         l1Wavefronts += Math.Max(toRegisters, (moved + WavefrontSectors - 1) / WavefrontSectors);
-        writtenSectorBytes += isWrite ? moved * GlobalSectors.Bytes : 0;
-        TouchedBytes touched = isWrite ? written : read;
-        for (uint left = active; left != 0; left &= left - 1)
+        if (isWrite)
         {
-            ulong address = addresses[BitOperations.TrailingZeroCount(left)];
-            touched.Add(address, bytes);
-            if (!isWrite)
-            {
-                ofBlock.Add(address / GlobalSectors.Bytes * GlobalSectors.Bytes, GlobalSectors.Bytes);
-            }
+            writtenSectorBytes += moved * GlobalSectors.Bytes;
+            Touch(written, bytes, addresses, active);
+        }
+        else
+        {
+            reuse.Add(times[warp], addresses, active, bytes);
+        }
+
+        if (isRead)
+        {
+            Touch(read, bytes, addresses, active);
+        }
+    }
+
+    private static void Touch(TouchedBytes touched, int bytes, ReadOnlySpan<ulong> addresses, uint active)
+    {
+        for (; active != 0; active &= active - 1)
+        {
+            touched.Add(addresses[BitOperations.TrailingZeroCount(active)], bytes);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>What a class of instructions adds up to.</summary>
@@ -32,7 +34,7 @@ public sealed record TrafficCount(StateSpace Space, double Reads, double Writes,
 /// <param name="DivergentBranches">Those that some lanes of a warp took and others did not.</param>
 /// <param name="DistinctReadBytes">Bytes of global memory that were read, each once.</param>
 /// <param name="DistinctWrittenBytes">The same of those written.</param>
-/// <param name="BlockReadBytes">Bytes of the sectors that blocks read, each once per block.</param>
+/// <param name="Reuse">Bytes of the sectors that blocks read, by how soon they read them again.</param>
 /// <param name="WrittenSectorBytes">Bytes of the sectors of stores.</param>
 public sealed record LaunchCounts(
     IReadOnlyList<InstructionCount> Instructions,
@@ -47,7 +49,7 @@ public sealed record LaunchCounts(
     double DivergentBranches,
     double DistinctReadBytes,
     double DistinctWrittenBytes,
-    double BlockReadBytes,
+    [property: JsonIgnore] ReuseHistogram Reuse,
     double WrittenSectorBytes)
 {
     /// <summary>Instructions of warps.</summary>
@@ -55,6 +57,9 @@ public sealed record LaunchCounts(
 
     /// <summary>Instructions of threads.</summary>
     public double ThreadInstructions => Instructions.Sum(i => i.Thread);
+
+    /// <summary>Multiply-adds of threads.</summary>
+    public double MultiplyAdds => Instructions.FirstOrDefault(i => i.Class == InstructionClass.Fma)?.Thread ?? 0;
 
     /// <summary>Multiply-adds, of tensor cores too, among the instructions of warps.</summary>
     public double FmaShare => (Of(InstructionClass.Fma) + Of(InstructionClass.Tensor)) / WarpInstructions;
@@ -93,7 +98,7 @@ public sealed record LaunchCounts(
         DivergentBranches * factor,
         DistinctReadBytes * factor,
         DistinctWrittenBytes * factor,
-        BlockReadBytes * factor,
+        Reuse.Times(factor),
         WrittenSectorBytes * factor);
 
     /// <summary>Instructions of warps of a class.</summary>

@@ -100,7 +100,7 @@ public static class RooflinePlot
         yield return Element("path", [("d", $"M{Number(Left)} {Number(at)}h{Number(Sample)}"), ("fill", "none"), .. Stroke(i)]);
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Gpu.Title}: {model.FlopRate / 1e9:N0} of {model.Gpu.PeakFlopRate / 1e9:N0} GFLOP/s ({100 * model.PeakShare:F0}%), bound by {model.Bound}");
+            $"{model.Gpu.Title}: {model.FlopRate / 1e9:N0} of {model.Gpu.PeakFlopRate / 1e9:N0} GFLOP/s ({100 * model.FlopRate / model.Gpu.PeakFlopRate:F0}%), bound by {model.Bound}");
         yield return Text(text, ("x", Number(Left + Sample + 10)), ("y", Number(at + 4)));
     }
 

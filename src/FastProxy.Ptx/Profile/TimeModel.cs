@@ -13,8 +13,11 @@ public sealed record TimeBound(string Name, double Seconds);
 /// <param name="Occupancy">Resident blocks of a multiprocessor.</param>
 /// <param name="Quantisation">Blocks of the busiest multiprocessor over the mean: what the last wave, not filled, costs.</param>
 /// <param name="Bounds">The bounds, the largest first.</param>
-/// <param name="Flop">Operations of the launch.</param>
-public sealed record TimeModel(GpuSpec Gpu, Occupancy Occupancy, double Quantisation, IReadOnlyList<TimeBound> Bounds, double Flop)
+/// <param name="FlopRate">Operations per second, as the case counts them.</param>
+/// <param name="FmaShare">Multiply-adds that threads did of those that the FP32 lanes can do in that time.</param>
+/// <param name="DramShare">Bytes that had to be moved of those that the memory can move in that time.</param>
+public sealed record TimeModel(
+    GpuSpec Gpu, Occupancy Occupancy, double Quantisation, IReadOnlyList<TimeBound> Bounds, double FlopRate, double FmaShare, double DramShare)
 {
     private const double WarpLanes = 32;
 
@@ -27,18 +30,13 @@ public sealed record TimeModel(GpuSpec Gpu, Occupancy Occupancy, double Quantisa
     /// <summary>What it is the bound of.</summary>
     public string Bound => Bounds[0].Name;
 
-    /// <summary>Operations per second.</summary>
-    public double FlopRate => Flop / Seconds;
-
-    /// <summary>The share of the FP32 peak.</summary>
-    public double PeakShare => FlopRate / Gpu.PeakFlopRate;
-
     /// <summary>The model of a launch.</summary>
     /// <param name="gpu">The GPU.</param>
     /// <param name="counts">What the launch did.</param>
     /// <param name="launch">Its blocks and what one takes.</param>
     /// <param name="flop">Operations of the launch.</param>
-    public static TimeModel Of(GpuSpec gpu, LaunchCounts counts, LaunchFacts launch, double flop)
+    /// <param name="bytes">Bytes that it has to read and write at least.</param>
+    public static TimeModel Of(GpuSpec gpu, LaunchCounts counts, LaunchFacts launch, double flop, double bytes)
     {
         Occupancy occupancy = Occupancy.Of(gpu, launch.Threads, launch.Registers, launch.SharedBytes);
         double mean = launch.Blocks / gpu.Multiprocessors;
@@ -62,17 +60,22 @@ public sealed record TimeModel(GpuSpec Gpu, Occupancy Occupancy, double Quantisa
             new("L2", L2Bytes(gpu, counts, launch, occupancy) / gpu.L2Bytes / gpu.ClockHz),
             new("DRAM", counts.DistinctBytes / gpu.DramBytesPerSecond),
         ];
-        return new(gpu, occupancy, quantisation, [.. bounds.OrderByDescending(b => b.Seconds)], flop);
+        double seconds = bounds.Max(b => b.Seconds);
+        return new(
+            gpu,
+            occupancy,
+            quantisation,
+            [.. bounds.OrderByDescending(b => b.Seconds)],
+            flop / seconds,
+            2 * counts.MultiplyAdds / seconds / gpu.PeakFlopRate,
+            bytes / seconds / gpu.DramBytesPerSecond);
     }
 
-    /// <summary>The first-level cache serves what a block reads again where the resident blocks' sectors fit it, else nothing.</summary>
+    /// <summary>The first-level cache serves what a block reads again soon enough; resident blocks have equal shares of what shared memory leaves of it.</summary>
     private static double L2Bytes(GpuSpec gpu, LaunchCounts counts, LaunchFacts launch, Occupancy occupancy)
     {
-        int resident = Math.Max(1, occupancy.Blocks);
-        double room = gpu.CacheBytes - (double)resident * launch.SharedBytes;
-        bool isCached = resident * counts.BlockReadBytes / launch.Blocks <= room;
-        double reads = counts.Sectors * GlobalSectors.Bytes - counts.WrittenSectorBytes;
-        return counts.WrittenSectorBytes + (isCached ? counts.BlockReadBytes : reads);
+        double share = (double)gpu.CacheBytes / Math.Max(1, occupancy.Blocks) - launch.SharedBytes;
+        return counts.WrittenSectorBytes + counts.Reuse.Missed(share);
     }
 }
 

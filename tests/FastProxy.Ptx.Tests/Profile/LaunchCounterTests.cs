@@ -57,7 +57,8 @@ public sealed class LaunchCounterTests
             ld.global.v4.u32 {%r2, %r3, %r4, %r5}, [%rd0];
             """);
         Assert.Equal(16, counts.DistinctReadBytes);
-        Assert.Equal(32, counts.BlockReadBytes);
+        Assert.Equal(32, counts.Reuse.Missed(256 << 10));
+        Assert.Equal(6 * 32, counts.Reuse.Missed(0));
         Assert.Equal(6, counts.Sectors);
         Assert.Equal(Threads * (4 + 4 + 16), counts.Traffic.Single(t => t.Space == StateSpace.Global).ReadBytes);
 
@@ -70,7 +71,23 @@ public sealed class LaunchCounterTests
     {
         LaunchCounts counts = Run("ld.global.u32 %r0, [%rd0];", blocks: 2);
         Assert.Equal(4, counts.DistinctReadBytes);
-        Assert.Equal(64, counts.BlockReadBytes);
+        Assert.Equal(64, counts.Reuse.Missed(256 << 10));
+    }
+
+    [Fact]
+    public void An_atomic_operation_reads_and_writes_its_place()
+    {
+        LaunchCounts counts = Run("red.global.add.u32 [%rd0], 1;");
+        Assert.Equal((4, 4), (counts.DistinctReadBytes, counts.DistinctWrittenBytes));
+    }
+
+    [Fact]
+    public void Warps_that_read_the_same_rows_side_by_side_find_them_in_a_small_cache()
+    {
+        // Both read 64 lines in a row, one line an instruction.
+        LaunchCounts counts = Run(string.Join('\n', Enumerable.Range(0, 64).Select(i => $"ld.global.u32 %r0, [%rd0+{128 * i}];")));
+        Assert.Equal(2 * 64 * 32, counts.Reuse.Missed(0));
+        Assert.Equal(64 * 32, counts.Reuse.Missed(128));
     }
 
     [Fact]
@@ -164,6 +181,6 @@ public sealed class LaunchCounterTests
         device.Clear(memory.Address, memory.Bytes);
         device.Launch(new PtxKernel("Small", "Small.ptx", source), new GpuGrid(blocks, Threads, shared), BitConverter.GetBytes(memory.Address));
         device.Synchronize();
-        return counter.Counts;
+        return counter.Count();
     }
 }

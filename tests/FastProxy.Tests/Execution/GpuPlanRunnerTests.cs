@@ -66,7 +66,10 @@ public sealed class GpuPlanRunnerTests
         Passes gpu = Passes.Of(networks, needs, images, source, options with { Device = device, IsGrouped = true })[0];
         foreach (((string name, double[] expected), (string, double[] Values) actual) in cpu.Everything.Zip(gpu.Everything))
         {
-            Assert.True(expected.AsSpan().SequenceEqual(actual.Values), $"{name}: {First(expected, actual.Values)}");
+            if (!expected.AsSpan().SequenceEqual(actual.Values))
+            {
+                Assert.Fail($"{name}: {First(expected, actual.Values)}");
+            }
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 
             foreach ((Pattern pattern, int live, _) in networks[n].Calls.Where(c => c.Live > 0 && cells > 0))
             {
-                //TMP batch.Add(Stage.Main, new HammingGramGpu(pattern.Layout.Neurons, samples), new HammingGramProblem(arena.At(pattern), live, result + CounterBytes));
+                batch.Add(Stage.Main, new HammingGramGpu(checked((int)pattern.Layout.Neurons), samples), new HammingGramProblem(arena.At(pattern), result + CounterBytes, live));
             }
         }
 

@@ -51,9 +51,8 @@ internal sealed class GramLaunches(IGpuDevice device, LaunchBatch batch, GpuAren
         int stage = Stage.Main;
         if (step.IsPatches)
         {
-            //TMP var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.IsRelu);
-            ulong scratch = arena.Scratch.Take(ScratchBytes(step));
-            //TMP batch.Add(stage++, kernel, new PatchGramProblem(arena.At(step.X), arena.At(step.Gradients[0]), scratch, gram));
+            var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.IsRelu);
+            batch.Add(stage++, kernel, new PatchGramProblem(arena.At(step.X), arena.At(step.Gradients[0]), gram));
         }
         else
         {
