@@ -32,7 +32,7 @@ public sealed class AtomicTests
             // The operand is 3 i + 1 with its sign changed in every other thread, so that comparisons of signed and unsigned numbers differ.
             string at = space == "shared" ? "[cell]" : "[%l1]";
             string third = parts[0] == "cas" ? $", %{c}21" : "";
-            string source = Testing.Ptx.Kernel("out memory", $"""
+            string source = TestKernel.Source("out memory", $"""
                 .shared .align 8 .b8 cell[8];
                 setp.eq.u32 %p1, %r0, 0;
                 mov.u64 %l19, 0x8000000000000005;
@@ -74,7 +74,7 @@ public sealed class AtomicTests
         using var machine = new Machine(order);
         ulong y = machine.Zeros(64);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 red.global.add.u32 [%l0], 1;
                 red.global.add.s32 [%l0+4], -2;
                 cvt.u64.u32 %l5, %r2;
@@ -109,7 +109,7 @@ public sealed class AtomicTests
         using var machine = new Machine(order);
         ulong y = machine.Zeros(8);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 setp.lt.u32 %p1, %r2, 13;
                 @%p1 atom.global.add.u32 %r5, [%l0], 1;
                 @!%p1 red.global.add.u32 [%l0+4], 1;

@@ -21,7 +21,7 @@ public sealed class BarrierTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(3 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", $"""
+            TestKernel.Source("out", $"""
                 .shared .align 4 .b8 sums[512];
                 mov.u32 %r5, sums;
                 mad.lo.u32 %r5, %r0, 4, %r5;
@@ -64,7 +64,7 @@ public sealed class BarrierTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(128 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 .shared .align 4 .b8 cells[512];
                 mov.u32 %r5, cells;
                 mad.lo.u32 %r5, %r0, 4, %r5;
@@ -96,7 +96,7 @@ public sealed class BarrierTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(96 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 mov.u32 %r5, 0;
                 mov.u32 %r6, %r0;
                 LOOP:
@@ -124,7 +124,7 @@ public sealed class BarrierTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(64 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 .shared .align 4 .b8 buffers[512];
                 mov.u32 %r5, buffers;
                 mad.lo.u32 %r6, %r0, 4, %r5;

@@ -78,8 +78,8 @@ public sealed class FaultTests
         using var machine = new Machine();
         ulong x = machine.Blank(64);
         machine.Device.Upload(new byte[32], x);
-        string source = Testing.Ptx.Kernel("in", "ld.global.u32 %r5, [%l0+28];\nld.global.u32 %r5, [%l0+32]; // here");
-        Testing.Ptx.AssertFault(source, machine.Fault(source, new GpuGrid(1, 32), x), "written");
+        string source = TestKernel.Source("in", "ld.global.u32 %r5, [%l0+28];\nld.global.u32 %r5, [%l0+32]; // here");
+        TestKernel.AssertFault(source, machine.Fault(source, new GpuGrid(1, 32), x), "written");
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class FaultTests
         using var machine = new Machine();
         ulong x = machine.Zeros(128);
         machine.Device.Free(x);
-        string source = Testing.Ptx.Kernel("in", "ld.global.u32 %r5, [%l0+4]; // here");
-        Testing.Ptx.AssertFault(source, machine.Fault(source, new GpuGrid(1, 32), x), "freed");
+        string source = TestKernel.Source("in", "ld.global.u32 %r5, [%l0+4]; // here");
+        TestKernel.AssertFault(source, machine.Fault(source, new GpuGrid(1, 32), x), "freed");
     }
 
     /// <summary>Races in shared memory; %r5 is the thread's own word of the tile, %r6 its neighbour's in the warp, %r7 that of the warp beside.</summary>
@@ -124,7 +124,7 @@ public sealed class FaultTests
         foreach (ThreadOrder order in Enum.GetValues<ThreadOrder>())
         {
             using var machine = new Machine(order);
-            machine.Run(Testing.Ptx.Kernel("in out", Tile + body), new GpuGrid(2, 64), machine.Of<int>(new int[32]), machine.Blank(128));
+            machine.Run(TestKernel.Source("in out", Tile + body), new GpuGrid(2, 64), machine.Of<int>(new int[32]), machine.Blank(128));
         }
 
         Assert.NotEmpty(how);
@@ -140,13 +140,13 @@ public sealed class FaultTests
     [InlineData("st.global.u32 [%l5], %r2;\nbar.sync 0;\nld.global.u32 %r5, [%l7]; // here", "a barrier holds for its own block only")]
     public void A_race_in_global_memory_is_found(string body, string how)
     {
-        string source = Testing.Ptx.Kernel("in out", Places + body);
+        string source = TestKernel.Source("in out", Places + body);
         foreach (ThreadOrder order in Enum.GetValues<ThreadOrder>())
         {
             using var machine = new Machine(order);
             string message = machine.Fault(source, new GpuGrid(2, 64), machine.Zeros(4), machine.Zeros(512));
             Assert.Contains("race", message, StringComparison.OrdinalIgnoreCase);
-            Assert.StartsWith($"{Testing.Ptx.File}:", message, StringComparison.Ordinal);
+            Assert.StartsWith($"{TestKernel.File}:", message, StringComparison.Ordinal);
         }
 
         Assert.NotEmpty(how);
@@ -165,7 +165,7 @@ public sealed class FaultTests
             ulong y = machine.Zeros(512);
             for (int launch = 0; launch < 2; launch++)
             {
-                machine.Run(Testing.Ptx.Kernel("in out", Places + body), new GpuGrid(2, 64), machine.Zeros(4), y);
+                machine.Run(TestKernel.Source("in out", Places + body), new GpuGrid(2, 64), machine.Zeros(4), y);
             }
         }
 
@@ -207,7 +207,7 @@ public sealed class FaultTests
     [InlineData("setp.eq.u32 %p1, %r0, 3;\nLOOP:\n@%p1 bra LOOP;")]
     public void An_endless_loop_is_given_up(string body)
     {
-        string source = Testing.Ptx.Kernel("", body);
+        string source = TestKernel.Source("", body);
         foreach (ThreadOrder order in Enum.GetValues<ThreadOrder>())
         {
             using var machine = new Machine(order, warpSteps: 10_000);
@@ -221,7 +221,7 @@ public sealed class FaultTests
     {
         using var machine = new Machine(warpSteps: 10_000);
         machine.Run(
-            Testing.Ptx.Kernel("", "mov.u32 %r5, 0;\nLOOP:\nadd.u32 %r5, %r5, 1;\nsetp.lt.u32 %p1, %r5, 3000;\n@%p1 bra LOOP;"),
+            TestKernel.Source("", "mov.u32 %r5, 0;\nLOOP:\nadd.u32 %r5, %r5, 1;\nsetp.lt.u32 %p1, %r5, 3000;\n@%p1 bra LOOP;"),
             new GpuGrid(4, 64));
     }
 
@@ -234,10 +234,10 @@ public sealed class FaultTests
     public void A_fault_ends_its_launch_alone()
     {
         using var machine = new Machine();
-        string wrong = Testing.Ptx.Kernel("out", "st.global.u32 [%l0+128], %r0; // here");
-        string right = Testing.Ptx.Kernel("out", "mad.wide.u32 %l0, %r0, 4, %l0;\nst.global.u32 [%l0], %r0;");
+        string wrong = TestKernel.Source("out", "st.global.u32 [%l0+128], %r0; // here");
+        string right = TestKernel.Source("out", "mad.wide.u32 %l0, %r0, 4, %l0;\nst.global.u32 [%l0], %r0;");
         ulong y = machine.Blank(128);
-        Testing.Ptx.AssertFault(wrong, machine.Fault(wrong, new GpuGrid(1, 32), y), "out of bounds", "thread 0", "block (0, 0)");
+        TestKernel.AssertFault(wrong, machine.Fault(wrong, new GpuGrid(1, 32), y), "out of bounds", "thread 0", "block (0, 0)");
         machine.Run(right, new GpuGrid(1, 32), y);
         Assert.Equal(31u, machine.Read<uint>(y, 32)[31]);
     }
@@ -268,12 +268,12 @@ public sealed class FaultTests
     /// <summary>Runs a kernel over 128 bytes of zeros (in) and 128 that nobody wrote (out); it must fail at the mark with these words.</summary>
     private static string AssertFaults(string[] words, string body, int threads = 32)
     {
-        string source = Testing.Ptx.Kernel("in out", body), message = "";
+        string source = TestKernel.Source("in out", body), message = "";
         foreach (ThreadOrder order in Enum.GetValues<ThreadOrder>())
         {
             using var machine = new Machine(order);
             message = machine.Fault(source, new GpuGrid(1, threads), machine.Zeros(128), machine.Blank(128));
-            Testing.Ptx.AssertFault(source, message, words);
+            TestKernel.AssertFault(source, message, words);
         }
 
         return message;
@@ -282,12 +282,12 @@ public sealed class FaultTests
     /// <summary>The same where the order decides which of several lines is named.</summary>
     private static string AssertFaultsSomewhere(string[] words, string body, int threads)
     {
-        string source = Testing.Ptx.Kernel("in out", body), message = "";
+        string source = TestKernel.Source("in out", body), message = "";
         foreach (ThreadOrder order in Enum.GetValues<ThreadOrder>())
         {
             using var machine = new Machine(order);
             message = machine.Fault(source, new GpuGrid(1, threads), machine.Zeros(128), machine.Blank(128));
-            Assert.StartsWith($"{Testing.Ptx.File}:", message, StringComparison.Ordinal);
+            Assert.StartsWith($"{TestKernel.File}:", message, StringComparison.Ordinal);
             Assert.All(words, word => Assert.Contains(word, message, StringComparison.OrdinalIgnoreCase));
         }
 

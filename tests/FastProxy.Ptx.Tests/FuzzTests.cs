@@ -20,12 +20,14 @@ public sealed class FuzzTests
 
     private static readonly string[] Words =
     [
-        ".version", "7.0", ".target", "sm_70", ".address_size", "64", ".visible", ".entry", ".reg", ".shared", ".local", ".const", ".param", ".extern", ".align",
-        ".b8", ".u32", ".f32", ".pred", ".b64", "<", ">", "{", "}", "(", ")", "[", "]", ";", ",", ":", "+", "-", "|", "=", "@", "!", "@%p1", "%p", "%r<9>", "%r1",
-        "%l1", "%f1", "%tid.x", "%laneid", "$L", "L:", "bra", "bra.uni", "ret", "exit", "add", "add.u32", "fma.rn.f32", "ld.global.u32", "st.shared.v4.f32", "mov.u32",
-        "bar.sync", "shfl.sync.idx.b32", "vote.sync.ballot.b32", "atom.global.add.u32", "setp.lt.u32", "cvt.rn.f32.s32", "lop3.b32", "mma.sync", "cp.async.ca.shared.global",
-        "0", "1", "-1", "0x", "0xffffffffffffffffff", "0f3F800000", "0d3FF0000000000000", "0f", "1e999", "1.5", "99999999999999999999", "0b2", "09", "//", "/*", "*/", "\"", "'",
-        "\n", "\t", "\0", "\u00e9", "\ud83d", "#", "\\", "~", ".", "..", "_", "%", "$", ".file", ".loc", ".section", ".func", "call", ".maxntid", ".pragma", "\"nounroll\"",
+        ".version", "7.0", ".target", "sm_70", ".address_size", "64", ".visible", ".entry", ".reg", ".shared", ".local", ".const",
+        ".param", ".extern", ".align", ".b8", ".u32", ".f32", ".pred", ".b64", "<", ">", "{", "}", "(", ")", "[", "]", ";", ",", ":",
+        "+", "-", "|", "=", "@", "!", "@%p1", "%p", "%r<9>", "%r1", "%l1", "%f1", "%tid.x", "%laneid", "$L", "L:", "bra", "bra.uni",
+        "ret", "exit", "add", "add.u32", "fma.rn.f32", "ld.global.u32", "st.shared.v4.f32", "mov.u32", "bar.sync", "shfl.sync.idx.b32",
+        "vote.sync.ballot.b32", "atom.global.add.u32", "setp.lt.u32", "cvt.rn.f32.s32", "lop3.b32", "mma.sync",
+        "cp.async.ca.shared.global", "0", "1", "-1", "0x", "0xffffffffffffffffff", "0f3F800000", "0d3FF0000000000000", "0f", "1e999",
+        "1.5", "99999999999999999999", "0b2", "09", "//", "/*", "*/", "\"", "'", "\n", "\t", "\0", "\u00e9", "\ud83d", "#", "\\", "~",
+        ".", "..", "_", "%", "$", ".file", ".loc", ".section", ".func", "call", ".maxntid", ".pragma", "\"nounroll\"",
     ];
 
     private static readonly string[] Seeds =
@@ -33,7 +35,7 @@ public sealed class FuzzTests
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*.ptx", SearchOption.AllDirectories)
             .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal).Select(File.ReadAllText),
         .. Entries(File.ReadAllText(Path.Combine(Repository.Fixtures, "fixture.ptx"))),
-        Testing.Ptx.Kernel("a b n:u32", """
+        TestKernel.Source("a b n:u32", """
             .shared .align 4 .b8 tile[256];
             mov.u32 %r5, tile;
             mad.lo.u32 %r5, %r0, 4, %r5;
@@ -67,7 +69,8 @@ public sealed class FuzzTests
             {
                 0 => "",
                 1 => ".version 7.0\n.target sm_80\n.address_size 64\n",
-                _ => ".version 7.0\n.target sm_80\n.address_size 64\n.visible .entry Test(.param .u64 a)\n{\n.reg .b32 %r<9>; .reg .b64 %l<3>; .reg .pred %p<3>; .reg .f32 %f<3>;\n",
+                _ => ".version 7.0\n.target sm_80\n.address_size 64\n.visible .entry Test(.param .u64 a)\n{\n"
+                    + ".reg .b32 %r<9>; .reg .b64 %l<3>; .reg .pred %p<3>; .reg .f32 %f<3>;\n",
             };
             var text = new StringBuilder(start);
             for (int length = random.Next(1, 200); length > 0; length--)

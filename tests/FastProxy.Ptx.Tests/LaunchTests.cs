@@ -7,7 +7,7 @@ namespace FastProxy.Ptx.Tests;
 /// <summary>Launches that no GPU would take are refused in one line.</summary>
 public sealed class LaunchTests
 {
-    private static readonly string Nothing = Testing.Ptx.Kernel("", "");
+    private static readonly string Nothing = TestKernel.Source("", "");
 
     [Theory]
     [InlineData(0, 32, 0, 1)]
@@ -24,7 +24,7 @@ public sealed class LaunchTests
     {
         using var machine = new Machine();
         string message = machine.Fault(Nothing, new GpuGrid(blocks, threads, sharedBytes, problems));
-        Assert.Contains(Testing.Ptx.Name, message, StringComparison.Ordinal);
+        Assert.Contains(TestKernel.Name, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
@@ -35,7 +35,7 @@ public sealed class LaunchTests
     public void Parameters_too_few_or_too_many_are_refused(int count)
     {
         using var machine = new Machine();
-        string message = machine.Fault(Testing.Ptx.Kernel("a b", ""), new GpuGrid(1, 32), [.. Enumerable.Repeat<object>(1UL, count)]);
+        string message = machine.Fault(TestKernel.Source("a b", ""), new GpuGrid(1, 32), [.. Enumerable.Repeat<object>(1UL, count)]);
         Assert.Contains("parameter", message, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -43,8 +43,9 @@ public sealed class LaunchTests
     public void An_entry_that_the_module_lacks_is_named()
     {
         using var machine = new Machine();
-        var kernel = new PtxKernel("Missing", Testing.Ptx.File, Nothing);
-        Assert.Contains("Missing", Assert.Throws<GpuException>(() => machine.Device.Launch(kernel, new GpuGrid(1, 32), [])).Message, StringComparison.Ordinal);
+        var kernel = new PtxKernel("Missing", TestKernel.File, Nothing);
+        var refusal = Assert.Throws<GpuException>(() => machine.Device.Launch(kernel, new GpuGrid(1, 32), []));
+        Assert.Contains("Missing", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,14 +53,14 @@ public sealed class LaunchTests
     {
         using var older = new Machine(sm: 70);
         Assert.Contains("sm_80", older.Fault(Nothing, new GpuGrid(1, 32)), StringComparison.Ordinal);
-        older.Run(Testing.Ptx.Kernel("", "", "sm_70"), new GpuGrid(1, 32));
+        older.Run(TestKernel.Source("", "", "sm_70"), new GpuGrid(1, 32));
     }
 
     [Fact]
     public void Static_and_dynamic_shared_memory_share_48_KiB()
     {
         using var machine = new Machine();
-        string source = Testing.Ptx.Kernel("", """
+        string source = TestKernel.Source("", """
             .extern .shared .align 16 .b8 shared[];
             .shared .align 16 .b8 tile[40960];
             mov.u32 %r5, shared;
@@ -76,10 +77,10 @@ public sealed class LaunchTests
     public void A_replaced_kernel_runs_in_place_of_the_one_of_its_name()
     {
         using var machine = new Machine();
-        string one = Testing.Ptx.Kernel("out", "mad.wide.u32 %l0, %r0, 4, %l0;\nst.global.u32 [%l0], 1;");
+        string one = TestKernel.Source("out", "mad.wide.u32 %l0, %r0, 4, %l0;\nst.global.u32 [%l0], 1;");
         string two = one.Replace("%l0], 1;", "%l0], 2;", StringComparison.Ordinal);
         ulong y = machine.Blank(128);
-        machine.Device.Replace(new PtxKernel(Testing.Ptx.Name, Testing.Ptx.File, two));
+        machine.Device.Replace(new PtxKernel(TestKernel.Name, TestKernel.File, two));
         machine.Run(one, new GpuGrid(1, 32), y);
         Assert.Equal(2u, machine.Read<uint>(y, 1)[0]);
     }

@@ -32,7 +32,7 @@ public sealed class MemoryTests
         string registers = string.Join(", ", Enumerable.Range(10, count).Select(i => $"%{register}{i}"));
         registers = count == 1 ? registers : $"{{{registers}}}";
         int bytes = size * count;
-        string source = Testing.Ptx.Kernel("in out", $"""
+        string source = TestKernel.Source("in out", $"""
             .shared .align 16 .b8 tile[512];
             .local .align 16 .b8 own[32];
             mul.wide.u32 %l2, %r0, {bytes};
@@ -66,7 +66,7 @@ public sealed class MemoryTests
         using var machine = new Machine(order);
         ulong y = machine.Zeros(96);
         machine.Run(
-            Testing.Ptx.Kernel("in out", """
+            TestKernel.Source("in out", """
                 setp.ne.u32 %p0, %r0, 0;
                 @%p0 exit;
                 ld.global.s8 %r10, [%l0];
@@ -110,7 +110,7 @@ public sealed class MemoryTests
         float[] values = [.. Enumerable.Range(0, 32 * 8).Select(i => i * 0.5f)];
         ulong y = machine.Blank(values.Length * 4);
         machine.Run(
-            Testing.Ptx.Kernel("in out", """
+            TestKernel.Source("in out", """
                 .extern .shared .align 16 .b8 shared[];
                 mul.wide.u32 %l2, %r0, 32;
                 add.u64 %l0, %l0, %l2;
@@ -142,7 +142,7 @@ public sealed class MemoryTests
         using var machine = new Machine(order);
         ulong y = machine.Zeros(64);
         machine.Run(
-            Testing.Ptx.Kernel("out a:u32 b:f64 c:s32 d:f32 e:u64", """
+            TestKernel.Source("out a:u32 b:f64 c:s32 d:f32 e:u64", """
                 setp.ne.u32 %p0, %r2, 0;
                 @%p0 bra END;
                 ld.param.u32 %r10, [a];
@@ -177,7 +177,7 @@ public sealed class MemoryTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(4 * 8);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 .const .align 4 .u32 words[5] = {1, 0x20, 0xffffffff, 7};
                 .const .f32 floats[2] = {0f3FC00000, -2.5};
                 .const .align 8 .b8 bytes[8] = {1, 2, 3, 4, 255, 0, 0, 128};
@@ -212,7 +212,7 @@ public sealed class MemoryTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(blocks * problems * threads * 32);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 mov.u32 %r10, %ctaid.y;
                 mov.u32 %r11, %nctaid.x;
                 mov.u32 %r12, %ntid.x;
@@ -245,7 +245,7 @@ public sealed class MemoryTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(64 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 .local .align 4 .b8 own[64];
                 mov.u64 %l5, own;
                 and.b32 %r10, %r2, 15;
@@ -273,7 +273,7 @@ public sealed class MemoryTests
         uint[] values = [.. Enumerable.Range(0, 64 * 8).Select(i => (uint)i * 3)];
         ulong y = machine.Blank(64 * 8 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("in out", """
+            TestKernel.Source("in out", """
                 .extern .shared .align 16 .b8 shared[];
                 mov.u32 %r5, shared;
                 mad.lo.u32 %r5, %r0, 32, %r5;

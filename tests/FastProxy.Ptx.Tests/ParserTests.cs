@@ -58,9 +58,9 @@ public sealed class ParserTests
     [InlineData("call.uni f; // here", "call")]
     public void What_the_emulator_does_not_know_is_refused_with_its_place(string body, params string[] words)
     {
-        string source = Testing.Ptx.Kernel("in", body);
-        var refusal = Assert.Throws<GpuException>(() => PtxModule.Parse(Testing.Ptx.File, source));
-        Testing.Ptx.AssertFault(source, refusal.Message, words);
+        string source = TestKernel.Source("in", body);
+        var refusal = Assert.Throws<GpuException>(() => PtxModule.Parse(TestKernel.File, source));
+        TestKernel.AssertFault(source, refusal.Message, words);
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
@@ -71,9 +71,9 @@ public sealed class ParserTests
     [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here")]
     public void A_later_instruction_needs_a_later_target(string body)
     {
-        string source = Testing.Ptx.Kernel("in", body, "sm_70");
-        Testing.Ptx.AssertFault(source, Assert.Throws<GpuException>(() => PtxModule.Parse(Testing.Ptx.File, source)).Message, "sm_80");
-        PtxModule.Parse(Testing.Ptx.File, Testing.Ptx.Kernel("in", body));
+        string source = TestKernel.Source("in", body, "sm_70");
+        TestKernel.AssertFault(source, Assert.Throws<GpuException>(() => PtxModule.Parse(TestKernel.File, source)).Message, "sm_80");
+        PtxModule.Parse(TestKernel.File, TestKernel.Source("in", body));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class ParserTests
         // A module without an entry may be read; a launch of it must fail.
         using var machine = new Machine();
         string message = machine.Fault(text, new GpuGrid(1, 32));
-        Assert.StartsWith($"{Testing.Ptx.File}", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{TestKernel.File}", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
@@ -138,7 +138,7 @@ public sealed class ParserTests
         body.Append("mov.u64 %l5, 18446744073709551615;\nst.global.u64 [%l0+96], %l5;\n");
         using var machine = new Machine();
         ulong y = machine.Zeros(104);
-        machine.Run(Testing.Ptx.Kernel("out", body.ToString()), new GpuGrid(1, 32), y);
+        machine.Run(TestKernel.Source("out", body.ToString()), new GpuGrid(1, 32), y);
         Assert.Equal(expected, machine.Read<uint>(y, numbers.Length));
         Assert.Equal(MathF.PI, machine.Read<float>(y, 17)[16]);
         Assert.Equal([Math.PI, 1.5e-3], machine.Read<double>(y, 11)[9..]);

@@ -101,7 +101,7 @@ public sealed class WarpTests
         ulong values = machine.Of<uint>([.. Lanes().Select(lane => 1000u + (uint)lane)]);
         foreach (string mode in new[] { "idx", "up", "down", "bfly" })
         {
-            string source = Testing.Ptx.Kernel("in out c:u32", $"""
+            string source = TestKernel.Source("in out c:u32", $"""
                 ld.param.u32 %r12, [c];
                 mul.wide.u32 %l2, %r0, 4;
                 add.u64 %l3, %l0, %l2;
@@ -169,7 +169,7 @@ public sealed class WarpTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(2 * 64 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 mul.wide.u32 %l2, %r0, 8;
                 add.u64 %l0, %l0, %l2;
                 mov.u32 %r3, %laneid;
@@ -203,7 +203,7 @@ public sealed class WarpTests
         using var machine = new Machine(order);
         ulong y = machine.Zeros(32 * 4);
         machine.Run(
-            Testing.Ptx.Kernel("out", """
+            TestKernel.Source("out", """
                 mul.wide.u32 %l2, %r0, 4;
                 add.u64 %l0, %l0, %l2;
                 setp.ge.u32 %p1, %r0, 20;
@@ -217,7 +217,7 @@ public sealed class WarpTests
         Assert.Equal([.. Lanes().Select(lane => lane < 20 ? 0xfffffu : 0)], machine.Read<uint>(y, 32));
     }
 
-    /// <summary>A product of 16x8 and 8x8 whose fragments lie as the ISA says; the sum of products of numbers of 11 bits, rounded at single precision.</summary>
+    /// <summary>16x8 times 8x8, fragments as the ISA lays them out: sums of products of numbers cut to 11 bits, at single precision.</summary>
     [Theory]
     [MemberData(nameof(Orders))]
     public void A_matrix_product_in_tf32_is_within_its_bound(ThreadOrder order)
@@ -250,7 +250,8 @@ public sealed class WarpTests
 
                     // Nine terms, each sum rounded or cut off at single precision.
                     double bound = round == 0 ? 0 : 9 * Math.Pow(2, -23) * size;
-                    Assert.True(Math.Abs(found[(i * 8) + j] - sum) <= bound, $"({i}, {j}) of round {round}: {found[(i * 8) + j]}, expected {sum} within {bound}");
+                    float y = found[(i * 8) + j];
+                    Assert.True(Math.Abs(y - sum) <= bound, $"({i}, {j}) of round {round}: {y}, expected {sum} within {bound}");
                 }
             }
         }
@@ -274,7 +275,7 @@ public sealed class WarpTests
         ulong x = machine.Of<float>(fragments);
         ulong y = machine.Blank(32 * 16);
         machine.Run(
-            Testing.Ptx.Kernel("in out", """
+            TestKernel.Source("in out", """
                 mul.wide.u32 %l2, %r0, 48;
                 add.u64 %l0, %l0, %l2;
                 mul.wide.u32 %l3, %r0, 16;
@@ -327,7 +328,7 @@ public sealed class WarpTests
         ulong y = machine.Zeros(32 * 10 * 4);
         string stores = string.Join('\n', Enumerable.Range(0, results).Select(k => $"st.global.u32 [%l1+{4 * k}], %r{20 + k};"));
         machine.Run(
-            Testing.Ptx.Kernel("in out mask:u32", $"""
+            TestKernel.Source("in out mask:u32", $"""
                 ld.param.u32 %r11, [mask];
                 mul.wide.u32 %l2, %r0, 4;
                 add.u64 %l0, %l0, %l2;

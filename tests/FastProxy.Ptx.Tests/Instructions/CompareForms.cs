@@ -46,13 +46,10 @@ internal static class CompareForms
             }
 
             // Both destinations: the second holds the negated comparison, combined too.
-            yield return new($"setp.ne.{type} %p5|%p6, $a, $b; selp.u32 $d, 1, 0, %p5; selp.u32 %r5, 2, 0, %p6; add.u32 $d, $d, %r5", $"{type} {type}", "u32", x =>
-                Holds("ne", type, x[0], x[1]) ? 1UL : 2);
-            yield return new(
-                $"setp.eq.and.{type} %p5|%p6, $a, $b, !$c; selp.u32 $d, 1, 0, %p5; selp.u32 %r5, 2, 0, %p6; add.u32 $d, $d, %r5",
-                $"{type} {type} pred",
-                "u32",
-                x => x[2] != 0 ? 0UL : Holds("eq", type, x[0], x[1]) ? 1UL : 2);
+            const string both = "selp.u32 $d, 1, 0, %p5; selp.u32 %r5, 2, 0, %p6; add.u32 $d, $d, %r5";
+            yield return new($"setp.ne.{type} %p5|%p6, $a, $b; {both}", $"{type} {type}", "u32", x => Holds("ne", type, x[0], x[1]) ? 1UL : 2);
+            yield return new($"setp.eq.and.{type} %p5|%p6, $a, $b, !$c; {both}", $"{type} {type} pred", "u32", x =>
+                x[2] != 0 ? 0UL : Holds("eq", type, x[0], x[1]) ? 1UL : 2);
             if (type[0] != 'b')
             {
                 yield return new($"selp.{type} $d, $a, $b, $c", $"{type} {type} pred", type, x => x[2] != 0 ? x[0] : x[1]);

@@ -6,7 +6,8 @@ namespace FastProxy.Ptx.Tests.Instructions;
 /// <summary>cvt: between integers, from integers, to integers, between floating-point types, with every rounding.</summary>
 internal static class ConvertForms
 {
-    private static readonly IntegerType[] Integers = [.. from size in new[] { 8, 16, 32, 64 } from sign in "us" select new IntegerType($"{sign}{size}")];
+    private static readonly IntegerType[] Integers =
+        [.. from size in new[] { 8, 16, 32, 64 } from sign in "us" select new IntegerType($"{sign}{size}")];
 
     private static readonly (string Name, Format Format)[] Floats = [("f32", Format.Single), ("f64", Format.Double)];
 
@@ -27,10 +28,10 @@ internal static class ConvertForms
 
             foreach ((string name, Format format) in Floats)
             {
-                foreach (Rounding rounding in Roundings)
+                foreach (Rounding to in Roundings)
                 {
-                    yield return new($"cvt.{Short(rounding)}.{name}.{from.Name} $d, $a", from.Name, name, x => format.Round(Fraction.Of(from.Value(x[0])), rounding));
-                    yield return new($"cvt.{Short(rounding)}i.{from.Name}.{name} $d, $a", $"{name}.whole", from.Name, x => ToInteger(format, from, x[0], rounding));
+                    yield return new($"cvt.{Short(to)}.{name}.{from.Name} $d, $a", from.Name, name, x => format.Round(Fraction.Of(from.Value(x[0])), to));
+                    yield return new($"cvt.{Short(to)}i.{from.Name}.{name} $d, $a", $"{name}.whole", from.Name, x => ToInteger(format, from, x[0], to));
                 }
             }
         }
@@ -46,21 +47,23 @@ internal static class ConvertForms
 
         foreach ((string name, Format format) in Floats)
         {
-            foreach (Rounding rounding in Roundings)
+            foreach (Rounding to in Roundings)
             {
-                yield return new($"cvt.{Short(rounding)}i.{name}.{name} $d, $a", $"{name}.whole", name, x => ToWhole(format, x[0], rounding));
-                yield return new($"cvt.{Short(rounding)}i.sat.{name}.{name} $d, $a", $"{name}.whole", name, x => Saturated(format, ToWhole(format, x[0], rounding)));
+                string op = $"cvt.{Short(to)}i";
+                yield return new($"{op}.{name}.{name} $d, $a", $"{name}.whole", name, x => ToWhole(format, x[0], to));
+                yield return new($"{op}.sat.{name}.{name} $d, $a", $"{name}.whole", name, x => Saturated(format, ToWhole(format, x[0], to)));
             }
         }
 
-        foreach (Rounding rounding in Roundings)
+        foreach (Rounding to in Roundings)
         {
-            yield return new($"cvt.{Short(rounding)}.f32.f64 $d, $a", "f64", "f32", x => ToFloat(Format.Double, Format.Single, x[0], rounding));
-            yield return new($"cvt.{Short(rounding)}.sat.f32.f64 $d, $a", "f64", "f32", x => Saturated(Format.Single, ToFloat(Format.Double, Format.Single, x[0], rounding)));
+            yield return new($"cvt.{Short(to)}.f32.f64 $d, $a", "f64", "f32", x => ToSingle(x[0], to));
+            yield return new($"cvt.{Short(to)}.sat.f32.f64 $d, $a", "f64", "f32", x => Saturated(Format.Single, ToSingle(x[0], to)));
         }
 
         yield return new("cvt.f64.f32 $d, $a", "f32", "f64", x => ToFloat(Format.Single, Format.Double, x[0], Rounding.Nearest));
-        yield return new("cvt.sat.f64.f32 $d, $a", "f32", "f64", x => Saturated(Format.Double, ToFloat(Format.Single, Format.Double, x[0], Rounding.Nearest)));
+        yield return new("cvt.sat.f64.f32 $d, $a", "f32", "f64", x =>
+            Saturated(Format.Double, ToFloat(Format.Single, Format.Double, x[0], Rounding.Nearest)));
         yield return new("cvt.sat.f64.f64 $d, $a", "f64", "f64", x => Saturated(Format.Double, x[0]));
 
         // Half of the last place of 10 bits is added to the size, whatever the sign: ties go away from zero.
@@ -69,7 +72,8 @@ internal static class ConvertForms
         yield return new("cvt.sat.f32.f32 $d, $a", "f32", "f32", x => Saturated(Format.Single, x[0]));
     }
 
-    private static string Short(Rounding rounding) => rounding switch { Rounding.Nearest => "rn", Rounding.Zero => "rz", Rounding.Down => "rm", _ => "rp" };
+    private static string Short(Rounding rounding) =>
+        rounding switch { Rounding.Nearest => "rn", Rounding.Zero => "rz", Rounding.Down => "rm", _ => "rp" };
 
     /// <summary>The nearest integer of the type. A NaN gives 0; where 64 bits are on a side, editions of the ISA differ.</summary>
     private static ulong? ToInteger(Format format, IntegerType to, ulong x, Rounding rounding) =>
@@ -78,6 +82,8 @@ internal static class ConvertForms
 
     private static ulong ToWhole(Format format, ulong x, Rounding rounding) =>
         format.IsNaN(x) || format.IsInfinite(x) ? x : format.Round(Fraction.Of(format.Whole(x, rounding)), Rounding.Nearest, format.IsNegative(x));
+
+    private static ulong ToSingle(ulong x, Rounding rounding) => ToFloat(Format.Double, Format.Single, x, rounding);
 
     private static ulong ToFloat(Format from, Format to, ulong x, Rounding rounding) =>
         from.IsNaN(x) ? to.NaN : from.IsInfinite(x) ? to.Infinity | (from.IsNegative(x) ? to.SignBit : 0)

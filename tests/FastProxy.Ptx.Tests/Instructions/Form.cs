@@ -105,6 +105,6 @@ internal sealed record Form(string Text, string Sources, string Result, Func<ulo
             ? $"selp.u64 %l4, 1, 0, {result}; st.global.u64 [%l1], %l4;"
             : $"st.global.{Result} [%l1], {result};");
         body.Add("END:");
-        return Testing.Ptx.Kernel("in out count:u32", string.Join('\n', body));
+        return TestKernel.Source("in out count:u32", string.Join('\n', body));
     }
 }

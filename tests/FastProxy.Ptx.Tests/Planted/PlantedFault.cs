@@ -8,7 +8,7 @@ namespace FastProxy.Ptx.Tests.Planted;
 /// <param name="Mistake">The mistake, in words.</param>
 /// <param name="Find">The text that it changes.</param>
 /// <param name="Put">What stands in its place.</param>
-/// <param name="Caught">What finds it: a check of the emulator (<see cref="Outcome"/>), or <see cref="WrongResult"/>.</param>
+/// <param name="Caught">What finds it: a check of the emulator, or <see cref="WrongResult"/>; two of them where the order of threads decides.</param>
 internal sealed record PlantedFault(string Kernel, string Mistake, string Find, string Put, string Caught)
 {
     public const string OutOfBounds = "access out of bounds";
@@ -16,17 +16,17 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
     public const string UnwrittenRegister = "register nobody wrote";
     public const string UnwrittenMemory = "memory nobody wrote";
     public const string Race = "race";
-    public const string Barrier = "mismatched barrier";
+    public const string MismatchedBarrier = "mismatched barrier";
     public const string Mask = "wrong member mask";
     public const string Endless = "endless loop";
     public const string WrongResult = "wrong result";
     public const string Nothing = "nothing";
 
-    private const string Sizes = "in=6,out=10,kernel=3,stride=1,padding=1,groups=1,height=6,width=5,samples=20,problems=2";
+    private const string Sizes = "in=6,out=10,height=6,width=5,samples=20,problems=2";
 
     private static readonly (string Words, string Check)[] Checks =
     [
-        ("before it is written", UnwrittenRegister), ("uninitialised memory", UnwrittenMemory), ("race", Race), ("mismatched barrier", Barrier),
+        ("before it is written", UnwrittenRegister), ("uninitialised memory", UnwrittenMemory), ("race", Race), ("mismatched barrier", MismatchedBarrier),
         ("wrong member mask", Mask), ("has not ended", Endless), ("align", Misaligned), ("out of bounds", OutOfBounds),
     ];
 

@@ -11,7 +11,7 @@ namespace FastProxy.Ptx.Tests.Planted;
 /// </summary>
 public sealed class PlantedFaultsTests
 {
-    private const int Least = 30;
+    private const int Least = 60;
 
     private static readonly Dictionary<(string Kernel, string Shape, ThreadOrder Order), byte[][]> Results = [];
 
@@ -25,7 +25,7 @@ public sealed class PlantedFaultsTests
     {
         PlantedFault fault = PlantedFaults.All.Single(f => f.ToString() == name);
         string outcome = fault.Outcome(order, Shipped(fault, order), out string message);
-        Assert.True(fault.Caught == outcome, $"{fault}: caught by {outcome}, expected {fault.Caught}. {message}");
+        Assert.True(fault.Caught.Split(" or ").Contains(outcome), $"{fault}: caught by {outcome}, expected {fault.Caught}. {message}");
         if (message.Length > 0)
         {
             Assert.StartsWith($"{fault.Kernel}.ptx:", message, StringComparison.Ordinal);
@@ -81,7 +81,8 @@ public sealed class PlantedFaultsTests
 
             """);
         text.Append("| caught by | faults |\n| --- | --- |\n");
-        foreach (IGrouping<string, PlantedFault> group in PlantedFaults.All.GroupBy(f => f.Caught).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, PlantedFault> group in PlantedFaults.All
+            .GroupBy(f => f.Caught).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal))
         {
             text.Append($"| {group.Key} | {group.Count()} |\n");
         }
@@ -95,5 +96,6 @@ public sealed class PlantedFaultsTests
         return text.ToString();
     }
 
-    private static string Code(string text) => text.Length == 0 ? "(nothing)" : $"`{string.Join(' ', text.Split(' ', '\n').Where(w => w.Length > 0)).Replace("|", "\\|", StringComparison.Ordinal)}`";
+    private static string Code(string text) =>
+        text.Length == 0 ? "nothing" : $"`{string.Join(' ', text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))}`";
 }

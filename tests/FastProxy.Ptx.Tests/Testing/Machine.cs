@@ -59,7 +59,7 @@ internal sealed class Machine : IDisposable
         return values;
     }
 
-    /// <summary>Runs one block, or more, of a kernel that <see cref="Ptx.Kernel"/> has made.</summary>
+    /// <summary>Runs one block, or more, of a kernel that <see cref="TestKernel"/> has written.</summary>
     /// <param name="source">The text.</param>
     /// <param name="grid">Its threads.</param>
     /// <param name="parameters">Integers of 32 and 64 bits, floats and doubles.</param>
@@ -80,7 +80,7 @@ internal sealed class Machine : IDisposable
             }
         }
 
-        device.Launch(new PtxKernel(Ptx.Name, Ptx.File, source), grid, buffer[..writer.Length]);
+        device.Launch(new PtxKernel(TestKernel.Name, TestKernel.File, source), grid, buffer[..writer.Length]);
         device.Synchronize();
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace FastProxy.Ptx.Tests.Testing;
 
 /// <summary>Writes small kernels.</summary>
-internal static class Ptx
+internal static class TestKernel
 {
     /// <summary>The entry.</summary>
     public const string Name = "Test";
@@ -25,7 +25,7 @@ internal static class Ptx
     /// <param name="parameters">Names, with types where they are no addresses.</param>
     /// <param name="body">Statements, one or more a line; lines that declare variables of the module come first.</param>
     /// <param name="target">The target.</param>
-    public static string Kernel(string parameters, string body, string target = "sm_80")
+    public static string Source(string parameters, string body, string target = "sm_80")
     {
         string[] lines = body.Split('\n', StringSplitOptions.TrimEntries);
         var text = new StringBuilder($".version 7.0\n.target {target}\n.address_size 64\n");
