@@ -38,6 +38,9 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
 /// <summary><see cref="DualLanesGpu"/> on made-up inputs of two samples.</summary>
 public sealed class DualLanesCase : GpuCase
 {
+    /// <summary>The least that a GPU moves: the other lanes of a pixel come along.</summary>
+    private const int SectorBytes = 32;
+
     private readonly DualLanesGpu kernel;
     private readonly DualLanesProblem[] problems;
 
@@ -50,7 +53,7 @@ public sealed class DualLanesCase : GpuCase
         problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new DualLanesProblem(InPlace(layout)))];
         double pixels = (double)problems.Length * layout.Neurons;
         Flop = pixels;
-        Bytes = 3 * sizeof(float) * pixels;
+        Bytes = 2 * SectorBytes * pixels;
     }
 
     /// <inheritdoc/>

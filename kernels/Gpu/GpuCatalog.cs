@@ -60,6 +60,7 @@ public static class GpuCatalog
         new(DistinctBitmapGpu.Ptx, "number of distinct patterns of at most 16 samples", (device, shape) => new DistinctBitmapCase(device, shape)),
         new(DistinctHashGpu.Ptx, "number of distinct patterns", (device, shape) => new DistinctHashCase(device, shape)),
         new(LaneGramGpu.Ptx, "gram[i,j] += sum over rows of a[i] * b[j]", (d, s) => new LaneGramCase(d, s)),
+        new(LaneGramTf32Gpu.Ptx, "the same in TF32, on tensor cores", (d, s) => new LaneGramTf32Case(d, s)),
         new(PatchGramGpu.Ptx, "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights", (d, s) => new PatchGramCase(d, s)),
         new(HammingGramGpu.Ptx, "agreement[i,j] += multiplicity * #{ neurons with equal bits of samples i and j }", (d, s) => new HammingGramCase(d, s)),
     ];

@@ -1,4 +1,3 @@
-using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Kernels.Gram;
@@ -39,35 +38,5 @@ public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : I
 }
 
 /// <summary><see cref="LaneGramGpu"/> on made-up gradients per sample of the weights of a convolution.</summary>
-public sealed class LaneGramCase : GpuCase
-{
-    private readonly LaneGramGpu kernel;
-    private readonly LaneGramProblem[] problems;
-
-    /// <summary>Rows for the weights of a shape.</summary>
-    public LaneGramCase(IGpuDevice device, KernelShape shape)
-        : base(device)
-    {
-        int lanes = shape.X.Lanes;
-        int count = checked((int)shape.Conv.Weights());
-        kernel = new LaneGramGpu(lanes, count, lanes);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
-        {
-            ulong rows = Input((long)count * lanes);
-            ulong gram = Output((long)lanes * lanes * sizeof(double));
-            device.Clear(gram, (long)lanes * lanes * sizeof(double));
-            return new LaneGramProblem(rows, rows, gram);
-        })];
-        Flop = 2.0 * shape.Problems * count * lanes * lanes;
-        Bytes = shape.Problems * ((double)sizeof(float) * count * lanes + 2.0 * sizeof(double) * lanes * lanes);
-    }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
-}
+public sealed class LaneGramCase(IGpuDevice device, KernelShape shape)
+    : LaneGramGpuCase<LaneGramGpu>(device, shape, (count, lanes) => new LaneGramGpu(lanes, count, lanes));

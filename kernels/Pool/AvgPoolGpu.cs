@@ -14,7 +14,12 @@ public readonly record struct AvgPoolGpu(PoolShape Shape, ActivationLayout X) : 
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
 
     /// <inheritdoc/>
-    public void Write(ref ParameterWriter parameters) => parameters.AddAverage(Shape, X, Grid.X / X.Channels);
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Shape, X);
+        parameters.Add(Grid.X / X.Channels);
+        parameters.Add(Shape.Margin());
+    }
 }
 
 /// <summary>The addresses that <see cref="AvgPoolGpu"/> reads and writes.</summary>

@@ -33,7 +33,9 @@ public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
-        parameters.AddAverage(Shape, X, Grid.X / X.Channels);
+        parameters.Add(Shape, X);
+        parameters.Add(Grid.X / X.Channels);
+        parameters.Add(Shape.Margin());
         parameters.Add((int)Form);
     }
 }

@@ -14,7 +14,11 @@ public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
 
     /// <inheritdoc/>
-    public void Write(ref ParameterWriter parameters) => parameters.Add(Shape, X, Grid.X / X.Channels);
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Shape, X);
+        parameters.Add(Grid.X / X.Channels);
+    }
 }
 
 /// <summary>The addresses that <see cref="MaxPoolDualGpu"/> reads and writes.</summary>

@@ -3,18 +3,63 @@ using FastProxy.Kernels.Gpu;
 namespace FastProxy.Kernels.Pool;
 
 /// <summary><see cref="MaxPoolGrad"/> on a GPU, the same bits: <c>MaxPoolGrad.ptx</c> is its contract.</summary>
-/// <param name="Shape">The window.</param>
+/// <param name="Shape">The window, at most <see cref="MostKernel"/> to a side.</param>
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolGradProblem>
 {
+    /// <summary>The largest side of a window: a tap is a byte.</summary>
+    public const int MostKernel = 15;
+
+    /// <summary>Shared memory of a block of several rows: two blocks and more run together on a multiprocessor.</summary>
+    private const int NearBytes = 24 << 10;
+
+    private const int MostBytes = 48 << 10;
+
     /// <inheritdoc/>
     public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPoolGrad");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ThreadGrid.Of(X);
+    /// <exception cref="GpuException">The window, or the windows over one row of the image, are larger than a block can hold.</exception>
+    public GpuGrid Grid =>
+        Shape.Kernel > MostKernel || SharedBytes(1) > MostBytes
+            ? throw new GpuException($"MaxPoolGrad: {Shape} on {X}: expected a window of at most {MostKernel} and rows of {MostBytes} bytes")
+            : ThreadGrid.Of((long)Rows * X.Width * Chunk / 4) with { X = X.Channels * Bands * Chunks, SharedBytes = SharedBytes(Rows) };
+
+    /// <summary>Lanes of a block: all, or as few as there may be where a row of all is too long.</summary>
+    private int Chunk => WindowRows(1) * Shape.Output(X.Width) * X.Lanes > MostBytes ? Lanes.Virtual : X.Lanes;
+
+    private int Chunks => X.Lanes / Chunk;
+
+    /// <summary>Rows of a block.</summary>
+    private int Rows
+    {
+        get
+        {
+            int rows = 1;
+            while (rows < X.Height && SharedBytes(rows + 1) <= NearBytes)
+            {
+                rows++;
+            }
+
+            return rows;
+        }
+    }
+
+    private int Bands => (X.Height + Rows - 1) / Rows;
 
     /// <inheritdoc/>
-    public void Write(ref ParameterWriter parameters) => parameters.Add(Shape, X, Grid.X / X.Channels);
+    public void Write(ref ParameterWriter parameters)
+    {
+        parameters.Add(Shape, X);
+        parameters.Add(Rows);
+        parameters.Add(Bands);
+        parameters.Add(Chunk);
+        parameters.Add(Chunks);
+    }
+
+    private int WindowRows(int rows) => (rows + Shape.Kernel - 2) / Shape.Stride + 1;
+
+    private int SharedBytes(int rows) => WindowRows(rows) * Shape.Output(X.Width) * Chunk;
 }
 
 /// <summary>The addresses that <see cref="MaxPoolGradGpu"/> reads and writes.</summary>

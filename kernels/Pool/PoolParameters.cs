@@ -5,17 +5,12 @@ namespace FastProxy.Kernels.Pool;
 /// <summary>The scalars that the PTX kernels of windows share.</summary>
 internal static class PoolParameters
 {
-    /// <summary>Writes them.</summary>
-    /// <param name="parameters">Where they go.</param>
-    /// <param name="shape">The window.</param>
-    /// <param name="xLayout">The input of the pooling.</param>
-    /// <param name="perChannel">Blocks of a channel.</param>
-    public static void Add(this ref ParameterWriter parameters, PoolShape shape, ActivationLayout xLayout, int perChannel)
+    /// <summary>Writes the strides of a channel in bytes, then the sizes of <paramref name="xLayout"/>, of its output and of the window.</summary>
+    public static void Add(this ref ParameterWriter parameters, PoolShape shape, ActivationLayout xLayout)
     {
         ActivationLayout yl = shape.Output(xLayout);
         parameters.Add(xLayout.ChannelStride * sizeof(float));
         parameters.Add(yl.ChannelStride * sizeof(float));
-        parameters.Add(perChannel);
         parameters.Add(xLayout.Height);
         parameters.Add(xLayout.Width);
         parameters.Add(yl.Height);
@@ -26,10 +21,6 @@ internal static class PoolParameters
         parameters.Add(shape.Padding);
     }
 
-    /// <summary>Writes them, and how far into the padding an average counts taps.</summary>
-    public static void AddAverage(this ref ParameterWriter parameters, PoolShape shape, ActivationLayout xLayout, int perChannel)
-    {
-        parameters.Add(shape, xLayout, perChannel);
-        parameters.Add(shape.CountPadding ? shape.Padding : 0);
-    }
+    /// <summary>How far into the padding an average counts taps.</summary>
+    public static int Margin(this PoolShape shape) => shape.CountPadding ? shape.Padding : 0;
 }

@@ -72,7 +72,7 @@ public sealed unsafe class ConvDepthwiseTests
         }
     }
 
-    private static ConvShape AnyShape(System.Random random)
+    internal static ConvShape AnyShape(System.Random random)
     {
         int channels = random.Pick(Draw.Channels);
         return new ConvShape(

@@ -96,7 +96,7 @@ public sealed unsafe class ConvDirectTests
         }
     }
 
-    private static ConvShape AnyShape(System.Random random)
+    internal static ConvShape AnyShape(System.Random random)
     {
         int groups = random.Pick([1, 1, 1, 2, 3, 7, 16]);
         int multiplier = random.Pick([1, 1, 2]);

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Tests.Testing;
+using Xunit;
 
 namespace FastProxy.Kernels.Tests.Conv;
 
@@ -15,6 +16,30 @@ public sealed class ConvSampleGradGpuTests : ConvGradGpuTests
         (new(17, 33, 1, 2), 5, 5, 17),
         (new(18, 34, 2, 1, 1, Groups: 2), 3, 4, 16),
     ];
+
+    [Fact]
+    public void Gradients_of_two_kinds_interleave() =>
+        GpuRun.OnEach(queue =>
+        {
+            var at = new ConvCase(0, new ConvShape(9, 17, 3, 2, 1), new ActivationLayout(9, 5, 4, 17), true);
+            ActivationLayout yl = at.Shape.Output(at.X);
+            var random = new System.Random(1);
+            using GpuMemory x = GpuActivation.Of(queue.Device, at.X, Draw.Floats(random, at.X.Samples * at.X.Neurons));
+            using GpuMemory dY = GpuActivation.Of(queue.Device, yl, ConvGradCase.Gradient(random, at));
+            using GpuMemory other = GpuActivation.Of(queue.Device, yl, ConvGradCase.Gradient(random, at));
+            long floats = Floats(at);
+            using var alone = new GpuMemory(queue.Device, 2 * floats * sizeof(float));
+            using var both = new GpuMemory(queue.Device, 2 * floats * sizeof(float));
+            ConvGradProblem[] At(GpuMemory memory, long apart) =>
+                [new(x.Address, dY.Address, memory.Address), new(x.Address, other.Address, memory.Address + (ulong)(apart * sizeof(float)))];
+            Run(queue, at, At(alone, floats));
+            var kernel = new ConvSampleGradGpu(at.Shape, at.X, at.IsRelu, 0, at.Shape.OutChannels, 2 * at.X.Lanes);
+            queue.Run(in kernel, At(both, at.X.Lanes));
+            float[] rows = alone.Read<float>(2 * floats);
+            IEnumerable<float[]> first = rows[..(int)floats].Chunk(at.X.Lanes);
+            IEnumerable<float[]> second = rows[(int)floats..].Chunk(at.X.Lanes);
+            Expect.SameBits(both.Read<float>(2 * floats), [.. first.Zip(second, (a, b) => a.Concat(b)).SelectMany(row => row)], "interleaved");
+        });
 
     private protected override ConvShape AnyShape(System.Random random)
     {

@@ -93,7 +93,7 @@ public sealed unsafe class LaneGramGpuTests
     }
 
     /// <summary>Rows with memory between them that nobody has written.</summary>
-    private static GpuMemory Spaced(IGpuDevice device, float[] rows, int lanes, int count, int stride)
+    internal static GpuMemory Spaced(IGpuDevice device, float[] rows, int lanes, int count, int stride)
     {
         var memory = new GpuMemory(device, (long)stride * count * sizeof(float));
         for (int k = 0; k < count; k++)

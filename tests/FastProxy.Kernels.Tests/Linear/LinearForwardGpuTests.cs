@@ -40,7 +40,7 @@ public sealed unsafe class LinearForwardGpuTests
         });
 
     private static IEnumerable<(ActivationLayout X, int Outputs)> Layers() =>
-        from samples in new[] { 1, 16, 17, 48, 64, 80 }
+        from samples in new[] { 1, 2, 15, 16, 17, 48, 64, 80 }
         from sizes in new (int Inputs, int Outputs)[] { (1, 1), (2, 3), (17, 4), (64, 10), (33, 70) }
         select (new ActivationLayout(sizes.Inputs, 1, 1, samples), sizes.Outputs);
 

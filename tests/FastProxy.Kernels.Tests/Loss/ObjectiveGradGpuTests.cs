@@ -11,7 +11,7 @@ public sealed unsafe class ObjectiveGradGpuTests
     public void Ones_stand_at_the_logits_that_are_summed() =>
         GpuRun.OnEach(queue =>
         {
-            foreach (int samples in (int[])[1, 16, 17, 48, 64, 80])
+            foreach (int samples in (int[])[1, 2, 3, 16, 17, 20, 48, 64, 80])
             {
                 foreach (int classes in (int[])[1, 10, 101])
                 {

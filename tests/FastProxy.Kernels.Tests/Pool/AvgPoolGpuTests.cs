@@ -34,7 +34,8 @@ public sealed unsafe class AvgPoolGpuTests
             foreach (PoolCase at in Draw.Seeds(20).Select(PoolCase.Of))
             {
                 var random = new System.Random(at.Seed);
-                Check(queue, at, [[Draw.WithSpecials(random, at.Input(random), 20)]]);
+                float[] values = at.Input(random);
+                Check(queue, at, [[Draw.WithSpecials(random, values, 20)], [Array.ConvertAll(values, _ => -0f)]]);
             }
         });
 

@@ -37,7 +37,7 @@ public sealed class GpuSamenessTests
         using var device = new EmulatedDevice(new EmulatorOptions { Order = order });
         ScoreTable cpu = Table(space, architectures, metrics, batch, Cpu);
         ScoreTable gpu = Table(space, architectures, metrics, batch, Cpu with { Device = device });
-        Assert.Contains(cpu.Rows, r => r.IsOk);
+        Assert.Contains(cpu.Rows, r => r.Mean.Any(m => m is not null));
         foreach ((ScoreRow expected, ScoreRow actual) in cpu.Rows.Zip(gpu.Rows))
         {
             Assert.Equal(expected.Status, actual.Status);
@@ -45,7 +45,7 @@ public sealed class GpuSamenessTests
                 expected.Mean[p.i].Equals(actual.Mean[p.i]), $"{p.m} of {expected.Architecture} is {actual.Mean[p.i]:g17}, expected {expected.Mean[p.i]:g17}"));
         }
 
-        Assert.Equal(cpu.Protocol with { Machine = "" }, gpu.Protocol with { Machine = "" });
+        Assert.Equal(cpu.Protocol.Convolution, gpu.Protocol.Convolution);
         Assert.StartsWith("PTX emulator, sm_80", gpu.Protocol.Machine);
     }
 
