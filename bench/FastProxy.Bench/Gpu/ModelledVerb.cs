@@ -22,9 +22,9 @@ internal sealed class ModelledVerb : Verb
         GpuSpec[] gpus = [.. GpuSpec.Of("h100"), .. GpuSpec.Of("a100")];
         var table = new StringBuilder();
         table.AppendLine(
-            "| kernel | stage | FMA share | coalescing | conflicts | compulsory | registers | "
+            "| kernel | stage | FMA share | coalescing | conflicts | compulsory | requested | registers | "
             + string.Join(" | ", gpus.Select(g => $"{g.Name}: occupancy | bound | FMA peak | DRAM")) + " |");
-        table.AppendLine("| --- | --- | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: | --: |")));
+        table.AppendLine("| --- | --- | --: | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: | --: |")));
         foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
         {
             foreach (KernelShape shape in StageShapes.For(kernel.Kernel.Name, Problems))
@@ -46,7 +46,7 @@ internal sealed class ModelledVerb : Verb
         - stage: channels in and out, side of the image; batch 64; 3x3 windows of stride 1 where a kernel has any
         - FMA share: multiply-adds among the instructions of warps
         - coalescing: least 32-byte sectors of global requests among those moved; conflicts: cycles of shared memory beyond the least, to a request
-        - compulsory: distinct bytes of global memory touched to those that have to be read or written
+        - compulsory: distinct bytes of global memory touched to those that have to be read or written; requested: bytes that threads ask for to the same, beyond 1 served by caches
         - registers: of a thread, estimated; occupancy: resident warps of those there could be
         - bound: the unit that bounds the time; FMA peak: multiply-adds done of those that the GPU can do in it; DRAM: bytes that have to be moved of those that it can move
 
@@ -55,7 +55,7 @@ internal sealed class ModelledVerb : Verb
 
     private static string Row(KernelProfile p, KernelShape shape) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% | {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.Launch.Registers} | ")
+        $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% | {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.RequestedRatio:F2} | {p.Launch.Registers} | ")
         + string.Join(" | ", p.Models.Select(m => string.Create(
             CultureInfo.InvariantCulture, $"{100 * m.Occupancy.Share:F0}% | {m.Bound} | {100 * m.FmaShare:F0}% | {100 * m.DramShare:F0}%"))) + " |";
 }

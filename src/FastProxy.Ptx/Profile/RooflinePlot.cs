@@ -13,7 +13,7 @@ public static class RooflinePlot
     private const double PlotHeight = 420;
     private const double Left = 84;
     private const double Right = 20;
-    private const double Top = 48;
+    private const double Top = 60;
     private const double AxisRoom = 60;
     private const double LegendLine = 20;
     private const double Sample = 44;
@@ -36,7 +36,8 @@ public static class RooflinePlot
         LogAxis y = LogAxis.Around(
             profile.Models.Min(m => Math.Min(m.FlopRate, Roof(m.Gpu, x.Low))), profile.Models.Max(m => m.Gpu.PeakFlopRate), Top + PlotHeight, Top);
         double height = Top + PlotHeight + AxisRoom + profile.Models.Count * LegendLine + 10;
-        string title = $"{profile.Kernel}, {profile.Shape}, {profile.Problems} problem{(profile.Problems == 1 ? "" : "s")}: modelled roofline";
+        string title = $"{profile.Kernel}: modelled roofline";
+        string shape = $"{profile.Shape}, {profile.Problems} problem{(profile.Problems == 1 ? "" : "s")}";
         var picture = new XElement(
             Svg + "svg",
             new XAttribute("viewBox", $"0 0 {Number(Width)} {Number(height)}"),
@@ -44,9 +45,10 @@ public static class RooflinePlot
             new XAttribute("height", Number(height)),
             new XAttribute("font-family", "sans-serif"),
             new XAttribute("font-size", 13),
-            new XElement(Svg + "title", title),
+            new XElement(Svg + "title", $"{title}, {shape}"),
             Element("rect", ("width", "100%"), ("height", "100%"), ("fill", "#ffffff")),
-            Text(title, ("x", Number(Left)), ("y", "28"), ("font-size", "14"), ("font-weight", "bold")),
+            Text(title, ("x", Number(Left)), ("y", "24"), ("font-size", "15"), ("font-weight", "bold")),
+            Text(shape, ("x", Number(Left)), ("y", "44")),
             Axes(x, y),
             profile.Models.Select((m, i) => RoofLine(m.Gpu, i, x, y)),
             profile.Models.Select((m, i) => Point(m, i, x.Place(profile.Intensity), y)),
@@ -100,7 +102,7 @@ public static class RooflinePlot
         yield return Element("path", [("d", $"M{Number(Left)} {Number(at)}h{Number(Sample)}"), ("fill", "none"), .. Stroke(i)]);
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Gpu.Title}: {model.FlopRate / 1e9:N0} of {model.Gpu.PeakFlopRate / 1e9:N0} GFLOP/s ({100 * model.FlopRate / model.Gpu.PeakFlopRate:F0}%), bound by {model.Bound}");
+            $"{model.Gpu.Title}: {model.FlopRate / 1e9:N0} GFLOP/s, bound by {model.Bound}; multiply-adds at {100 * model.FmaShare:F0}% of their peak");
         yield return Text(text, ("x", Number(Left + Sample + 10)), ("y", Number(at + 4)));
     }
 

@@ -22,7 +22,7 @@ public sealed class RooflinePlotTests
         Assert.All(GpuSpec.All, gpu => Assert.Single(texts, t => t.StartsWith(gpu.Title + ": ", StringComparison.Ordinal)));
         Assert.Contains("operations per byte of memory (logarithmic)", texts);
         Assert.Contains("GFLOP/s (logarithmic)", texts);
-        Assert.Contains("Some, shape, 4 problems: modelled roofline", picture.Element(Svg + "title")!.Value);
+        Assert.Equal("Some: modelled roofline, shape, 4 problems", picture.Element(Svg + "title")!.Value);
         foreach ((XElement roof, XElement point) in roofs.Zip(points))
         {
             double[][] corners = [.. roof.Attribute("points")!.Value.Split(' ').Select(p => p.Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
