@@ -35,10 +35,10 @@ internal static class ApproximateForms
 
     private static Form Double(string text, Func<double, double> exact) =>
         new(text, "f64.near", "f64", x => BitConverter.DoubleToUInt64Bits(exact(Value(x))))
-    {
-        IsWithin = (x, bits) => BitConverter.UInt64BitsToDouble(bits) is var y && exact(Value(x)) is var e
-            && (double.IsFinite(e) ? Math.Abs(y - e) <= Math.Abs(e) * Math.Pow(2, -20) : y.Equals(e)),
-    };
+        {
+            IsWithin = (x, bits) => BitConverter.UInt64BitsToDouble(bits) is var y && exact(Value(x)) is var e
+                && (double.IsFinite(e) ? Math.Abs(y - e) <= Math.Abs(e) * Math.Pow(2, -20) : y.Equals(e)),
+        };
 
     private static double Value(ulong[] x) => BitConverter.UInt64BitsToDouble(x[0]);
 

@@ -225,7 +225,7 @@ internal static class PlantedFaults
             "threads with parts of a sum write it",
             "@%isWriter st.shared.f64 [%at], %u;",
             "st.shared.f64 [%at], %u;",
-            Race) { Shape = UnevenRows },
+            OutOfBounds) { Shape = UnevenRows },
         new(
             "BatchNormStatistics",
             "an exchange has half the distance",
