@@ -37,6 +37,7 @@ internal static unsafe class Lanes
     public static uint Bits<T>(Vector512<T> mask)
         where T : unmanaged => (uint)Vector512.ExtractMostSignificantBits(mask);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ushort> Narrow(Vector512<uint> low, Vector512<uint> high) =>
         Vector512.Narrow(low & Vector512.Create(0xffffu), high & Vector512.Create(0xffffu));
 }

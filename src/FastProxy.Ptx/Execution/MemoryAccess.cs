@@ -158,7 +158,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         if (space is StateSpace.Global or StateSpace.Shared)
         {
             History history = region.History(bytes);
-            CheckRace(warp, lane, warp.Block.Races.Read(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame)));
+            CheckRace(warp, warp.Block.Races.Read(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame)));
         }
     }
 
@@ -168,7 +168,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         if (space is StateSpace.Global or StateSpace.Shared)
         {
             History history = region.History(bytes);
-            CheckRace(warp, lane, warp.Block.Races.Write(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame), warp.IsRepeated));
+            CheckRace(warp, warp.Block.Races.Write(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame), warp.IsRepeated));
         }
     }
 
@@ -176,7 +176,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     protected void CheckAtomic(Warp warp, Region region, long offset, int lane)
     {
         History history = region.History(bytes);
-        CheckRace(warp, lane, warp.Block.Races.Atomic(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, 1, isSame: false)));
+        CheckRace(warp, warp.Block.Races.Atomic(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, 1, isSame: false)));
     }
 
     private AccessRun RunOf(Warp warp, History history, long offset, int lane, int count, bool isSame)
@@ -185,12 +185,12 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         return new AccessRun(warp.Order, offset >> history.Shift, isSame ? pieces : pieces * count, pieces, lane, isSame);
     }
 
-    private void CheckRace(Warp warp, int lane, uint stamp)
+    private void CheckRace(Warp warp, Race race)
     {
-        if (stamp != 0)
+        if (race.IsFound)
         {
-            string other = warp.Block.Races.Describe(stamp, space == StateSpace.Shared);
-            throw new Fault($"race: {What} at 0x{warp.Addresses[lane]:x}, which {other} has accessed with no barrier between", lane);
+            string other = warp.Block.Races.Describe(race.Other, space == StateSpace.Shared);
+            throw new Fault($"race: {What} at 0x{warp.Addresses[race.Lane]:x} after an access by {other}, with no barrier between", race.Lane);
         }
     }
 

@@ -75,11 +75,11 @@ internal sealed class WaitForCopies(int? latest) : Operation
         History history = shared.History(copy.Bytes);
         int pieces = copy.Bytes >> history.Shift;
         var run = new AccessRun(warp.Order, copy.Offset >> history.Shift, pieces, pieces, copy.Lane, IsSame: false);
-        uint other = warp.Block.Races.Write(history, isShared: true, run, (_, _) => false);
-        if (other != 0)
+        Race race = warp.Block.Races.Write(history, isShared: true, run, (_, _) => false);
+        if (race.IsFound)
         {
-            throw new Fault($"race: a copy of {copy.Bytes} bytes arrives at 0x{copy.Offset:x} of .shared, which "
-                + $"{warp.Block.Races.Describe(other, isShared: true)} has accessed with no barrier between", copy.Lane);
+            throw new Fault($"race: a copy of {copy.Bytes} bytes arrives at 0x{copy.Offset:x} of .shared after an access by "
+                + $"{warp.Block.Races.Describe(race.Other, isShared: true)}, with no barrier between", copy.Lane);
         }
 
         UInt128 data = copy.Data;

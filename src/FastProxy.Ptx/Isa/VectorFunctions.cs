@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FastProxy.Ptx.Execution;
 
@@ -169,6 +170,7 @@ internal static class Canonical
     public const uint NaN = 0x7fffffff;
 
     /// <summary>A result; of other types unchanged.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Of<T>(Vector512<T> a) => typeof(T) == typeof(float)
         ? Vector512.ConditionalSelect(Vector512.Equals(a, a), a, Vector512.Create(NaN).As<uint, T>())
         : a;

@@ -31,6 +31,9 @@ internal sealed unsafe class History : IDisposable
     /// <summary>Stamps of the last reads.</summary>
     public uint* Reads { get; private set; }
 
+    /// <summary>No stamp of a write is greater: in a launch that has not written yet none needs to be looked at.</summary>
+    public uint LastWrite { get; set; }
+
     /// <summary>Makes pieces small enough for accesses of some bytes.</summary>
     public void Refine(int access)
     {

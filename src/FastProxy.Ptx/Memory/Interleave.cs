@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FastProxy.Ptx.Memory;
@@ -79,6 +80,7 @@ internal static unsafe class Interleave
     }
 
     /// <summary>Four rows of four as four columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Transposed(Vector512<uint> a) =>
         Vector512.Shuffle(a, Vector512.Create(0u, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
 }

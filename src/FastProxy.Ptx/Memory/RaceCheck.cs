@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -12,7 +13,6 @@ namespace FastProxy.Ptx.Memory;
 internal sealed unsafe class RaceCheck(BlockOrder order)
 {
     private const int MostPieces = 16;
-    private const uint Fine = 0;
 
     private static readonly uint*[] LaneStamps = MakeLaneStamps();
 
@@ -20,18 +20,19 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
     /// <param name="history">Of the region.</param>
     /// <param name="isShared">Whether it is a block's own, where earlier blocks do not count.</param>
     /// <param name="run">The access.</param>
-    /// <returns>0, or the stamp of the access that it races with.</returns>
-    public uint Read(History history, bool isShared, in AccessRun run)
+    /// <returns>The access that it races with, if there is one.</returns>
+    public Race Read(History history, bool isShared, in AccessRun run)
     {
         var bounds = new Bounds(isShared ? order.Block : order.Launch, order.Block, order.Barrier);
         uint* writes = history.Writes + run.Piece;
         uint* reads = history.Reads + run.Piece;
         uint* lanes = LaneStamps[run.IsSame ? 0 : run.PiecesPerLane];
         Vector512<uint> first = Vector512.Create(run.FirstStamp);
+        bool isWritten = history.LastWrite >= bounds.Launch;
         for (int i = 0; i < run.Pieces; i += Vector512<uint>.Count)
         {
             Vector512<uint> stamp = first + Vector512.Load(lanes + i);
-            Vector512<uint> write = Vector512.Load(writes + i);
+            Vector512<uint> write = isWritten ? Vector512.Load(writes + i) : Vector512<uint>.Zero;
             Vector512<uint> read = Vector512.Load(reads + i);
             Vector512<uint> isOpen = bounds.IsOpen(read);
             Vector512<uint> isByMany = Any(read, Stamp.Warps) | (Any(read, Stamp.Lanes) & Vector512.Equals(Segments(read), Segments(stamp)));
@@ -54,15 +55,15 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
             {
                 for (int k = i; k < Math.Min(i + Vector512<uint>.Count, run.Pieces); k++)
                 {
-                    if (ReadPiece(ref writes[k], ref reads[k], bounds.Launch, run, k) is var other and not Fine)
+                    if (ReadPiece(ref writes[k], ref reads[k], bounds.Launch, run, k) is { IsFound: true } race)
                     {
-                        return other;
+                        return race;
                     }
                 }
             }
         }
 
-        return Fine;
+        return default;
     }
 
     /// <summary>Notes a write.</summary>
@@ -70,14 +71,15 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
     /// <param name="isShared">Whether it is a block's own, where earlier blocks do not count.</param>
     /// <param name="run">The access.</param>
     /// <param name="isRepeated">Whether a lane stores in the same instruction what another one does, to the same place.</param>
-    /// <returns>0, or the stamp of the access that it races with.</returns>
-    public uint Write(History history, bool isShared, in AccessRun run, Func<int, int, bool> isRepeated)
+    /// <returns>The access that it races with, if there is one.</returns>
+    public Race Write(History history, bool isShared, in AccessRun run, Func<int, int, bool> isRepeated)
     {
         var bounds = new Bounds(isShared ? order.Block : order.Launch, order.Block, order.Barrier);
         uint* writes = history.Writes + run.Piece;
         uint* reads = history.Reads + run.Piece;
         uint* lanes = LaneStamps[run.IsSame ? 0 : run.PiecesPerLane];
         Vector512<uint> first = Vector512.Create(run.FirstStamp);
+        history.LastWrite = Stamp.Of(run.Warp.Segment + 1);
         for (int i = 0; i < run.Pieces; i += Vector512<uint>.Count)
         {
             Vector512<uint> stamp = first + Vector512.Load(lanes + i);
@@ -101,40 +103,41 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
             {
                 for (int k = i; k < Math.Min(i + Vector512<uint>.Count, run.Pieces); k++)
                 {
-                    if (WritePiece(ref writes[k], reads[k], bounds.Launch, run, k, isRepeated) is var other and not Fine)
+                    if (WritePiece(ref writes[k], reads[k], bounds.Launch, run, k, isRepeated) is { IsFound: true } race)
                     {
-                        return other;
+                        return race;
                     }
                 }
             }
         }
 
-        return Fine;
+        return default;
     }
 
     /// <summary>Notes an atomic access of one lane.</summary>
-    /// <returns>0, or the stamp of the access that it races with.</returns>
-    public uint Atomic(History history, bool isShared, in AccessRun run)
+    /// <returns>The access that it races with, if there is one.</returns>
+    public Race Atomic(History history, bool isShared, in AccessRun run)
     {
         uint launch = isShared ? order.Block : order.Launch;
+        history.LastWrite = Stamp.Of(run.Warp.Segment + 1);
         for (int i = 0; i < run.Pieces; i++)
         {
             ref uint write = ref history.Writes[run.Piece + i];
             uint read = history.Reads[run.Piece + i];
             if ((write & Stamp.Atomic) == 0 && !IsBefore(write, launch, run, run.Lane))
             {
-                return write;
+                return new Race(write, run.Lane);
             }
 
             if (!IsBefore(read, launch, run, run.Lane))
             {
-                return read;
+                return new Race(read, run.Lane);
             }
 
             write = Joined(write, run.FirstStamp | Stamp.Atomic, launch, run, run.Lane);
         }
 
-        return Fine;
+        return default;
     }
 
     /// <summary>Whose access a stamp is, in words.</summary>
@@ -151,19 +154,19 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
             : $"thread {(warp * 32) + Stamp.Lane(stamp)}";
     }
 
-    private uint ReadPiece(ref uint write, ref uint read, uint launch, in AccessRun run, int piece)
+    private Race ReadPiece(ref uint write, ref uint read, uint launch, in AccessRun run, int piece)
     {
         int lane = run.LaneOf(piece);
         if (!IsBefore(write, launch, run, lane))
         {
-            return write;
+            return new Race(write, lane);
         }
 
         read = Joined(read, run.StampOf(piece), launch, run, lane);
-        return Fine;
+        return default;
     }
 
-    private uint WritePiece(ref uint write, uint read, uint launch, in AccessRun run, int piece, Func<int, int, bool> isRepeated)
+    private Race WritePiece(ref uint write, uint read, uint launch, in AccessRun run, int piece, Func<int, int, bool> isRepeated)
     {
         int lane = run.LaneOf(piece);
         uint stamp = run.StampOf(piece);
@@ -172,7 +175,7 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
             bool isHere = Stamp.Segment(write) == run.Warp.Segment && (write & (Stamp.Atomic | Stamp.Warps)) == 0;
             if (!isHere || !isRepeated(lane, Stamp.Lane(write)))
             {
-                return write;
+                return new Race(write, lane);
             }
 
             stamp |= Stamp.Lanes;
@@ -180,11 +183,11 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
 
         if (!IsBefore(read, launch, run, lane))
         {
-            return read;
+            return new Race(read, lane);
         }
 
         write = stamp;
-        return Fine;
+        return default;
     }
 
     /// <summary>
@@ -217,11 +220,14 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
     }
 
     /// <summary>All ones from a place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Beyond(int place) => Vector512.GreaterThanOrEqual(Vector512<uint>.Indices, Vector512.Create((uint)place));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Any(Vector512<uint> stamp, uint flag) =>
         Vector512.Equals(stamp & Vector512.Create(flag), Vector512.Create(flag));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Segments(Vector512<uint> stamp) => stamp & Vector512.Create(~0xffu);
 
     /// <summary>For each number of pieces a lane has, what the lanes of successive pieces add to a stamp; for 0, nothing.</summary>
@@ -247,10 +253,12 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
         public uint Launch => launch;
 
         /// <summary>Of an earlier block of the launch: never ordered before this one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<uint> IsForeign(Vector512<uint> stamp) =>
             Vector512.LessThan(stamp - Vector512.Create(launch), Vector512.Create(block - launch));
 
         /// <summary>Since the last barrier, which says nothing about its order then.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<uint> IsOpen(Vector512<uint> stamp) => Vector512.GreaterThanOrEqual(stamp, Vector512.Create(barrier));
     }
 }
