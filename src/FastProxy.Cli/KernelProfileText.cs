@@ -58,9 +58,9 @@ internal static class KernelProfileText
             ["divergence", Share(counts.Divergence), $"of {Count(counts.Branches)} branches divide their warp"],
             ["coalescing", Share(counts.Coalescing), $"least 32-byte sectors of global requests among the {Count(counts.Sectors)} moved"],
             ["bank conflicts", Number(counts.ConflictsPerRequest, 3), $"cycles of shared memory beyond the least, to a request; {Count(counts.SharedWavefronts)} in all"],
-            ["compulsory", Number(profile.CompulsoryRatio, 2), $"distinct bytes touched to the {Number(profile.CompulsoryBytes / 1e6, 2)} MB that have to be read or written"],
+            ["compulsory", Number(profile.CompulsoryRatio, 2), $"bytes of the sectors touched to the {Number(profile.CompulsoryBytes / 1e6, 2)} MB that have to be read or written"],
             ["requested", Number(profile.RequestedRatio, 2), "bytes that threads ask of global memory to the same; caches serve the rest"],
-            ["intensity", Number(profile.Intensity, 1), "operations to a byte touched"],
+            ["intensity", Number(profile.Intensity, 1), "operations to a byte of these sectors"],
         ];
     }
 

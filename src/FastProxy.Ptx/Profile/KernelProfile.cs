@@ -25,13 +25,13 @@ public sealed record KernelProfile(
     double CompulsoryBytes,
     IReadOnlyList<TimeModel> Models)
 {
-    /// <summary>Distinct bytes of global memory that were touched, to the bytes that have to be: 1 where none is read in vain.</summary>
+    /// <summary>Bytes of the sectors of global memory that were touched, to the bytes that have to be: 1 where none is moved in vain.</summary>
     public double CompulsoryRatio => Counts.DistinctBytes / CompulsoryBytes;
 
     /// <summary>Bytes that threads ask of global memory, to the bytes that have to move: what caches have to serve is beyond 1.</summary>
     public double RequestedRatio =>
         (Counts.Traffic.FirstOrDefault(t => t.Space == StateSpace.Global) is { } t ? t.ReadBytes + t.WrittenBytes : 0) / CompulsoryBytes;
 
-    /// <summary>Operations to a byte of global memory touched.</summary>
+    /// <summary>Operations to a byte of the sectors touched.</summary>
     public double Intensity => Flop / Counts.DistinctBytes;
 }

@@ -155,7 +155,7 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
         if (isWrite)
         {
             writtenSectorBytes += moved * GlobalSectors.Bytes;
-            Touch(written, bytes, addresses, active);
+            Touch(written, addresses, active);
         }
         else
         {
@@ -164,15 +164,17 @@ internal sealed class LaunchCounter(string kernel) : ILaunchObserver
 
         if (isRead)
         {
-            Touch(read, bytes, addresses, active);
+            Touch(read, addresses, active);
         }
     }
 
-    private static void Touch(TouchedBytes touched, int bytes, ReadOnlySpan<ulong> addresses, uint active)
+    /// <summary>Memory moves whole sectors.</summary>
+    private static void Touch(TouchedBytes touched, ReadOnlySpan<ulong> addresses, uint active)
     {
         for (; active != 0; active &= active - 1)
         {
-            touched.Add(addresses[BitOperations.TrailingZeroCount(active)], bytes);
+            ulong address = addresses[BitOperations.TrailingZeroCount(active)];
+            touched.Add(address - address % GlobalSectors.Bytes, GlobalSectors.Bytes);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed record TrafficCount(StateSpace Space, double Reads, double Writes,
 /// <param name="LeastSharedWavefronts">As many as without bank conflicts.</param>
 /// <param name="Branches">Conditional or not, by warps.</param>
 /// <param name="DivergentBranches">Those that some lanes of a warp took and others did not.</param>
-/// <param name="DistinctReadBytes">Bytes of global memory that were read, each once.</param>
+/// <param name="DistinctReadBytes">Bytes of the sectors of global memory that were read, each once.</param>
 /// <param name="DistinctWrittenBytes">The same of those written.</param>
 /// <param name="Reuse">Bytes of the sectors that blocks read, by how soon they read them again.</param>
 /// <param name="WrittenSectorBytes">Bytes of the sectors of stores.</param>
@@ -78,7 +78,7 @@ public sealed record LaunchCounts(
     /// <summary>Lanes of an instruction that take part, on average.</summary>
     public double ActiveLanes => ThreadInstructions / WarpInstructions;
 
-    /// <summary>Bytes of global memory that were touched, read and written each once.</summary>
+    /// <summary>Bytes of the sectors of global memory that were touched, read and written each once.</summary>
     public double DistinctBytes => DistinctReadBytes + DistinctWrittenBytes;
 
     /// <summary>The same for <paramref name="factor"/> times as many problems.</summary>

@@ -43,7 +43,7 @@ public sealed class LaunchCounterTests
             """);
         Assert.Equal(sectors, counts.Sectors);
         Assert.Equal(coalescing, counts.Coalescing);
-        Assert.Equal(4 * Threads, counts.DistinctWrittenBytes);
+        Assert.Equal(32 * sectors, counts.DistinctWrittenBytes);
         Assert.Equal(32 * sectors, counts.WrittenSectorBytes);
         Assert.Equal(0, counts.DistinctReadBytes);
     }
@@ -56,7 +56,7 @@ public sealed class LaunchCounterTests
             ld.global.u32 %r1, [%rd0];
             ld.global.v4.u32 {%r2, %r3, %r4, %r5}, [%rd0];
             """);
-        Assert.Equal(16, counts.DistinctReadBytes);
+        Assert.Equal(32, counts.DistinctReadBytes);
         Assert.Equal(32, counts.Reuse.Missed(256 << 10));
         Assert.Equal(6 * 32, counts.Reuse.Missed(0));
         Assert.Equal(6, counts.Sectors);
@@ -70,7 +70,7 @@ public sealed class LaunchCounterTests
     public void Two_blocks_that_read_the_same_each_bring_it_into_their_cache()
     {
         LaunchCounts counts = Run("ld.global.u32 %r0, [%rd0];", blocks: 2);
-        Assert.Equal(4, counts.DistinctReadBytes);
+        Assert.Equal(32, counts.DistinctReadBytes);
         Assert.Equal(64, counts.Reuse.Missed(256 << 10));
     }
 
@@ -78,7 +78,7 @@ public sealed class LaunchCounterTests
     public void An_atomic_operation_reads_and_writes_its_place()
     {
         LaunchCounts counts = Run("red.global.add.u32 [%rd0], 1;");
-        Assert.Equal((4, 4), (counts.DistinctReadBytes, counts.DistinctWrittenBytes));
+        Assert.Equal((32, 32), (counts.DistinctReadBytes, counts.DistinctWrittenBytes));
     }
 
     [Fact]
