@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FastProxy.Kernels.Gpu.Cuda;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class DeviceTests : IDisposable
         string[] search = ["search", .. CommandRun.Small, "--algorithm", "rea", "--metrics", "swap", "--budget", "12", "--seeds", "0"];
         CommandRun.Of([.. search, "--convolution", "direct", "--out", folder["cpu.jsonl"]]).IsDone();
         CommandRun.Of([.. search, "--device", "ptx-emulator", "--out", folder["gpu.jsonl"]]).IsDone();
-        Assert.Equal(File.ReadLines(folder["cpu.jsonl"]).Skip(1), File.ReadLines(folder["gpu.jsonl"]).Skip(1));
+        Assert.Equal(Lines("cpu.jsonl"), Lines("gpu.jsonl"));
     }
 
     [Fact]
@@ -51,6 +52,10 @@ public sealed class DeviceTests : IDisposable
             CommandRun.Of([.. Two, "--device", "cuda"]).IsDone();
         }
     }
+
+    /// <summary>A trace's evaluations; their seconds are those of the device.</summary>
+    private IEnumerable<string> Lines(string file) =>
+        File.ReadLines(folder[file]).Skip(1).Select(line => Regex.Replace(line, "\"cost\":[^,}]*", ""));
 
     [Theory]
     [InlineData("cuda:")]
