@@ -73,19 +73,16 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
 }
 
 /// <summary><see cref="AddFusedGpu"/> on made-up inputs: a batch-norm, an activation and an average pooling, with ReLU and pattern.</summary>
-public sealed class AddFusedCase : GpuCase
+public sealed class AddFusedCase : LaunchCase<AddFusedGpu, AddFusedProblem>
 {
-    private readonly AddFusedGpu kernel;
-    private readonly AddFusedProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public AddFusedCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;
         long words = layout.Neurons * Lanes.Words(layout.Samples) * sizeof(ulong);
-        kernel = new AddFusedGpu(layout);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
+        Kernel = new AddFusedGpu(layout);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
         {
             AddFusedTerm[] terms =
             [
@@ -95,18 +92,9 @@ public sealed class AddFusedCase : GpuCase
             ];
             return new AddFusedProblem(Input<AddFusedTerm>(terms), terms.Length, IsRelu: true, Output(layout), Output(words));
         })];
-        double floats = (double)problems.Length * layout.Neurons * layout.Lanes;
+        double floats = (double)Problems.Length * layout.Neurons * layout.Lanes;
         Flop = (3 * 2 + 9) * floats;
         Bytes = 4 * sizeof(float) * floats
-            + problems.Length * (words + 2 * layout.Channels * sizeof(float) + 3 * Unsafe.SizeOf<AddFusedTerm>());
+            + Problems.Length * (words + 2 * layout.Channels * sizeof(float) + 3 * Unsafe.SizeOf<AddFusedTerm>());
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -18,7 +18,7 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
 
     private int Pixels => Layout.Height * Layout.Width;
 
-    private GpuGrid Channel => GpuGrid.ForEach(Pixels);
+    private GpuGrid Channel => ThreadGrid.Of(Pixels);
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Not two samples.</exception>
@@ -36,32 +36,21 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
 }
 
 /// <summary><see cref="DualLanesGpu"/> on made-up inputs of two samples.</summary>
-public sealed class DualLanesCase : GpuCase
+public sealed class DualLanesCase : LaunchCase<DualLanesGpu, DualLanesProblem>
 {
     /// <summary>The least that a GPU moves: the other lanes of a pixel come along.</summary>
     private const int SectorBytes = 32;
 
-    private readonly DualLanesGpu kernel;
-    private readonly DualLanesProblem[] problems;
 
     /// <summary>Inputs of a shape.</summary>
     public DualLanesCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X with { Samples = 2 };
-        kernel = new DualLanesGpu(layout);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new DualLanesProblem(InPlace(layout)))];
-        double pixels = (double)problems.Length * layout.Neurons;
+        Kernel = new DualLanesGpu(layout);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new DualLanesProblem(InPlace(layout)))];
+        double pixels = (double)Problems.Length * layout.Neurons;
         Flop = pixels;
         Bytes = 2 * SectorBytes * pixels;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

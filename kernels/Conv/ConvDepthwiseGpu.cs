@@ -14,7 +14,7 @@ public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayou
     public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDepthwise");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => GpuGrid.ForEach(Quads);
+    public GpuGrid Grid => ThreadGrid.Of(Quads);
 
     private int PlaneQuads
     {

@@ -67,10 +67,7 @@ internal readonly unsafe struct ConvGradBlocks(
     /// Input channels of a tile: what comes from the cache for one of them is used for all taps, or, where there is but one tap, for many
     /// channels.
     /// </summary>
-    private static int InputsOf(ConvShape s) => IsAlone(s) ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
-
-    /// <summary>Whether each channel meets one other only.</summary>
-    private static bool IsAlone(ConvShape s) => s.GroupIn == 1 && s.GroupOut == 1;
+    private static int InputsOf(ConvShape s) => s.IsDepthwise ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
 
     /// <summary>All blocks, weights and lanes.</summary>
     public void Run<S, V, R, T>(in T sink)
@@ -79,7 +76,7 @@ internal readonly unsafe struct ConvGradBlocks(
         where R : struct, IFlag
         where T : struct, ISink
     {
-        if (IsAlone(shape))
+        if (shape.IsDepthwise)
         {
             RunAlone<S, V, R, T>(in sink);
             return;

@@ -7,9 +7,6 @@ internal static class ConvGradLaunch
 {
     private const int MostWarps = 8;
 
-    /// <summary>Whether each channel meets one other only: the kernels named Depthwise take these.</summary>
-    public static bool IsAlone(this ConvShape s) => s.GroupIn == 1 && s.GroupOut == 1;
-
     /// <summary>Weights of all output channels.</summary>
     public static long Weights(this ConvShape s) => (long)s.OutChannels * s.GroupIn * s.Taps;
 

@@ -37,7 +37,7 @@ public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAb
     public int Length => checked(shape.Groups * Blocks * shape.Taps * Ins * Block);
 
     /// <inheritdoc/>
-    public GpuGrid Grid => GpuGrid.ForEach(Length);
+    public GpuGrid Grid => ThreadGrid.Of(Length);
 
     private bool IsForward => reader == ConvReader.Forward;
 
@@ -68,28 +68,23 @@ public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAb
 }
 
 /// <summary><see cref="ConvPackGpu"/> for the convolution itself.</summary>
-public sealed class ConvPackCase : GpuCase
+public sealed class ConvPackCase : LaunchCase<ConvPackGpu, PackProblem>
 {
-    private readonly ConvPackGpu kernel;
-    private readonly PackProblem[] problems;
     private readonly long weights;
 
     /// <summary>On uniform weights.</summary>
     public ConvPackCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new ConvPackGpu(shape.Conv, ConvReader.Forward, isAbsolute: false);
+        Kernel = new ConvPackGpu(shape.Conv, ConvReader.Forward, isAbsolute: false);
         weights = (long)shape.Out * shape.Conv.GroupIn * shape.Conv.Taps;
-        int bytes = kernel.Length * sizeof(float);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new PackProblem(Input(weights), Output(bytes), 0.5f))];
+        int bytes = Kernel.Length * sizeof(float);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new PackProblem(Input(weights), Output(bytes), 0.5f))];
     }
 
     /// <inheritdoc/>
     public override double Flop => 0;
 
     /// <inheritdoc/>
-    public override double Bytes => (double)sizeof(float) * (weights + kernel.Length) * problems.Length;
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
+    public override double Bytes => (double)sizeof(float) * (weights + Kernel.Length) * Problems.Length;
 }

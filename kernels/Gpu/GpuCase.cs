@@ -11,10 +11,10 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
     private ulong stream;
 
     /// <summary>Operations it has to do: a multiplication and an addition are two. Integer operations count where they are the work.</summary>
-    public abstract double Flop { get; }
+    public virtual double Flop { get; protected init; }
 
     /// <summary>Bytes it has to read and write at least: every input and output once.</summary>
-    public abstract double Bytes { get; }
+    public virtual double Bytes { get; protected init; }
 
     /// <summary>Launches it.</summary>
     public abstract void Run(GpuQueue queue);

@@ -9,7 +9,4 @@ public readonly record struct GpuGrid(int X, int Threads, int SharedBytes = 0, i
 {
     /// <summary>The most blocks along y.</summary>
     public const int MaxProblems = 65535;
-
-    /// <summary>A thread for each of <paramref name="count"/> elements: blocks of 256, a smaller one where it is enough.</summary>
-    public static GpuGrid ForEach(int count) => new((count + 255) / 256, Math.Min(256, (count + 31) / 32 * 32));
 }

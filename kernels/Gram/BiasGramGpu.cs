@@ -33,10 +33,8 @@ public readonly record struct BiasGramGpu(ActivationLayout Output, int Objective
 }
 
 /// <summary><see cref="BiasGramGpu"/> of one objective on made-up gradients of as many channels as there are input channels.</summary>
-public sealed class BiasGramCase : GpuCase
+public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
 {
-    private readonly BiasGramGpu kernel;
-    private readonly BiasGramProblem[] problems;
     private readonly ActivationLayout layout;
 
     /// <summary>Gradients of a shape, and a matrix of zeros.</summary>
@@ -44,18 +42,16 @@ public sealed class BiasGramCase : GpuCase
         : base(device)
     {
         layout = new ActivationLayout(shape.In, 1, 1, shape.Samples);
-        kernel = new BiasGramGpu(layout, 1);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasGramProblem(Input<ulong>([Input(layout)]), Matrix(device)))];
+        Kernel = new BiasGramGpu(layout, 1);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasGramProblem(Input<ulong>([Input(layout)]), Matrix(device)))];
     }
 
     /// <inheritdoc/>
-    public override double Flop => 2.0 * layout.Lanes * layout.Lanes * layout.Channels * problems.Length;
+    public override double Flop => 2.0 * layout.Lanes * layout.Lanes * layout.Channels * Problems.Length;
 
     /// <inheritdoc/>
-    public override double Bytes => (16.0 * layout.Lanes * layout.Lanes + 4.0 * layout.Lanes * layout.Channels) * problems.Length;
+    public override double Bytes => (16.0 * layout.Lanes * layout.Lanes + 4.0 * layout.Lanes * layout.Channels) * Problems.Length;
 
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 
     private ulong Matrix(IGpuDevice device)
     {

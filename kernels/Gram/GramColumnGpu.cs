@@ -30,29 +30,17 @@ public readonly record struct GramColumnGpu(ActivationLayout Tangent, int Side) 
 public readonly record struct GramColumnProblem(ulong Tangent, ulong Gram, int Column);
 
 /// <summary><see cref="GramColumnGpu"/> on made-up tangents.</summary>
-public sealed class GramColumnCase : GpuCase
+public sealed class GramColumnCase : LaunchCase<GramColumnGpu, GramColumnProblem>
 {
-    private readonly GramColumnGpu kernel;
-    private readonly GramColumnProblem[] problems;
-
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
     public GramColumnCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         var tangent = new ActivationLayout(shape.Out, 1, 1, shape.Samples);
-        kernel = new GramColumnGpu(tangent, Side: 1);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+        Kernel = new GramColumnGpu(tangent, Side: 1);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
             _ => new GramColumnProblem(Input(tangent), Output((long)shape.Samples * sizeof(double)), 0))];
         Flop = (double)shape.Problems * tangent.Neurons * shape.Samples;
         Bytes = sizeof(float) * Flop + (double)sizeof(double) * shape.Problems * shape.Samples;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -54,11 +54,8 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
 }
 
 /// <summary><see cref="HammingGramGpu"/> on made-up patterns of an activation.</summary>
-public sealed class HammingGramCase : GpuCase
+public sealed class HammingGramCase : LaunchCase<HammingGramGpu, HammingGramProblem>
 {
-    private readonly HammingGramGpu kernel;
-    private readonly HammingGramProblem[] problems;
-
     /// <summary>Patterns of the neurons of a shape's input.</summary>
     public HammingGramCase(IGpuDevice device, KernelShape shape)
         : base(device)
@@ -67,8 +64,8 @@ public sealed class HammingGramCase : GpuCase
         int neurons = checked((int)shape.X.Neurons);
         long words = (long)neurons * Lanes.Words(samples);
         long cells = (long)samples * samples;
-        kernel = new HammingGramGpu(neurons, samples);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
+        Kernel = new HammingGramGpu(neurons, samples);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
         {
             // The bits of uniform floats but for their signs and exponents, which are alike.
             ulong patterns = Input(2 * words);
@@ -81,13 +78,4 @@ public sealed class HammingGramCase : GpuCase
         Flop = 3.0 / 64 * shape.Problems * neurons * samples * (samples + 1) / 2;
         Bytes = 8.0 * shape.Problems * (words + 2 * cells);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

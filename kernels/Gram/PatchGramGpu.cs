@@ -39,11 +39,8 @@ public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, 
 }
 
 /// <summary><see cref="PatchGramGpu"/> without ReLU on made-up inputs.</summary>
-public sealed class PatchGramCase : GpuCase
+public sealed class PatchGramCase : LaunchCase<PatchGramGpu, PatchGramProblem>
 {
-    private readonly PatchGramGpu kernel;
-    private readonly PatchGramProblem[] problems;
-
     /// <summary>Inputs and gradients of a shape.</summary>
     public PatchGramCase(IGpuDevice device, KernelShape shape)
         : base(device)
@@ -52,8 +49,8 @@ public sealed class PatchGramCase : GpuCase
         ActivationLayout xl = shape.X;
         ActivationLayout yl = conv.Output(xl);
         long cells = (long)xl.Lanes * xl.Lanes;
-        kernel = new PatchGramGpu(conv, xl, IsRelu: false);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
+        Kernel = new PatchGramGpu(conv, xl, IsRelu: false);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
         {
             ulong gram = Output(cells * sizeof(double));
             device.Clear(gram, cells * sizeof(double));
@@ -63,13 +60,4 @@ public sealed class PatchGramCase : GpuCase
         Flop = 2 * shape.Problems * pixels * pixels * ((double)xl.Channels * conv.Taps + yl.Channels) * cells;
         Bytes = shape.Problems * (4.0 * (xl.Neurons + yl.Neurons) * xl.Lanes + 16.0 * cells);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

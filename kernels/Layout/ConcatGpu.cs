@@ -27,26 +27,17 @@ public readonly record struct ConcatGpu(ActivationLayout X) : IGpuKernel<ConcatP
 public readonly record struct ConcatProblem(ulong X, ulong Y);
 
 /// <summary><see cref="ConcatGpu"/> on made-up inputs.</summary>
-public sealed class ConcatCase : GpuCase
+public sealed class ConcatCase : LaunchCase<ConcatGpu, ConcatProblem>
 {
-    private readonly ConcatGpu kernel;
-    private readonly ConcatProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public ConcatCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new ConcatGpu(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ConcatProblem(Input(shape.X), Output(shape.X)))];
+        Kernel = new ConcatGpu(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ConcatProblem(Input(shape.X), Output(shape.X)))];
         Bytes = 8.0 * shape.Problems * shape.X.Neurons * shape.X.Lanes;
     }
 
     /// <inheritdoc/>
     public override double Flop => 0;
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -30,28 +30,16 @@ public readonly record struct SampleRowsGpu(ActivationLayout X, bool IsRelu) : I
 public readonly record struct SampleRowsProblem(ulong X, ulong Y);
 
 /// <summary><see cref="SampleRowsGpu"/> with ReLU on made-up inputs.</summary>
-public sealed class SampleRowsCase : GpuCase
+public sealed class SampleRowsCase : LaunchCase<SampleRowsGpu, SampleRowsProblem>
 {
-    private readonly SampleRowsGpu kernel;
-    private readonly SampleRowsProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public SampleRowsCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new SampleRowsGpu(shape.X, IsRelu: true);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+        Kernel = new SampleRowsGpu(shape.X, IsRelu: true);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
             _ => new SampleRowsProblem(Input(shape.X), Output(shape.X.Neurons * sizeof(float))))];
         Flop = (double)shape.Problems * shape.X.Neurons;
         Bytes = 8.0 * shape.Problems * shape.X.Neurons;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -34,11 +34,8 @@ public readonly record struct LinearForwardGpu(ActivationLayout X, int Outputs) 
 public readonly record struct LinearForwardProblem(ulong X, ulong W, ulong B, ulong Y);
 
 /// <summary><see cref="LinearForwardGpu"/> on made-up inputs.</summary>
-public sealed class LinearForwardCase : GpuCase
+public sealed class LinearForwardCase : LaunchCase<LinearForwardGpu, LinearForwardProblem>
 {
-    private readonly LinearForwardGpu kernel;
-    private readonly LinearForwardProblem[] problems;
-
     /// <summary>At the channels and samples of <paramref name="shape"/>.</summary>
     public LinearForwardCase(IGpuDevice device, KernelShape shape)
         : base(device)
@@ -46,19 +43,10 @@ public sealed class LinearForwardCase : GpuCase
         ActivationLayout xl = shape.X with { Height = 1, Width = 1 };
         ActivationLayout yl = xl with { Channels = shape.Out };
         long weights = (long)shape.In * shape.Out;
-        kernel = new LinearForwardGpu(xl, shape.Out);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+        Kernel = new LinearForwardGpu(xl, shape.Out);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
             _ => new LinearForwardProblem(Input(xl), Input(weights), Input(shape.Out), Output(yl)))];
         Flop = 2.0 * shape.Problems * weights * xl.Lanes;
         Bytes = 4.0 * shape.Problems * (xl.Neurons * xl.Lanes + weights + shape.Out + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -29,33 +29,22 @@ public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGp
 public readonly record struct CrossEntropyGradProblem(ulong Logits, ulong Labels, ulong DLogits);
 
 /// <summary><see cref="CrossEntropyGradGpu"/> on made-up inputs.</summary>
-public sealed class CrossEntropyGradCase : GpuCase
+public sealed class CrossEntropyGradCase : LaunchCase<CrossEntropyGradGpu, CrossEntropyGradProblem>
 {
     private const int FlopPerLogit = 40;
 
-    private readonly CrossEntropyGradGpu kernel;
-    private readonly CrossEntropyGradProblem[] problems;
 
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
     public CrossEntropyGradCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         var logits = new ActivationLayout(shape.Out, 1, 1, shape.Samples);
-        kernel = new CrossEntropyGradGpu(logits);
+        Kernel = new CrossEntropyGradGpu(logits);
         int[] labels = [.. Enumerable.Range(0, shape.Samples).Select(n => n % shape.Out)];
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
             _ => new CrossEntropyGradProblem(Input(logits), Input<int>(labels), Output(logits)))];
         double values = (double)shape.Problems * logits.Neurons * logits.Lanes;
         Flop = FlopPerLogit * values;
         Bytes = 2 * sizeof(float) * values + (double)sizeof(int) * shape.Problems * shape.Samples;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -43,29 +43,20 @@ public readonly record struct ObjectiveGradProblem(ulong Labels, ulong DLogits, 
 }
 
 /// <summary><see cref="ObjectiveGradGpu"/> for made-up labels.</summary>
-public sealed class ObjectiveGradCase : GpuCase
+public sealed class ObjectiveGradCase : LaunchCase<ObjectiveGradGpu, ObjectiveGradProblem>
 {
-    private readonly ObjectiveGradGpu kernel;
-    private readonly ObjectiveGradProblem[] problems;
-
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
     public ObjectiveGradCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         var logits = new ActivationLayout(shape.Out, 1, 1, shape.Samples);
-        kernel = new ObjectiveGradGpu(logits);
+        Kernel = new ObjectiveGradGpu(logits);
         int[] labels = [.. Enumerable.Range(0, shape.Samples).Select(n => n % shape.Out)];
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
             _ => ObjectiveGradProblem.Target(Input<int>(labels), Output(logits)))];
         Bytes = 4.0 * shape.Problems * (logits.Neurons * logits.Lanes + shape.Samples);
     }
 
     /// <inheritdoc/>
     public override double Flop => 0;
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

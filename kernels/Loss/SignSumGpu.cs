@@ -42,11 +42,5 @@ public sealed class SignSumCase : GpuCase
     }
 
     /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

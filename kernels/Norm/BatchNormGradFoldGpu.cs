@@ -22,7 +22,7 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
     public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormGradFold");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => GpuGrid.ForEach(Layout.Channels);
+    public GpuGrid Grid => ThreadGrid.Of(Layout.Channels);
 
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
@@ -33,31 +33,19 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
 }
 
 /// <summary><see cref="BatchNormGradFoldGpu"/> on made-up inputs.</summary>
-public sealed class BatchNormGradFoldCase : GpuCase
+public sealed class BatchNormGradFoldCase : LaunchCase<BatchNormGradFoldGpu, BatchNormGradFoldProblem>
 {
-    private readonly BatchNormGradFoldGpu kernel;
-    private readonly BatchNormGradFoldProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public BatchNormGradFoldCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         int channels = shape.In;
-        kernel = new BatchNormGradFoldGpu(shape.X);
+        Kernel = new BatchNormGradFoldGpu(shape.X);
         double[] totals = [.. Enumerable.Range(0, 2 * channels).Select(i => Math.Sin(i) * shape.X.Height)];
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormGradFoldProblem(
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormGradFoldProblem(
             Input<double>(totals), Input(channels), Input(channels), Output(BatchNormGradFoldGpu.Rows * channels * sizeof(float)), 1, 2))];
         double all = (double)shape.Problems * channels;
         Flop = 15 * all;
         Bytes = (2 * sizeof(double) + (2 + BatchNormGradFoldGpu.Rows) * sizeof(float)) * all;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -29,30 +29,18 @@ public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : 
 }
 
 /// <summary><see cref="BatchNormStatisticsGpu"/> on made-up inputs.</summary>
-public sealed class BatchNormStatisticsCase : GpuCase
+public sealed class BatchNormStatisticsCase : LaunchCase<BatchNormStatisticsGpu, BatchNormStatisticsProblem>
 {
-    private readonly BatchNormStatisticsGpu kernel;
-    private readonly BatchNormStatisticsProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public BatchNormStatisticsCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;
-        kernel = new BatchNormStatisticsGpu(layout);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormStatisticsProblem(
+        Kernel = new BatchNormStatisticsGpu(layout);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormStatisticsProblem(
             Input(layout), Output(layout.Channels * sizeof(float)), Output(layout.Channels * sizeof(float))))];
-        double floats = (double)problems.Length * layout.Neurons * layout.Lanes;
+        double floats = (double)Problems.Length * layout.Neurons * layout.Lanes;
         Flop = 3 * floats;
-        Bytes = sizeof(float) * (floats + 2 * problems.Length * layout.Channels);
+        Bytes = sizeof(float) * (floats + 2 * Problems.Length * layout.Channels);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

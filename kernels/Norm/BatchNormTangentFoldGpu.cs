@@ -26,7 +26,7 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
     public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormTangentFold");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => GpuGrid.ForEach(Layout.Channels);
+    public GpuGrid Grid => ThreadGrid.Of(Layout.Channels);
 
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
@@ -37,19 +37,16 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
 }
 
 /// <summary><see cref="BatchNormTangentFoldGpu"/> on made-up inputs, with all that may be added.</summary>
-public sealed class BatchNormTangentFoldCase : GpuCase
+public sealed class BatchNormTangentFoldCase : LaunchCase<BatchNormTangentFoldGpu, BatchNormTangentFoldProblem>
 {
-    private readonly BatchNormTangentFoldGpu kernel;
-    private readonly BatchNormTangentFoldProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public BatchNormTangentFoldCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         int channels = shape.In;
-        kernel = new BatchNormTangentFoldGpu(shape.X);
+        Kernel = new BatchNormTangentFoldGpu(shape.X);
         double[] totals = [.. Enumerable.Range(0, 2 * channels).Select(i => Math.Sin(i) * shape.X.Height)];
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormTangentFoldProblem(
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BatchNormTangentFoldProblem(
             Input<double>(totals),
             Input(channels),
             Input(channels),
@@ -63,13 +60,4 @@ public sealed class BatchNormTangentFoldCase : GpuCase
         Flop = 20 * all;
         Bytes = (2 * sizeof(double) + (3 + BatchNormTangentFoldGpu.Rows) * sizeof(float)) * all;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

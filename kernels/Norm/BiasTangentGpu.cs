@@ -16,7 +16,7 @@ public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKe
     public static PtxKernel Ptx { get; } = PtxKernel.Load("BiasTangent");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => GpuGrid.ForEach(Channels);
+    public GpuGrid Grid => ThreadGrid.Of(Channels);
 
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
@@ -28,31 +28,19 @@ public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKe
 }
 
 /// <summary><see cref="BiasTangentGpu"/> on made-up inputs.</summary>
-public sealed class BiasTangentCase : GpuCase
+public sealed class BiasTangentCase : LaunchCase<BiasTangentGpu, BiasTangentProblem>
 {
-    private readonly BiasTangentGpu kernel;
-    private readonly BiasTangentProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public BiasTangentCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         int channels = shape.In;
         int lanes = shape.X.Lanes;
-        kernel = new BiasTangentGpu(channels, shape.Samples);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasTangentProblem(
+        Kernel = new BiasTangentGpu(channels, shape.Samples);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasTangentProblem(
             Input((long)channels * lanes), Output(2 * channels * sizeof(float))))];
         double all = (double)shape.Problems * channels;
         Flop = shape.Samples * all;
         Bytes = (shape.Samples + 2) * sizeof(float) * all;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -51,30 +51,18 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
 }
 
 /// <summary><see cref="ChannelDotsGpu"/> on made-up inputs: the sums of a batch-norm's gradient.</summary>
-public sealed class ChannelDotsCase : GpuCase
+public sealed class ChannelDotsCase : LaunchCase<ChannelDotsGpu, ChannelDotsProblem>
 {
-    private readonly ChannelDotsGpu kernel;
-    private readonly ChannelDotsProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public ChannelDotsCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;
-        kernel = new ChannelDotsGpu(layout);
-        problems = [.. Enumerable.Range(0, shape.Problems).SelectMany(_ => ChannelDotsGpu.Problems(
+        Kernel = new ChannelDotsGpu(layout);
+        Problems = [.. Enumerable.Range(0, shape.Problems).SelectMany(_ => ChannelDotsGpu.Problems(
             [Input(layout), Input(layout)], [new(0, -1), new(0, 1)], Output(2 * layout.Channels * sizeof(double))))];
         double floats = (double)shape.Problems * layout.Neurons * layout.Lanes;
         Flop = 3 * floats;
         Bytes = 2 * sizeof(float) * floats + 2.0 * shape.Problems * layout.Channels * sizeof(double);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -46,30 +46,18 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
 }
 
 /// <summary><see cref="SampleDotsGpu"/> on made-up inputs of two activations.</summary>
-public sealed class SampleDotsCase : GpuCase
+public sealed class SampleDotsCase : LaunchCase<SampleDotsGpu, SampleDotsProblem>
 {
-    private readonly SampleDotsGpu kernel;
-    private readonly SampleDotsProblem[] problems;
-
     /// <summary>Inputs of a shape.</summary>
     public SampleDotsCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;
         long dots = (long)layout.Channels * layout.Lanes * sizeof(float);
-        kernel = new SampleDotsGpu(layout);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new SampleDotsProblem(Input(layout), Input(layout), Output(dots)))];
+        Kernel = new SampleDotsGpu(layout);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new SampleDotsProblem(Input(layout), Input(layout), Output(dots)))];
         double floats = (double)shape.Problems * layout.Neurons * layout.Lanes;
         Flop = 2 * floats;
         Bytes = 2 * sizeof(float) * floats + (double)shape.Problems * dots;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -51,12 +51,6 @@ public sealed class DistinctBitmapCase : GpuCase
     }
 
     /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue)
     {
         foreach (DistinctBitmapProblem problem in problems)

@@ -71,12 +71,6 @@ public sealed class DistinctHashCase : GpuCase
     }
 
     /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue)
     {
         foreach (DistinctHashProblem problem in problems)

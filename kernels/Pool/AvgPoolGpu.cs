@@ -28,28 +28,16 @@ public readonly record struct AvgPoolGpu(PoolShape Shape, ActivationLayout X) : 
 public readonly record struct AvgPoolProblem(ulong X, ulong Y);
 
 /// <summary><see cref="AvgPoolGpu"/> on made-up inputs.</summary>
-public sealed class AvgPoolCase : GpuCase
+public sealed class AvgPoolCase : LaunchCase<AvgPoolGpu, AvgPoolProblem>
 {
-    private readonly AvgPoolGpu kernel;
-    private readonly AvgPoolProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public AvgPoolCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new AvgPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
-        ActivationLayout yl = kernel.Shape.Output(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new AvgPoolProblem(Input(shape.X), Output(yl)))];
+        Kernel = new AvgPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = Kernel.Shape.Output(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new AvgPoolProblem(Input(shape.X), Output(yl)))];
         Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -46,28 +46,16 @@ public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X
 public readonly record struct AvgPoolGradProblem(ulong DY, ulong DX);
 
 /// <summary><see cref="AvgPoolGradGpu"/> on made-up inputs.</summary>
-public sealed class AvgPoolGradCase : GpuCase
+public sealed class AvgPoolGradCase : LaunchCase<AvgPoolGradGpu, AvgPoolGradProblem>
 {
-    private readonly AvgPoolGradGpu kernel;
-    private readonly AvgPoolGradProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public AvgPoolGradCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new AvgPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
-        ActivationLayout yl = kernel.Shape.Output(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new AvgPoolGradProblem(Input(yl), Output(shape.X)))];
+        Kernel = new AvgPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = Kernel.Shape.Output(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new AvgPoolGradProblem(Input(yl), Output(shape.X)))];
         Flop = 2.0 * shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -31,28 +31,16 @@ public readonly record struct GlobalAvgPoolGpu(ActivationLayout X) : IGpuKernel<
 public readonly record struct GlobalAvgPoolProblem(ulong X, ulong Y);
 
 /// <summary><see cref="GlobalAvgPoolGpu"/> on made-up inputs.</summary>
-public sealed class GlobalAvgPoolCase : GpuCase
+public sealed class GlobalAvgPoolCase : LaunchCase<GlobalAvgPoolGpu, GlobalAvgPoolProblem>
 {
-    private readonly GlobalAvgPoolGpu kernel;
-    private readonly GlobalAvgPoolProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public GlobalAvgPoolCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout yl = shape.X with { Height = 1, Width = 1 };
-        kernel = new GlobalAvgPoolGpu(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new GlobalAvgPoolProblem(Input(shape.X), Output(yl)))];
+        Kernel = new GlobalAvgPoolGpu(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new GlobalAvgPoolProblem(Input(shape.X), Output(yl)))];
         Flop = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Bytes = Flop * sizeof(float) + 4.0 * shape.Problems * yl.Neurons * yl.Lanes;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

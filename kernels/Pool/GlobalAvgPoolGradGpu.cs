@@ -30,28 +30,16 @@ public readonly record struct GlobalAvgPoolGradGpu(ActivationLayout X) : IGpuKer
 public readonly record struct GlobalAvgPoolGradProblem(ulong DY, ulong DX);
 
 /// <summary><see cref="GlobalAvgPoolGradGpu"/> on made-up inputs.</summary>
-public sealed class GlobalAvgPoolGradCase : GpuCase
+public sealed class GlobalAvgPoolGradCase : LaunchCase<GlobalAvgPoolGradGpu, GlobalAvgPoolGradProblem>
 {
-    private readonly GlobalAvgPoolGradGpu kernel;
-    private readonly GlobalAvgPoolGradProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public GlobalAvgPoolGradCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout yl = shape.X with { Height = 1, Width = 1 };
-        kernel = new GlobalAvgPoolGradGpu(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new GlobalAvgPoolGradProblem(Input(yl), Output(shape.X)))];
+        Kernel = new GlobalAvgPoolGradGpu(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new GlobalAvgPoolGradProblem(Input(yl), Output(shape.X)))];
         Flop = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Bytes = Flop * sizeof(float) + 4.0 * shape.Problems * yl.Neurons * yl.Lanes;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -27,29 +27,17 @@ public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X
 public readonly record struct MaxPoolDualProblem(ulong X, ulong Y);
 
 /// <summary><see cref="MaxPoolDualGpu"/> on made-up inputs of two samples.</summary>
-public sealed class MaxPoolDualCase : GpuCase
+public sealed class MaxPoolDualCase : LaunchCase<MaxPoolDualGpu, MaxPoolDualProblem>
 {
-    private readonly MaxPoolDualGpu kernel;
-    private readonly MaxPoolDualProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolDualCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
         ActivationLayout x = shape.X with { Samples = 2 };
-        kernel = new MaxPoolDualGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), x);
-        ActivationLayout yl = kernel.Shape.Output(x);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolDualProblem(Input(x), Output(yl)))];
+        Kernel = new MaxPoolDualGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), x);
+        ActivationLayout yl = Kernel.Shape.Output(x);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolDualProblem(Input(x), Output(yl)))];
         Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons;
         Bytes = 4.0 * shape.Problems * (2 * x.Neurons + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

@@ -27,28 +27,16 @@ public readonly record struct MaxPoolGpu(PoolShape Shape, ActivationLayout X) : 
 public readonly record struct MaxPoolProblem(ulong X, ulong Y);
 
 /// <summary><see cref="MaxPoolGpu"/> on made-up inputs.</summary>
-public sealed class MaxPoolCase : GpuCase
+public sealed class MaxPoolCase : LaunchCase<MaxPoolGpu, MaxPoolProblem>
 {
-    private readonly MaxPoolGpu kernel;
-    private readonly MaxPoolProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new MaxPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
-        ActivationLayout yl = kernel.Shape.Output(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolProblem(Input(shape.X), Output(yl)))];
+        Kernel = new MaxPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = Kernel.Shape.Output(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolProblem(Input(shape.X), Output(yl)))];
         Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

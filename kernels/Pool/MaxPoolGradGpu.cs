@@ -69,28 +69,16 @@ public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X
 public readonly record struct MaxPoolGradProblem(ulong X, ulong DY, ulong DX);
 
 /// <summary><see cref="MaxPoolGradGpu"/> on made-up inputs.</summary>
-public sealed class MaxPoolGradCase : GpuCase
+public sealed class MaxPoolGradCase : LaunchCase<MaxPoolGradGpu, MaxPoolGradProblem>
 {
-    private readonly MaxPoolGradGpu kernel;
-    private readonly MaxPoolGradProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolGradCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new MaxPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
-        ActivationLayout yl = kernel.Shape.Output(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolGradProblem(Input(shape.X), Input(yl), Output(shape.X)))];
+        Kernel = new MaxPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = Kernel.Shape.Output(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolGradProblem(Input(shape.X), Input(yl), Output(shape.X)))];
         Flop = 3.0 * shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (2 * shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

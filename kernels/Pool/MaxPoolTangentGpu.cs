@@ -28,28 +28,16 @@ public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayou
 public readonly record struct MaxPoolTangentProblem(ulong X, ulong DX, ulong DY);
 
 /// <summary><see cref="MaxPoolTangentGpu"/> on made-up inputs.</summary>
-public sealed class MaxPoolTangentCase : GpuCase
+public sealed class MaxPoolTangentCase : LaunchCase<MaxPoolTangentGpu, MaxPoolTangentProblem>
 {
-    private readonly MaxPoolTangentGpu kernel;
-    private readonly MaxPoolTangentProblem[] problems;
-
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolTangentCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new MaxPoolTangentGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
-        ActivationLayout yl = kernel.Shape.Output(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolTangentProblem(Input(shape.X), Input(shape.X), Output(yl)))];
+        Kernel = new MaxPoolTangentGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
+        ActivationLayout yl = Kernel.Shape.Output(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolTangentProblem(Input(shape.X), Input(shape.X), Output(yl)))];
         Flop = 2.0 * shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (2 * shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

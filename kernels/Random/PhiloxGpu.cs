@@ -48,11 +48,5 @@ public sealed class PhiloxCase : GpuCase
     }
 
     /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(default(PhiloxGpu), problems);
 }

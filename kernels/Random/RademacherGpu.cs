@@ -37,30 +37,19 @@ public readonly record struct RademacherProblem(uint Key, ulong Y)
 }
 
 /// <summary><see cref="RademacherGpu"/> at a shape.</summary>
-public sealed class RademacherCase : GpuCase
+public sealed class RademacherCase : LaunchCase<RademacherGpu, RademacherProblem>
 {
     private const int FlopPerValue = 12;
 
-    private readonly RademacherGpu kernel;
-    private readonly RademacherProblem[] problems;
 
     /// <summary>At the input of <paramref name="shape"/>.</summary>
     public RademacherCase(IGpuDevice device, KernelShape shape)
         : base(device)
     {
-        kernel = new RademacherGpu(shape.X);
-        problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new RademacherProblem((ulong)i, Output(shape.X)))];
+        Kernel = new RademacherGpu(shape.X);
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new RademacherProblem((ulong)i, Output(shape.X)))];
         double values = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Flop = FlopPerValue * values;
         Bytes = sizeof(float) * values;
     }
-
-    /// <inheritdoc/>
-    public override double Flop { get; }
-
-    /// <inheritdoc/>
-    public override double Bytes { get; }
-
-    /// <inheritdoc/>
-    public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

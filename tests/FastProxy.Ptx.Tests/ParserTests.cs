@@ -54,6 +54,8 @@ public sealed class ParserTests
     [InlineData("bra 5; // here", "label")]
     [InlineData("mov.u32 %tid.x, %r0; // here", "")]
     [InlineData(".reg .b32 %r<3>; // here", "%r")]
+    [InlineData(".reg .b32 %tid; // here", "%tid", "special")]
+    [InlineData(".reg .b32 %laneid; // here", "%laneid", "special")]
     [InlineData("LOOP: LOOP: bra LOOP; // here", "LOOP")]
     [InlineData("call.uni f; // here", "call")]
     public void What_the_emulator_does_not_know_is_refused_with_its_place(string body, params string[] words)

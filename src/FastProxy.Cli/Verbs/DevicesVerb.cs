@@ -35,7 +35,7 @@ internal sealed class DevicesVerb : IVerb
         using var emulator = new EmulatedDevice();
         PlainTable.Write(terminal.Out, ["device", "name", "capability", ">memory", "state"], cuda.All
             .Select(device => Row($"cuda:{device.Index}", device.Name, device.Sm, device.MemoryBytes, device.Unfit))
-            .Append(Row("ptx-emulator", emulator.Name, emulator.Sm, emulator.MemoryBytes, null)));
+            .Append(Row(Devices.Emulator, emulator.Name, emulator.Sm, emulator.MemoryBytes, null)));
         if (cuda.Missing is { } reason)
         {
             terminal.Out.WriteLine();

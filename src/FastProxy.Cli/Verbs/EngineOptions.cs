@@ -29,7 +29,7 @@ internal abstract class EngineOptions : BatchOptions
     [Option("threads", MetaValue = "T", HelpText = "Threads (default: one per processor).")]
     public string? Threads { get; set; }
 
-    [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G.")]
+    [Option("memory", Default = "2G", MetaValue = "SIZE", HelpText = "Most memory to use, as 512M or 2G; on a GPU its own memory is the bound.")]
     public string Memory { get; set; } = "";
 
     [Option("device", Default = "cpu", MetaValue = "NAME",
@@ -39,22 +39,23 @@ internal abstract class EngineOptions : BatchOptions
     /// <summary>The options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
     {
-        long memory = Strict.Bytes("--memory", Memory);
-        IGpuDevice? device = Devices.Open(Device, memory);
+        bool? isWinograd = Convolution is null ? null : Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false));
         var options = new ScoreOptions
         {
             Init = InitValue,
             Seed = SeedValue,
             Labels = LabelsValue,
             Repeats = Strict.Whole("--repeats", Repeats, 1, ScoreOptions.MaxRepeats),
-            Winograd = Strict.Choice("--convolution", Convolution ?? (device is null ? "winograd" : "direct"), ("winograd", true), ("direct", false)),
-            Device = device,
+            Threads = Threads is null ? new ScoreOptions().Threads : Strict.Whole("--threads", Threads, 1, 1024),
             Share = !NoSharing,
-            MemoryBytes = memory,
+            MemoryBytes = Strict.Bytes("--memory", Memory),
             Mu = Mu is null ? null : Strict.Number("--mu", Mu),
             Sigma = Sigma is null ? null : Strict.Number("--sigma", Sigma),
         };
-        return Threads is null ? options : options with { Threads = Strict.Whole("--threads", Threads, 1, 1024) };
+
+        // Last, so that no other option can leave it open.
+        IGpuDevice? device = Devices.Open(Device, options.MemoryBytes);
+        return options with { Device = device, Winograd = isWinograd ?? device is null };
     }
 
     /// <summary>A scorer of the space on the data that the options name.</summary>

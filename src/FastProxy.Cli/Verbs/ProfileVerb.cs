@@ -15,7 +15,6 @@ namespace FastProxy.Cli;
 internal sealed class ProfileVerb : EngineOptions, IVerb
 {
     private const string Cpu = "cpu";
-    private const string Emulator = "ptx-emulator";
 
     [Option("space", MetaValue = "NAME", HelpText = "Search space of the plan's architectures; see 'fastproxy spaces'.")]
     public override string Space { get; set; } = "";
@@ -38,7 +37,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
     [Option("shape", MetaValue = "A=N,B=N", HelpText = "The kernel's sizes, some of " + KernelShape.Form + " (these are the defaults).")]
     public string? Shape { get; set; }
 
-    [Option("device", Default = Emulator, MetaValue = "NAME", HelpText = "cpu measures, ptx-emulator emulates a PTX kernel and models its time on a GPU.")]
+    [Option("device", Default = Devices.Emulator, MetaValue = "NAME", HelpText = "cpu measures, ptx-emulator emulates a PTX kernel and models its time on a GPU.")]
     public override string Device { get; set; } = "";
 
     [Option("gpu", MetaValue = "NAME", HelpText = "GPUs that a PTX kernel's time is modelled on: h100, a100, rtx4090 or all (default: all).")]
@@ -52,7 +51,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
 
     public int Run(Terminal terminal)
     {
-        bool isCpu = Strict.Choice("--device", Device, (Cpu, true), (Emulator, false));
+        bool isCpu = Strict.Choice("--device", Device, (Cpu, true), (Devices.Emulator, false));
         bool isPlan = isCpu && Kernel is null;
         Refuse(Shape is not null && Kernel is null, "--shape: expected --kernel beside it");
         Refuse(Gpu is not null && (isCpu || Kernel is null), "--gpu: expected --kernel beside it, and not --device cpu");

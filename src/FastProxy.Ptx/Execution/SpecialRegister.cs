@@ -5,6 +5,11 @@ namespace FastProxy.Ptx.Execution;
 /// <param name="Value">From the block, the warp and the lane.</param>
 internal sealed record SpecialRegister(string Name, Func<Block, int, int, uint> Value)
 {
+    private static readonly HashSet<string> Reserved = [.. new[] { "clock", "clock64", "gridid", "smid", "nsmid" }.Select(n => $"%{n}")];
+
+    /// <summary>Whether no register of a kernel may have this name: <c>%tid</c> is taken, for <c>%tid.x</c>.</summary>
+    public static bool IsTaken(string name) => Reserved.Contains(name) || All.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
+
     /// <summary>Those that kernels may read.</summary>
     public static IReadOnlyDictionary<string, SpecialRegister> All { get; } = new SpecialRegister[]
     {

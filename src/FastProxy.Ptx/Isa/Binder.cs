@@ -267,6 +267,8 @@ internal sealed class Binder
                 case LabelSyntax label:
                     ((LabelSymbol)scopes[^1][label.Name]).Index = operations.Count;
                     break;
+                case RegisterSyntax { Count: null } register when SpecialRegister.IsTaken(register.Name):
+                    throw Error(register.At, $"'{SourceText.Shown(register.Name)}' is the name of a special register");
                 case RegisterSyntax register:
                     Declare(register.At, register.Count is null ? register.Name : Range(register.Name), new RegisterSymbol(register.Type, register.Count));
                     break;

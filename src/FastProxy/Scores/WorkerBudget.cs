@@ -54,8 +54,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             sum += bytes;
         }
 
-        // The driver takes a part for itself.
-        long room = device.MemoryBytes / 10 * 9;
+        long room = GpuPlanRunner.RoomOf(device);
         return need <= room
             ? new WorkerBudget(1, 1, Math.Min(room, Math.Min(sum, group * need)), 0, 0, RuntimeBytes) { IsOfDevice = true }
             : throw new InputException($"the memory of {device.Name} is too small: one architecture needs {need >> 20} MiB of {room >> 20} MiB");

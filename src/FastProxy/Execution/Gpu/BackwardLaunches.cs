@@ -80,7 +80,7 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
     private void Differentiate(WeightGradStep step)
     {
         var problem = new ConvGradProblem(arena.At(step.X), arena.At(step.Gradient), arena.At(step.Result));
-        if (step.Shape is { GroupIn: 1, GroupOut: 1 })
+        if (step.Shape.IsDepthwise)
         {
             batch.Add(Stage.Main, new ConvWeightGradDepthwiseGpu(step.Shape, step.X.Layout, step.IsRelu), problem);
         }

@@ -13,12 +13,14 @@ namespace FastProxy.Execution.Gpu;
 /// <param name="samples">S.</param>
 internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 {
-    /// <summary>Bytes of tables that are in use at once.</summary>
-    private const long TableBytes = 1L << 30;
+    /// <summary>More than this does not fill a GPU better.</summary>
+    private const long MostTableBytes = 1L << 30;
 
     /// <summary>Two counters, of live calls and of all, each with that of patterns that found no room.</summary>
     private const int CounterBytes = 4 * sizeof(uint);
 
+    /// <summary>Bytes of tables that are in use at once, where more than one network is read.</summary>
+    private readonly long tableBytes = Math.Min(MostTableBytes, queue.Device.MemoryBytes / GpuPlanRunner.Parts);
     private readonly LaunchBatch batch = new(queue);
     private readonly Dictionary<NetworkPlan, PatternStatistics> read = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<NetworkPlan> ready = [];
@@ -40,7 +42,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
         {
             long bytes = 0;
             int to = from;
-            for (; to < ready.Count && (to == from || bytes + BytesOf(ready[to], needs) <= TableBytes); to++)
+            for (; to < ready.Count && (to == from || bytes + BytesOf(ready[to], needs) <= tableBytes); to++)
             {
                 bytes += BytesOf(ready[to], needs);
             }

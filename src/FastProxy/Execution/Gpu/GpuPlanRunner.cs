@@ -13,6 +13,12 @@ namespace FastProxy.Execution.Gpu;
 /// </summary>
 public sealed unsafe class GpuPlanRunner : IPlanRunner
 {
+    /// <summary>One part in so many of a device's memory is for weights that are kept, one for the tables that count patterns, one for the driver.</summary>
+    internal const int Parts = 8;
+
+    /// <summary>Tables of launches, and the least that they share.</summary>
+    private const long OwnBytes = 24 << 20;
+
     private readonly IGpuDevice device;
     private readonly GpuQueue queue;
     private readonly GpuArena arena;
@@ -36,10 +42,14 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         launches = new StepLaunches(queue, arena, weights);
     }
 
-    /// <summary>Bytes of a device's memory that a plan takes.</summary>
+    /// <summary>Bytes of a device's memory that a plan may take.</summary>
+    public static long RoomOf(IGpuDevice device) => device.MemoryBytes / Parts * (Parts - 3);
+
+    /// <summary>Bytes of a device's memory that a plan takes: with its weights once as they are drawn and once as they are read.</summary>
     public static long BytesOf(Plan plan) =>
-        sizeof(float) * plan.ArenaLength
-        + plan.Steps.Sum(GpuWeights.BytesOf)
+        OwnBytes
+        + sizeof(float) * plan.ArenaLength
+        + 2 * plan.Steps.Sum(GpuWeights.BytesOf)
         + plan.Waves.Select(w => w.Sum(StepLaunches.ScratchBytes)).DefaultIfEmpty(0).Max()
         + plan.Networks.Select(GpuPatterns.ScratchBytes).DefaultIfEmpty(0).Max();
 

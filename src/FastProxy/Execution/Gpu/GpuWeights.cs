@@ -16,7 +16,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
 {
     private const long Alignment = 256;
 
-    private readonly long budget = queue.Device.MemoryBytes / 8;
+    private readonly long budget = queue.Device.MemoryBytes / GpuPlanRunner.Parts;
     private readonly Dictionary<Form, ulong> kept = [];
     private readonly List<GpuMemory> slabs = [];
 
