@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using FastProxy.Kernels;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Bench;
 

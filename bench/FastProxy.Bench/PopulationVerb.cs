@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 
 namespace FastProxy.Bench;

@@ -2,6 +2,7 @@ using CommandLine;
 using FastProxy.Bench.Gpu;
 using FastProxy.Bench.Micro;
 using FastProxy.Bench.Peer;
+using FastProxy.Input;
 
 namespace FastProxy.Bench;
 

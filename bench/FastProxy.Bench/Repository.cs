@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Bench;
 
 /// <summary>Where the repository lies, seen from a program built somewhere below it.</summary>

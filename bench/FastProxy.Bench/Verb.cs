@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Input;
 
 namespace FastProxy.Bench;
 

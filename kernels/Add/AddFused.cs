@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Kernels.Add;
 

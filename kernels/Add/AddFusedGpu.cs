@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Add;
 

@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Add;
 
 /// <summary>The element-wise end of a node in float64, stated as simply as possible: what <see cref="AddFused"/> is tested against.</summary>

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 

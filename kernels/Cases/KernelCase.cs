@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Cases;
 
 /// <summary>Floating-point operations; zeros for none.</summary>

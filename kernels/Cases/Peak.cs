@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 

@@ -1,4 +1,6 @@
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Conv;
 

@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Kernels.Conv;

@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>Convolution in float64, stated as simply as possible: what every convolution kernel is tested against.</summary>

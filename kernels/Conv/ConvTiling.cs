@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Conv;
 

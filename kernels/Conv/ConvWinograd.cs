@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Conv;
 

@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Gpu;
 
 /// <summary>Grids of kernels whose threads work by themselves.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 

@@ -1,5 +1,6 @@
-using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Gram;
 

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 

@@ -1,5 +1,8 @@
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Gram;
 

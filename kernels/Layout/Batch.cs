@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Layout;
 
 /// <summary>Between the sample-first order of files and frameworks and the sample-last order of the kernels.</summary>

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using Functions = FastProxy.Kernels.Random.Elementary<FastProxy.Kernels.Random.WideScalar, ulong, double>;
 
 namespace FastProxy.Kernels.Loss;

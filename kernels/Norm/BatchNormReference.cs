@@ -1,3 +1,6 @@
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
+
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>Train-mode batch-norm in float64, stated as simply as possible: what its kernels are tested against.</summary>

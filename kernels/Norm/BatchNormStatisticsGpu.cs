@@ -1,4 +1,7 @@
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Kernels.Norm;
 

@@ -1,3 +1,6 @@
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
+
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Numerics;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pattern;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pattern;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 

@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>Pooling in float64, stated as simply as possible: what the pooling kernels are tested against.</summary>

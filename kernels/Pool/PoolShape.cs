@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Pool;
 
 /// <summary>A square pooling window: side, stride and zero padding, as in PyTorch.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Text;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Random;
 

@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Random;
 
 /// <summary>How the weights of a network are drawn.</summary>

@@ -1,4 +1,4 @@
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>
 /// Where the neurons of one activation lie: CHWN, the samples of the batch innermost and padded to a multiple of 16.
@@ -18,7 +18,7 @@ public readonly record struct ActivationLayout(int Channels, int Height, int Wid
     private const int Gap = 96;
 
     /// <summary>Samples padded to a multiple of 16.</summary>
-    public int Lanes => Kernels.Lanes.Padded(Samples);
+    public int Lanes => Simd.Lanes.Padded(Samples);
 
     /// <summary>Floats of one row: W * Lanes.</summary>
     public int RowStride => Width * Lanes;

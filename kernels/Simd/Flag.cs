@@ -1,4 +1,4 @@
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>A choice made at compile time: the branch not taken leaves no trace in the loop.</summary>
 public interface IFlag

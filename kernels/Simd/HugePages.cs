@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>
 /// Memory in pages of 2 MiB where the system offers them. An activation spreads over a thousand pages of 4 KiB, and a tile of a convolution

@@ -1,4 +1,4 @@
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>
 /// The operations a kernel may use on a vector <typeparamref name="V"/> of samples. Each is lane-wise and exactly rounded, so a lane's

@@ -1,4 +1,4 @@
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>Keeps the padding lanes of an activation at 0 after a kernel that would give them a value.</summary>
 internal static unsafe class LanePadding

@@ -1,4 +1,4 @@
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>How samples fill lanes: the innermost axis of every activation is the batch, padded to a multiple of 16.</summary>
 public static class Lanes

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>Memory outside the garbage collector, aligned to 64 bytes: what kernels read and write.</summary>
 public sealed unsafe class NativeArray<T> : IDisposable

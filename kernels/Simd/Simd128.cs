@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>Four lanes of any 128-bit instruction set.</summary>
 public readonly unsafe struct Simd128 : ISimd<Vector128<float>>

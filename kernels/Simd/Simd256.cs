@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>Eight lanes of AVX2 with FMA.</summary>
 public readonly unsafe struct Simd256 : ISimd<Vector256<float>>

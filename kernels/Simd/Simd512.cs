@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>Sixteen lanes of AVX-512.</summary>
 public readonly unsafe struct Simd512 : ISimd<Vector512<float>>

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace FastProxy.Kernels;
+namespace FastProxy.Kernels.Simd;
 
 /// <summary>One lane without vector instructions.</summary>
 public readonly unsafe struct SimdScalar : ISimd<float>

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using CommandLine;
 using CommandLine.Text;
+using FastProxy.Cli.Verbs;
+using FastProxy.Input;
 
 namespace FastProxy.Cli;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Ptx;
+using FastProxy.Ptx.Execution;
 
 namespace FastProxy.Cli;
 

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Cli;
 
 /// <summary>A verb with its options filled in.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Cli;

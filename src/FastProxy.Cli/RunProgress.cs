@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FastProxy.Scoring;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

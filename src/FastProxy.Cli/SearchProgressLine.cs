@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using FastProxy.Input;
 using FastProxy.Search;
+using FastProxy.Search.Runs;
 using FastProxy.Search.Traces;
 using Spectre.Console;
 using Spectre.Console.Rendering;

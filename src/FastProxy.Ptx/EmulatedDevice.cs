@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Memory;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx;
 

@@ -1,4 +1,6 @@
+using FastProxy.Input;
 using FastProxy.Search.Algorithms;
+using FastProxy.Search.Runs;
 
 namespace FastProxy.Search;
 

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+using FastProxy.Search.Runs;
 using FastProxy.Search.Traces;
 
 namespace FastProxy.Search;

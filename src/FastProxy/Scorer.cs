@@ -5,12 +5,14 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
+using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Profiling;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
 namespace FastProxy;

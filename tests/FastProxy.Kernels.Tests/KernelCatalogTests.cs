@@ -1,4 +1,5 @@
 using System.Reflection;
+using FastProxy.Kernels.Simd;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests;

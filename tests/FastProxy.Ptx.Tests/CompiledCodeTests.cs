@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
 

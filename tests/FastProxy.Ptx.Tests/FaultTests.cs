@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
 

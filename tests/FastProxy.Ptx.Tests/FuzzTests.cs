@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
+using FastProxy.Ptx.Text;
 using Xunit;
 
 namespace FastProxy.Ptx.Tests;

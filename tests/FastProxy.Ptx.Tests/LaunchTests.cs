@@ -1,5 +1,6 @@
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Tests.Testing;
+using FastProxy.Ptx.Text;
 using Xunit;
 
 namespace FastProxy.Ptx.Tests;

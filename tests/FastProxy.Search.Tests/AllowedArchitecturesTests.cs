@@ -1,4 +1,5 @@
-using FastProxy.Spaces;
+using FastProxy.Search.Evaluations;
+using FastProxy.Search.Runs;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;

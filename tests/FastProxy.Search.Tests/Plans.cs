@@ -1,4 +1,7 @@
+using FastProxy.Input;
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Oracles;
+using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 
 namespace FastProxy.Search.Tests;

@@ -1,4 +1,4 @@
-using FastProxy.Scores;
+using FastProxy.Statistics;
 
 namespace FastProxy.Search.Tests;
 

@@ -1,3 +1,6 @@
+using FastProxy.Input;
+using FastProxy.Search.Evaluations;
+using FastProxy.Search.Runs;
 using FastProxy.Search.Traces;
 using FastProxy.Spaces;
 using FastProxy.Tests;

@@ -1,4 +1,6 @@
 using System.Text;
+using FastProxy.Input;
+using FastProxy.Search.Runs;
 using FastProxy.Search.Traces;
 using FastProxy.Tests;
 using Xunit;

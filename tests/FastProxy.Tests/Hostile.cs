@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FsCheck;
 using FsCheck.Fluent;
 

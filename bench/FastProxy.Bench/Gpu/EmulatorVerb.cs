@@ -2,9 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CommandLine;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx;
 using FastProxy.Ptx.Profile;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Bench.Gpu;
 

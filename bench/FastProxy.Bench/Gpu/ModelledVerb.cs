@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CommandLine;
-using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Ptx.Profile;
 
 namespace FastProxy.Bench.Gpu;

@@ -1,4 +1,4 @@
-using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gram;
 
 namespace FastProxy.Bench.Gpu;

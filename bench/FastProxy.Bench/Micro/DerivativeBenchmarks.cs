@@ -1,7 +1,8 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Bench.Micro;
 

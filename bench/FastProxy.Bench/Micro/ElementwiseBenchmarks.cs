@@ -1,5 +1,6 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Bench.Micro;
 

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Gram;
 
 namespace FastProxy.Bench.Micro;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Bench.Micro;
 

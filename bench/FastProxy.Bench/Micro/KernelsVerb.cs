@@ -9,8 +9,10 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using CommandLine;
+using FastProxy.Input;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Simd;
 using Perfolizer.Horology;
 
 namespace FastProxy.Bench.Micro;

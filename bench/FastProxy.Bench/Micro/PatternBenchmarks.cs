@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Pattern;
 
 namespace FastProxy.Bench.Micro;
 

@@ -1,6 +1,6 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Bench.Micro;
 

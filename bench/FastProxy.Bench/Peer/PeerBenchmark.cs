@@ -1,5 +1,6 @@
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Spaces.Nasbench201;
 
 namespace FastProxy.Bench.Peer;

@@ -5,8 +5,10 @@ using System.Text;
 using System.Text.Json;
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Darts;
 using MathNet.Numerics.Statistics;
 
@@ -67,7 +69,7 @@ internal sealed class PeerDartsVerb : Verb
             }
 
             double each = 1e3 * ours.Median() / genotypes.Length / repeats;
-            Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {Scores.Correlation.Spearman(scores, accuracies):F4} |");
+            Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {Statistics.Correlation.Spearman(scores, accuracies):F4} |");
         }
 
         Publish("peer-darts", "SWAP on DARTS genotypes, against PyTorch", table.ToString());

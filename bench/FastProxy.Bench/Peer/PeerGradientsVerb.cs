@@ -5,6 +5,7 @@ using CommandLine;
 using FastProxy.Kernels.Random;
 using FastProxy.Metrics;
 using FastProxy.Networks;
+using FastProxy.Scoring;
 using MathNet.Numerics.Statistics;
 
 namespace FastProxy.Bench.Peer;
@@ -167,7 +168,7 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
             $"{Torch[Six]:F0} | {Ours[Six]:F1} | {PeerBySix:F1} | {Ours[Forward]:F1} | {SixByForward:F1} | {Torch[Ntk]:F0} | {Ours[Ntk]:F1} | {Torch[Ntk] / Ours[Ntk]:F1} | {NtkByForward:F1} | {Ours[Scratch]:F1}");
 
         public static Times Median(List<Dictionary<string, double>> torch, List<Dictionary<string, double>> ours) =>
-            new(Reduce(torch, Statistics.Median), Reduce(ours, Statistics.Median));
+            new(Reduce(torch, MathNet.Numerics.Statistics.Statistics.Median), Reduce(ours, MathNet.Numerics.Statistics.Statistics.Median));
 
         public static Times Mean(Times[] of) => new(Reduce(of.Select(t => t.Torch), Enumerable.Average), Reduce(of.Select(t => t.Ours), Enumerable.Average));
 

@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CommandLine;
-using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
-using FastProxy.Spaces.Nasbench201;
 using MathNet.Numerics.Statistics;
 
 namespace FastProxy.Bench.Peer;

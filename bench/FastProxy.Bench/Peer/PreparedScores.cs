@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;

@@ -2,8 +2,10 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
 

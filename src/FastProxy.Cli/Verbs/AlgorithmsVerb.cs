@@ -1,7 +1,8 @@
 using CommandLine;
 using FastProxy.Search;
+using FastProxy.Search.Runs;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy algorithms</c></summary>
 [Verb("algorithms", HelpText = "List the search algorithms: what they evaluate, their metrics and settings, where they come from.")]

@@ -1,9 +1,11 @@
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary>Options that say which images the networks read: of <c>score</c>, <c>sweep</c> and <c>export</c>.</summary>
 internal abstract class BatchOptions : NetworkOptions

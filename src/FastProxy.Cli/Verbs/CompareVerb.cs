@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using CommandLine;
+using FastProxy.Input;
 using FastProxy.Search.Reports;
 using FastProxy.Search.Traces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy compare</c></summary>
 [Verb("compare", HelpText = "Set searches against each other by what they found: means over seeds, paired tests, fronts, a plot.")]

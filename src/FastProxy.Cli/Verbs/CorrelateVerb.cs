@@ -4,8 +4,9 @@ using CommandLine;
 using FastProxy.Metrics;
 using FastProxy.Scores;
 using FastProxy.Spaces;
+using FastProxy.Statistics;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy correlate</c></summary>
 [Verb("correlate", HelpText = "Set scores against the truth: rank correlations with bootstrap 95% intervals.")]

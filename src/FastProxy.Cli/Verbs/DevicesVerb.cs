@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using CommandLine;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu.Cuda;
+using FastProxy.Kernels.Simd;
 using FastProxy.Ptx;
+using FastProxy.Ptx.Text;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy devices</c></summary>
 [Verb("devices", HelpText = "Show the processor, its threads and vector widths, the CUDA devices, and the PTX emulator.")]

@@ -3,9 +3,10 @@ using FastProxy.Data;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Plans;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary>Options of the engine that scores: of <c>score</c>, <c>sweep</c> and <c>search</c>.</summary>
 internal abstract class EngineOptions : BatchOptions

@@ -1,8 +1,10 @@
 using CommandLine;
+using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy export</c></summary>
 [Verb("export", HelpText = "Write an architecture's initial weights, and their gradients, so that its network can be rebuilt and checked elsewhere.")]

@@ -1,7 +1,7 @@
 using CommandLine;
 using FastProxy.Scores;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy merge</c></summary>
 [Verb("merge", HelpText = "Join the score files of all shards of a sweep, checking that no row is missing or twice.")]

@@ -1,7 +1,7 @@
 using CommandLine;
 using FastProxy.Metrics;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy metrics</c></summary>
 [Verb("metrics", HelpText = "List the metrics: family, which way is better, what they compute, where they come from.")]

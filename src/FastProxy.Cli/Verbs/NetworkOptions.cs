@@ -2,7 +2,7 @@ using CommandLine;
 using FastProxy.Kernels.Random;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary>Options that say which networks with which weights: of <c>score</c>, <c>sweep</c>, <c>profile</c> and <c>export</c>.</summary>
 internal abstract class NetworkOptions

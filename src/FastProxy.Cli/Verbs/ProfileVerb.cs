@@ -1,11 +1,15 @@
 using CommandLine;
+using FastProxy.Input;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Profiling;
 using FastProxy.Ptx.Profile;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy profile</c></summary>
 [Verb("profile", HelpText = "Show where time goes: in a plan or a kernel on the processor, measured, or in a PTX kernel, emulated and modelled.")]

@@ -1,9 +1,10 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Scores;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy rank</c></summary>
 [Verb("rank", HelpText = "List the best architectures of a score file by a metric, az_nas among them where its parts are there.")]

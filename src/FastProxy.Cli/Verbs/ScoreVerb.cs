@@ -1,11 +1,13 @@
 using System.Globalization;
 using CommandLine;
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy score</c></summary>
 [Verb("score", HelpText = "Score the given architectures.")]

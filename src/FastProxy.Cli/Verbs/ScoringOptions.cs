@@ -1,10 +1,10 @@
 using System.Globalization;
 using CommandLine;
-using FastProxy.Plans;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary>Options that say what to score: of <c>score</c> and <c>sweep</c>.</summary>
 internal abstract class ScoringOptions : EngineOptions

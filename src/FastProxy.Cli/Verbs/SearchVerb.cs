@@ -1,14 +1,18 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Search;
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Oracles;
+using FastProxy.Search.Runs;
 using FastProxy.Search.Traces;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy search</c></summary>
 [Verb("search", HelpText = "Search a space within a budget of evaluations, into a trace that survives interruption and can be resumed.")]

@@ -1,7 +1,7 @@
 using CommandLine;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy spaces</c></summary>
 [Verb("spaces", HelpText = "List the search spaces and their settings.")]

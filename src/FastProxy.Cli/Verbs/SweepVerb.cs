@@ -1,9 +1,11 @@
 using CommandLine;
+using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy sweep</c></summary>
 [Verb("sweep", HelpText = "Score a population into a file that survives interruption and can be resumed.")]

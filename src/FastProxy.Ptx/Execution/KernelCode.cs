@@ -1,4 +1,5 @@
 using FastProxy.Ptx.Memory;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Execution;
 

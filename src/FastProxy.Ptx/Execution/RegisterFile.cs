@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Execution;
 

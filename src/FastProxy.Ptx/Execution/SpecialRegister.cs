@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Text;
+
 namespace FastProxy.Ptx.Execution;
 
 /// <summary>A register that the machine writes: its name, and what a thread finds there.</summary>

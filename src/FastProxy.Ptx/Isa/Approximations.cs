@@ -1,3 +1,6 @@
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
+
 namespace FastProxy.Ptx.Isa;
 
 /// <summary>

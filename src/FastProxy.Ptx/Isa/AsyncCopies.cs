@@ -1,4 +1,5 @@
 using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 

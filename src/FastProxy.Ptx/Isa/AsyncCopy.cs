@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Memory;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 

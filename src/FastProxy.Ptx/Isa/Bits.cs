@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 

@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Execution;
+
 namespace FastProxy.Ptx.Isa;
 
 /// <summary>What can be said of an instruction when it is decoded.</summary>

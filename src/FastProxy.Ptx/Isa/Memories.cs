@@ -1,3 +1,4 @@
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;

@@ -1,5 +1,6 @@
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Memory;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 

@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Text;
+
 namespace FastProxy.Ptx.Isa;
 
 /// <summary>What a name stands for.</summary>

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Memory;
 

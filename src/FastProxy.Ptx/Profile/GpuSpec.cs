@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Text;
+
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>A GPU as data sheets describe it. Rates are per clock; those of a multiprocessor count threads' results, not warps'.</summary>

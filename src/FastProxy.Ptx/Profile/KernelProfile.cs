@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Text;
+
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>A PTX kernel at a shape: what it does, counted by emulation, and how long that takes on GPUs, by a model.</summary>

@@ -1,4 +1,8 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
 

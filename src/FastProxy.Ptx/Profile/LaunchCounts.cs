@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
 

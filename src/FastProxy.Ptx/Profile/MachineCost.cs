@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Execution;
+
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>What an instruction of PTX takes of the machine.</summary>

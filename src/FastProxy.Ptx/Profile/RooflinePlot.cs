@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
 

@@ -1,3 +1,5 @@
+using FastProxy.Ptx.Text;
+
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>A lower bound on a launch's time.</summary>

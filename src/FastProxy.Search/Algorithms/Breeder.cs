@@ -1,3 +1,4 @@
+using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 
 namespace FastProxy.Search.Algorithms;

@@ -1,6 +1,8 @@
+using FastProxy.Input;
 using FastProxy.Metrics;
-using FastProxy.Scores;
 using FastProxy.Search.Bayes;
+using FastProxy.Search.Runs;
+using FastProxy.Statistics;
 
 namespace FastProxy.Search.Algorithms;
 

@@ -1,4 +1,5 @@
 using FastProxy.Search.Pareto;
+using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Algorithms;
 

@@ -1,6 +1,7 @@
+using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Search.Pareto;
-using FastProxy.Spaces;
+using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Algorithms;
 

@@ -1,3 +1,5 @@
+using FastProxy.Search.Runs;
+
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>

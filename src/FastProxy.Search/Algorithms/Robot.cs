@@ -1,5 +1,6 @@
-using FastProxy.Scores;
 using FastProxy.Search.Bayes;
+using FastProxy.Search.Runs;
+using FastProxy.Statistics;
 
 namespace FastProxy.Search.Algorithms;
 

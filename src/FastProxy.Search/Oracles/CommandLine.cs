@@ -1,4 +1,5 @@
 using System.Text;
+using FastProxy.Input;
 
 namespace FastProxy.Search.Oracles;
 

@@ -1,4 +1,6 @@
+using FastProxy.Input;
 using FastProxy.Scores;
+using FastProxy.Search.Evaluations;
 using FastProxy.Spaces;
 
 namespace FastProxy.Search.Oracles;

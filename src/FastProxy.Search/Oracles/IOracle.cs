@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Search.Oracles;
 
 /// <summary>What an oracle says of an architecture.</summary>

@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Spaces;
 
 namespace FastProxy.Search.Oracles;

@@ -1,3 +1,5 @@
+using FastProxy.Scoring;
+
 namespace FastProxy.Search.Pareto;
 
 /// <summary>

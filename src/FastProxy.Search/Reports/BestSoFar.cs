@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Traces;
 
 namespace FastProxy.Search.Reports;

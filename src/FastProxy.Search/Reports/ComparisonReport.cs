@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Search.Reports;
 
 /// <summary>What the finished runs of a trace found.</summary>

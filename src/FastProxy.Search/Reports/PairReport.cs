@@ -1,5 +1,4 @@
-using FastProxy.Scores;
-using FastProxy.Search.Statistics;
+using FastProxy.Statistics;
 
 namespace FastProxy.Search.Reports;
 

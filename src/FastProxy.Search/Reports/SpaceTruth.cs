@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Scores;
 using FastProxy.Search.Traces;
 using FastProxy.Spaces;

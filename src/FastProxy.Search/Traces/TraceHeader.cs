@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FastProxy.Scores;
+using FastProxy.Search.Evaluations;
+using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Traces;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FastProxy.Input;
 using FastProxy.Scores;
 
 namespace FastProxy.Search.Traces;

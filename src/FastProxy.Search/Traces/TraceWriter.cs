@@ -1,4 +1,5 @@
 using System.Text;
+using FastProxy.Input;
 using FastProxy.Scores;
 
 namespace FastProxy.Search.Traces;

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Data;
 
 /// <summary>The shape of a batch: samples x channels x rows x columns, sample first.</summary>

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Data;
 
 /// <summary>Loads the batch of images that a population is scored on.</summary>

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Data;
 
 /// <summary>One float32 array in numpy's <c>.npy</c> format.</summary>

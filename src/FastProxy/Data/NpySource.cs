@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Data;
 
 /// <summary>The first samples of an N x C x H x W array in a <c>.npy</c> file, as they are; no labels.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FastProxy.Input;
 
 namespace FastProxy.Data;
 

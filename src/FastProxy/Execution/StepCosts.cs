@@ -1,13 +1,15 @@
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Loss;
-using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
+using FastProxy.Kernels.WeightGrad;
 using FastProxy.Plans;
 using Buffer = FastProxy.Plans.Buffer;
 

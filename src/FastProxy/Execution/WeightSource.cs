@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;

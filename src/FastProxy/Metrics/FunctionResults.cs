@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Kernels.Norm;
+using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 
 namespace FastProxy.Metrics;

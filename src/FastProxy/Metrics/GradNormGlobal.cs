@@ -1,3 +1,4 @@
+using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 
 namespace FastProxy.Metrics;

@@ -1,4 +1,3 @@
-using FastProxy.Execution;
 using FastProxy.Networks;
 
 namespace FastProxy.Metrics;

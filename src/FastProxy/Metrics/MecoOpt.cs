@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Random;
+using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 
 namespace FastProxy.Metrics;

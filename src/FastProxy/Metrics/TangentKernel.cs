@@ -1,3 +1,4 @@
+using FastProxy.Metrics.Algebra;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FastProxy.Metrics;
@@ -14,7 +15,7 @@ public sealed class TangentKernel
     /// <param name="samples">Samples of a block.</param>
     internal TangentKernel(ReadOnlySpan<double> values, int side, int samples)
     {
-        int lanes = Kernels.Lanes.Padded(samples);
+        int lanes = Kernels.Simd.Lanes.Padded(samples);
         int count = side / lanes * samples;
         Samples = samples;
         Matrix = Matrix<double>.Build.Dense(count, count);

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Networks;
 
 /// <summary>Builds a <see cref="Network"/> node by node, inferring shapes. Methods take and return node ids.</summary>

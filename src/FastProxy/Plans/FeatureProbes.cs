@@ -1,4 +1,4 @@
-using FastProxy.Kernels;
+using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 
 namespace FastProxy.Plans;

@@ -1,5 +1,5 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Plans;
 

@@ -1,8 +1,10 @@
 using System.Numerics;
-using FastProxy.Kernels;
+using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
 using FastProxy.Networks;
 
 namespace FastProxy.Plans;

@@ -1,4 +1,5 @@
-using FastProxy.Kernels;
+using FastProxy.Input;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 
 namespace FastProxy.Plans;

@@ -1,5 +1,6 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Plans;
 

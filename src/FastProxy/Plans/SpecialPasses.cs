@@ -1,4 +1,3 @@
-using FastProxy.Kernels;
 using FastProxy.Networks;
 
 namespace FastProxy.Plans;

@@ -1,6 +1,6 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 
 namespace FastProxy.Plans;

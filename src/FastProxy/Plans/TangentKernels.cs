@@ -1,4 +1,4 @@
-using FastProxy.Kernels;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Plans;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using FastProxy.Input;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
-using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Profiling;
 

@@ -1,9 +1,10 @@
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Cases;
 using FastProxy.Metrics;
 using FastProxy.Plans;
-using FastProxy.Scores;
+using FastProxy.Scoring;
 
 namespace FastProxy.Profiling;
 

@@ -1,3 +1,6 @@
+using FastProxy.Input;
+using FastProxy.Statistics;
+
 namespace FastProxy.Scores;
 
 /// <summary>How a report is made.</summary>

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Scores;
 
 /// <summary>A CSV file with a header: columns by name, and rows that all have the header's length.</summary>

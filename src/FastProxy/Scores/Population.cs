@@ -2,7 +2,9 @@ using System.Collections;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FastProxy.Input;
 using FastProxy.Spaces;
+using FastProxy.Statistics;
 
 namespace FastProxy.Scores;
 

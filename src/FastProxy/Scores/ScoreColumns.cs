@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastProxy.Input;
 
 namespace FastProxy.Scores;
 

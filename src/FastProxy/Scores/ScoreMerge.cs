@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Scores;
 
 /// <summary>Joins the tables of a population's shards.</summary>

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Scores;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastProxy.Input;
 using FastProxy.Spaces;
 
 namespace FastProxy.Scores;

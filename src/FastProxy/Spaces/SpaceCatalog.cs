@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
 

@@ -1,6 +1,6 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Gpu;
-using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 using static FastProxy.Kernels.Tests.Add.AddFusedTests;

@@ -1,5 +1,5 @@
 using FastProxy.Kernels.Add;
-using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

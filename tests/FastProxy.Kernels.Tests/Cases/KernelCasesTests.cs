@@ -1,5 +1,5 @@
 using FastProxy.Kernels.Cases;
-using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests.Cases;

@@ -1,5 +1,7 @@
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
+using FastProxy.Kernels.WeightGrad;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests.Conv;

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
+using FastProxy.Kernels.WeightGrad;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests.Conv;

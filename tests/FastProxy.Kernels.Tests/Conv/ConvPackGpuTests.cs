@@ -1,5 +1,6 @@
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

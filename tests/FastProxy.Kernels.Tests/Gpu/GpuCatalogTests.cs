@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using FastProxy.Kernels.Gpu;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests.Gpu;

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gram;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Conv;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Layout;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

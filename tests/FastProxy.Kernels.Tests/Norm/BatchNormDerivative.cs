@@ -1,4 +1,6 @@
 using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
 using FastProxy.Kernels.Tests.Testing;
 
 namespace FastProxy.Kernels.Tests.Norm;

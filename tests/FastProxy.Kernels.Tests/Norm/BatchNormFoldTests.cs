@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

@@ -1,9 +1,10 @@
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Pattern;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Pattern;
 
 public sealed unsafe class DistinctBitmapGpuTests
 {

@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Pattern;
+using FastProxy.Kernels.Simd;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Pattern;
 
 public unsafe class DistinctWordsTests
 {

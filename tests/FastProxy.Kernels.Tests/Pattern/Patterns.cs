@@ -1,4 +1,6 @@
-namespace FastProxy.Kernels.Tests;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Kernels.Tests.Pattern;
 
 /// <summary>Pattern words for tests.</summary>
 internal static unsafe class Patterns

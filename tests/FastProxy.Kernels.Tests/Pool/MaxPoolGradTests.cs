@@ -1,5 +1,5 @@
-using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 

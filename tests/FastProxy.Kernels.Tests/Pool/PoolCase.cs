@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 
 namespace FastProxy.Kernels.Tests.Pool;

@@ -1,8 +1,7 @@
-using FastProxy.Kernels.Random;
 using Xunit;
 using Functions = FastProxy.Kernels.Random.Elementary<FastProxy.Kernels.Random.WideScalar, ulong, double>;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Random;
 
 public class ElementaryTests
 {

@@ -1,9 +1,10 @@
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Random;
 
 public class PhiloxTests
 {

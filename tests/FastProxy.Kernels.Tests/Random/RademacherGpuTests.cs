@@ -1,9 +1,9 @@
-using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Random;
 
 public sealed unsafe class RademacherGpuTests
 {

@@ -1,8 +1,9 @@
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using Xunit;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Random;
 
 public sealed unsafe class RademacherTests
 {

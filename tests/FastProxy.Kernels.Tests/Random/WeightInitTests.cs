@@ -1,7 +1,7 @@
 using FastProxy.Kernels.Random;
 using Xunit;
 
-namespace FastProxy.Kernels.Tests;
+namespace FastProxy.Kernels.Tests.Random;
 
 public class WeightInitTests
 {

@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
 using FsCheck;
 using FsCheck.Fluent;

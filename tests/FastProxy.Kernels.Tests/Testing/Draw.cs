@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Tests.Testing;
 
 /// <summary>Pseudo-random cases: the seed in a failure message gives the case again.</summary>

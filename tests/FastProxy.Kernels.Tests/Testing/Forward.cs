@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Simd;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests.Testing;

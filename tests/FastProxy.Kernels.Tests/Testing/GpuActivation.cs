@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Tests.Testing;
 

@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Tests.Testing;
 
 /// <summary>Activations that PTX kernels are tried on.</summary>

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Ptx;
+using FastProxy.Ptx.Execution;
 
 namespace FastProxy.Kernels.Tests.Testing;
 

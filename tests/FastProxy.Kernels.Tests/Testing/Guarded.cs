@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastProxy.Kernels.Simd;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests.Testing;

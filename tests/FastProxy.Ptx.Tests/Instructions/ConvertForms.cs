@@ -1,5 +1,6 @@
 using System.Numerics;
 using FastProxy.Ptx.Tests.Testing;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Tests.Instructions;
 

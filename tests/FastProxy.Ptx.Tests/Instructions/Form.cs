@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Tests.Instructions;
 

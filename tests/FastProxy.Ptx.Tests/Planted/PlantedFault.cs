@@ -1,5 +1,9 @@
+using FastProxy.Kernels;
+using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Tests.Planted;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Profile;
+using FastProxy.Ptx.Text;
 using Xunit;
 
 namespace FastProxy.Ptx.Tests.Profile;

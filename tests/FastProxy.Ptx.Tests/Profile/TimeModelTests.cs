@@ -1,4 +1,6 @@
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Profile;
+using FastProxy.Ptx.Text;
 using Xunit;
 
 namespace FastProxy.Ptx.Tests.Profile;

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 using Xunit;
 
 namespace FastProxy.Ptx.Tests.Testing;

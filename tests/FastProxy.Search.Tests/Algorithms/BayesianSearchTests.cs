@@ -1,4 +1,6 @@
+using FastProxy.Input;
 using FastProxy.Search.Algorithms;
+using FastProxy.Search.Runs;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 using static FastProxy.Search.Tests.Algorithms.Landscape;

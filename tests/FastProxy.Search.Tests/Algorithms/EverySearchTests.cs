@@ -1,4 +1,5 @@
-using FastProxy.Networks;
+using FastProxy.Input;
+using FastProxy.Search.Evaluations;
 using Xunit;
 using static FastProxy.Search.Tests.Algorithms.Landscape;
 

@@ -1,9 +1,11 @@
-using FastProxy.Networks;
 using FastProxy.Scores;
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Oracles;
+using FastProxy.Search.Runs;
 using FastProxy.Search.Traces;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Nasbench201;
+using FastProxy.Statistics;
 
 namespace FastProxy.Search.Tests.Algorithms;
 

@@ -1,4 +1,5 @@
 using FastProxy.Search.Algorithms;
+using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 using Xunit;
 using static FastProxy.Search.Tests.Algorithms.Landscape;

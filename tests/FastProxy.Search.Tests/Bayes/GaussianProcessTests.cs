@@ -1,5 +1,5 @@
-using FastProxy.Scores;
 using FastProxy.Search.Bayes;
+using FastProxy.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

@@ -1,5 +1,5 @@
-using FastProxy.Scores;
 using FastProxy.Search.Bayes;
+using FastProxy.Statistics;
 using Xunit;
 
 namespace FastProxy.Search.Tests.Bayes;

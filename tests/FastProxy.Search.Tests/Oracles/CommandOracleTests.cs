@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using FastProxy.Input;
 using FastProxy.Search.Oracles;
 using FastProxy.Tests;
 using Xunit;

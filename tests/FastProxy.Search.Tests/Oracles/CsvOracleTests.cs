@@ -1,4 +1,5 @@
 using System.Text;
+using FastProxy.Input;
 using FastProxy.Search.Oracles;
 using FastProxy.Spaces;
 using FastProxy.Tests;

@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Oracles;
 using FastProxy.Spaces;
 using Xunit;

@@ -1,5 +1,5 @@
-using FastProxy.Scores;
 using FastProxy.Search.Pareto;
+using FastProxy.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

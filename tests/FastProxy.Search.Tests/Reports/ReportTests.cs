@@ -1,4 +1,5 @@
 using System.Text;
+using FastProxy.Input;
 using FastProxy.Search.Reports;
 using FastProxy.Search.Traces;
 using FastProxy.Tests;

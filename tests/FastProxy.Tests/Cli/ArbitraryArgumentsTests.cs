@@ -1,4 +1,3 @@
-using FastProxy.Cli;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

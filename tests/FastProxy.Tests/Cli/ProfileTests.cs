@@ -1,6 +1,5 @@
 using System.Text.Json;
-using FastProxy.Kernels.Cases;
-using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels;
 using Xunit;
 
 namespace FastProxy.Tests.Cli;

@@ -1,6 +1,7 @@
 using FastProxy.Cli;
 using FastProxy.Data;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 using Xunit;
 

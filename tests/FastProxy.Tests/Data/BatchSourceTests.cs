@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FastProxy.Data;
+using FastProxy.Input;
 using Xunit;
 
 namespace FastProxy.Tests.Data;

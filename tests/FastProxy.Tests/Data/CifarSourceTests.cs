@@ -1,4 +1,5 @@
 using FastProxy.Data;
+using FastProxy.Input;
 using Xunit;
 
 namespace FastProxy.Tests.Data;

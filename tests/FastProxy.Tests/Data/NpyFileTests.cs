@@ -1,5 +1,6 @@
 using System.Text;
 using FastProxy.Data;
+using FastProxy.Input;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

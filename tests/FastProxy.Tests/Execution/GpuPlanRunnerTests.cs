@@ -1,12 +1,14 @@
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Cpu;
 using FastProxy.Execution.Gpu;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Ptx;
+using FastProxy.Ptx.Execution;
 using FastProxy.Tests.Plans;
 using Xunit;
 

@@ -1,10 +1,10 @@
 using FastProxy.Execution;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
-using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Cli;
 using FastProxy.Tests.Plans;

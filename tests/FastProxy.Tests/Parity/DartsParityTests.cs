@@ -2,8 +2,8 @@ using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Networks;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
-using FastProxy.Spaces.Darts;
 using Xunit;
 
 namespace FastProxy.Tests.Parity;

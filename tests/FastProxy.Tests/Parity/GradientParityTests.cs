@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

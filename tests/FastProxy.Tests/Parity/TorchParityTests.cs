@@ -1,12 +1,13 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Random;
-using FastProxy.Metrics;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Plans;
 using Xunit;

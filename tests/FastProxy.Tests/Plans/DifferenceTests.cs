@@ -1,8 +1,8 @@
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Tests.Parity;

@@ -1,8 +1,10 @@
 using FastProxy.Execution;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

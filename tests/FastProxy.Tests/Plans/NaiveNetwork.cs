@@ -1,10 +1,11 @@
 using FastProxy.Execution;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.WeightGrad;
 using FastProxy.Networks;
 
 namespace FastProxy.Tests.Plans;

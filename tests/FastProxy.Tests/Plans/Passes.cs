@@ -1,9 +1,11 @@
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Execution.Cpu;
 using FastProxy.Execution.Gpu;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
+using FastProxy.Metrics.Algebra;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using MathNet.Numerics.LinearAlgebra;

@@ -1,4 +1,4 @@
-using FastProxy.Kernels;
+using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
 using Xunit;
 using Buffer = FastProxy.Plans.Buffer;

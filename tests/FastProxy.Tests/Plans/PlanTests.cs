@@ -1,7 +1,8 @@
 using FastProxy.Data;
 using FastProxy.Execution;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Spaces.Nasbench201;

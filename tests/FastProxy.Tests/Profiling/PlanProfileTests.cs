@@ -3,6 +3,7 @@ using FastProxy.Data;
 using FastProxy.Plans;
 using FastProxy.Profiling;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Cli;
 using Xunit;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using FastProxy.Input;
 using FastProxy.Scores;
+using FastProxy.Statistics;
 using Xunit;
 
 namespace FastProxy.Tests.Scores;

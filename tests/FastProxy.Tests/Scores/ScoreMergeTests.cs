@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Scores;
 using Xunit;
 

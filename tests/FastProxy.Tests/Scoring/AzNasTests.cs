@@ -1,6 +1,7 @@
 using FastProxy.Data;
 using FastProxy.Metrics;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Scores;
 using Xunit;

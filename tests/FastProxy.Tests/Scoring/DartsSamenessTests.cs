@@ -1,7 +1,7 @@
 using FastProxy.Data;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Random;
-using FastProxy.Scores;
+using FastProxy.Kernels.Simd;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Darts;
 using Xunit;

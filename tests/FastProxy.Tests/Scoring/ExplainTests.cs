@@ -1,10 +1,11 @@
 using FastProxy.Data;
 using FastProxy.Execution;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
-using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using FastProxy.Data;
-using FastProxy.Kernels;
+using FastProxy.Kernels.Simd;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

@@ -1,7 +1,11 @@
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Ptx;
+using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 using Xunit;
 

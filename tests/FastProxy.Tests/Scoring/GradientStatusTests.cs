@@ -1,7 +1,9 @@
 using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Plans;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Plans;
 using Xunit;

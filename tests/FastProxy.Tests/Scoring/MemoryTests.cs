@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FastProxy.Data;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FastProxy.Data;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastProxy.Data;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 using Xunit;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
 using FastProxy.Data;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
+using FastProxy.Statistics;
 using Xunit;
 
 namespace FastProxy.Tests.Scoring;

@@ -1,10 +1,12 @@
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Conv;
-using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
+using FastProxy.Kernels.WeightGrad;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Loss;
 using FastProxy.Plans;

@@ -1,10 +1,11 @@
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

@@ -1,6 +1,7 @@
 using FastProxy.Data;
-using FastProxy.Kernels;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
-using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Pattern;
+using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

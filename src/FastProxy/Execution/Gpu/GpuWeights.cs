@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.WeightGrad;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

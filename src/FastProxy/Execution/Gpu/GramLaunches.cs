@@ -1,7 +1,8 @@
-using FastProxy.Kernels;
-using FastProxy.Kernels.Conv;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gram;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.WeightGrad;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

@@ -1,5 +1,6 @@
-using FastProxy.Kernels;
 using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;

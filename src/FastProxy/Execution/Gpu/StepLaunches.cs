@@ -1,3 +1,4 @@
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Norm;
 using FastProxy.Plans;

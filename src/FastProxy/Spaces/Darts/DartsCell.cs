@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Spaces.Darts;
 
 /// <summary>An edge of a cell: an operation and the state it reads.</summary>

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Spaces.Darts;
 
 /// <summary>What the networks of the space look like around the cells. The defaults are those of DARTS' search on CIFAR-10.</summary>

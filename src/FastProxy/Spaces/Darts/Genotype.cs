@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Spaces.Darts;
 
 /// <summary>

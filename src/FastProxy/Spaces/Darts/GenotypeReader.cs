@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Spaces.Darts;
 
 /// <summary>Reads the two notations of <see cref="Genotype"/>, token by token; white space between tokens does not count.</summary>

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>

@@ -1,0 +1,103 @@
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Kernels.Cases;
+
+/// <summary>A kernel on made-up inputs of a shape: what is profiled, and what planted faults are tried on.</summary>
+/// <param name="device">Where it runs.</param>
+public abstract class GpuCase(IGpuDevice device) : IDisposable
+{
+    private readonly List<GpuMemory> memories = [];
+    private readonly List<GpuMemory> outputs = [];
+    private ulong stream;
+
+    /// <summary>Operations it has to do: a multiplication and an addition are two. Integer operations count where they are the work.</summary>
+    public virtual double Flop { get; protected init; }
+
+    /// <summary>Bytes it has to read and write at least: every input and output once.</summary>
+    public virtual double Bytes { get; protected init; }
+
+    /// <summary>Launches it.</summary>
+    public abstract void Run(GpuQueue queue);
+
+    /// <summary>What it has written.</summary>
+    public byte[][] Outputs() => [.. outputs.Select(o => o.Read<byte>(o.Bytes))];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (GpuMemory memory in memories)
+        {
+            memory.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Memory that holds <paramref name="values"/>.</summary>
+    protected ulong Input<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => Kept(GpuMemory.Of(device, values)).Address;
+
+    /// <summary>An array of uniform numbers from [-1, 1).</summary>
+    protected ulong Input(long floats) => Input<float>(Draw(floats));
+
+    /// <summary>An activation of uniform numbers from [-1, 1): padding lanes 0, gaps between channels unwritten.</summary>
+    protected ulong Input(ActivationLayout layout)
+    {
+        ulong address = Kept(new GpuMemory(device, layout.Length * sizeof(float))).Address;
+        Fill(address, layout);
+        return address;
+    }
+
+    /// <summary>An activation as <see cref="Input(ActivationLayout)"/> that the kernel changes; its gaps are zero.</summary>
+    protected ulong InPlace(ActivationLayout layout)
+    {
+        ulong address = Output(layout);
+        Fill(address, layout);
+        return address;
+    }
+
+    /// <summary>Memory that the kernel writes, all of it.</summary>
+    protected ulong Output(long bytes)
+    {
+        GpuMemory memory = Kept(new GpuMemory(device, bytes));
+        outputs.Add(memory);
+        return memory.Address;
+    }
+
+    /// <summary>An activation that the kernel writes; its gaps are zero.</summary>
+    protected ulong Output(ActivationLayout layout)
+    {
+        ulong address = Output(layout.Length * sizeof(float));
+        device.Clear(address, layout.Length * sizeof(float));
+        return address;
+    }
+
+    private void Fill(ulong address, ActivationLayout layout)
+    {
+        for (int c = 0; c < layout.Channels; c++)
+        {
+            float[] plane = Draw((long)layout.Height * layout.RowStride);
+            for (int i = 0; i < plane.Length; i++)
+            {
+                plane[i] = i % layout.Lanes < layout.Samples ? plane[i] : 0;
+            }
+
+            device.Upload(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(plane), address + (ulong)(c * layout.ChannelStride * sizeof(float)));
+        }
+    }
+
+    private float[] Draw(long count)
+    {
+        var values = new float[count];
+        Philox.Uniform(1, stream++, 1, values);
+        return values;
+    }
+
+    private GpuMemory Kept(GpuMemory memory)
+    {
+        memories.Add(memory);
+        return memory;
+    }
+}

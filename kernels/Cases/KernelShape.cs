@@ -1,0 +1,97 @@
+using System.Globalization;
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Kernels.Cases;
+
+/// <summary>The sizes that a kernel is profiled at; each kernel reads those that mean something to it.</summary>
+/// <param name="In">Input channels.</param>
+/// <param name="Out">Output channels.</param>
+/// <param name="Kernel">Side of the window.</param>
+/// <param name="Stride">Its stride.</param>
+/// <param name="Padding">Its padding.</param>
+/// <param name="Groups">Groups of channels.</param>
+/// <param name="Height">Rows of the input.</param>
+/// <param name="Width">Columns of the input.</param>
+/// <param name="Samples">Samples of the batch.</param>
+/// <param name="Problems">Problems of the launch.</param>
+public sealed record KernelShape(
+    int In = 16,
+    int Out = 16,
+    int Kernel = 3,
+    int Stride = 1,
+    int Padding = 1,
+    int Groups = 1,
+    int Height = 32,
+    int Width = 32,
+    int Samples = 64,
+    int Problems = 1)
+{
+    /// <summary>The form that <see cref="Parse"/> reads.</summary>
+    public const string Form = "in=16,out=16,kernel=3,stride=1,padding=1,groups=1,height=32,width=32,samples=64,problems=1";
+
+    private const int Most = 1 << 20;
+
+    /// <summary>The input.</summary>
+    public ActivationLayout X => new(In, Height, Width, Samples);
+
+    /// <summary>The convolution.</summary>
+    public ConvShape Conv => new(In, Out, Kernel, Stride, Padding, 1, Groups);
+
+    /// <summary>The shape that <paramref name="text"/> describes: any of the sizes of <see cref="Form"/>, whose values are the defaults.</summary>
+    /// <exception cref="FormatException">An unknown name, a name given twice, a size that is no whole number in range, or sizes that do not go together.</exception>
+    public static KernelShape Parse(string text)
+    {
+        var shape = new KernelShape();
+        var seen = new HashSet<string>();
+        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] pair = part.Split('=');
+            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value > Most)
+            {
+                throw new FormatException($"'{part}' is no size, expected name=number up to {Most}, as in {Form}");
+            }
+
+            if (!seen.Add(pair[0]))
+            {
+                throw new FormatException($"'{pair[0]}' is given twice");
+            }
+
+            shape = pair[0] switch
+            {
+                "in" => shape with { In = value },
+                "out" => shape with { Out = value },
+                "kernel" => shape with { Kernel = value },
+                "stride" => shape with { Stride = value },
+                "padding" => shape with { Padding = value },
+                "groups" => shape with { Groups = value },
+                "height" => shape with { Height = value },
+                "width" => shape with { Width = value },
+                "samples" => shape with { Samples = value },
+                "problems" => shape with { Problems = value },
+                _ => throw new FormatException($"'{pair[0]}' is no size of a kernel, expected some of {Form}"),
+            };
+        }
+
+        return shape.Checked();
+    }
+
+    private KernelShape Checked()
+    {
+        foreach ((string name, int value) in new[]
+        {
+            ("in", In), ("out", Out), ("kernel", Kernel), ("stride", Stride), ("groups", Groups), ("height", Height), ("width", Width),
+            ("samples", Samples), ("problems", Problems),
+        })
+        {
+            if (value < 1)
+            {
+                throw new FormatException($"'{name}' is {value}, expected at least 1");
+            }
+        }
+
+        return In % Groups != 0 || Out % Groups != 0 ? throw new FormatException($"{Groups} groups divide neither {In} nor {Out} channels")
+            : Conv.Output(Height) < 1 || Conv.Output(Width) < 1 ? throw new FormatException($"a window of {Kernel} does not fit {Height}x{Width}")
+            : this;
+    }
+}

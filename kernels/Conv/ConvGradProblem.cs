@@ -1,7 +1,0 @@
-namespace FastProxy.Kernels.Conv;
-
-/// <summary>The weights of a convolution whose gradient is wanted: device addresses.</summary>
-/// <param name="X">The input.</param>
-/// <param name="DY">The gradient for the output.</param>
-/// <param name="DW">The gradient for the weights, written.</param>
-public readonly record struct ConvGradProblem(ulong X, ulong DY, ulong DW);

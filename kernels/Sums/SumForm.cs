@@ -1,0 +1,64 @@
+namespace FastProxy.Kernels.Sums;
+
+/// <summary>What <see cref="LaneSums"/> adds up over arrays a, b and c, chosen at compile time.</summary>
+internal interface ISumForm
+{
+    /// <summary>Whether the first sum is of a alone, not of a * b.</summary>
+    static abstract bool IsAlone { get; }
+
+    /// <summary>Whether there is a second sum: of a * c, or a * a.</summary>
+    static abstract bool IsDouble { get; }
+
+    /// <summary>Whether the second sum is of squares.</summary>
+    static abstract bool IsSquare { get; }
+}
+
+/// <summary>Of a.</summary>
+internal readonly struct Sum : ISumForm
+{
+    public static bool IsAlone => true;
+
+    public static bool IsDouble => false;
+
+    public static bool IsSquare => false;
+}
+
+/// <summary>Of a, and of a * a.</summary>
+internal readonly struct SumAndSquares : ISumForm
+{
+    public static bool IsAlone => true;
+
+    public static bool IsDouble => true;
+
+    public static bool IsSquare => true;
+}
+
+/// <summary>Of a, and of a * c.</summary>
+internal readonly struct SumAndDot : ISumForm
+{
+    public static bool IsAlone => true;
+
+    public static bool IsDouble => true;
+
+    public static bool IsSquare => false;
+}
+
+/// <summary>Of a * b.</summary>
+internal readonly struct Dot : ISumForm
+{
+    public static bool IsAlone => false;
+
+    public static bool IsDouble => false;
+
+    public static bool IsSquare => false;
+}
+
+/// <summary>Of a * b, and of a * c.</summary>
+internal readonly struct TwoDots : ISumForm
+{
+    public static bool IsAlone => false;
+
+    public static bool IsDouble => true;
+
+    public static bool IsSquare => false;
+}

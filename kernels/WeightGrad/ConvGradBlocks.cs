@@ -1,0 +1,376 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Kernels.WeightGrad;
+
+/// <summary>
+/// The way of the weight gradients through x and dY: blocks of rows of dY that stay in the second-level cache; in a block 4 output
+/// channels x 6 input channels at a time; of these one row of the kernel after another.
+/// <para>
+/// Three taps side by side read almost the same pixels, so the columns where all three fall inside are gone through once, for two input
+/// channels; the few columns at the edges, and taps left over, one tap at a time for six. Where there is but one tap, x is read most, and
+/// slowly where only some of its lanes are: there 8 output channels x 3 input channels go together at the width of 16 lanes. The order of
+/// no sum depends on it.
+/// </para>
+/// <para>
+/// Sum order of a tap in a block: the columns it is gone through with its neighbours, by row, column and group of 16 samples; then those to
+/// the left of them, then those to the right. Of a channel by itself the rows are divided likewise, and come before the columns.
+/// </para>
+/// </summary>
+/// <param name="together">Lanes that one pass adds up: all, or 16 to keep samples apart.</param>
+/// <param name="rows">Rows of dY in a block, of <see cref="Rows"/>.</param>
+internal readonly unsafe struct ConvGradBlocks(
+    float* x, float* dY, ConvShape shape, ActivationLayout xLayout, int together, int rows, int fromOut, int toOut)
+{
+    /// <summary>Streams of a whole tile.</summary>
+    private const int Whole = 2 * ConvGradTile.Half;
+
+    /// <summary>Steps of a kernel of one tap whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
+    private const int NearSteps = 64;
+
+    /// <summary>
+    /// The same for 8 channels: 12 KiB, which is what a quarter of that cache's sets hold: 16 of 64 lanes lie in no others.
+    /// </summary>
+    private const int NearWideSteps = 24;
+
+    /// <summary>Bytes of dY and x that are gone through again and again.</summary>
+    private const int Cached = 640 << 10;
+
+    private readonly int inputs = InputsOf(shape);
+
+    // Floats of the sums of four output channels; those of four more follow.
+    private readonly int length = shape.Kernel * InputsOf(shape) * ConvGradTile.SumLength;
+    private readonly ActivationLayout yLayout = shape.Output(xLayout);
+    private readonly int groupIn = shape.GroupIn;
+    private readonly int groupOut = shape.GroupOut;
+
+    /// <summary>What becomes of the sums of a block.</summary>
+    public interface ISink
+    {
+        /// <summary>
+        /// Takes the 16 lanes, for the samples from <paramref name="lane"/> on, of <paramref name="count"/> weights; the first is number
+        /// <paramref name="weight"/> of dW, and their sums are <paramref name="stride"/> floats apart.
+        /// </summary>
+        void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)
+            where S : struct, ISimd<V>
+            where V : struct;
+    }
+
+    /// <summary>Rows of dY in a block: it depends on the shape and on <paramref name="lanes"/> alone.</summary>
+    public static int Rows(ConvShape s, ActivationLayout xLayout, int lanes)
+    {
+        ActivationLayout yl = s.Output(xLayout);
+        int channels = Math.Min(InputsOf(s), s.GroupIn) + ConvGradTile.Outputs;
+        long most = Math.Max(1, Cached / ((long)sizeof(float) * channels * yl.Width * lanes));
+        int blocks = (int)((yl.Height + most - 1) / most);
+        return (yl.Height + blocks - 1) / Math.Max(1, blocks);
+    }
+
+    /// <summary>
+    /// Input channels of a tile: what comes from the cache for one of them is used for all taps, or, where there is but one tap, for many
+    /// channels.
+    /// </summary>
+    private static int InputsOf(ConvShape s) => s.IsDepthwise ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
+
+    /// <summary>All blocks, weights and lanes.</summary>
+    public void Run<S, V, R, T>(in T sink)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where T : struct, ISink
+    {
+        if (shape.IsDepthwise)
+        {
+            RunAlone<S, V, R, T>(in sink);
+            return;
+        }
+
+        ConvShape s = shape;
+        bool isWide = s.Kernel == 1 && S.Width == Lanes.Virtual && together < xLayout.Lanes;
+        int sumLength = isWide ? 2 * length : length;
+        float* sums = stackalloc float[sumLength];
+        Stretch* columns = stackalloc Stretch[3 * s.Kernel];
+        int parts = Divide(xLayout.Width, columns);
+        for (int p = 0; p < yLayout.Height; p += rows)
+        {
+            for (int o = fromOut; o < toOut;)
+            {
+                int outputs = Math.Min(toOut - o, groupOut - o % groupOut);
+                outputs = isWide && outputs >= ConvGradTile.WideOutputs ? ConvGradTile.WideOutputs : Math.Min(ConvGradTile.Outputs, outputs);
+                for (int i = 0; i < groupIn; i += inputs)
+                {
+                    var tile = new Channels(o, outputs, i, Math.Min(inputs, groupIn - i));
+                    for (int lane = 0; lane < xLayout.Lanes; lane += together)
+                    {
+                        for (int r = 0; r < s.Kernel; r++)
+                        {
+                            (int from, int to) = s.Positions(r, xLayout.Height);
+                            from = Math.Max(from, p);
+                            to = Math.Min(to, p + rows);
+                            new Span<float>(sums, sumLength).Clear();
+                            for (int part = 0; part < parts && from < to; part++)
+                            {
+                                Part<S, V, R>(tile, columns[part], r, from, to, lane, sums);
+                            }
+
+                            Deliver<S, V, T>(in sink, tile, r, lane, p == 0, sums);
+                        }
+                    }
+                }
+
+                o += outputs;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Channels by themselves: there are no others to share loads with, so three rows of three taps go together, and only at the edges
+    /// fewer.
+    /// </summary>
+    private void RunAlone<S, V, R, T>(in T sink)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where T : struct, ISink
+    {
+        int side = shape.Kernel;
+        int rowLength = side * ConvGradTile.SumLength;
+        float* sums = stackalloc float[side * rowLength];
+        Stretch* lines = stackalloc Stretch[3 * side];
+        Stretch* columns = stackalloc Stretch[3 * side];
+        int lineCount = Divide(xLayout.Height, lines);
+        int columnCount = Divide(xLayout.Width, columns);
+        for (int p = 0; p < yLayout.Height; p += rows)
+        {
+            for (int o = fromOut; o < toOut; o++)
+            {
+                var tile = new Channels(o, 1, 0, 1);
+                for (int lane = 0; lane < xLayout.Lanes; lane += together)
+                {
+                    new Span<float>(sums, side * rowLength).Clear();
+                    for (int part = 0; part < lineCount * columnCount; part++)
+                    {
+                        Stretch line = lines[part / columnCount];
+                        Stretch column = columns[part % columnCount];
+                        int from = Math.Max(line.From, p);
+                        int to = Math.Min(line.To, p + rows);
+                        if (from >= to)
+                        {
+                            continue;
+                        }
+
+                        if (line.IsThree)
+                        {
+                            ThreeRows<S, V, R>(tile, column, line.Tap, from, to, lane, sums + line.Tap * rowLength);
+                        }
+                        else
+                        {
+                            Part<S, V, R>(tile, column, line.Tap, from, to, lane, sums + line.Tap * rowLength);
+                        }
+                    }
+
+                    for (int r = 0; r < side; r++)
+                    {
+                        Deliver<S, V, T>(in sink, tile, r, lane, p == 0, sums + r * rowLength);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The columns (or rows) of dY that each tap of an axis goes through, with its neighbours or alone, in the order they are summed in.
+    /// </summary>
+    private int Divide(int length, Stretch* parts)
+    {
+        int count = 0;
+        for (int c = 0; c < shape.Kernel;)
+        {
+            // From the first's first to the last's last position all three taps fall inside.
+            bool isThree = c + ConvGradTile.Half <= shape.Kernel;
+            int end = isThree ? c + ConvGradTile.Half : c + 1;
+            int first = shape.Positions(c, length).From;
+            int last = isThree ? Math.Max(first, shape.Positions(end - 1, length).To) : first;
+            if (first < last)
+            {
+                parts[count++] = new Stretch(first, last, c, true);
+            }
+
+            for (; c < end; c++)
+            {
+                (int from, int to) = shape.Positions(c, length);
+                if (from < Math.Min(first, to))
+                {
+                    parts[count++] = new Stretch(from, Math.Min(first, to), c, false);
+                }
+
+                if (Math.Max(last, from) < to)
+                {
+                    parts[count++] = new Stretch(Math.Max(last, from), to, c, false);
+                }
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>One row of the kernel, of each pair of channels of a tile.</summary>
+    private void Deliver<S, V, T>(in T sink, Channels tile, int r, int lane, bool isFirst, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where T : struct, ISink
+    {
+        int side = shape.Kernel;
+        for (int o = 0; o < tile.Outputs; o++)
+        {
+            for (int i = 0; i < tile.Inputs; i++)
+            {
+                long weight = (((long)(tile.Output + o) * groupIn + tile.Input + i) * side + r) * side;
+                float* of = sums + o / ConvGradTile.Outputs * length + i * ConvGradTile.SumLength + o % ConvGradTile.Outputs * Lanes.Virtual;
+                sink.Add<S, V>(of, inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
+            }
+        }
+    }
+
+    /// <summary>Some columns of the rows [fromRow, toRow) of dY, for the channels of a tile.</summary>
+    private void Part<S, V, R>(Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        ActivationLayout xl = xLayout;
+        ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
+        sums += part.Tap * inputs * ConvGradTile.SumLength;
+
+        // Channels that the tile lacks are read as its last, and their sums not used.
+        long yChannel = yLayout.ChannelStride;
+        long y1 = tile.Outputs > 1 ? yChannel : 0;
+        long y2 = tile.Outputs > 2 ? 2 * yChannel : y1;
+        long y3 = tile.Outputs > 3 ? 3 * yChannel : y2;
+        long channel = xl.ChannelStride;
+        if (!part.IsThree)
+        {
+            OneTap<S, V, R>(walk, source, gradient, tile, y1, y2, y3, sums);
+            return;
+        }
+
+        long tap = (long)shape.Dilation * xl.Lanes;
+        var three = new ConvGradTile.Streams(
+            tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, inputs * ConvGradTile.SumLength, ConvGradTile.SumLength);
+        for (int i = 0; i < tile.Inputs; i += 2)
+        {
+            ConvGradTile.Run<S, V, R>(
+                in walk, source + i * channel, gradient, in three, i + 1 < tile.Inputs, sums + i * ConvGradTile.SumLength);
+        }
+    }
+
+    /// <summary>Three rows of a tap, or of three, of one channel.</summary>
+    private void ThreeRows<S, V, R>(Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
+        long row = (long)shape.Dilation * xLayout.RowStride;
+        long rowSum = (long)shape.Kernel * ConvGradTile.SumLength;
+        sums += part.Tap * ConvGradTile.SumLength;
+        if (part.IsThree)
+        {
+            long tap = (long)shape.Dilation * xLayout.Lanes;
+            ConvGradTile.Nine<S, V, R>(in walk, source, gradient, tap, row, ConvGradTile.SumLength, rowSum, sums);
+        }
+        else
+        {
+            var at = new ConvGradTile.Streams(row, 2 * row, 0, 0, 0, 0, 0, 0, rowSum, 0);
+            ConvGradTile.Run<S, V, R>(in walk, source, gradient, in at, false, sums);
+        }
+    }
+
+    /// <summary>Where x and dY begin for some columns of the rows [fromRow, toRow) of dY, and how they go on.</summary>
+    private ConvGradTile.Walk Start(
+        Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, out float* source, out float* gradient)
+    {
+        ConvShape s = shape;
+        ActivationLayout xl = xLayout;
+        int columns = part.To - part.From;
+        long xColumn = (long)s.Stride * xl.Lanes;
+        int group = tile.Output / groupOut;
+        source = x + (group * groupIn + tile.Input) * xl.ChannelStride
+            + (long)(fromRow * s.Stride - s.Before + r * s.Dilation) * xl.RowStride
+            + (long)(part.From * s.Stride - s.Before + part.Tap * s.Dilation) * xl.Lanes + lane;
+        gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
+        var walk = new ConvGradTile.Walk(
+            toRow - fromRow,
+            columns,
+            together / Lanes.Virtual,
+            (long)s.Stride * xl.RowStride,
+            xColumn,
+            Lanes.Virtual,
+            yLayout.RowStride,
+            xl.Lanes,
+            Lanes.Virtual);
+        return together == Lanes.Virtual ? walk with { Columns = 1, Steps = columns, XStep = xColumn, YStep = xl.Lanes }
+            : s.Stride == 1 ? walk with { Columns = 1, Steps = columns * walk.Steps }
+            : walk;
+    }
+
+    /// <summary>
+    /// One tap of six input channels at a time, or of three for eight output channels; where there are more, over so few pixels at once
+    /// that dY stays in the first-level cache.
+    /// </summary>
+    private void OneTap<S, V, R>(
+        ConvGradTile.Walk walk, float* source, float* gradient, Channels tile, long y1, long y2, long y3, float* sums)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+    {
+        bool isWide = tile.Outputs == ConvGradTile.WideOutputs;
+        int channels = tile.Inputs;
+        int near = isWide ? NearWideSteps : NearSteps;
+
+        // Without a gap between the rows of either, all pixels are one row.
+        bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
+        int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
+        int most = channels <= Whole ? units : isOne ? near : Math.Max(1, near / (walk.Columns * walk.Steps));
+        long channel = xLayout.ChannelStride;
+
+        // A channel by itself is all streams at once, and all have its sum.
+        long sum = inputs == 1 ? 0 : ConvGradTile.SumLength;
+        for (int done = 0; done < units; done += most)
+        {
+            int count = Math.Min(most, units - done);
+            ConvGradTile.Walk some = isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count };
+            float* xp = source + done * (isOne ? walk.XStep : walk.XRow);
+            float* yp = gradient + done * (isOne ? walk.YStep : walk.YRow);
+            for (int i = 0; isWide && i < channels; i += ConvGradTile.Half)
+            {
+                int last = Math.Min(ConvGradTile.Half, channels - i) - 1;
+                ConvGradTile.Tile8x3<S, V, R>(
+                    in some, xp + i * channel, yp, Math.Min(1, last) * channel, last * channel, y1, length, sums + i * ConvGradTile.SumLength);
+            }
+
+            for (int i = 0; !isWide && i < channels; i += Whole)
+            {
+                int last = Math.Min(Whole, channels - i) - 1;
+                var at = new ConvGradTile.Streams(
+                    Math.Min(1, last) * channel,
+                    Math.Min(2, last) * channel,
+                    Math.Min(3, last) * channel,
+                    Math.Min(4, last) * channel,
+                    Math.Min(5, last) * channel,
+                    y1,
+                    y2,
+                    y3,
+                    sum,
+                    ConvGradTile.Half * sum);
+                ConvGradTile.Run<S, V, R>(in some, xp + i * channel, yp, in at, last >= ConvGradTile.Half, sums + i * ConvGradTile.SumLength);
+            }
+        }
+    }
+
+    /// <summary>Some output channels, and some input channels of their group.</summary>
+    private readonly record struct Channels(int Output, int Outputs, int Input, int Inputs);
+
+    /// <summary>Columns (or rows) of dY that read x through a tap, or through it and the two after it.</summary>
+    private readonly record struct Stretch(int From, int To, int Tap, bool IsThree);
+}

@@ -1,0 +1,40 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Kernels.WeightGrad;
+
+/// <summary>What the launches of the weight gradients have in common.</summary>
+internal static class ConvGradLaunch
+{
+    private const int MostWarps = 8;
+
+    /// <summary>Weights of all output channels.</summary>
+    public static long Weights(this ConvShape s) => (long)s.OutChannels * s.GroupIn * s.Taps;
+
+    /// <summary>As many warps for each problem, 8 in a block if there are so many.</summary>
+    public static GpuGrid Grid(int warps, int warpBytes = 0)
+    {
+        int together = Math.Min(MostWarps, warps);
+        return new GpuGrid((warps + together - 1) / together, 32 * together, together * warpBytes);
+    }
+
+    /// <summary>Writes the parameters that all begin with, for an input of layout <paramref name="xl"/>.</summary>
+    public static void WriteGradient(this ConvShape s, ActivationLayout xl, ref ParameterWriter parameters)
+    {
+        ActivationLayout yl = s.Output(xl);
+        parameters.Add(checked((uint)(xl.ChannelStride * sizeof(float))));
+        parameters.Add(checked((uint)(yl.ChannelStride * sizeof(float))));
+        parameters.Add(xl.RowStride * sizeof(float));
+        parameters.Add(yl.RowStride * sizeof(float));
+        parameters.Add(xl.Lanes * sizeof(float));
+        parameters.Add(xl.Height);
+        parameters.Add(xl.Width);
+        parameters.Add(yl.Height);
+        parameters.Add(yl.Width);
+        parameters.Add(s.Kernel);
+        parameters.Add(s.Stride);
+        parameters.Add(s.Dilation);
+        parameters.Add(s.Before);
+    }
+}

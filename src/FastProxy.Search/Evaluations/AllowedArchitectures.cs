@@ -1,0 +1,87 @@
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Evaluations;
+
+/// <summary>
+/// The architectures of a space that keep to constraints, drawn uniformly or counted. A space of at most a million is listed where drawing would take
+/// long, so that nothing there is missed, however rare.
+/// </summary>
+internal sealed class AllowedArchitectures(ISpace space, Constraints constraints, Random random, CancellationToken cancel)
+{
+    /// <summary>Draws from a space too large to list after which there is taken to be nothing.</summary>
+    private const int MaxDraws = 100_000;
+
+    private const int MostListed = 1_000_000;
+    private const int DrawsBeforeListing = 1_000;
+
+    private int[]? listed;
+
+    /// <summary>Whether the space is small enough to be listed.</summary>
+    public bool CanList => space.Count <= MostListed;
+
+    /// <summary>Whether an architecture is one of them.</summary>
+    public bool Contains(string architecture) => constraints.Allow(space, architecture);
+
+    /// <summary>How many there are, or <paramref name="most"/> where there are more; of a space that can be listed.</summary>
+    public int CountUpTo(int most) => constraints.IsAny ? Indices().Take(most).Count() : (int)Int128.Min(most, space.Count);
+
+    /// <summary>One drawn uniformly among those that fit; null where there is none, or none was met.</summary>
+    public string? Draw(Func<string, bool> fits)
+    {
+        for (int draws = CanList ? DrawsBeforeListing : MaxDraws; draws > 0; draws--)
+        {
+            string architecture = space.Sample(random);
+            if (fits(architecture) && Contains(architecture))
+            {
+                return architecture;
+            }
+
+            cancel.ThrowIfCancellationRequested();
+        }
+
+        string[] left = CanList ? [.. Listed().Select(i => space.At(i)).Where(fits)] : [];
+        return left.Length == 0 ? null : left[random.Next(left.Length)];
+    }
+
+    /// <summary>All of them, in the order of the space's index, where they are no more than <paramref name="size"/>; else as many drawn uniformly, none twice.</summary>
+    /// <returns>Fewer than that where drawing from a space too large to list met no more.</returns>
+    public IReadOnlyList<string> Pool(int size)
+    {
+        if (!CanList)
+        {
+            var pool = new HashSet<string>();
+            while (pool.Count < size && Draw(a => !pool.Contains(a)) is { } drawn)
+            {
+                pool.Add(drawn);
+            }
+
+            return [.. pool];
+        }
+
+        int[] indices = [.. Listed()];
+        if (indices.Length > size)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                int other = random.Next(i, indices.Length);
+                (indices[i], indices[other]) = (indices[other], indices[i]);
+            }
+        }
+
+        return [.. indices.Take(size).Select(i => space.At(i))];
+    }
+
+    private int[] Listed() => listed ??= [.. Indices()];
+
+    private IEnumerable<int> Indices()
+    {
+        for (int i = 0; i < (int)space.Count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (!constraints.IsAny || Contains(space.At(i)))
+            {
+                yield return i;
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using FastProxy.Input;
+using FastProxy.Scores;
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Evaluations;
+
+/// <summary>Scores by architecture: from a score file where it holds them, else from the engine, each computed once.</summary>
+public sealed class MetricTable
+{
+    private readonly ISpace space;
+    private readonly Scorer? scorer;
+    private readonly Dictionary<string, double?[]> known = [];
+
+    /// <summary>The table.</summary>
+    /// <param name="space">Where architectures come from.</param>
+    /// <param name="metrics">The columns.</param>
+    /// <param name="scorer">Scores what no file holds, by these metrics in this order; null where files hold everything.</param>
+    /// <param name="scores">Scores that are there already; null for none.</param>
+    /// <param name="scoresName">What names the scores in a trace, such as the hash of their file; null for none.</param>
+    /// <exception cref="InputException">The scores are of another space or lack a metric, or the scorer scores otherwise.</exception>
+    public MetricTable(ISpace space, IReadOnlyList<string> metrics, Scorer? scorer, ScoreTable? scores, string? scoresName = null)
+    {
+        Engine = scorer?.Protocol;
+        ScoresName = scoresName;
+        this.space = space;
+        this.scorer = scorer;
+        Metrics = metrics;
+        if (scores is null)
+        {
+            return;
+        }
+
+        if (scores.Protocol.Space != space.Name || !scores.Protocol.SpaceSettings.OrderBy(s => s.Key, StringComparer.Ordinal).SequenceEqual(space.Settings.OrderBy(s => s.Key, StringComparer.Ordinal)))
+        {
+            throw new InputException($"the scores are of {scores.Protocol.Space} with other settings, expected {space.Name} as it is searched");
+        }
+
+        int[] columns = [.. metrics.Select(m => scores.Protocol.Metrics.ToList().IndexOf(m))];
+        if (Array.IndexOf(columns, -1) is var missing and >= 0)
+        {
+            throw new InputException($"the scores lack the metric {metrics[missing]}; they hold {string.Join(", ", scores.Protocol.Metrics)}");
+        }
+
+        if (Engine is not null && DifferenceOf(Engine, scores.Protocol) is string difference)
+        {
+            throw new InputException($"the scores do not hold every architecture and those left would be scored otherwise: {difference}");
+        }
+
+        foreach (ScoreRow row in scores.Rows)
+        {
+            known[space.Normalise(row.Architecture)] = [.. columns.Select(c => row.Mean[c])];
+        }
+    }
+
+    /// <summary>The columns.</summary>
+    public IReadOnlyList<string> Metrics { get; }
+
+    /// <summary>How what no file holds is scored; null where nothing is.</summary>
+    public Protocol? Engine { get; }
+
+    /// <summary>What names the scores that were there already; null where there are none or they have no name.</summary>
+    public string? ScoresName { get; }
+
+    /// <summary>The scores of architectures in their normal spelling, by metric; null where a metric failed.</summary>
+    /// <exception cref="InputException">No file holds an architecture's scores and there is no scorer.</exception>
+    public IReadOnlyList<double?[]> Of(IReadOnlyList<string> architectures, CancellationToken cancel = default)
+    {
+        string[] unknown = [.. architectures.Where(a => !known.ContainsKey(a)).Distinct()];
+        if (unknown.Length > 0)
+        {
+            Scorer engine = scorer ?? throw new InputException($"the scores hold no {Excerpt.Of(unknown[0])}");
+            foreach (ScoreRow row in engine.Rows([.. unknown.Select(a => (space.IndexOf(a), a))], cancel))
+            {
+                known[row.Architecture] = [.. row.Mean];
+            }
+        }
+
+        return [.. architectures.Select(a => known[a])];
+    }
+
+    /// <summary>The first field that tells scores of one protocol from scores of the other, whatever else they score; null where there is none.</summary>
+    private static string? DifferenceOf(Protocol engine, Protocol scores) => scores.FirstDifference(engine with
+    {
+        Metrics = scores.Metrics,
+        MetricSettings = scores.MetricSettings.Where(s => !engine.MetricSettings.ContainsKey(s.Key)).Concat(engine.MetricSettings).ToDictionary(),
+        Population = scores.Population,
+        Count = scores.Count,
+        Shard = scores.Shard,
+    });
+}

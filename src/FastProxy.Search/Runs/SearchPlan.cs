@@ -1,0 +1,55 @@
+using FastProxy.Input;
+using FastProxy.Search.Evaluations;
+using FastProxy.Search.Oracles;
+using FastProxy.Spaces;
+
+namespace FastProxy.Search.Runs;
+
+/// <summary>A search to be run.</summary>
+/// <param name="Search">The algorithm.</param>
+/// <param name="Space">Where architectures come from.</param>
+/// <param name="Settings">The algorithm's settings.</param>
+/// <param name="Seeds">A run each, in this order.</param>
+/// <param name="Budget">The most evaluations of a run.</param>
+/// <param name="Constraints">What architectures may take.</param>
+/// <param name="Oracle">What evaluates; null for the metrics.</param>
+/// <param name="Metrics">Scores; of no metric where the algorithm reads none.</param>
+public sealed record SearchPlan(
+    ISearch Search,
+    ISpace Space,
+    SettingValues Settings,
+    IReadOnlyList<long> Seeds,
+    int Budget,
+    Constraints Constraints,
+    IOracle? Oracle,
+    MetricTable Metrics)
+{
+    /// <summary>Checks what the types do not rule out.</summary>
+    /// <exception cref="InputException">Seeds or budget are out of range, or the algorithm lacks what evaluates or has no use for it.</exception>
+    public void Check()
+    {
+        if (Seeds.Count == 0 || Seeds.Distinct().Count() != Seeds.Count)
+        {
+            throw new InputException("seeds: expected at least one, and none twice");
+        }
+
+        if (Budget < 1)
+        {
+            throw new InputException($"budget: expected at least 1 evaluation, got {Budget}");
+        }
+
+        string? fault = (Search.Evaluates, Oracle is not null) switch
+        {
+            (Evaluates.Oracle, false) => "asks an oracle and none is given",
+            (Evaluates.Metrics, true) => "evaluates by metrics and has no use for an oracle",
+            (_, false) when Metrics.Metrics.Count == 0 => "evaluates by metrics where it has no oracle, and none is named",
+            (_, true) when Metrics.Metrics.Count > 0 && Search.Metrics.Count == 0 => "reads no metrics beside an oracle",
+            (_, true) when Metrics.Metrics.Count == 0 && Search.Metrics.Count > 0 => "reads metrics and none is named",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            throw new InputException($"{Search.Name} {fault}");
+        }
+    }
+}

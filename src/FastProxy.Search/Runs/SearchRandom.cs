@@ -1,0 +1,29 @@
+using FastProxy.Statistics;
+
+namespace FastProxy.Search.Runs;
+
+/// <summary>Random numbers of a seed that are the same everywhere and for ever, which <see cref="Random"/> does not promise.</summary>
+/// <param name="seed">The seed.</param>
+public sealed class SearchRandom(long seed) : Random
+{
+    private SplitMix64 generator = new(new SplitMix64(unchecked((ulong)seed)).Next());
+
+    /// <inheritdoc/>
+    public override int Next() => Next(int.MaxValue);
+
+    /// <inheritdoc/>
+    public override int Next(int maxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxValue);
+        return generator.Below(maxValue);
+    }
+
+    /// <inheritdoc/>
+    public override int Next(int minValue, int maxValue) => minValue + generator.Below(checked(maxValue - minValue));
+
+    /// <inheritdoc/>
+    public override double NextDouble() => (generator.Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <inheritdoc/>
+    protected override double Sample() => NextDouble();
+}

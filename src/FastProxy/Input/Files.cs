@@ -1,0 +1,92 @@
+namespace FastProxy.Input;
+
+/// <summary>Reads and replaces files; what the operating system refuses becomes one clear <see cref="InputException"/>.</summary>
+internal static class Files
+{
+    private const int BufferBytes = 4096;
+
+    /// <summary>Opens a file, possibly while another process appends to it, and hands its stream to <paramref name="read"/>.</summary>
+    /// <exception cref="InputException">The file cannot be opened, or it ends early.</exception>
+    public static T Read<T>(string path, Func<FileStream, T> read)
+    {
+        using FileStream stream = Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            return stream.CanSeek ? read(stream) : throw new InputException($"{path}: not a regular file");
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InputException($"{path}: ends too early", e);
+        }
+        catch (IOException e)
+        {
+            throw new InputException($"cannot read {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Opens a file. Without a buffer, what is written is with the operating system at once.</summary>
+    /// <exception cref="InputException">The file cannot be opened.</exception>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, bool buffered = true)
+    {
+        try
+        {
+            return new FileStream(path, mode, access, share, buffered ? BufferBytes : 0);
+        }
+        catch (Exception e) when (IsRefusal(e))
+        {
+            throw new InputException($"cannot open {path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Writes a file under another name in the same folder, then moves it into place: a reader sees the old file or the whole new one.
+    /// </summary>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void WriteAtomically(string path, Action<Stream> write)
+    {
+        string temporary;
+        try
+        {
+            temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", $".fastproxy-{Guid.NewGuid():N}.tmp");
+        }
+        catch (ArgumentException e)
+        {
+            throw CannotWrite(path, e);
+        }
+
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            DeleteIfThere(temporary);
+            if (e is IOException or UnauthorizedAccessException)
+            {
+                throw CannotWrite(path, e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The one line for a file that the operating system does not let us write.</summary>
+    public static InputException CannotWrite(string path, Exception e) => new($"cannot write {path}: {e.Message}", e);
+
+    private static void DeleteIfThere(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static bool IsRefusal(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+}

@@ -1,0 +1,18 @@
+namespace FastProxy.Input;
+
+/// <summary>
+/// Input that cannot be used: a malformed architecture, a truncated file, an option out of range.
+/// The message is one line for the user: what is wrong, where, and what was expected. The CLI prints it and exits with 2.
+/// Line breaks and control characters, which input quoted in the message may hold, become spaces.
+/// </summary>
+public sealed class InputException(string message, Exception? inner = null) : Exception(OneLine(message), inner)
+{
+    private static string OneLine(string message) =>
+        string.Create(message.Length, message, (line, text) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+            {
+                line[i] = char.IsControl(text[i]) || text[i] is '\u2028' or '\u2029' ? ' ' : text[i];
+            }
+        });
+}

@@ -1,0 +1,124 @@
+using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Execution.Cpu;
+using FastProxy.Input;
+using FastProxy.Kernels.Random;
+using FastProxy.Metrics.Algebra;
+using FastProxy.Networks;
+using FastProxy.Plans;
+
+namespace FastProxy.Scoring;
+
+/// <summary>Writes the weights that a network is scored with, and their gradients, so that it can be rebuilt and checked elsewhere.</summary>
+public static class WeightExport
+{
+    /// <summary>
+    /// Writes every tensor of the network, dead branches included, as a <c>.npz</c> file, atomically: <c>LAYER.weight</c> and, for linear
+    /// layers and batch-norms, <c>LAYER.bias</c>, with the shapes of PyTorch. Batch-norms are at their initial 1 and 0.
+    /// </summary>
+    /// <exception cref="InputException">The path cannot be written.</exception>
+    public static void Write(string path, Network network, WeightInit init, long seed) =>
+        NpzFile.Write(path, Tensors(network, new WeightSource(init), seed));
+
+    /// <summary>
+    /// Writes the same and behind it <c>TENSOR.grad</c> for every tensor: the gradient of the mean cross-entropy through the statistics of the batch, zeros
+    /// for dead branches, the bias of a batch-norm that reads zeros among them. Then <c>images</c> (N x C x H x W), <c>labels</c> (N) and <c>logits</c>
+    /// (N x classes).
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The batch.</param>
+    /// <param name="options">Weights, labels, and how to compute.</param>
+    /// <exception cref="InputException">
+    /// The output does not depend on the images, the images or given weights do not fit the network, memory is too small, or the path cannot be written.
+    /// </exception>
+    public static void WriteGradients(string path, Network network, ImageBatch data, ScoreOptions options)
+    {
+        if (!network.IsConnected)
+        {
+            throw new InputException("no gradients: disconnected, no path from input to output");
+        }
+
+        ImageBatch batch = Scorer.WithClasses(Scorer.Fitted(data, network, options), network.Output.Shape.Channels);
+        var source = new WeightSource(options.Init, options.Weights);
+        source.Check(network);
+        KeyValuePair<string, NpyArray>[] tensors = [.. Tensors(network, source, options.Seed)];
+        Dictionary<string, float[]> gradients = Gradients(network, source, batch, options, out NpyArray logits);
+        NpzFile.Write(path, [
+            .. tensors,
+            .. tensors.Select(tensor => KeyValuePair.Create($"{tensor.Key}.grad", new NpyArray(
+                tensor.Value.Shape, gradients.GetValueOrDefault(tensor.Key) ?? new float[tensor.Value.Values.Length]))),
+            new("images", new NpyArray([batch.Samples, batch.Channels, batch.Height, batch.Width], batch.Pixels)),
+            new("labels", new NpyArray([batch.Samples], [.. batch.Labels.Select(label => (float)label)])),
+            new("logits", logits),
+        ]);
+    }
+
+    private static IEnumerable<KeyValuePair<string, NpyArray>> Tensors(Network network, WeightSource source, long seed)
+    {
+        foreach (Node node in network.Nodes)
+        {
+            switch (node.Op)
+            {
+                case Op.Conv conv:
+                    yield return Weights(conv.Weight);
+                    break;
+                case Op.Linear linear:
+                    yield return Weights(linear.Weight);
+                    float[] bias = source.Bias(linear.Weight, linear.OutFeatures, network.FanIn(node), seed);
+                    yield return new($"{linear.Weight.Layer}.bias", new NpyArray([linear.OutFeatures], bias));
+                    break;
+                case Op.BatchNorm norm:
+                    var ones = new float[node.Shape.Channels];
+                    Array.Fill(ones, 1f);
+                    yield return new($"{norm.Layer}.weight", new NpyArray([ones.Length], ones));
+                    yield return new($"{norm.Layer}.bias", new NpyArray([ones.Length], new float[ones.Length]));
+                    break;
+            }
+
+            KeyValuePair<string, NpyArray> Weights(Weight weight)
+            {
+                int[] shape = network.WeightShape(node);
+                return new($"{weight.Layer}.weight", new NpyArray(shape, source.Weights(weight, shape, seed)));
+            }
+        }
+    }
+
+    /// <summary>The gradients by tensor; those of dead branches are not among them.</summary>
+    private static Dictionary<string, float[]> Gradients(
+        Network network, WeightSource source, ImageBatch batch, ScoreOptions options, out NpyArray logits)
+    {
+        const Needs Read = Needs.Logits | Needs.LossGradient | Needs.OtherLossGradients;
+        Plan plan = FunctionScores.PlanOf([network], Read, batch.Samples, options.Winograd, source);
+        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Pixels.LongLength, batch.Samples, Read, [plan]);
+        using var weights = new WeightCache(source, budget.WeightBytes);
+        using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
+        var found = new Dictionary<string, float[]>();
+        float[] outputs = [];
+        runner.Run(plan, options.Seed, _ =>
+        {
+            NetworkPlan results = plan.Networks[0];
+            outputs = runner.Values(results.Output!);
+            foreach (LayerGradient layer in results.Loss!.Layers)
+            {
+                string name = layer.Weight.Layer.Layer;
+                found.Add($"{name}.weight", runner.Floats(layer.Gradient!)[..layer.Gradient!.Count].ToArray());
+                if (layer.BiasGradient is { } bias)
+                {
+                    found.Add($"{name}.bias", [.. runner.Floats(bias).ToArray().Chunk((int)(bias.Length / bias.Channels)).Select(row => (float)Norms.Sum(row))]);
+                }
+            }
+
+            foreach ((string name, Tensor x) in results.NormInputs)
+            {
+                Coefficients norm = results.Loss.Norms[x];
+                ReadOnlySpan<float> rows = runner.Floats(norm);
+                found.Add($"{name}.weight", rows.Slice(NormGradStep.Weight * norm.Channels, norm.Channels).ToArray());
+                found.Add($"{name}.bias", rows.Slice(NormGradStep.Bias * norm.Channels, norm.Channels).ToArray());
+            }
+        });
+
+        logits = new NpyArray([batch.Samples, outputs.Length / batch.Samples], outputs);
+        return found;
+    }
+}

@@ -1,0 +1,125 @@
+using FastProxy.Execution.Cpu;
+using FastProxy.Execution.Gpu;
+using FastProxy.Input;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
+using FastProxy.Plans;
+
+namespace FastProxy.Scoring;
+
+/// <summary>How threads and memory are divided.</summary>
+/// <param name="Workers">Workers over architectures.</param>
+/// <param name="ThreadsInside">Threads of each worker inside a step.</param>
+/// <param name="WorkerBytes">Memory of each worker.</param>
+/// <param name="WeightBytes">Memory for packed weights that are kept.</param>
+/// <param name="FixedBytes">What a worker takes whatever its plan.</param>
+/// <param name="SharedBytes">Memory that does not depend on the division.</param>
+internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerBytes, long WeightBytes, long FixedBytes, long SharedBytes)
+{
+    /// <summary>A group of this many networks at a time; it never needs more than their sum.</summary>
+    public const int Group = 16;
+
+    /// <summary>What the runtime, its code and the managed heap take.</summary>
+    private const long RuntimeBytes = 160L << 20;
+
+    /// <summary>More than this does not make a group faster.</summary>
+    private const long WorkerCap = 384L << 20;
+
+    /// <summary>More than this does not hold more weights of NAS-Bench-201.</summary>
+    private const long WeightCap = 1L << 30;
+
+    /// <summary>What a step and its buffers take of the managed heap: kernels through the batch statistics have hundreds of steps per sample.</summary>
+    private const long StepBytes = 512;
+
+    /// <summary>The most memory that will be in use at once.</summary>
+    public long PeakBytes => SharedBytes + WeightBytes + Workers * WorkerBytes;
+
+    /// <summary>Memory that a plan takes of a worker.</summary>
+    public long BytesOf(Plan plan) => IsOfDevice ? GpuPlanRunner.BytesOf(plan) : FixedBytes + BytesOf(plan, ThreadsInside);
+
+    private bool IsOfDevice { get; init; }
+
+    /// <summary>One worker for a device: one thread keeps it busy, and its memory holds what it reads and writes.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="group">Networks that are planned together.</param>
+    /// <param name="plans">A plan of each function alone.</param>
+    /// <exception cref="InputException">Its memory is too small for one architecture.</exception>
+    public static WorkerBudget Of(IGpuDevice device, int group, IEnumerable<Plan> plans)
+    {
+        long need = 0;
+        long sum = 0;
+        foreach (long bytes in plans.Select(GpuPlanRunner.BytesOf))
+        {
+            need = Math.Max(need, bytes);
+            sum += bytes;
+        }
+
+        long room = GpuPlanRunner.RoomOf(device);
+        return need <= room
+            ? new WorkerBudget(1, 1, Math.Min(room, Math.Min(sum, group * need)), 0, 0, RuntimeBytes) { IsOfDevice = true }
+            : throw new InputException($"the memory of {device.Name} is too small: one architecture needs {need >> 20} MiB of {room >> 20} MiB");
+    }
+
+    /// <summary>Divides <paramref name="options"/>' threads and memory.</summary>
+    /// <param name="options">Threads and memory.</param>
+    /// <param name="images">Bytes of the images.</param>
+    /// <param name="samples">S.</param>
+    /// <param name="needs">What the workers read.</param>
+    /// <param name="plans">A plan of each function alone.</param>
+    /// <exception cref="InputException">Not even one worker fits.</exception>
+    public static WorkerBudget Divide(ScoreOptions options, long images, int samples, Needs needs, IEnumerable<Plan> plans)
+    {
+        // The largest by each measure: with the threads of one worker, and of as many as there may be.
+        long needAlone = 0;
+        long need = 0;
+        long weightNeed = 0;
+        int functions = 0;
+        foreach (Plan plan in plans)
+        {
+            functions++;
+            need = Math.Max(need, BytesOf(plan, 1));
+            needAlone = Math.Max(needAlone, BytesOf(plan, options.Threads));
+            weightNeed += plan.Steps.Sum(WeightCache.BytesOf);
+        }
+
+        // The kernel matrix and its factor, for the agreement of samples; the images once more as lanes, padding included; the Jacobian in both precisions.
+        long fixedNeed = images / samples * Lanes.Padded(samples)
+            + (needs.HasFlag(Needs.Agreement) ? 4L * sizeof(double) * samples * samples : 0)
+            + (needs.HasFlag(Needs.Jacobian) ? 3 * images + 4L * sizeof(double) * samples * samples : 0);
+        long shared = RuntimeBytes + images;
+        for (int workers = (int)Math.Clamp((long)functions * options.Repeats, 1, options.Threads); ; workers--)
+        {
+            int inside = options.Threads / workers;
+            long each = fixedNeed + (inside == 1 ? need : needAlone);
+            long room = options.MemoryBytes - shared - workers * each;
+            if (room >= 0)
+            {
+                // Half of what is left for weights, the rest for larger groups.
+                long weights = Math.Min(Math.Min(WeightCap, room / 2), weightNeed);
+                long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Math.Min(Group, functions) * each, each + (room - weights) / workers));
+                return new WorkerBudget(workers, inside, worker, weights, fixedNeed, shared);
+            }
+
+            if (workers == 1)
+            {
+                throw new InputException(
+                    $"memory {options.MemoryBytes >> 20} MiB is too small: one architecture needs {(shared + each + (1 << 20) - 1) >> 20} MiB");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Arena, scratch, the steps themselves, images other than the batch, the largest weights once packed and once not, the tables that count patterns; copies of what
+    /// metrics read of a network: its weights beside their gradients, its tangent kernels and their eigenvectors.
+    /// </summary>
+    private static long BytesOf(Plan plan, int threads)
+    {
+        long weights = plan.Steps.Select(WeightCache.BytesOf).DefaultIfEmpty(0).Max();
+        long words = plan.Networks.Select(n => n.Calls.Sum(c => c.Pattern.Words)).DefaultIfEmpty(0).Max();
+        long copies = plan.Networks.Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0)).DefaultIfEmpty(0).Max();
+        long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages && t.Images != ImageSource.Data).Distinct().Sum(t => t.Length);
+        long floats = plan.ArenaLength + copies + images;
+        return sizeof(float) * floats + PlanRunner.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words
+            + StepBytes * plan.Steps.Count;
+    }
+}

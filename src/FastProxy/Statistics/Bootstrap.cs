@@ -1,0 +1,66 @@
+using MathNet.Numerics.Statistics;
+
+namespace FastProxy.Statistics;
+
+/// <summary>A range of values, both ends included.</summary>
+public readonly record struct Interval(double Low, double High);
+
+/// <summary>Confidence intervals by the percentile bootstrap. Source: Efron and Tibshirani, "An introduction to the bootstrap", chapter 13.</summary>
+public static class Bootstrap
+{
+    /// <summary>Resamples unless told otherwise.</summary>
+    public const int DefaultResamples = 1000;
+
+    private const double Tail = .025;
+
+    /// <summary>
+    /// The 95% interval of a correlation: pairs are drawn with replacement, as many as there are, and the 2.5% and 97.5% quantiles of the resamples'
+    /// correlations taken, interpolated as numpy does. Each resample has a seed of its own, so the interval does not depend on the number of threads.
+    /// </summary>
+    /// <param name="kind">The correlation.</param>
+    /// <param name="x">One series.</param>
+    /// <param name="y">The other.</param>
+    /// <param name="resamples">How many, at least 1.</param>
+    /// <param name="seed">The same seed gives the same interval.</param>
+    /// <returns>Null where no resample has a correlation; those that have none, because a series is constant, are left out.</returns>
+    /// <exception cref="ArgumentException">The lengths differ, a value has no rank, or there are no resamples.</exception>
+    public static Interval? Percentile(
+        CorrelationKind kind, ReadOnlySpan<double> x, ReadOnlySpan<double> y, int resamples = DefaultResamples, long seed = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
+        var pairs = new RankedPairs(kind, x, y);
+        var values = new double?[resamples];
+        Parallel.For(
+            0, resamples, () => new Resampler(pairs, seed), (resample, _, resampler) =>
+            {
+                values[resample] = resampler.Correlation(resample);
+                return resampler;
+            },
+            _ => { });
+
+        double[] sorted = [.. values.OfType<double>().Order()];
+        return sorted.Length == 0
+            ? null
+            : new Interval(
+                SortedArrayStatistics.QuantileCustom(sorted, Tail, QuantileDefinition.R7),
+                SortedArrayStatistics.QuantileCustom(sorted, 1 - Tail, QuantileDefinition.R7));
+    }
+
+    private sealed class Resampler(RankedPairs pairs, long seed)
+    {
+        private readonly WeightedCorrelation correlation = new(pairs);
+        private readonly int[] weights = new int[pairs.Count];
+
+        public double? Correlation(int resample)
+        {
+            var random = new SplitMix64(new SplitMix64(new SplitMix64(unchecked((ulong)seed)).Next() + (ulong)resample).Next());
+            Array.Clear(weights);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                weights[random.Below(weights.Length)]++;
+            }
+
+            return correlation.Of(weights);
+        }
+    }
+}

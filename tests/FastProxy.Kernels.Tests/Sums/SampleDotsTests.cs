@@ -1,0 +1,70 @@
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Sums;
+using FastProxy.Kernels.Tests.Testing;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Sums;
+
+public sealed unsafe class SampleDotsTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Dots_are_within_the_error_bound_and_the_same_however_computed(bool isAlone)
+    {
+        foreach (int seed in Draw.Seeds(200))
+        {
+            var random = new System.Random(seed);
+            ActivationLayout l = AnyLayout(random);
+            float[] a = Draw.Floats(random, l.Samples * l.Neurons);
+            float[] b = Draw.Floats(random, l.Samples * l.Neurons);
+            float[] dots = Check(seed, l, isAlone, random, a, b);
+            double[] second = isAlone ? null! : Draw.Double(b);
+            double[] expected = ChannelReference.SampleDots(Draw.Double(a), second, l);
+            double[] magnitudes = ChannelReference.SampleDots(Draw.Abs(Draw.Double(a)), isAlone ? null : Draw.Abs(second), l);
+            int roundings = l.Width + l.Height;
+            Expect.Within(dots, expected, i => roundings * Expect.Rounding * magnitudes[i], $"SampleDots seed {seed} {l}");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Special_values_give_the_same_bits_however_computed(bool isAlone)
+    {
+        foreach (int seed in Draw.Seeds(40))
+        {
+            var random = new System.Random(seed);
+            ActivationLayout l = AnyLayout(random);
+            float[] Values() => Draw.WithSpecials(random, Draw.Floats(random, l.Samples * l.Neurons), 20);
+            Check(seed, l, isAlone, random, Values(), Values());
+        }
+    }
+
+    private static ActivationLayout AnyLayout(System.Random random)
+    {
+        (int height, int width) = random.Pick(Draw.Images);
+        return new ActivationLayout(random.Pick(Draw.Channels), height, width, random.Pick(Draw.Samples));
+    }
+
+    /// <summary>Both arrays as the channels of one activation; the dots, which have no gaps, as an activation of one pixel.</summary>
+    private static float[] Check(int seed, ActivationLayout l, bool isAlone, System.Random random, float[] a, float[] b)
+    {
+        int length = a.Length / l.Samples;
+        float[] both = [.. Enumerable.Range(0, l.Samples).SelectMany(n => a[(n * length)..((n + 1) * length)].Concat(b[(n * length)..((n + 1) * length)]))];
+        ActivationLayout xl = l with { Channels = 2 * l.Channels };
+        ActivationLayout yl = l with { Height = 1, Width = 1 };
+        return new Forward($"SampleDots seed {seed} {l}", xl, yl, l.Channels, (isa, x, layout, from, to, y) =>
+        {
+            ActivationLayout half = layout with { Channels = l.Channels };
+            using var dots = new Guarded<float>((long)half.Channels * half.Lanes, float.NaN);
+            var kernel = new SampleDots(x, isAlone ? null : x + half.Channels * half.ChannelStride, half, from, to, dots.Pointer);
+            isa.Run(in kernel);
+            dots.CheckZones($"SampleDots seed {seed} {half}");
+            for (int c = from; c < to; c++)
+            {
+                dots.Span.Slice(c * half.Lanes, half.Lanes).CopyTo(new Span<float>(y + c * (half with { Height = 1, Width = 1 }).ChannelStride, half.Lanes));
+            }
+        }).Check(random, both);
+    }
+}

@@ -1,0 +1,36 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Tests.Conv;
+using FastProxy.Kernels.Tests.Testing;
+using FastProxy.Kernels.WeightGrad;
+
+namespace FastProxy.Kernels.Tests.WeightGrad;
+
+/// <summary>What the sample gradients on a GPU are held to: the kernel on the processor, and its error bound.</summary>
+internal static unsafe class SampleGradBound
+{
+    public static long Floats(ConvCase at) => at.Shape.Weights() * at.X.Lanes;
+
+    public static void Run(ConvCase at, float* x, float* dY, float* dW)
+    {
+        var kernel = new ConvSampleGrad(x, dY, at.Shape, at.X, at.IsRelu, 0, at.Shape.OutChannels, dW);
+        IsaExtensions.Best.Run(in kernel);
+    }
+
+    public static void Check(ConvCase at, double[] x, double[] dY, float[] dW, string context)
+    {
+        double[] expected = ConvReference.SampleGrad(x, dY, at.Shape, at.X);
+        double[] magnitudes = ConvReference.SampleGrad(Draw.Abs(x), Draw.Abs(dY), at.Shape, at.X);
+        ActivationLayout yl = at.Shape.Output(at.X);
+        int rows = ConvSampleGrad.BlockRows(at.Shape, at.X);
+        double roundings = (double)rows * yl.Width + (yl.Height + rows - 1) / rows;
+        int weights = (int)at.Shape.Weights();
+        var samplesFirst = new float[expected.Length];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            samplesFirst[i] = dW[i % weights * at.X.Lanes + i / weights];
+        }
+
+        Expect.Within(samplesFirst, expected, i => roundings * Expect.Rounding * magnitudes[i], context);
+    }
+}
