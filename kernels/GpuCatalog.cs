@@ -19,7 +19,7 @@ namespace FastProxy.Kernels;
 /// <param name="Kernel">The kernel.</param>
 /// <param name="Computes">One line: the formula.</param>
 /// <param name="Case">It on made-up inputs.</param>
-public sealed record GpuKernelInfo(PtxKernel Kernel, string Computes, Func<IGpuDevice, KernelShape, GpuCase> Case);
+public sealed record GpuKernelInfo(KernelSource Kernel, string Computes, Func<IGpuDevice, CaseShape, GpuCase> Case);
 
 /// <summary>The list of PTX kernels.</summary>
 public static class GpuCatalog

@@ -13,7 +13,7 @@ namespace FastProxy.Kernels;
 /// <summary>The kernels of the processor that one shape describes, each by its name.</summary>
 public static class KernelCases
 {
-    private static readonly Dictionary<string, Func<KernelShape, KernelCase>> Rows = new()
+    private static readonly Dictionary<string, Func<CaseShape, KernelCase>> Rows = new()
     {
         [nameof(ConvDirect)] = s => ConvCases.Direct(s.Conv, s.X),
         [nameof(ConvWinograd)] = s => ConvWinograd.Supports(s.Conv)
@@ -43,13 +43,13 @@ public static class KernelCases
 
     /// <summary>A kernel at a shape.</summary>
     /// <exception cref="FormatException">There is no such kernel here, or it does not take the shape.</exception>
-    public static KernelCase Of(string kernel, KernelShape shape) => Rows.TryGetValue(kernel, out Func<KernelShape, KernelCase>? create)
+    public static KernelCase Of(string kernel, CaseShape shape) => Rows.TryGetValue(kernel, out Func<CaseShape, KernelCase>? create)
         ? create(shape)
         : throw new FormatException($"unknown kernel '{kernel}', expected one of {string.Join(", ", Names)}");
 
-    private static PoolShape Window(KernelShape s) => 2 * s.Padding <= s.Kernel
+    private static PoolShape Window(CaseShape s) => 2 * s.Padding <= s.Kernel
         ? new(s.Kernel, s.Stride, s.Padding)
         : throw new FormatException($"padding {s.Padding} of a pooling window of side {s.Kernel}, expected at most half");
 
-    private static int Neurons(KernelShape s) => checked((int)s.X.Neurons);
+    private static int Neurons(CaseShape s) => checked((int)s.X.Neurons);
 }

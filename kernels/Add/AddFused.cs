@@ -26,7 +26,7 @@ namespace FastProxy.Kernels.Add;
 /// <para>Error bound: (terms + 1) * 2^-24 * sum of magnitudes, and that of <see cref="AvgPool"/>.</para>
 /// </summary>
 public readonly unsafe struct AddFused(
-    Term* terms,
+    AddFusedSummand* terms,
     int count,
     ActivationLayout layout,
     bool isRelu,
@@ -88,7 +88,7 @@ public readonly unsafe struct AddFused(
                 float* pooled = columns + length;
                 for (int t = 0; t < count; t++)
                 {
-                    Term term = terms[t];
+                    AddFusedSummand term = terms[t];
                     float* x = (float*)term.X + offset;
                     if (term.IsPool)
                     {

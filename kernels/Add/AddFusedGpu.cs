@@ -6,13 +6,13 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Add;
 
-/// <summary>A <see cref="Term"/> in a device's memory.</summary>
+/// <summary>A <see cref="AddFusedSummand"/> in a device's memory.</summary>
 /// <param name="x">An activation of the sum's layout.</param>
 /// <param name="scale">C factors, or 0 for 1.</param>
 /// <param name="shift">C shifts, or 0 for none.</param>
 /// <param name="pool">A window that keeps the shape, or the default for none.</param>
 /// <param name="mask">An activation of the sum's layout, or 0 for none.</param>
-public readonly struct AddFusedTerm(ulong x, ulong scale = 0, ulong shift = 0, PoolShape pool = default, ulong mask = 0)
+public readonly struct AddFusedGpuSummand(ulong x, ulong scale = 0, ulong shift = 0, PoolShape pool = default, ulong mask = 0)
 {
     /// <summary>The activation.</summary>
     public ulong X { get; } = x;
@@ -34,7 +34,7 @@ public readonly struct AddFusedTerm(ulong x, ulong scale = 0, ulong shift = 0, P
 }
 
 /// <summary>A sum.</summary>
-/// <param name="Terms">An array of <see cref="AddFusedTerm"/>.</param>
+/// <param name="Terms">An array of <see cref="AddFusedGpuSummand"/>.</param>
 /// <param name="Count">Their number, 1 to <see cref="AddFused.MaxTerms"/>.</param>
 /// <param name="IsRelu">Whether the result is the sum's ReLU.</param>
 /// <param name="Y">The result, written, or 0 for none.</param>
@@ -49,7 +49,7 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
     private const int ThreadFloats = 16;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("AddFused");
+    public static KernelSource Ptx { get; } = KernelSource.Load("AddFused");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Layout.Channels * Blocks, Threads);
@@ -78,7 +78,7 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
 public sealed class AddFusedCase : LaunchCase<AddFusedGpu, AddFusedProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public AddFusedCase(IGpuDevice device, KernelShape shape)
+    public AddFusedCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;
@@ -86,17 +86,17 @@ public sealed class AddFusedCase : LaunchCase<AddFusedGpu, AddFusedProblem>
         Kernel = new AddFusedGpu(layout);
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
         {
-            AddFusedTerm[] terms =
+            AddFusedGpuSummand[] terms =
             [
                 new(Input(layout), Input(layout.Channels), Input(layout.Channels)),
                 new(Input(layout)),
                 new(Input(layout), pool: new PoolShape(3, 1, 1)),
             ];
-            return new AddFusedProblem(Input<AddFusedTerm>(terms), terms.Length, IsRelu: true, Output(layout), Output(words));
+            return new AddFusedProblem(Input<AddFusedGpuSummand>(terms), terms.Length, IsRelu: true, Output(layout), Output(words));
         })];
         double floats = (double)Problems.Length * layout.Neurons * layout.Lanes;
         Flop = (3 * 2 + 9) * floats;
         Bytes = 4 * sizeof(float) * floats
-            + Problems.Length * (words + 2 * layout.Channels * sizeof(float) + 3 * Unsafe.SizeOf<AddFusedTerm>());
+            + Problems.Length * (words + 2 * layout.Channels * sizeof(float) + 3 * Unsafe.SizeOf<AddFusedGpuSummand>());
     }
 }

@@ -13,7 +13,7 @@ public readonly record struct DualLanesProblem(ulong Y);
 public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel<DualLanesProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("DualLanes");
+    public static KernelSource Ptx { get; } = KernelSource.Load("DualLanes");
 
     /// <inheritdoc/>
     public GpuGrid Grid => Channel with { X = Layout.Channels * Channel.X };
@@ -45,7 +45,7 @@ public sealed class DualLanesCase : LaunchCase<DualLanesGpu, DualLanesProblem>
 
 
     /// <summary>Inputs of a shape.</summary>
-    public DualLanesCase(IGpuDevice device, KernelShape shape)
+    public DualLanesCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X with { Samples = 2 };

@@ -5,7 +5,7 @@ namespace FastProxy.Kernels.Cases;
 /// <summary>Floating-point operations; zeros for none.</summary>
 /// <param name="Nominal">Two per multiply-accumulate of the textbook form, as published figures count them.</param>
 /// <param name="Done">Two per multiply-accumulate that the kernel does.</param>
-public readonly record struct Flops(double Nominal, double Done);
+public readonly record struct CaseFlops(double Nominal, double Done);
 
 /// <summary>One kernel at one shape, and what its roofline is.</summary>
 /// <param name="kernel">The kernel's name in <see cref="KernelCatalog"/>.</param>
@@ -13,7 +13,7 @@ public readonly record struct Flops(double Nominal, double Done);
 /// <param name="flops">Floating-point operations of one run, or none where they are not the point.</param>
 /// <param name="bytes">Bytes that one run reads and writes at least once.</param>
 /// <param name="prepare">Allocates what the kernel works on and returns one run of it.</param>
-public sealed class KernelCase(string kernel, string shape, Flops flops, double bytes, Func<Isa, Action> prepare)
+public sealed class KernelCase(string kernel, string shape, CaseFlops flops, double bytes, Func<Isa, Action> prepare)
 {
     private Action run = () => throw new InvalidOperationException("not prepared");
 
@@ -24,7 +24,7 @@ public sealed class KernelCase(string kernel, string shape, Flops flops, double 
     public string Shape => shape;
 
     /// <summary>Floating-point operations of one run.</summary>
-    public Flops Flops => flops;
+    public CaseFlops Flops => flops;
 
     /// <summary>Bytes read and written by one run.</summary>
     public double Bytes => bytes;

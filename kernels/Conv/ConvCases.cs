@@ -137,14 +137,14 @@ public static unsafe class ConvCases
     }
 
     /// <summary>Taps in the padding are nominal work, and skipped.</summary>
-    private static Flops Direct(ConvShape s, ActivationLayout x)
+    private static CaseFlops Direct(ConvShape s, ActivationLayout x)
     {
         double Inside(int length) => Enumerable.Range(0, s.Output(length)).Sum(p => s.Inside(p, length).To - s.Inside(p, length).From);
         return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(x.Height) * Inside(x.Width) * x.Samples);
     }
 
     /// <summary>The products; the transforms are not counted.</summary>
-    private static Flops WinogradFlops(ConvShape s, ActivationLayout x)
+    private static CaseFlops WinogradFlops(ConvShape s, ActivationLayout x)
     {
         ActivationLayout y = s.Output(x);
         double tiles = (double)ConvWinograd.Strips(y.Height) * ConvWinograd.Strips(y.Width);

@@ -14,7 +14,7 @@ public readonly struct ConvDataGradGpu(ConvShape shape, ActivationLayout xLayout
     private const int WarpFloats = 128;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDataGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvDataGrad");
 
     /// <inheritdoc/>
     public GpuGrid Grid => Tiling.Grid;
@@ -49,7 +49,7 @@ public sealed class ConvDataGradCase : ConvGpuCase
     private readonly ConvDataGradGpu kernel;
 
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public ConvDataGradCase(IGpuDevice device, KernelShape shape)
+    public ConvDataGradCase(IGpuDevice device, CaseShape shape)
         : base(device, shape.Conv, shape.X, ConvWeights.TransposedLength(shape.Conv))
     {
         kernel = new ConvDataGradGpu(shape.Conv, shape.X, isAdd: false);

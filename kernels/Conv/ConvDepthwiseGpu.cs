@@ -13,7 +13,7 @@ namespace FastProxy.Kernels.Conv;
 public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayout, bool isRelu, bool isAdd) : IGpuKernel<ConvProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDepthwise");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvDepthwise");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Quads);
@@ -57,7 +57,7 @@ public sealed class ConvDepthwiseCase : ConvGpuCase
     private readonly ConvDepthwiseGpu kernel;
 
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public ConvDepthwiseCase(IGpuDevice device, KernelShape shape)
+    public ConvDepthwiseCase(IGpuDevice device, CaseShape shape)
         : base(device, Conv(shape), shape.X, (long)shape.In * shape.Conv.Taps)
     {
         kernel = new ConvDepthwiseGpu(Conv(shape), shape.X, isRelu: false, isAdd: false);
@@ -67,5 +67,5 @@ public sealed class ConvDepthwiseCase : ConvGpuCase
     /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
 
-    private static ConvShape Conv(KernelShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };
+    private static ConvShape Conv(CaseShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };
 }

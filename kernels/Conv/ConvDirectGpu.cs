@@ -15,7 +15,7 @@ public readonly struct ConvDirectGpu(ConvShape shape, ActivationLayout xLayout, 
     private const int WarpFloats = 256;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvDirect");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvDirect");
 
     /// <inheritdoc/>
     public GpuGrid Grid => Tiling.Grid;
@@ -51,7 +51,7 @@ public sealed class ConvDirectCase : ConvGpuCase
     private readonly ConvDirectGpu kernel;
 
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public ConvDirectCase(IGpuDevice device, KernelShape shape)
+    public ConvDirectCase(IGpuDevice device, CaseShape shape)
         : base(device, shape.Conv, shape.X, ConvWeights.PackedLength(shape.Conv))
     {
         kernel = new ConvDirectGpu(shape.Conv, shape.X, isRelu: false, isAdd: false);

@@ -32,7 +32,7 @@ public readonly record struct PackProblem(ulong Weights, ulong Packed, float Fac
 public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAbsolute) : IGpuKernel<PackProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvPack");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvPack");
 
     /// <summary>Floats of the packed weights.</summary>
     public int Length => checked(shape.Groups * Blocks * shape.Taps * Ins * Block);
@@ -74,7 +74,7 @@ public sealed class ConvPackCase : LaunchCase<ConvPackGpu, PackProblem>
     private readonly long weights;
 
     /// <summary>On uniform weights.</summary>
-    public ConvPackCase(IGpuDevice device, KernelShape shape)
+    public ConvPackCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new ConvPackGpu(shape.Conv, ConvReader.Forward, isAbsolute: false);

@@ -32,10 +32,10 @@ internal readonly struct ConvTiling
         int segments = (checked(output.Height * output.RowStride) + warpFloats - 1) / warpFloats;
         Across = Math.Min(Warps / Together, segments);
         AllSteps = shape.Taps * shape.GroupIn;
-        int most = StageBytes / StepBytes / Together;
-        Steps = AllSteps <= most ? AllSteps
-            : shape.GroupIn <= most ? most / shape.GroupIn * shape.GroupIn
-            : most;
+        int max = StageBytes / StepBytes / Together;
+        Steps = AllSteps <= max ? AllSteps
+            : shape.GroupIn <= max ? max / shape.GroupIn * shape.GroupIn
+            : max;
         Grid = new GpuGrid(
             checked(Groups * Parts * ((segments + Across - 1) / Across)), 32 * Together * Across, Together * Steps * StepBytes);
     }

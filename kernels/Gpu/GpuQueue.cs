@@ -20,12 +20,12 @@ public sealed class GpuQueue(IGpuDevice device) : IDisposable
         where K : IGpuKernel<P>
         where P : unmanaged
     {
-        PtxKernel ptx = device.Sm >= 80 && K.Sm80 is { } newer ? newer : K.Ptx;
-        int most = Math.Min(GpuGrid.MaxProblems, TableBytes / Unsafe.SizeOf<P>());
+        KernelSource ptx = device.Sm >= 80 && K.Sm80 is { } newer ? newer : K.Ptx;
+        int max = Math.Min(GpuGrid.MaxProblems, TableBytes / Unsafe.SizeOf<P>());
         Span<byte> buffer = stackalloc byte[ParameterWriter.MaxBytes];
-        for (int from = 0; from < problems.Length; from += most)
+        for (int from = 0; from < problems.Length; from += max)
         {
-            ReadOnlySpan<P> some = problems.Slice(from, Math.Min(most, problems.Length - from));
+            ReadOnlySpan<P> some = problems.Slice(from, Math.Min(max, problems.Length - from));
             var parameters = new ParameterWriter(buffer);
             parameters.Add(Put(MemoryMarshal.AsBytes(some)));
             kernel.Write(ref parameters);

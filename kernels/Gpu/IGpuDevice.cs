@@ -35,7 +35,7 @@ public interface IGpuDevice : IDisposable
     /// <param name="kernel">The kernel; compiled at its first launch.</param>
     /// <param name="grid">Its threads.</param>
     /// <param name="parameters">Its parameters as <see cref="ParameterWriter"/> lays them out.</param>
-    void Launch(PtxKernel kernel, GpuGrid grid, ReadOnlySpan<byte> parameters);
+    void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters);
 
     /// <summary>Waits until all work is done.</summary>
     void Synchronize();

@@ -9,10 +9,10 @@ public interface IGpuKernel<P>
     where P : unmanaged
 {
     /// <summary>The kernel.</summary>
-    static abstract PtxKernel Ptx { get; }
+    static abstract KernelSource Ptx { get; }
 
     /// <summary>The kernel for compute capability 8.0 and above, where there is another.</summary>
-    static virtual PtxKernel? Sm80 => null;
+    static virtual KernelSource? Sm80 => null;
 
     /// <summary>The threads of one problem.</summary>
     GpuGrid Grid { get; }

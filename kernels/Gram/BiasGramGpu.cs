@@ -17,7 +17,7 @@ public readonly record struct BiasGramGpu(ActivationLayout Output, int Objective
     private const int Threads = 128;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("BiasGram");
+    public static KernelSource Ptx { get; } = KernelSource.Load("BiasGram");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new((Side * Side + Threads - 1) / Threads, Threads);
@@ -40,7 +40,7 @@ public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
     private readonly ActivationLayout layout;
 
     /// <summary>Gradients of a shape, and a matrix of zeros.</summary>
-    public BiasGramCase(IGpuDevice device, KernelShape shape)
+    public BiasGramCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         layout = new ActivationLayout(shape.In, 1, 1, shape.Samples);

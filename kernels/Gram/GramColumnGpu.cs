@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Gram;
 public readonly record struct GramColumnGpu(ActivationLayout Tangent, int Side) : IGpuKernel<GramColumnProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("GramColumn");
+    public static KernelSource Ptx { get; } = KernelSource.Load("GramColumn");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Tangent.Samples);
@@ -35,7 +35,7 @@ public readonly record struct GramColumnProblem(ulong Tangent, ulong Gram, int C
 public sealed class GramColumnCase : LaunchCase<GramColumnGpu, GramColumnProblem>
 {
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
-    public GramColumnCase(IGpuDevice device, KernelShape shape)
+    public GramColumnCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         var tangent = new ActivationLayout(shape.Out, 1, 1, shape.Samples);

@@ -19,7 +19,7 @@ public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : I
     private const int SharedBytes = 8192;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("LaneGram");
+    public static KernelSource Ptx { get; } = KernelSource.Load("LaneGram");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Tiles * Tiles, IsNarrow ? 32 : 128, SharedBytes);
@@ -40,5 +40,5 @@ public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : I
 }
 
 /// <summary><see cref="LaneGramGpu"/> on made-up gradients per sample of the weights of a convolution.</summary>
-public sealed class LaneGramCase(IGpuDevice device, KernelShape shape)
+public sealed class LaneGramCase(IGpuDevice device, CaseShape shape)
     : LaneGramGpuCase<LaneGramGpu>(device, shape, (count, lanes) => new LaneGramGpu(lanes, count, lanes));

@@ -11,7 +11,7 @@ public abstract class LaneGramGpuCase<K> : LaunchCase<K, LaneGramProblem>
 {
     /// <summary>Rows for the weights of a shape.</summary>
     /// <param name="make">The kernel for as many rows of as many lanes.</param>
-    protected LaneGramGpuCase(IGpuDevice device, KernelShape shape, Func<int, int, K> make)
+    protected LaneGramGpuCase(IGpuDevice device, CaseShape shape, Func<int, int, K> make)
         : base(device)
     {
         int lanes = shape.X.Lanes;

@@ -17,7 +17,7 @@ public readonly record struct LaneGramTf32Gpu(long Stride, int Count, int Lanes)
     private const int SharedBytes = 18432;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("LaneGramTf32");
+    public static KernelSource Ptx { get; } = KernelSource.Load("LaneGramTf32");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Tiles * Tiles, 128, SharedBytes);
@@ -35,5 +35,5 @@ public readonly record struct LaneGramTf32Gpu(long Stride, int Count, int Lanes)
 }
 
 /// <summary><see cref="LaneGramTf32Gpu"/> on made-up gradients per sample of the weights of a convolution.</summary>
-public sealed class LaneGramTf32Case(IGpuDevice device, KernelShape shape)
+public sealed class LaneGramTf32Case(IGpuDevice device, CaseShape shape)
     : LaneGramGpuCase<LaneGramTf32Gpu>(device, shape, (count, lanes) => new LaneGramTf32Gpu(lanes, count, lanes));

@@ -22,7 +22,7 @@ public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, 
     private const int Threads = 64;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("PatchGram");
+    public static KernelSource Ptx { get; } = KernelSource.Load("PatchGram");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Tiles * Tiles, Threads);
@@ -45,7 +45,7 @@ public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, 
 public sealed class PatchGramCase : LaunchCase<PatchGramGpu, PatchGramProblem>
 {
     /// <summary>Inputs and gradients of a shape.</summary>
-    public PatchGramCase(IGpuDevice device, KernelShape shape)
+    public PatchGramCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ConvShape conv = shape.Conv;

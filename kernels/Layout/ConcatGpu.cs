@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Layout;
 public readonly record struct ConcatGpu(ActivationLayout X) : IGpuKernel<ConcatProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("Concat");
+    public static KernelSource Ptx { get; } = KernelSource.Load("Concat");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X);
@@ -32,7 +32,7 @@ public readonly record struct ConcatProblem(ulong X, ulong Y);
 public sealed class ConcatCase : LaunchCase<ConcatGpu, ConcatProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public ConcatCase(IGpuDevice device, KernelShape shape)
+    public ConcatCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new ConcatGpu(shape.X);

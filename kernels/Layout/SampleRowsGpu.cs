@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Layout;
 public readonly record struct SampleRowsGpu(ActivationLayout X, bool IsRelu) : IGpuKernel<SampleRowsProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("SampleRows");
+    public static KernelSource Ptx { get; } = KernelSource.Load("SampleRows");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X.Neurons);
@@ -35,7 +35,7 @@ public readonly record struct SampleRowsProblem(ulong X, ulong Y);
 public sealed class SampleRowsCase : LaunchCase<SampleRowsGpu, SampleRowsProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public SampleRowsCase(IGpuDevice device, KernelShape shape)
+    public SampleRowsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new SampleRowsGpu(shape.X, IsRelu: true);

@@ -12,7 +12,7 @@ public readonly record struct LinearForwardGpu(ActivationLayout X, int Outputs) 
     private const int Tile = 4;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("LinearForward");
+    public static KernelSource Ptx { get; } = KernelSource.Load("LinearForward");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of((long)((Outputs + Tile - 1) / Tile) * X.Lanes / 4);
@@ -39,7 +39,7 @@ public readonly record struct LinearForwardProblem(ulong X, ulong W, ulong B, ul
 public sealed class LinearForwardCase : LaunchCase<LinearForwardGpu, LinearForwardProblem>
 {
     /// <summary>At the channels and samples of <paramref name="shape"/>.</summary>
-    public LinearForwardCase(IGpuDevice device, KernelShape shape)
+    public LinearForwardCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout xl = shape.X with { Height = 1, Width = 1 };

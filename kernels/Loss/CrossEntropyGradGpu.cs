@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Loss;
 public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGpuKernel<CrossEntropyGradProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("CrossEntropyGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("CrossEntropyGrad");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Logits.Lanes);
@@ -37,7 +37,7 @@ public sealed class CrossEntropyGradCase : LaunchCase<CrossEntropyGradGpu, Cross
 
 
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
-    public CrossEntropyGradCase(IGpuDevice device, KernelShape shape)
+    public CrossEntropyGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         var logits = new ActivationLayout(shape.Out, 1, 1, shape.Samples);

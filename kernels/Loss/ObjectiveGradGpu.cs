@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Loss;
 public readonly record struct ObjectiveGradGpu(ActivationLayout Logits) : IGpuKernel<ObjectiveGradProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ObjectiveGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ObjectiveGrad");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of((long)Logits.Channels * Logits.Lanes / 4);
@@ -48,7 +48,7 @@ public readonly record struct ObjectiveGradProblem(ulong Labels, ulong DLogits, 
 public sealed class ObjectiveGradCase : LaunchCase<ObjectiveGradGpu, ObjectiveGradProblem>
 {
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
-    public ObjectiveGradCase(IGpuDevice device, KernelShape shape)
+    public ObjectiveGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         var logits = new ActivationLayout(shape.Out, 1, 1, shape.Samples);

@@ -11,7 +11,7 @@ public readonly record struct SignSumGpu(bool IsFirst) : IGpuKernel<SignSumProbl
     private const int Blocks = 8;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("SignSum");
+    public static KernelSource Ptx { get; } = KernelSource.Load("SignSum");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Blocks, ThreadGrid.Block);
@@ -33,7 +33,7 @@ public sealed class SignSumCase : GpuCase
     private readonly SignSumProblem[] problems;
 
     /// <summary>At the convolution of <paramref name="shape"/>.</summary>
-    public SignSumCase(IGpuDevice device, KernelShape shape)
+    public SignSumCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int count = checked(shape.Conv.OutChannels * shape.Conv.GroupIn * shape.Conv.Taps);

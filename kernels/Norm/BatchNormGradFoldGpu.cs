@@ -22,7 +22,7 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
     public const int Rows = 5;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormGradFold");
+    public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormGradFold");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Layout.Channels);
@@ -39,7 +39,7 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
 public sealed class BatchNormGradFoldCase : LaunchCase<BatchNormGradFoldGpu, BatchNormGradFoldProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public BatchNormGradFoldCase(IGpuDevice device, KernelShape shape)
+    public BatchNormGradFoldCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int channels = shape.In;

@@ -16,7 +16,7 @@ public readonly record struct BatchNormStatisticsProblem(ulong X, ulong Scale, u
 public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : IGpuKernel<BatchNormStatisticsProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormStatistics");
+    public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormStatistics");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
@@ -35,7 +35,7 @@ public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : 
 public sealed class BatchNormStatisticsCase : LaunchCase<BatchNormStatisticsGpu, BatchNormStatisticsProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public BatchNormStatisticsCase(IGpuDevice device, KernelShape shape)
+    public BatchNormStatisticsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;

@@ -26,7 +26,7 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
     public const int Rows = 3;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("BatchNormTangentFold");
+    public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormTangentFold");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Layout.Channels);
@@ -43,7 +43,7 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
 public sealed class BatchNormTangentFoldCase : LaunchCase<BatchNormTangentFoldGpu, BatchNormTangentFoldProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public BatchNormTangentFoldCase(IGpuDevice device, KernelShape shape)
+    public BatchNormTangentFoldCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int channels = shape.In;

@@ -16,7 +16,7 @@ public readonly record struct BiasTangentProblem(ulong Gradient, ulong Result);
 public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKernel<BiasTangentProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("BiasTangent");
+    public static KernelSource Ptx { get; } = KernelSource.Load("BiasTangent");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Channels);
@@ -34,7 +34,7 @@ public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKe
 public sealed class BiasTangentCase : LaunchCase<BiasTangentGpu, BiasTangentProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public BiasTangentCase(IGpuDevice device, KernelShape shape)
+    public BiasTangentCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int channels = shape.In;

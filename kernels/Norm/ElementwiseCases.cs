@@ -44,12 +44,12 @@ public static unsafe class ElementwiseCases
             NativeArray<float>[] inputs = [.. Enumerable.Range(0, count).Select(_ => CaseMemory.Normal(x.Length))];
             NativeArray<float> mask = CaseMemory.Normal(isMasked ? x.Length : 0);
             NativeArray<float> folded = CaseMemory.Normal(2L * x.Channels);
-            var terms = new NativeArray<Term>(count);
+            var terms = new NativeArray<AddFusedSummand>(count);
             for (int i = 0; i < count; i++)
             {
                 terms.Span[i] = isPooled && i == count - 1
-                    ? new Term((nint)inputs[i].Pointer, 0, 0, new PoolShape(3, 1, 1))
-                    : new Term(
+                    ? new AddFusedSummand((nint)inputs[i].Pointer, 0, 0, new PoolShape(3, 1, 1))
+                    : new AddFusedSummand(
                         (nint)inputs[i].Pointer,
                         (nint)folded.Pointer,
                         (nint)(folded.Pointer + x.Channels),

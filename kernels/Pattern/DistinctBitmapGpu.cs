@@ -6,8 +6,8 @@ namespace FastProxy.Kernels.Pattern;
 
 /// <summary>The count of <see cref="DistinctWords"/> on a GPU up to <see cref="MaxSamples"/> samples: <c>DistinctBitmap.ptx</c> is its contract.</summary>
 /// <param name="Samples">S.</param>
-/// <param name="MostNeurons">Neurons of the longest problem.</param>
-public readonly record struct DistinctBitmapGpu(int Samples, long MostNeurons) : IGpuKernel<DistinctBitmapProblem>
+/// <param name="MaxNeurons">Neurons of the longest problem.</param>
+public readonly record struct DistinctBitmapGpu(int Samples, long MaxNeurons) : IGpuKernel<DistinctBitmapProblem>
 {
     /// <summary>Samples of the longest pattern.</summary>
     public const int MaxSamples = ShortWordSet.MaxSamples;
@@ -15,13 +15,13 @@ public readonly record struct DistinctBitmapGpu(int Samples, long MostNeurons) :
     private const int WordsPerThread = 32;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("DistinctBitmap");
+    public static KernelSource Ptx { get; } = KernelSource.Load("DistinctBitmap");
 
     /// <summary>Bytes of a map.</summary>
     public int MapBytes => Math.Max(sizeof(uint), (1 << Samples) / 8);
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ThreadGrid.Striding(MostNeurons, WordsPerThread) with { SharedBytes = (MapBytes + 15) / 16 * 16 };
+    public GpuGrid Grid => ThreadGrid.Striding(MaxNeurons, WordsPerThread) with { SharedBytes = (MapBytes + 15) / 16 * 16 };
 
     /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters) => parameters.Add(Samples);
@@ -41,13 +41,13 @@ public sealed class DistinctBitmapCase : GpuCase
     private readonly DistinctBitmapProblem[] problems;
 
     /// <summary>At the neurons of <paramref name="shape"/>'s input, and at most <see cref="DistinctBitmapGpu.MaxSamples"/> of its samples.</summary>
-    public DistinctBitmapCase(IGpuDevice device, KernelShape shape)
+    public DistinctBitmapCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int neurons = checked((int)shape.X.Neurons);
         kernel = new DistinctBitmapGpu(Math.Min(shape.Samples, DistinctBitmapGpu.MaxSamples), neurons);
         problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new DistinctBitmapProblem(
-            Input<ulong>(MadeUpPatterns.Of(kernel.Samples, neurons, i)), Output(kernel.MapBytes), Output(sizeof(uint)), neurons))];
+            Input<ulong>(SyntheticPatterns.Of(kernel.Samples, neurons, i)), Output(kernel.MapBytes), Output(sizeof(uint)), neurons))];
         Flop = (double)shape.Problems * neurons;
         Bytes = (double)shape.Problems * (sizeof(ulong) * neurons + 2 * kernel.MapBytes);
     }

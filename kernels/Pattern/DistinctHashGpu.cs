@@ -7,27 +7,27 @@ namespace FastProxy.Kernels.Pattern;
 
 /// <summary>The count of <see cref="DistinctWords"/> on a GPU for any number of samples: <c>DistinctHash.ptx</c> is its contract.</summary>
 /// <param name="Samples">S.</param>
-/// <param name="MostNeurons">Neurons of the longest problem.</param>
-public readonly record struct DistinctHashGpu(int Samples, long MostNeurons) : IGpuKernel<DistinctHashProblem>
+/// <param name="MaxNeurons">Neurons of the longest problem.</param>
+public readonly record struct DistinctHashGpu(int Samples, long MaxNeurons) : IGpuKernel<DistinctHashProblem>
 {
     /// <summary>Bytes of a counter: the distinct patterns, then those that found no room, 32 bits each.</summary>
     public const int CounterBytes = 2 * sizeof(uint);
 
     private const int PatternsPerThread = 16;
-    private const int LeastCapacity = 32;
+    private const int MinCapacity = 32;
 
     /// <summary>Slots of a block's own table, as the kernel has them.</summary>
     private const int OwnSlots = 2048 + 1;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("DistinctHash");
+    public static KernelSource Ptx { get; } = KernelSource.Load("DistinctHash");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ThreadGrid.Striding(MostNeurons, PatternsPerThread) with { SharedBytes = OwnSlots * sizeof(ulong) };
+    public GpuGrid Grid => ThreadGrid.Striding(MaxNeurons, PatternsPerThread) with { SharedBytes = OwnSlots * sizeof(ulong) };
 
     /// <summary>Capacity of a table for the patterns of so many neurons in all, at most half full.</summary>
     public static int Capacity(long neurons) =>
-        checked((int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(LeastCapacity, 2 * neurons)));
+        checked((int)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(MinCapacity, 2 * neurons)));
 
     /// <summary>Bytes of a table.</summary>
     public static long TableBytes(int capacity) => (capacity + 1L) * sizeof(ulong);
@@ -54,7 +54,7 @@ public sealed class DistinctHashCase : GpuCase
     private readonly DistinctHashProblem[] problems;
 
     /// <summary>At the neurons of <paramref name="shape"/>'s input and its samples.</summary>
-    public DistinctHashCase(IGpuDevice device, KernelShape shape)
+    public DistinctHashCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int neurons = checked((int)shape.X.Neurons);
@@ -63,7 +63,7 @@ public sealed class DistinctHashCase : GpuCase
 
         // Where a pattern stands depends on the order of threads, so the tables are no outputs.
         problems = [.. Enumerable.Range(0, shape.Problems).Select(i => new DistinctHashProblem(
-            Input<ulong>(MadeUpPatterns.Of(shape.Samples, neurons, i)),
+            Input<ulong>(SyntheticPatterns.Of(shape.Samples, neurons, i)),
             Input<ulong>(new ulong[capacity + 1]),
             Output(DistinctHashGpu.CounterBytes),
             neurons,

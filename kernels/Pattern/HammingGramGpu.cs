@@ -27,7 +27,7 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
     private const int Part = 43 * Chunk;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("HammingGram");
+    public static KernelSource Ptx { get; } = KernelSource.Load("HammingGram");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(checked(Pairs * Parts), IsNarrow ? 64 : Columns == 1 ? 192 : 256, 2 * Buffer);
@@ -59,7 +59,7 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
 public sealed class HammingGramCase : LaunchCase<HammingGramGpu, HammingGramProblem>
 {
     /// <summary>Patterns of the neurons of a shape's input.</summary>
-    public HammingGramCase(IGpuDevice device, KernelShape shape)
+    public HammingGramCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int samples = shape.Samples;

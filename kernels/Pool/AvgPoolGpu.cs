@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct AvgPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<AvgPoolProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("AvgPool");
+    public static KernelSource Ptx { get; } = KernelSource.Load("AvgPool");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
@@ -33,7 +33,7 @@ public readonly record struct AvgPoolProblem(ulong X, ulong Y);
 public sealed class AvgPoolCase : LaunchCase<AvgPoolGpu, AvgPoolProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public AvgPoolCase(IGpuDevice device, KernelShape shape)
+    public AvgPoolCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new AvgPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);

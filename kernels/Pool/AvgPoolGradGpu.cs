@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<AvgPoolGradProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("AvgPoolGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("AvgPoolGrad");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X);
@@ -51,7 +51,7 @@ public readonly record struct AvgPoolGradProblem(ulong DY, ulong DX);
 public sealed class AvgPoolGradCase : LaunchCase<AvgPoolGradGpu, AvgPoolGradProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public AvgPoolGradCase(IGpuDevice device, KernelShape shape)
+    public AvgPoolGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new AvgPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);

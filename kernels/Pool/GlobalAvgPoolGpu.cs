@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct GlobalAvgPoolGpu(ActivationLayout X) : IGpuKernel<GlobalAvgPoolProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("GlobalAvgPool");
+    public static KernelSource Ptx { get; } = KernelSource.Load("GlobalAvgPool");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of((long)X.Channels * X.Lanes / 4);
@@ -36,7 +36,7 @@ public readonly record struct GlobalAvgPoolProblem(ulong X, ulong Y);
 public sealed class GlobalAvgPoolCase : LaunchCase<GlobalAvgPoolGpu, GlobalAvgPoolProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public GlobalAvgPoolCase(IGpuDevice device, KernelShape shape)
+    public GlobalAvgPoolCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout yl = shape.X with { Height = 1, Width = 1 };

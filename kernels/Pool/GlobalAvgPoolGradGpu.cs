@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct GlobalAvgPoolGradGpu(ActivationLayout X) : IGpuKernel<GlobalAvgPoolGradProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("GlobalAvgPoolGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("GlobalAvgPoolGrad");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X);
@@ -35,7 +35,7 @@ public readonly record struct GlobalAvgPoolGradProblem(ulong DY, ulong DX);
 public sealed class GlobalAvgPoolGradCase : LaunchCase<GlobalAvgPoolGradGpu, GlobalAvgPoolGradProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public GlobalAvgPoolGradCase(IGpuDevice device, KernelShape shape)
+    public GlobalAvgPoolGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout yl = shape.X with { Height = 1, Width = 1 };

@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolDualProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPoolDual");
+    public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolDual");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
@@ -32,7 +32,7 @@ public readonly record struct MaxPoolDualProblem(ulong X, ulong Y);
 public sealed class MaxPoolDualCase : LaunchCase<MaxPoolDualGpu, MaxPoolDualProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public MaxPoolDualCase(IGpuDevice device, KernelShape shape)
+    public MaxPoolDualCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout x = shape.X with { Samples = 2 };

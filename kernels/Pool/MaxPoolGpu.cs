@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct MaxPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPool");
+    public static KernelSource Ptx { get; } = KernelSource.Load("MaxPool");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
@@ -32,7 +32,7 @@ public readonly record struct MaxPoolProblem(ulong X, ulong Y);
 public sealed class MaxPoolCase : LaunchCase<MaxPoolGpu, MaxPoolProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public MaxPoolCase(IGpuDevice device, KernelShape shape)
+    public MaxPoolCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new MaxPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);

@@ -5,30 +5,30 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Pool;
 
 /// <summary><see cref="MaxPoolGrad"/> on a GPU, the same bits: <c>MaxPoolGrad.ptx</c> is its contract.</summary>
-/// <param name="Shape">The window, at most <see cref="MostKernel"/> to a side.</param>
+/// <param name="Shape">The window, at most <see cref="MaxKernel"/> to a side.</param>
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolGradProblem>
 {
     /// <summary>The largest side of a window: a tap is a byte.</summary>
-    public const int MostKernel = 15;
+    public const int MaxKernel = 15;
 
     /// <summary>Shared memory of a block of several rows: two blocks and more run together on a multiprocessor.</summary>
     private const int NearBytes = 24 << 10;
 
-    private const int MostBytes = 48 << 10;
+    private const int MaxBytes = 48 << 10;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPoolGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolGrad");
 
     /// <inheritdoc/>
     /// <exception cref="GpuException">The window, or the windows over one row of the image, are larger than a block can hold.</exception>
     public GpuGrid Grid =>
-        Shape.Kernel > MostKernel || SharedBytes(1) > MostBytes
-            ? throw new GpuException($"MaxPoolGrad: {Shape} on {X}: expected a window of at most {MostKernel} and rows of {MostBytes} bytes")
+        Shape.Kernel > MaxKernel || SharedBytes(1) > MaxBytes
+            ? throw new GpuException($"MaxPoolGrad: {Shape} on {X}: expected a window of at most {MaxKernel} and rows of {MaxBytes} bytes")
             : ThreadGrid.Of((long)Rows * X.Width * Chunk / 4) with { X = X.Channels * Bands * Chunks, SharedBytes = SharedBytes(Rows) };
 
     /// <summary>Lanes of a block: all, or as few as there may be where a row of all is too long.</summary>
-    private int Chunk => WindowRows(1) * Shape.Output(X.Width) * X.Lanes > MostBytes ? Lanes.Virtual : X.Lanes;
+    private int Chunk => WindowRows(1) * Shape.Output(X.Width) * X.Lanes > MaxBytes ? Lanes.Virtual : X.Lanes;
 
     private int Chunks => X.Lanes / Chunk;
 
@@ -74,7 +74,7 @@ public readonly record struct MaxPoolGradProblem(ulong X, ulong DY, ulong DX);
 public sealed class MaxPoolGradCase : LaunchCase<MaxPoolGradGpu, MaxPoolGradProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public MaxPoolGradCase(IGpuDevice device, KernelShape shape)
+    public MaxPoolGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new MaxPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);

@@ -10,7 +10,7 @@ namespace FastProxy.Kernels.Pool;
 public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolTangentProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("MaxPoolTangent");
+    public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolTangent");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
@@ -33,7 +33,7 @@ public readonly record struct MaxPoolTangentProblem(ulong X, ulong DX, ulong DY)
 public sealed class MaxPoolTangentCase : LaunchCase<MaxPoolTangentGpu, MaxPoolTangentProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>
-    public MaxPoolTangentCase(IGpuDevice device, KernelShape shape)
+    public MaxPoolTangentCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new MaxPoolTangentGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);

@@ -10,7 +10,7 @@ public readonly record struct PhiloxGpu : IGpuKernel<PhiloxProblem>
     private const int Blocks = 8;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("Philox");
+    public static KernelSource Ptx { get; } = KernelSource.Load("Philox");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Blocks, ThreadGrid.Block);
@@ -39,7 +39,7 @@ public sealed class PhiloxCase : GpuCase
     private readonly PhiloxProblem[] problems;
 
     /// <summary>At the convolution of <paramref name="shape"/>.</summary>
-    public PhiloxCase(IGpuDevice device, KernelShape shape)
+    public PhiloxCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         int count = checked(shape.Conv.OutChannels * shape.Conv.GroupIn * shape.Conv.Taps);

@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Random;
 public readonly record struct RademacherGpu(ActivationLayout Y) : IGpuKernel<RademacherProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("Rademacher");
+    public static KernelSource Ptx { get; } = KernelSource.Load("Rademacher");
 
     /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Y);
@@ -45,7 +45,7 @@ public sealed class RademacherCase : LaunchCase<RademacherGpu, RademacherProblem
 
 
     /// <summary>At the input of <paramref name="shape"/>.</summary>
-    public RademacherCase(IGpuDevice device, KernelShape shape)
+    public RademacherCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         Kernel = new RademacherGpu(shape.X);

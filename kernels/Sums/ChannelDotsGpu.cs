@@ -18,7 +18,7 @@ public readonly record struct ChannelDotsProblem(ulong A, ulong B, ulong C, ulon
 public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKernel<ChannelDotsProblem>
 {
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ChannelDots");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ChannelDots");
 
     /// <inheritdoc/>
     public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
@@ -56,7 +56,7 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
 public sealed class ChannelDotsCase : LaunchCase<ChannelDotsGpu, ChannelDotsProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public ChannelDotsCase(IGpuDevice device, KernelShape shape)
+    public ChannelDotsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;

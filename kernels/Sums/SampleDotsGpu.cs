@@ -14,10 +14,10 @@ public readonly record struct SampleDotsProblem(ulong A, ulong B, ulong Dots);
 /// <param name="Layout">That of the activations.</param>
 public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKernel<SampleDotsProblem>
 {
-    private const int MostQuads = 32;
+    private const int MaxQuads = 32;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("SampleDots");
+    public static KernelSource Ptx { get; } = KernelSource.Load("SampleDots");
 
     /// <inheritdoc/>
     public GpuGrid Grid
@@ -31,7 +31,7 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
 
     private int Quads => Layout.Lanes / 4;
 
-    private int Parts => (Quads + MostQuads - 1) / MostQuads;
+    private int Parts => (Quads + MaxQuads - 1) / MaxQuads;
 
     private int PartQuads => (Quads + Parts - 1) / Parts;
 
@@ -51,7 +51,7 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
 public sealed class SampleDotsCase : LaunchCase<SampleDotsGpu, SampleDotsProblem>
 {
     /// <summary>Inputs of a shape.</summary>
-    public SampleDotsCase(IGpuDevice device, KernelShape shape)
+    public SampleDotsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
         ActivationLayout layout = shape.X;

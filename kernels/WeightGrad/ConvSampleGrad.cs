@@ -12,7 +12,7 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <para>Requires: padding lanes of x and dY are 0, for those of dW to be; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; writes 4 * Lanes bytes per weight.</para>
 /// <para>
-/// Sum order: blocks of <see cref="BlockRows"/> rows, the same for any batch, each as in <see cref="ConvGradBlocks"/>, in one chain,
+/// Sum order: blocks of <see cref="BlockRows"/> rows, the same for any batch, each as in <see cref="WeightGradBlocks"/>, in one chain,
 /// added to the blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
 /// </para>
 /// </summary>
@@ -23,14 +23,14 @@ public readonly unsafe struct ConvSampleGrad(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromOut, int toOut, float* dW) : IKernel
 {
     /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
-    public static int BlockRows(ConvShape s, ActivationLayout x) => ConvGradBlocks.Rows(s, x, Lanes.Virtual);
+    public static int BlockRows(ConvShape s, ActivationLayout x) => WeightGradBlocks.Rows(s, x, Lanes.Virtual);
 
     /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct
     {
-        var blocks = new ConvGradBlocks(x, dY, shape, xLayout, Lanes.Virtual, BlockRows(shape, xLayout), fromOut, toOut);
+        var blocks = new WeightGradBlocks(x, dY, shape, xLayout, Lanes.Virtual, BlockRows(shape, xLayout), fromOut, toOut);
         var sink = new Apart((nint)dW, (long)fromOut * shape.GroupIn * shape.Taps, xLayout.Lanes);
         if (isRelu)
         {
@@ -43,7 +43,7 @@ public readonly unsafe struct ConvSampleGrad(
     }
 
     /// <summary>Keeps the lanes apart.</summary>
-    private readonly struct Apart(nint dW, long fromWeight, int lanes) : ConvGradBlocks.ISink
+    private readonly struct Apart(nint dW, long fromWeight, int lanes) : WeightGradBlocks.ISink
     {
         public void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)
             where S : struct, ISimd<V>

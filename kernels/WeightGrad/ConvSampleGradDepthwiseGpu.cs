@@ -15,15 +15,15 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="ToOut">One beyond the last.</param>
 /// <param name="Stride">Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.</param>
 public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, ActivationLayout X, bool IsRelu, int FromOut, int ToOut, long Stride)
-    : IGpuKernel<ConvGradProblem>
+    : IGpuKernel<WeightGradProblem>
 {
     private const int WarpFloats = 128;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvSampleGradDepthwise");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvSampleGradDepthwise");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ConvGradLaunch.Grid(Warps);
+    public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
 
     private int Warps => checked(((ToOut - FromOut) * X.Lanes + WarpFloats - 1) / WarpFloats * Shape.Taps);
 
@@ -41,8 +41,8 @@ public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, Activa
 }
 
 /// <summary><see cref="ConvSampleGradDepthwiseGpu"/> without ReLU on made-up inputs; as many groups as there are input channels.</summary>
-public sealed class ConvSampleGradDepthwiseCase(IGpuDevice device, KernelShape shape)
-    : ConvGradGpuCase<ConvSampleGradDepthwiseGpu>(
+public sealed class ConvSampleGradDepthwiseCase(IGpuDevice device, CaseShape shape)
+    : WeightGradGpuCase<ConvSampleGradDepthwiseGpu>(
         device,
         shape,
         Depthwise(shape),

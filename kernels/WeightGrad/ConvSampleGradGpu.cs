@@ -13,16 +13,16 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="ToOut">One beyond the last.</param>
 /// <param name="Stride">Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.</param>
 public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayout X, bool IsRelu, int FromOut, int ToOut, long Stride)
-    : IGpuKernel<ConvGradProblem>
+    : IGpuKernel<WeightGradProblem>
 {
     private const int TileIn = 8;
     private const int TileOut = 16;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvSampleGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvSampleGrad");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ConvGradLaunch.Grid(Warps);
+    public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
 
     private int InTiles => (Shape.GroupIn + TileIn - 1) / TileIn;
 
@@ -54,6 +54,6 @@ public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayou
 }
 
 /// <summary><see cref="ConvSampleGradGpu"/> without ReLU on made-up inputs.</summary>
-public sealed class ConvSampleGradCase(IGpuDevice device, KernelShape shape)
-    : ConvGradGpuCase<ConvSampleGradGpu>(
+public sealed class ConvSampleGradCase(IGpuDevice device, CaseShape shape)
+    : WeightGradGpuCase<ConvSampleGradGpu>(
         device, shape, shape.Conv, new ConvSampleGradGpu(shape.Conv, shape.X, IsRelu: false, 0, shape.Out, shape.X.Lanes), shape.X.Lanes);

@@ -10,9 +10,9 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <para>Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, dW OC x IC/groups x K x K as in PyTorch (not packed), of
 /// which one call writes some output channels. Any kernel, stride, padding, dilation and groups.</para>
 /// <para>Requires: padding lanes of x and dY are 0; dW overlaps neither; the output has a pixel.</para>
-/// <para>Cost: the FLOP of the forward pass; see <see cref="ConvGradTile"/> and <see cref="ConvGradBlocks"/>.</para>
+/// <para>Cost: the FLOP of the forward pass; see <see cref="WeightGradTile"/> and <see cref="WeightGradBlocks"/>.</para>
 /// <para>
-/// Sum order: blocks of <see cref="BlockRows"/> rows, each as in <see cref="ConvGradBlocks"/>, in one chain for each of 16 virtual lanes;
+/// Sum order: blocks of <see cref="BlockRows"/> rows, each as in <see cref="WeightGradBlocks"/>, in one chain for each of 16 virtual lanes;
 /// the lanes as a tree in float64, added to the blocks before and rounded.
 /// </para>
 /// <para>
@@ -26,14 +26,14 @@ public readonly unsafe struct ConvWeightGrad(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromOut, int toOut, float* dW) : IKernel
 {
     /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
-    public static int BlockRows(ConvShape s, ActivationLayout x) => ConvGradBlocks.Rows(s, x, x.Lanes);
+    public static int BlockRows(ConvShape s, ActivationLayout x) => WeightGradBlocks.Rows(s, x, x.Lanes);
 
     /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct
     {
-        var blocks = new ConvGradBlocks(x, dY, shape, xLayout, xLayout.Lanes, BlockRows(shape, xLayout), fromOut, toOut);
+        var blocks = new WeightGradBlocks(x, dY, shape, xLayout, xLayout.Lanes, BlockRows(shape, xLayout), fromOut, toOut);
         var sink = new Total((nint)dW);
         if (isRelu)
         {
@@ -46,7 +46,7 @@ public readonly unsafe struct ConvWeightGrad(
     }
 
     /// <summary>Adds up the 16 lanes.</summary>
-    private readonly struct Total(nint dW) : ConvGradBlocks.ISink
+    private readonly struct Total(nint dW) : WeightGradBlocks.ISink
     {
         public void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)
             where S : struct, ISimd<V>

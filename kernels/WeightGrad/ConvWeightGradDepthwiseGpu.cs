@@ -11,15 +11,15 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="Shape">A group has one input and one output channel.</param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
-public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<ConvGradProblem>
+public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<WeightGradProblem>
 {
     private const int WarpChannels = 8;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvWeightGradDepthwise");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvWeightGradDepthwise");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ConvGradLaunch.Grid(Warps);
+    public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
 
     private int Warps => checked((Shape.OutChannels + WarpChannels - 1) / WarpChannels * Shape.Taps);
 
@@ -35,6 +35,6 @@ public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, Activa
 }
 
 /// <summary><see cref="ConvWeightGradDepthwiseGpu"/> without ReLU on made-up inputs; as many groups as there are input channels.</summary>
-public sealed class ConvWeightGradDepthwiseCase(IGpuDevice device, KernelShape shape)
-    : ConvGradGpuCase<ConvWeightGradDepthwiseGpu>(
+public sealed class ConvWeightGradDepthwiseCase(IGpuDevice device, CaseShape shape)
+    : WeightGradGpuCase<ConvWeightGradDepthwiseGpu>(
         device, shape, Depthwise(shape), new ConvWeightGradDepthwiseGpu(Depthwise(shape), shape.X, IsRelu: false), 1);

@@ -9,17 +9,17 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="Shape">A group has more than one input or output channel; <see cref="ConvWeightGradDepthwiseGpu"/> takes the others.</param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
-public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<ConvGradProblem>
+public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<WeightGradProblem>
 {
     private const int TileIn = 8;
     private const int TileOut = 16;
     private const int WarpBytes = 2048;
 
     /// <inheritdoc/>
-    public static PtxKernel Ptx { get; } = PtxKernel.Load("ConvWeightGrad");
+    public static KernelSource Ptx { get; } = KernelSource.Load("ConvWeightGrad");
 
     /// <inheritdoc/>
-    public GpuGrid Grid => ConvGradLaunch.Grid(Warps, WarpBytes);
+    public GpuGrid Grid => WeightGradLaunch.Grid(Warps, WarpBytes);
 
     private int InTiles => (Shape.GroupIn + TileIn - 1) / TileIn;
 
@@ -42,5 +42,5 @@ public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayou
 }
 
 /// <summary><see cref="ConvWeightGradGpu"/> without ReLU on made-up inputs.</summary>
-public sealed class ConvWeightGradCase(IGpuDevice device, KernelShape shape)
-    : ConvGradGpuCase<ConvWeightGradGpu>(device, shape, shape.Conv, new ConvWeightGradGpu(shape.Conv, shape.X, IsRelu: false), 1);
+public sealed class ConvWeightGradCase(IGpuDevice device, CaseShape shape)
+    : WeightGradGpuCase<ConvWeightGradGpu>(device, shape, shape.Conv, new ConvWeightGradGpu(shape.Conv, shape.X, IsRelu: false), 1);

@@ -7,7 +7,7 @@ namespace FastProxy.Cli;
 internal static class CpuProfileText
 {
     /// <summary>More steps than this are a text that nobody reads.</summary>
-    private const int MostSteps = 20;
+    private const int MaxSteps = 20;
 
     private static readonly string[] Columns =
         [">calls", ">ms", ">share", ">GFLOP", ">GFLOP/s", ">of peak", ">MB", ">GB/s", ">of copy"];
@@ -23,8 +23,8 @@ internal static class CpuProfileText
         PlainTable.Write(output, ["kernel", .. Columns], profile.Kernels.Select(m => (string[])[m.Kernel, .. Cells(m, profile.Seconds, profile.Peaks)]));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"total {1e3 * profile.Seconds:F2} ms"));
         output.WriteLine();
-        IEnumerable<(Measurement Step, int Index)> longest = profile.Steps.Select((s, i) => (s, i)).OrderByDescending(s => s.s.Seconds).Take(MostSteps);
-        output.WriteLine($"{(profile.Steps.Count > MostSteps ? $"the {MostSteps} longest of " : "")}{profile.Steps.Count} steps:");
+        IEnumerable<(Measurement Step, int Index)> longest = profile.Steps.Select((s, i) => (s, i)).OrderByDescending(s => s.s.Seconds).Take(MaxSteps);
+        output.WriteLine($"{(profile.Steps.Count > MaxSteps ? $"the {MaxSteps} longest of " : "")}{profile.Steps.Count} steps:");
         PlainTable.Write(
             output,
             [">step", "kernel", "shape", .. Columns],

@@ -8,15 +8,15 @@ internal static class Strict
 {
     private const int MaxSeeds = 10_000;
 
-    /// <summary>A whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
-    public static int Whole(string option, string text, int least, int most) => (int)Whole(option, text, (long)least, most);
+    public static int Whole(string option, string text, int min, int max) => (int)Whole(option, text, (long)min, max);
 
     /// <inheritdoc cref="Whole(string, string, int, int)"/>
-    public static long Whole(string option, string text, long least, long most) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most
+    public static long Whole(string option, string text, long min, long max) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
             ? value
-            : throw new InputException($"{option}: expected a whole number from {least} to {most}, got '{text}'");
+            : throw new InputException($"{option}: expected a whole number from {min} to {max}, got '{text}'");
 
     /// <summary>A finite number.</summary>
     /// <exception cref="InputException">The text is something else.</exception>

@@ -13,11 +13,11 @@ public sealed class EmulatedDevice : IGpuDevice
     private const int MostThreads = 1024;
     private const int MostShared = 48 << 10;
 
-    private static readonly ConditionalWeakTable<PtxKernel, PtxProgram> Programs = [];
+    private static readonly ConditionalWeakTable<KernelSource, PtxProgram> Programs = [];
 
     private readonly EmulatorOptions options;
     private readonly DeviceMemory memory;
-    private readonly Dictionary<string, PtxKernel> replaced = [];
+    private readonly Dictionary<string, KernelSource> replaced = [];
     private readonly BlockOrder order = new();
     private readonly Lock gate = new();
 
@@ -42,7 +42,7 @@ public sealed class EmulatedDevice : IGpuDevice
     public ILaunchObserver? Observer { get; set; }
 
     /// <summary>From now on runs this kernel wherever one of its name is launched.</summary>
-    public void Replace(PtxKernel kernel)
+    public void Replace(KernelSource kernel)
     {
         lock (gate)
         {
@@ -101,7 +101,7 @@ public sealed class EmulatedDevice : IGpuDevice
     }
 
     /// <inheritdoc/>
-    public void Launch(PtxKernel kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
+    public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
     {
         lock (gate)
         {
@@ -140,7 +140,7 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    private static PtxProgram Load(PtxKernel kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.FirstOrDefault(k => k.Name == kernel.Name)
+    private static PtxProgram Load(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.FirstOrDefault(k => k.Name == kernel.Name)
         ?? throw new GpuException($"{kernel.File}: there is no entry {kernel.Name}");
 
     private void Check(PtxProgram program, GpuGrid grid, int parameterBytes)

@@ -193,7 +193,7 @@ public sealed class Scorer
             .DistinctBy(f => f.Name)
             .OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => space.Build(f.Architecture));
-        Plan plan = FunctionScores.PlanOf(functions, needs, data.Samples, options.Winograd, source);
+        Plan plan = ScoringWorkers.PlanOf(functions, needs, data.Samples, options.Winograd, source);
         long bytes = budget.SharedBytes + budget.BytesOf(plan) + plan.Steps.Sum(WeightCache.BytesOf);
         return bytes <= options.MemoryBytes
             ? new PlanProfiler(metrics, data, next, options, source).Profile(plan, architectures, Protocol.Machine)
@@ -288,7 +288,7 @@ public sealed class Scorer
 
     private IEnumerable<ScoreRow> Stream(IReadOnlyList<(Int128 Index, string Architecture)> population, WorkerBudget budget, CancellationToken cancel)
     {
-        using var scores = new FunctionScores(metrics, data, this.next, options, source, budget, saturation);
+        using var scores = new ScoringWorkers(metrics, data, this.next, options, source, budget, saturation);
         var known = new Dictionary<string, Task<MetricValue[][]>>();
         var waiting = new Queue<(Int128 Index, string Architecture, Task<MetricValue[][]> Values)>();
         var underWay = new Queue<Task>();
@@ -319,7 +319,7 @@ public sealed class Scorer
         Dictionary<string, Task<MetricValue[][]>> known,
         Queue<(Int128 Index, string Architecture, Task<MetricValue[][]> Values)> waiting,
         Queue<Task> underWay,
-        FunctionScores scores)
+        ScoringWorkers scores)
     {
         var jobs = new List<FunctionJob>();
         for (; next < population.Count && jobs.Count < Window && waiting.Count < MaxWaiting; next++)
@@ -420,7 +420,7 @@ public sealed class Scorer
             .Select((p, i) => (Architecture: space.Normalise(p.Architecture), Position: i))
             .DistinctBy(p => FunctionOf(p.Architecture, p.Position))
             .Select(p => p.Architecture);
-        Plan PlanAlone(string architecture) => FunctionScores.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd, source, options.Device is not null);
+        Plan PlanAlone(string architecture) => ScoringWorkers.PlanOf([space.Build(architecture)], needs, data.Samples, options.Winograd, source, options.Device is not null);
 
         // A search scores a few at a time: waking other threads takes longer than planning those.
         IEnumerable<Plan> plans = population.Count <= WorkerBudget.Group

@@ -59,7 +59,7 @@ public class CudaDeviceTests : FakeDriverTest
     public void A_kernel_of_the_same_name_and_another_text_is_another_kernel()
     {
         using CudaDevice device = CudaDevice.Open(0);
-        PtxKernel kernel = Kernel("Alpha");
+        KernelSource kernel = Kernel("Alpha");
         device.Launch(kernel, Grid, []);
         device.Launch(kernel with { Source = kernel.Source + "// again" }, Grid, []);
         Assert.Equal(2, FakeDriver.CallsOf("cuModuleLoadDataEx"));
@@ -89,7 +89,7 @@ public class CudaDeviceTests : FakeDriverTest
     public void A_kernel_that_does_not_compile_is_named_with_the_first_lines_of_the_log()
     {
         using CudaDevice device = CudaDevice.Open(0);
-        PtxKernel kernel = Kernel("Alpha");
+        KernelSource kernel = Kernel("Alpha");
         Assert.Equal(
             "cuModuleLoadDataEx for Alpha.ptx (ptxas application ptx input, line 3; fatal   : Parsing error near '!'; ptxas fatal   : second; third) failed: "
             + "CUDA_ERROR_INVALID_PTX (a PTX JIT compilation failed)",
@@ -101,7 +101,7 @@ public class CudaDeviceTests : FakeDriverTest
     public void A_module_without_the_entry_is_named()
     {
         using CudaDevice device = CudaDevice.Open(0);
-        PtxKernel kernel = Kernel("Alpha") with { Name = "Beta" };
+        KernelSource kernel = Kernel("Alpha") with { Name = "Beta" };
         Assert.Equal("cuModuleGetFunction for Beta failed: CUDA_ERROR_NOT_FOUND (named symbol not found)", Message(() => device.Launch(kernel, Grid, [])));
     }
 

@@ -34,5 +34,5 @@ public abstract class FakeDriverTest : IDisposable
     }
 
     /// <summary>A kernel that the fake driver takes.</summary>
-    private protected static PtxKernel Kernel(string name) => new(name, $"{name}.ptx", $".version 7.0\n.visible .entry {name}()\n");
+    private protected static KernelSource Kernel(string name) => new(name, $"{name}.ptx", $".version 7.0\n.visible .entry {name}()\n");
 }

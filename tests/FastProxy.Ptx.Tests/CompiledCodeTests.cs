@@ -41,7 +41,7 @@ public sealed class CompiledCodeTests
         writer.Add(x);
         writer.Add(y);
         writer.Add(Threads);
-        var kernel = new PtxKernel(function, "fixture.ptx", File.ReadAllText(Path.Combine(Repository.Fixtures, "fixture.ptx")));
+        var kernel = new KernelSource(function, "fixture.ptx", File.ReadAllText(Path.Combine(Repository.Fixtures, "fixture.ptx")));
         machine.Device.Launch(kernel, new GpuGrid(3, 32), buffer[..writer.Length]);
 
         ulong[] found = machine.Read<ulong>(y, expected.Length);

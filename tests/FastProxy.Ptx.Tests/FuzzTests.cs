@@ -164,7 +164,7 @@ public sealed class FuzzTests
             BitConverter.TryWriteBytes(parameters.AsSpan(at), memory);
         }
 
-        machine.Device.Launch(new PtxKernel(kernel.Name, "Fuzz.ptx", text), new GpuGrid(2, 64, 1024), parameters);
+        machine.Device.Launch(new KernelSource(kernel.Name, "Fuzz.ptx", text), new GpuGrid(2, 64, 1024), parameters);
         machine.Device.Synchronize();
     }
 

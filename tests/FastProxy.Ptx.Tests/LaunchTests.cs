@@ -44,7 +44,7 @@ public sealed class LaunchTests
     public void An_entry_that_the_module_lacks_is_named()
     {
         using var machine = new Machine();
-        var kernel = new PtxKernel("Missing", TestKernel.File, Nothing);
+        var kernel = new KernelSource("Missing", TestKernel.File, Nothing);
         var refusal = Assert.Throws<GpuException>(() => machine.Device.Launch(kernel, new GpuGrid(1, 32), []));
         Assert.Contains("Missing", refusal.Message, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class LaunchTests
         string one = TestKernel.Source("out", "mad.wide.u32 %l0, %r0, 4, %l0;\nst.global.u32 [%l0], 1;");
         string two = one.Replace("%l0], 1;", "%l0], 2;", StringComparison.Ordinal);
         ulong y = machine.Blank(128);
-        machine.Device.Replace(new PtxKernel(TestKernel.Name, TestKernel.File, two));
+        machine.Device.Replace(new KernelSource(TestKernel.Name, TestKernel.File, two));
         machine.Run(one, new GpuGrid(1, 32), y);
         Assert.Equal(2u, machine.Read<uint>(y, 1)[0]);
     }

@@ -31,7 +31,7 @@ internal sealed class EmulatorVerb : Verb
         double seconds = 0;
         foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
         {
-            KernelShape shape = StageShapes.For(kernel.Kernel.Name, problems: 1).Last();
+            CaseShape shape = StageShapes.For(kernel.Kernel.Name, problems: 1).Last();
             LaunchCounts counts = KernelProfiler.Of(kernel, shape, []).Counts;
             double time = Time(kernel, shape);
             all += counts.ThreadInstructions;
@@ -54,7 +54,7 @@ internal sealed class EmulatorVerb : Verb
         """;
 
     /// <summary>The median time of the launches that a case makes, without anybody watching.</summary>
-    private static double Time(GpuKernelInfo kernel, KernelShape shape)
+    private static double Time(GpuKernelInfo kernel, CaseShape shape)
     {
         using var device = new EmulatedDevice();
         using GpuCase run = kernel.Case(device, shape);

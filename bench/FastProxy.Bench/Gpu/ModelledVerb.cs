@@ -28,7 +28,7 @@ internal sealed class ModelledVerb : Verb
         table.AppendLine("| --- | --- | --: | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: | --: |")));
         foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
         {
-            foreach (KernelShape shape in StageShapes.For(kernel.Kernel.Name, Problems))
+            foreach (CaseShape shape in StageShapes.For(kernel.Kernel.Name, Problems))
             {
                 string row = Row(KernelProfiler.Of(kernel, shape, gpus), shape);
                 Console.WriteLine(row);
@@ -54,7 +54,7 @@ internal sealed class ModelledVerb : Verb
 
         """;
 
-    private static string Row(KernelProfile p, KernelShape shape) => string.Create(
+    private static string Row(KernelProfile p, CaseShape shape) => string.Create(
         CultureInfo.InvariantCulture,
         $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% | {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.RequestedRatio:F2} | {p.Launch.Registers} | ")
         + string.Join(" | ", p.Models.Select(m => string.Create(

@@ -9,12 +9,12 @@ internal static class StageShapes
     private static readonly (int Channels, int Side)[] Stages = [(16, 32), (32, 16), (64, 8)];
 
     /// <summary>The classifier, the one layer whose kernel is formed from patches: the larger the image, the more of them to multiply.</summary>
-    private static readonly KernelShape Classifier = new(64, 10, Kernel: 1, Padding: 0, Height: 1, Width: 1);
+    private static readonly CaseShape Classifier = new(64, 10, Kernel: 1, Padding: 0, Height: 1, Width: 1);
 
     /// <summary>The stages, for a kernel, or the one layer that it is for.</summary>
     /// <param name="kernel">A depthwise one has as many groups as channels.</param>
     /// <param name="problems">Problems of the launch.</param>
-    public static IEnumerable<KernelShape> For(string kernel, int problems)
+    public static IEnumerable<CaseShape> For(string kernel, int problems)
     {
         if (kernel == nameof(PatchGram))
         {
@@ -22,7 +22,7 @@ internal static class StageShapes
         }
 
         bool isDepthwise = kernel.Contains("Depthwise", StringComparison.Ordinal);
-        return Stages.Select(s => new KernelShape(
+        return Stages.Select(s => new CaseShape(
             s.Channels, s.Channels, Groups: isDepthwise ? s.Channels : 1, Height: s.Side, Width: s.Side, Problems: problems));
     }
 }

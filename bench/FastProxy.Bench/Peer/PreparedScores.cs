@@ -49,7 +49,7 @@ internal sealed class PreparedScores : IDisposable
         double[] values = [];
         runner.Run(prepared.Plan, Seed, network =>
         {
-            var results = new FunctionResults(runner, prepared.Plan.Networks[network], noPatterns, Source, images, Seed);
+            var results = new PassResults(runner, prepared.Plan.Networks[network], noPatterns, Source, images, Seed);
             values = [.. prepared.Metrics.Select(m => ValueOf(m, results))];
         });
         return values;
@@ -71,7 +71,7 @@ internal sealed class PreparedScores : IDisposable
         weights.Dispose();
     }
 
-    private static double ValueOf(Metric metric, FunctionResults results)
+    private static double ValueOf(Metric metric, PassResults results)
     {
         MetricValue value = metric.OfFunction(results);
         return value.Failure is null ? value.Value : throw new InputException($"{metric.Name}: {value.Failure}");

@@ -11,7 +11,7 @@ internal static unsafe class CudaCompiler
 
     /// <summary>The kernel's <c>CUfunction</c>; its module lives as long as the context.</summary>
     /// <exception cref="GpuException">It does not compile (with the first lines of the compiler's log), or has no entry of its name.</exception>
-    public static nint Compile(CudaContext context, PtxKernel kernel)
+    public static nint Compile(CudaContext context, KernelSource kernel)
     {
         byte[] log = new byte[LogBytes];
         nint module;

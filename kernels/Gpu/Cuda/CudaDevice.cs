@@ -146,7 +146,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
     }
 
     /// <inheritdoc/>
-    public void Launch(PtxKernel kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
+    public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
     {
         using Lock.Scope scope = context.Enter();
         nint function = Function(kernel);
@@ -200,7 +200,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
     }
 
     /// <summary>What the driver's compiler made of a kernel.</summary>
-    public CudaKernelResources Resources(PtxKernel kernel)
+    public CudaKernelResources Resources(KernelSource kernel)
     {
         using Lock.Scope scope = context.Enter();
         nint function = Function(kernel);
@@ -217,7 +217,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
     /// <inheritdoc/>
     public void Dispose() => context.Dispose();
 
-    private nint Function(PtxKernel kernel)
+    private nint Function(KernelSource kernel)
     {
         if (!compiled.TryGetValue(kernel.Name, out (string Source, nint Function) found) || found.Source != kernel.Source)
         {

@@ -38,7 +38,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
     [Option("kernel", MetaValue = "NAME", HelpText = "A kernel in place of a plan; without either, the PTX kernels are listed.")]
     public string? Kernel { get; set; }
 
-    [Option("shape", MetaValue = "A=N,B=N", HelpText = "The kernel's sizes, some of " + KernelShape.Form + " (these are the defaults).")]
+    [Option("shape", MetaValue = "A=N,B=N", HelpText = "The kernel's sizes, some of " + CaseShape.Form + " (these are the defaults).")]
     public string? Shape { get; set; }
 
     [Option("device", Default = Devices.Emulator, MetaValue = "NAME", HelpText = "cpu measures, ptx-emulator emulates a PTX kernel and models its time on a GPU.")]
@@ -122,7 +122,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
             ("text", profile => Text(output => KernelProfileText.Write(output, profile))),
             ("json", ProfileDocument.ToJson),
             ("svg", RooflinePlot.Of));
-        KernelShape shape = ShapeValue();
+        CaseShape shape = ShapeValue();
         try
         {
             return write(KernelProfiler.Of(kernel, shape, GpuSpec.Of(Gpu ?? "all")));
@@ -138,11 +138,11 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
 
     private bool IsJson() => Strict.Choice("--format", Format, ("text", false), ("json", true));
 
-    private KernelShape ShapeValue()
+    private CaseShape ShapeValue()
     {
         try
         {
-            return KernelShape.Parse(Shape ?? "");
+            return CaseShape.Parse(Shape ?? "");
         }
         catch (FormatException e)
         {

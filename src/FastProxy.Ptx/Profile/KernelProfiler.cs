@@ -17,7 +17,7 @@ public static class KernelProfiler
     /// <param name="shape">The sizes; a launch of all its problems is modelled.</param>
     /// <param name="gpus">The GPUs.</param>
     /// <exception cref="GpuException">The kernel fails, or takes more memory than the emulator has.</exception>
-    public static KernelProfile Of(GpuKernelInfo kernel, KernelShape shape, IReadOnlyList<GpuSpec> gpus)
+    public static KernelProfile Of(GpuKernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus)
     {
         int emulated = Math.Min(shape.Problems, MostProblems);
         var counter = new LaunchCounter(kernel.Kernel.Name);
@@ -46,6 +46,6 @@ public static class KernelProfiler
             [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, flop, bytes))]);
     }
 
-    private static string Text(KernelShape s) =>
+    private static string Text(CaseShape s) =>
         $"{s.In} to {s.Out} channels, {s.Kernel}x{s.Kernel} stride {s.Stride}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}, {s.Height}x{s.Width}, {s.Samples} samples";
 }

@@ -12,7 +12,7 @@ namespace FastProxy.Search.Algorithms;
 /// tournament.
 /// <para>
 /// A child is neither a parent nor its sibling, as released. The released budget counts every child; here one evaluated in an earlier generation
-/// costs nothing (see <see cref="Breeder"/>). What becomes of failed metrics, see <see cref="Objectives"/>.
+/// costs nothing (see <see cref="Reproduction"/>). What becomes of failed metrics, see <see cref="Objectives"/>.
 /// </para>
 /// </summary>
 public sealed class Nsga2 : ISearch
@@ -35,7 +35,7 @@ public sealed class Nsga2 : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
-        Objectives.Complexity,
+        FrontObjectives.Complexity,
         new("population", "20", "architectures alive, and children of a generation"),
         new("crossover", "0.9", "probability that a pair is crossed over"),
     ];
@@ -43,9 +43,9 @@ public sealed class Nsga2 : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
-        var objectives = new Objectives(run);
+        var objectives = new FrontObjectives(run);
         int size = run.Settings.Integer("population", 2);
-        var breeder = new Breeder(run, run.Settings.Number("crossover", 0, 1), size);
+        var breeder = new Reproduction(run, run.Settings.Number("crossover", 0, 1), size);
         List<Ranked> population = Survivors(run.EvaluateRandom(size), objectives, size);
         while (run.Left > 0)
         {
@@ -67,7 +67,7 @@ public sealed class Nsga2 : ISearch
     }
 
     /// <summary>The best by rank, then by crowding distance, the earlier among equals.</summary>
-    private static List<Ranked> Survivors(IEnumerable<Evaluation> evaluations, Objectives objectives, int size)
+    private static List<Ranked> Survivors(IEnumerable<Evaluation> evaluations, FrontObjectives objectives, int size)
     {
         Evaluation[] all = [.. evaluations];
         double[][] points = [.. all.Select(objectives.Of)];

@@ -15,7 +15,7 @@ namespace FastProxy.Search.Algorithms;
 /// </para>
 /// <para>
 /// The released crossover never moves the last gene. There an objective of one value throughout divides 0 by 0; here it is at distance 0. The
-/// released run counts generations; here the budget counts architectures (see <see cref="Breeder"/>), and a failure is one in every objective (see
+/// released run counts generations; here the budget counts architectures (see <see cref="Reproduction"/>), and a failure is one in every objective (see
 /// <see cref="Objectives"/>).
 /// </para>
 /// </summary>
@@ -39,16 +39,16 @@ public sealed class ParetoNovelty : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
-        Objectives.Complexity,
+        FrontObjectives.Complexity,
         new("population", "20", "architectures alive, and children of a generation"),
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
-        var objectives = new Objectives(run);
+        var objectives = new FrontObjectives(run);
         int size = run.Settings.Integer("population", 2);
-        var breeder = new Breeder(run, crossover: 1, size);
+        var breeder = new Reproduction(run, crossover: 1, size);
         var archive = new ParetoArchive<string>();
         IReadOnlyList<Evaluation> population = run.EvaluateRandom(size);
         Archive(population);

@@ -25,12 +25,12 @@ public sealed class RandomSearch : ISearch
     public IReadOnlyList<string> Metrics => [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Setting> Settings { get; } = [Objectives.Complexity];
+    public IReadOnlyList<Setting> Settings { get; } = [FrontObjectives.Complexity];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
-        var objectives = new Objectives(run);
+        var objectives = new FrontObjectives(run);
         run.EvaluateRandom(run.Budget);
         return run.Columns == 1 ? [run.Evaluations.Best().Architecture] : objectives.Front();
     }

@@ -29,7 +29,7 @@ namespace FastProxy.Search.Algorithms;
 public sealed class Robot : ISearch
 {
     /// <summary>Free queries, in budgets.</summary>
-    private const int MostBudgets = 10;
+    private const int MaxBudgets = 10;
 
     /// <inheritdoc/>
     public string Name => "robot";
@@ -71,7 +71,7 @@ public sealed class Robot : ISearch
         double best = double.NegativeInfinity;
         double[] bestSums = [];
         bool isNew = true;
-        for (int i = 0; run.Left > kept && i < (isFree ? MostBudgets : 1) * run.Budget; i++)
+        for (int i = 0; run.Left > kept && i < (isFree ? MaxBudgets : 1) * run.Budget; i++)
         {
             double[] weights = isNew || !isFree ? optimizer.Suggest() : [.. metrics.Select(_ => 2 * run.Random.NextDouble() - 1)];
             double[] sums = Sums(metrics, weights, pool.Count);

@@ -11,19 +11,19 @@ internal sealed class AllowedArchitectures(ISpace space, Constraints constraints
     /// <summary>Draws from a space too large to list after which there is taken to be nothing.</summary>
     private const int MaxDraws = 100_000;
 
-    private const int MostListed = 1_000_000;
+    private const int MaxListed = 1_000_000;
     private const int DrawsBeforeListing = 1_000;
 
     private int[]? listed;
 
     /// <summary>Whether the space is small enough to be listed.</summary>
-    public bool CanList => space.Count <= MostListed;
+    public bool CanList => space.Count <= MaxListed;
 
     /// <summary>Whether an architecture is one of them.</summary>
     public bool Contains(string architecture) => constraints.Allow(space, architecture);
 
-    /// <summary>How many there are, or <paramref name="most"/> where there are more; of a space that can be listed.</summary>
-    public int CountUpTo(int most) => constraints.IsAny ? Indices().Take(most).Count() : (int)Int128.Min(most, space.Count);
+    /// <summary>How many there are, or <paramref name="max"/> where there are more; of a space that can be listed.</summary>
+    public int CountUpTo(int max) => constraints.IsAny ? Indices().Take(max).Count() : (int)Int128.Min(max, space.Count);
 
     /// <summary>One drawn uniformly among those that fit; null where there is none, or none was met.</summary>
     public string? Draw(Func<string, bool> fits)

@@ -22,7 +22,7 @@ public static class BudgetPlot
     private const double Sample = 44;
 
     /// <summary>Characters that fit beside the sample of a line, and along the plot's side.</summary>
-    private const int MostText = 60;
+    private const int MaxText = 60;
 
     /// <summary>Evaluations beyond which the axis is logarithmic.</summary>
     private const int LinearMost = 100;
@@ -163,7 +163,7 @@ public static class BudgetPlot
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Shortened(string text) => text.Length <= MostText ? text : $"{text[..(MostText / 2)]}...{text[^(MostText / 2)..]}";
+    private static string Shortened(string text) => text.Length <= MaxText ? text : $"{text[..(MaxText / 2)]}...{text[^(MaxText / 2)..]}";
 
     /// <summary>XML has no control characters and no halves of surrogate pairs, not even escaped.</summary>
     private static string Clean(string text)

@@ -50,10 +50,10 @@ internal sealed class PlotAxis
     public static string Text(double tick) => tick.ToString("#,0.##########", CultureInfo.InvariantCulture);
 
     /// <summary>A range with a little room around it that contains numbers, however close they are.</summary>
-    public static (double Low, double High) Around(double least, double most)
+    public static (double Low, double High) Around(double min, double max)
     {
-        double room = most > least ? (most - least) * .05 : Math.Max(Math.Abs(most), 1) * .05;
-        return (least - room, most + room);
+        double room = max > min ? (max - min) * .05 : Math.Max(Math.Abs(max), 1) * .05;
+        return (min - room, max + room);
     }
 
     private static double RoundStep(double wanted)

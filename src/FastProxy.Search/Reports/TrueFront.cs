@@ -27,8 +27,8 @@ public sealed class TrueFront
     private static readonly double[] PdnsReference = [1.05, 1.05];
 
     private readonly Dictionary<string, double[]> points = [];
-    private readonly double least;
-    private readonly double most;
+    private readonly double min;
+    private readonly double max;
     private readonly double[][] normalised;
 
     /// <summary>Builds the network of every architecture of the table.</summary>
@@ -46,8 +46,8 @@ public sealed class TrueFront
             archive.Add(0, point);
         }
 
-        least = points.Values.Min(point => point[1]);
-        most = points.Values.Max(point => point[1]);
+        min = points.Values.Min(point => point[1]);
+        max = points.Values.Max(point => point[1]);
         Points = [.. archive.Entries.Select(entry => entry.Objectives).OrderBy(point => point[1])];
         normalised = Normalised(Points);
         Ceiling = new(MoenasOf(Points), 1, PdnsOf(normalised), 1, 0, 0);
@@ -75,5 +75,5 @@ public sealed class TrueFront
     private static double PdnsOf(IReadOnlyList<double[]> front) => Hypervolume.Of(front, PdnsReference);
 
     private double[][] Normalised(IEnumerable<double[]> front) =>
-        [.. front.Select(point => (double[])[point[0], most > least ? (point[1] - least) / (most - least) : 0])];
+        [.. front.Select(point => (double[])[point[0], max > min ? (point[1] - min) / (max - min) : 0])];
 }

@@ -32,18 +32,18 @@ public sealed class SettingValues
 
     /// <summary>A whole number.</summary>
     /// <exception cref="InputException">It is none, or out of range.</exception>
-    public int Integer(string name, int least, int most = int.MaxValue) =>
-        int.TryParse(values[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+    public int Integer(string name, int min, int max = int.MaxValue) =>
+        int.TryParse(values[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max
             ? value
-            : throw new InputException($"setting {name}: expected a whole number from {least} to {most}, got {Excerpt.Of(values[name])}");
+            : throw new InputException($"setting {name}: expected a whole number from {min} to {max}, got {Excerpt.Of(values[name])}");
 
     /// <summary>A number.</summary>
     /// <exception cref="InputException">It is none, or out of range.</exception>
-    public double Number(string name, double least, double most) =>
-        double.TryParse(values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most
+    public double Number(string name, double min, double max) =>
+        double.TryParse(values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= min && value <= max
             ? value
             : throw new InputException(string.Create(
-                CultureInfo.InvariantCulture, $"setting {name}: expected a number from {least} to {most}, got {Excerpt.Of(values[name])}"));
+                CultureInfo.InvariantCulture, $"setting {name}: expected a number from {min} to {max}, got {Excerpt.Of(values[name])}"));
 
     /// <summary>One of several words.</summary>
     /// <exception cref="InputException">It is none of them.</exception>

@@ -55,7 +55,7 @@ public static class StepCosts
                 p.X.Layout, Text(p.Shape), PerOutput(p.Shape, p.IsMax) * Elements(p.Gradient.Layout)),
             MaxPoolTangentStep p => (nameof(MaxPoolTangent), p.X.Layout, Text(p.Shape), PerOutput(p.Shape, true) * Elements(p.Output!.Layout)),
             GlobalAvgPoolGradStep p => (nameof(GlobalAvgPoolGrad), p.Output!.Layout, "", Elements(p.Gradient.Layout)),
-            ConvGradStep c => (nameof(ConvDataGrad), c.Output!.Layout, Text(c.Weight.Shape), 2.0 * MacsOf(step)),
+            ConvDataGradStep c => (nameof(ConvDataGrad), c.Output!.Layout, Text(c.Weight.Shape), 2.0 * MacsOf(step)),
             WeightGradStep w => (nameof(ConvWeightGrad), w.X.Layout, Text(w.Shape), 2.0 * MacsOf(step)),
             SampleDotsStep s => (nameof(SampleDots), s.X.Layout, "", (s.Y is null ? 1 : 2) * Elements(s.X.Layout)),
             GramStep g => (g.IsPatches ? nameof(PatchGram) : $"{nameof(ConvSampleGrad)}, {nameof(LaneGram)}", g.X.Layout, Text(g.Shape), 2.0 * g.Macs),
@@ -73,7 +73,7 @@ public static class StepCosts
     {
         ConvStep conv => conv.Shape.Macs(conv.X.Layout),
         LinearStep linear => linear.Weight.Shape.Macs(linear.X.Layout),
-        ConvGradStep conv => conv.Weight.Shape.Macs(conv.Output!.Layout),
+        ConvDataGradStep conv => conv.Weight.Shape.Macs(conv.Output!.Layout),
         WeightGradStep weight => weight.Shape.Macs(weight.X.Layout),
         GramStep gram => gram.Macs,
         _ => 0,

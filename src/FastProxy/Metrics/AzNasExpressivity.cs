@@ -3,7 +3,7 @@ using FastProxy.Plans;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Expressivity of AZ-NAS: the sum over the features of the entropy of their principal components (<see cref="FunctionResults.FeatureEntropies"/>).
+/// Expressivity of AZ-NAS: the sum over the features of the entropy of their principal components (<see cref="PassResults.FeatureEntropies"/>).
 /// The protocol of the paper is Gaussian noise, batch 64 and Kaiming weights; here it is the run's.
 /// </summary>
 public sealed class AzNasExpressivity : Metric
@@ -24,7 +24,7 @@ public sealed class AzNasExpressivity : Metric
     public override Needs Needs => Needs.FeatureSpread;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) =>
+    public override MetricValue OfFunction(PassResults results) =>
         results.FeatureEntropies.Count == 0 ? MetricValue.Failed("the network has no features")
         : results.FeatureEntropies.Contains(null) ? MetricValue.Failed("a feature is constant or not finite")
         : MetricValue.Finite(results.FeatureEntropies.Sum(e => e!.Value));

@@ -4,7 +4,7 @@ namespace FastProxy.Metrics;
 
 /// <summary>
 /// Progressivity of AZ-NAS: the least difference between the entropies of a feature and of the one before
-/// (<see cref="FunctionResults.FeatureEntropies"/>). At most 0 where a cell passes on its input: a multiple of a feature has its entropy.
+/// (<see cref="PassResults.FeatureEntropies"/>). At most 0 where a cell passes on its input: a multiple of a feature has its entropy.
 /// </summary>
 public sealed class AzNasProgressivity : Metric
 {
@@ -24,7 +24,7 @@ public sealed class AzNasProgressivity : Metric
     public override Needs Needs => Needs.FeatureSpread;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) =>
+    public override MetricValue OfFunction(PassResults results) =>
         results.FeatureEntropies.Count < 2 ? MetricValue.Failed("the network has fewer than two features")
         : results.FeatureEntropies.Contains(null) ? MetricValue.Failed("a feature is constant or not finite")
         : MetricValue.Finite(results.FeatureEntropies.Zip(results.FeatureEntropies.Skip(1), (a, b) => b!.Value - a!.Value).Min());

@@ -30,7 +30,7 @@ public sealed class AzNasTrainability : Metric
     public override Needs Needs => Needs.FeatureGradients;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double?[] gains = [.. results.LinkGains];
         return gains.Length == 0 ? MetricValue.Failed("the network has fewer than two features")

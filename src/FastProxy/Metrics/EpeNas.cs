@@ -28,7 +28,7 @@ public sealed class EpeNas : Metric
     public override Needs Needs => Needs.Jacobian;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         if (results.JacobianFault is string fault)
         {

@@ -25,7 +25,7 @@ public sealed class Fisher : Metric
     public override Needs Needs => Needs.LossGradient | Needs.OutputSaliency;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
         foreach (LayerGradient layer in results.Loss.Layers)

@@ -24,6 +24,6 @@ public sealed class GradNorm : Metric
     public override Needs Needs => Needs.LossGradient;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) =>
+    public override MetricValue OfFunction(PassResults results) =>
         MetricValue.Finite(results.Loss.Layers.Sum(layer => Math.Sqrt(Norms.Squared(results.GradientOf(layer)))));
 }

@@ -25,7 +25,7 @@ public sealed class GradNormGlobal : Metric
     public override Needs Needs => Needs.LossGradient | Needs.OtherLossGradients;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         GradientPlan loss = results.Loss;
         double squares = results.SquaredNorm(loss);

@@ -25,7 +25,7 @@ public sealed class GradSign : Metric
     public override Needs Needs => Needs.GradientSigns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
         foreach (WeightGradient layer in results.GradientSigns)

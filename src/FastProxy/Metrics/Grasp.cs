@@ -24,5 +24,5 @@ public sealed class Grasp : Metric
     public override Needs Needs => Needs.LossGradient | Needs.Curvature;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => MetricValue.Finite(-results.Curvature);
+    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(-results.Curvature);
 }

@@ -27,7 +27,7 @@ public sealed class JacobCov : Metric
     public override Needs Needs => Needs.Jacobian;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) =>
+    public override MetricValue OfFunction(PassResults results) =>
         results.JacobianFault is string fault ? MetricValue.Failed(fault)
         : Spectra.Eigenvalues(results.JacobianCorrelations.Matrix) is { } values ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
         : MetricValue.Failed("the Jacobian is not finite, or the eigenvalues do not converge");

@@ -24,5 +24,5 @@ public sealed class Knas : Metric
     public override Needs Needs => Needs.FrozenLossGradient;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => MetricValue.Finite(results.SquaredNorm(results.FrozenLoss));
+    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(results.SquaredNorm(results.FrozenLoss));
 }

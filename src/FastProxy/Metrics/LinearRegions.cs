@@ -21,7 +21,7 @@ public sealed class LinearRegions : Metric
     public override Needs Needs => Needs.Agreement;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         int samples = results.Patterns.Samples;
         int distinct = 0;

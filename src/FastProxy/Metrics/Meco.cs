@@ -29,7 +29,7 @@ public sealed class Meco : Metric
     public override Needs Needs => Needs.FirstSample;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         var known = new Dictionary<ChannelRows, double>();
         double score = 0;

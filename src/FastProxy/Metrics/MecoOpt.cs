@@ -32,7 +32,7 @@ public sealed class MecoOpt : Metric
     public override Needs Needs => Needs.FirstSample;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
         foreach (SampleOutput output in results.FirstSample)

@@ -81,7 +81,7 @@ public abstract class Metric
     /// <summary>
     /// The part that depends on the function alone; called when <see cref="Needs"/> is not <see cref="Needs.None"/> and the network is connected.
     /// </summary>
-    public virtual MetricValue OfFunction(FunctionResults results) => default;
+    public virtual MetricValue OfFunction(PassResults results) => default;
 
     /// <summary>The score of an architecture whose function's part is <paramref name="function"/>.</summary>
     public virtual MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => function;

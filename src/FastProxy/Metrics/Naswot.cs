@@ -31,7 +31,7 @@ public sealed class Naswot : Metric
     public override Needs Needs => Needs.Agreement;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         int samples = results.Patterns.Samples;
         Matrix<double> kernel = Matrix<double>.Build.Dense(samples, samples, (i, j) => results.Patterns.Agreement[i * samples + j]);

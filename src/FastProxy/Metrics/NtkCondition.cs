@@ -31,5 +31,5 @@ public sealed class NtkCondition(string name, Needs need, string treatment, stri
     public override Needs Needs => need;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => results.Kernel(need).Condition();
+    public override MetricValue OfFunction(PassResults results) => results.Kernel(need).Condition();
 }

@@ -29,7 +29,7 @@ public sealed class NtkTrace(string name, Needs need, string treatment, string s
     public override Needs Needs => need;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double trace = results.Kernel(need).MeanTrace;
         return MetricValue.Finite(isRoot ? Math.Sqrt(trace) : trace);

@@ -25,6 +25,6 @@ public sealed class Plain : Metric
     public override Needs Needs => Needs.LossGradient;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) =>
+    public override MetricValue OfFunction(PassResults results) =>
         MetricValue.Finite(results.Loss.Layers.Sum(layer => Norms.Product(results.WeightsOf(layer), results.GradientOf(layer))));
 }

@@ -22,6 +22,6 @@ public sealed class Snip : Metric
     public override Needs Needs => Needs.LossGradient;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) =>
+    public override MetricValue OfFunction(PassResults results) =>
         MetricValue.Finite(results.Loss.Layers.Sum(layer => Norms.MagnitudeOfProduct(results.WeightsOf(layer), results.GradientOf(layer))));
 }

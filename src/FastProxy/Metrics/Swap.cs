@@ -21,5 +21,5 @@ public sealed class Swap : Metric
     public override Needs Needs => Needs.DistinctPatterns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => new(results.Patterns.Distinct);
+    public override MetricValue OfFunction(PassResults results) => new(results.Patterns.Distinct);
 }

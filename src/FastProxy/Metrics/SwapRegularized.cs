@@ -21,7 +21,7 @@ public sealed class SwapRegularized : Metric
     public override Needs Needs => Needs.DistinctPatterns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => new(results.Patterns.Distinct);
+    public override MetricValue OfFunction(PassResults results) => new(results.Patterns.Distinct);
 
     /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context)

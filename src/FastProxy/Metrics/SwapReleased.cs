@@ -21,5 +21,5 @@ public sealed class SwapReleased : Metric
     public override Needs Needs => Needs.AllDistinctPatterns;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => new(results.Patterns.AllDistinct);
+    public override MetricValue OfFunction(PassResults results) => new(results.Patterns.AllDistinct);
 }

@@ -28,5 +28,5 @@ public sealed class Synflow : Metric
     public override Needs Needs => Needs.Flow;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results) => MetricValue.Finite(results.LogFlow);
+    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(results.LogFlow);
 }

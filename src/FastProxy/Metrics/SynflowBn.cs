@@ -22,7 +22,7 @@ public sealed class SynflowBn : Metric
     public override Needs Needs => Needs.NormFlow;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double sum = results.NormFlow.Layers.Sum(layer => Norms.MagnitudeOfProduct(results.WeightsOf(layer), results.GradientOf(layer)));
         return MetricValue.Finite(Math.Log(sum));

@@ -31,7 +31,7 @@ public sealed class Zen : Metric
     public override Needs Needs => Needs.Perturbation;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         if (results.Perturbation is not { } perturbation)
         {

@@ -25,7 +25,7 @@ public sealed class Zico : Metric
     public override Needs Needs => Needs.LossGradient | Needs.NextLossGradient;
 
     /// <inheritdoc/>
-    public override MetricValue OfFunction(FunctionResults results)
+    public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
         Dictionary<Weight, LayerGradient> next = results.NextLoss.Layers.ToDictionary(layer => layer.Weight.Layer);

@@ -16,10 +16,10 @@ internal static class FeatureProbes
     /// <summary>Emits what is wanted.</summary>
     public static NetworkPlan Emit(PlanBuilder plan, Lowering data, Needs needs, NetworkPlan network)
     {
-        var regime = new Regime("features ", ImageSource.Data, plan.Samples, KeepsFeatures: true);
+        var mode = new EvaluationMode("features ", ImageSource.Data, plan.Samples, KeepsFeatures: true);
         var features = new List<Tensor>();
         var sums = new List<FeatureSums>();
-        foreach (Tensor feature in data.Under(regime).Features)
+        foreach (Tensor feature in data.Under(mode).Features)
         {
             features.Add(feature);
             if (needs.HasFlag(Needs.FeatureSpread))

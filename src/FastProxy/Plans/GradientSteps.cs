@@ -224,7 +224,7 @@ public sealed class GlobalAvgPoolGradStep(Tensor gradient) : Step
 }
 
 /// <summary>Gradient of the input of a convolution that has no transpose of its own, as one with a stride.</summary>
-public sealed class ConvGradStep(Tensor gradient, WeightRef weight, bool isAdd) : Step
+public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isAdd) : Step
 {
     /// <summary>The gradient of the output.</summary>
     public Tensor Gradient => gradient;

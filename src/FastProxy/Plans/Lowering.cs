@@ -9,8 +9,8 @@ using FastProxy.Networks;
 
 namespace FastProxy.Plans;
 
-/// <summary>Lowers the nodes of one network to steps under one regime, each once and only when asked for.</summary>
-internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
+/// <summary>Lowers the nodes of one network to steps under one mode, each once and only when asked for.</summary>
+internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode mode)
 {
     private readonly Value?[] values = new Value?[network.Nodes.Count];
     private readonly Dictionary<string, Tensor> normInputs = [];
@@ -27,8 +27,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
     /// <summary>What the batch-norms that were lowered read, by layer.</summary>
     public IReadOnlyDictionary<string, Tensor> NormInputs => normInputs;
 
-    /// <summary>The same network under another regime.</summary>
-    public Lowering Under(Regime other) => new(plan, network, other);
+    /// <summary>The same network under another mode.</summary>
+    public Lowering Under(EvaluationMode other) => new(plan, network, other);
 
     /// <summary>What the last global pooling on a live path reads; null where there is none.</summary>
     public Tensor? Pooled => network.Nodes.LastOrDefault(n => n.Op is Op.GlobalAvgPool && network.Live[n.Id]) is { } pool
@@ -71,7 +71,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
         if (values[id] is not { } value)
         {
             value = Lower(network.Nodes[id]);
-            values[id] = value = regime.KeepsFeatures && network.Features.Contains(id) ? Kept(value) : value;
+            values[id] = value = mode.KeepsFeatures && network.Features.Contains(id) ? Kept(value) : value;
         }
 
         return value;
@@ -100,11 +100,11 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
 
     private Value Lower(Node node)
     {
-        ActivationLayout layout = new(node.Shape.Channels, node.Shape.Height, node.Shape.Width, regime.Samples);
+        ActivationLayout layout = new(node.Shape.Channels, node.Shape.Height, node.Shape.Width, mode.Samples);
         switch (node.Op)
         {
             case Op.Input:
-                return Plain(plan.Emit(null, ValueKey.Of($"{regime.Name}input {node.Shape}"), layout, regime.Images));
+                return Plain(plan.Emit(null, ValueKey.Of($"{mode.Name}input {node.Shape}"), layout, mode.Images));
             case Op.Conv conv:
                 return Conv(node, conv, layout);
             case Op.BatchNorm norm:
@@ -141,40 +141,40 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
         var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups, w.Offset);
         UInt128 key = ValueKey.Of(
             $"conv {conv.OutChannels},{w.Kernel},{w.Stride},{w.Padding},{w.Dilation},{conv.Groups}{(w.Offset == 0 ? "" : $",{w.Offset}")} relu {input.IsRelu} {conv.Weight.Key}", x.Key);
-        return Layer(x, input.IsRelu, new WeightRef(conv.Weight, shape, IsAbsolute: regime.IsAbsolute), key, layout);
+        return Layer(x, input.IsRelu, new WeightRef(conv.Weight, shape, IsAbsolute: mode.IsAbsolute), key, layout);
     }
 
     private Value Linear(Node node, Op.Linear linear, ActivationLayout layout)
     {
         Tensor x = Materialise(Only(node));
         var shape = new ConvShape(x.Layout.Channels, linear.OutFeatures, 1);
-        var weight = new WeightRef(linear.Weight, shape, IsLinear: true, IsAbsolute: regime.IsAbsolute);
+        var weight = new WeightRef(linear.Weight, shape, IsLinear: true, IsAbsolute: mode.IsAbsolute);
         UInt128 key = ValueKey.Of($"linear {linear.OutFeatures} {linear.Weight.Key}", x.Key);
-        if (regime.IsDual && node != network.Output)
+        if (mode.IsDual && node != network.Output)
         {
             throw new InputException($"{linear.Weight.Layer}: SynFlow without biases is right for the last linear layer only");
         }
 
-        return regime.IsDual ? Layer(x, false, weight, key, layout) : Plain(plan.Emit(new LinearStep(x, weight), key, layout));
+        return mode.IsDual ? Layer(x, false, weight, key, layout) : Plain(plan.Emit(new LinearStep(x, weight), key, layout));
     }
 
     private Value Layer(Tensor x, bool isRelu, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
         bool isWinograd = plan.IsWinograd && ConvWinograd.Supports(weight.Shape);
-        int exponent = regime.IsDual ? plan.ExponentOf(weight) : 0;
-        var step = new ConvStep(x, isRelu, weight.Shape, weight with { Exponent = exponent }, isWinograd, regime.IsDual);
+        int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
+        var step = new ConvStep(x, isRelu, weight.Shape, weight with { Exponent = exponent }, isWinograd, mode.IsDual);
         return Plain(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
     }
 
     private Value BatchNorm(Node node, Op.BatchNorm norm, ActivationLayout layout)
     {
-        if (regime.Norm == NormMode.Bypass)
+        if (mode.Norm == NormMode.Bypass)
         {
             return Only(node);
         }
 
         Tensor x = Materialise(Only(node));
-        if (regime.Norm == NormMode.Eval)
+        if (mode.Norm == NormMode.Eval)
         {
             return Sum([new Summand(x, Affine.Constant((float)(1 / Math.Sqrt(1 + BatchNormFold.Epsilon))))], layout);
         }
@@ -199,7 +199,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
         }
 
         UInt128 key = ValueKey.Of($"{(isMax ? "max" : "avg")}_pool {TextOf(shape)}", x.Key);
-        return Plain(plan.Emit(new PoolStep(x, shape, isMax, isMax && regime.IsDual), key, layout, exponent: x.Exponent));
+        return Plain(plan.Emit(new PoolStep(x, shape, isMax, isMax && mode.IsDual), key, layout, exponent: x.Exponent));
     }
 
     private Value Concat(Node node, ActivationLayout layout)
@@ -256,7 +256,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, Regime regime)
         UInt128 key = ordered is [var one] ? one.Key : ValueKey.Of("add", [.. ordered.Select(s => s.Key)]);
 
         // A sum of positive numbers grows by their count.
-        int exponent = ordered.Max(s => s.Summand.X.Exponent) + (regime.IsDual ? BitOperations.Log2((uint)ordered.Length) : 0);
+        int exponent = ordered.Max(s => s.Summand.X.Exponent) + (mode.IsDual ? BitOperations.Log2((uint)ordered.Length) : 0);
         return new Value(key, layout, [.. ordered.Select(s => Aligned(s.Summand, exponent))], false, exponent);
     }
 

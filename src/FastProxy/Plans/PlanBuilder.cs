@@ -39,7 +39,7 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
     /// </exception>
     public void Add(Network network, Needs needs)
     {
-        var data = new Lowering(this, network, new Regime("", ImageSource.Data, samples));
+        var data = new Lowering(this, network, new EvaluationMode("", ImageSource.Data, samples));
         bool live = (needs & (Needs.DistinctPatterns | Needs.Agreement)) != 0;
         bool all = needs.HasFlag(Needs.AllDistinctPatterns);
         var calls = new List<PatternCall>();
@@ -180,7 +180,7 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
 
         if (Wants(Needs.NextLossGradient))
         {
-            Tensor next = data.Under(new Regime("next ", new(ImageKind.NextData), samples)).Output;
+            Tensor next = data.Under(new EvaluationMode("next ", new(ImageKind.NextData), samples)).Output;
             plan = plan with { NextLoss = ReverseMode.Gradient(this, next, loss, new GradientYields(Weights: true)) };
         }
 
@@ -191,13 +191,13 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
 
         if (Wants(Needs.Flow))
         {
-            Regime flow = new("flow ", new(ImageKind.DualOnes), 2, NormMode.Bypass, IsAbsolute: true, IsDual: true);
+            EvaluationMode flow = new("flow ", new(ImageKind.DualOnes), 2, NormMode.Bypass, IsAbsolute: true, IsDual: true);
             plan = plan with { Flow = data.Under(flow).Output };
         }
 
         if (Wants(Needs.NormFlow))
         {
-            Tensor ones = data.Under(new Regime("norm flow ", new(ImageKind.Ones), 1, IsAbsolute: true)).Output;
+            Tensor ones = data.Under(new EvaluationMode("norm flow ", new(ImageKind.Ones), 1, IsAbsolute: true)).Output;
             plan = plan with { NormFlow = ReverseMode.Gradient(this, ones, new Objective(ObjectiveKind.Sum), new GradientYields(Weights: true)) };
         }
 

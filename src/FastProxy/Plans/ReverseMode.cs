@@ -228,7 +228,7 @@ internal sealed class ReverseMode
     {
         if (!weight.Shape.HasTransposed)
         {
-            return new ConvGradStep(gradient, weight, isAdd);
+            return new ConvDataGradStep(gradient, weight, isAdd);
         }
 
         ConvShape shape = weight.Shape.Transposed;

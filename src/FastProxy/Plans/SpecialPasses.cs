@@ -8,7 +8,7 @@ internal static class SpecialPasses
     /// <summary>What Zen asks: how far a small shift of the images moves what is pooled in the end, and the scales of the batch-norms.</summary>
     public static PerturbationPlan? Perturbation(PlanBuilder plan, Lowering data)
     {
-        Lowering shifted = data.Under(new Regime("shifted ", new(ImageKind.Shifted), plan.Samples));
+        Lowering shifted = data.Under(new EvaluationMode("shifted ", new(ImageKind.Shifted), plan.Samples));
         if (data.Pooled is not { } from || shifted.Pooled is not { } to)
         {
             return null;
@@ -29,7 +29,7 @@ internal static class SpecialPasses
     {
         var rows = new Dictionary<(Tensor X, bool IsRelu), ChannelRows>();
         var outputs = new List<SampleOutput>();
-        foreach ((UInt128 key, Tensor x, bool isRelu) in data.Under(new Regime("sample 0 ", new(ImageKind.Sample), 1)).Outputs)
+        foreach ((UInt128 key, Tensor x, bool isRelu) in data.Under(new EvaluationMode("sample 0 ", new(ImageKind.Sample), 1)).Outputs)
         {
             if (!rows.TryGetValue((x, isRelu), out ChannelRows? read))
             {
@@ -50,7 +50,7 @@ internal static class SpecialPasses
         var totals = new Dictionary<Weight, WeightGradient>();
         for (int n = 0; n < plan.Samples; n++)
         {
-            Tensor logits = data.Under(new Regime($"sample {n} ", new(ImageKind.Sample, n), 1)).Output;
+            Tensor logits = data.Under(new EvaluationMode($"sample {n} ", new(ImageKind.Sample, n), 1)).Output;
             GradientPlan loss = ReverseMode.Gradient(plan, logits, new Objective(ObjectiveKind.CrossEntropy), new GradientYields(Weights: true));
             foreach (LayerGradient layer in loss.Layers)
             {

@@ -34,7 +34,7 @@ internal static class TangentKernels
         Frozen(Needs.FrozenFullKernel, data, l => Enumerable.Range(0, l.Channels).Select(k => new Objective(ObjectiveKind.Class, k)));
         Frozen(
             Needs.EvalKernel,
-            data.Under(new Regime("eval ", ImageSource.Data, plan.Samples, NormMode.Eval)),
+            data.Under(new EvaluationMode("eval ", ImageSource.Data, plan.Samples, NormMode.Eval)),
             _ => [new Objective(ObjectiveKind.Sum)]);
         foreach (Needs need in new[] { Needs.CoupledKernel, Needs.CoupledWeightKernel }.Where(n => needs.HasFlag(n)))
         {

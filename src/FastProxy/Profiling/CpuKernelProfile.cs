@@ -19,7 +19,7 @@ public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement
 
     /// <summary>Measures a kernel of <see cref="KernelCases"/>.</summary>
     /// <exception cref="InputException">There is no such kernel, it does not take the shape, or the shape does not fit the memory.</exception>
-    public static CpuKernelProfile Of(string kernel, KernelShape shape, Isa isa, long memoryBytes)
+    public static CpuKernelProfile Of(string kernel, CaseShape shape, Isa isa, long memoryBytes)
     {
         KernelCase run = CaseOf(kernel, shape);
         if (run.Bytes > memoryBytes)
@@ -40,7 +40,7 @@ public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement
         return new(isa, Samples, new(kernel, run.Shape, 1, seconds, run.Flops.Nominal, run.Bytes), run.Flops.Done, new(run.PeakFlops, run.PeakCopy));
     }
 
-    private static KernelCase CaseOf(string kernel, KernelShape shape)
+    private static KernelCase CaseOf(string kernel, CaseShape shape)
     {
         try
         {

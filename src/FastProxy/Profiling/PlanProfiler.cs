@@ -54,10 +54,10 @@ internal sealed class PlanProfiler(
         {
             double start = clock.Now;
             NetworkPlan results = plan.Networks[network];
-            var of = new FunctionResults(runner, results, runner.Patterns(results, needs), source, batch, options.Seed);
+            var of = new PassResults(runner, results, runner.Patterns(results, needs), source, batch, options.Seed);
             foreach (Metric metric in metrics)
             {
-                FunctionScores.ValueOf(metric, of);
+                ScoringWorkers.ValueOf(metric, of);
             }
 
             reading.Add(new TraceEvent("metrics", $"network {network}", 0, start, clock.Now - start));

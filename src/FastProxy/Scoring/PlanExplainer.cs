@@ -97,5 +97,5 @@ internal sealed class PlanExplainer(IReadOnlyList<Metric> metrics, int samples, 
 
     private string[] NamesOf(Func<Metric, bool> predicate) => [.. metrics.Where(predicate).Select(m => m.Name)];
 
-    private Plan PlanOf(IEnumerable<Network> networks, Needs of) => FunctionScores.PlanOf(networks, of, samples, isWinograd, source);
+    private Plan PlanOf(IEnumerable<Network> networks, Needs of) => ScoringWorkers.PlanOf(networks, of, samples, isWinograd, source);
 }

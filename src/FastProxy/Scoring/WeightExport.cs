@@ -89,7 +89,7 @@ public static class WeightExport
         Network network, WeightSource source, ImageBatch batch, ScoreOptions options, out NpyArray logits)
     {
         const Needs Read = Needs.Logits | Needs.LossGradient | Needs.OtherLossGradients;
-        Plan plan = FunctionScores.PlanOf([network], Read, batch.Samples, options.Winograd, source);
+        Plan plan = ScoringWorkers.PlanOf([network], Read, batch.Samples, options.Winograd, source);
         WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Pixels.LongLength, batch.Samples, Read, [plan]);
         using var weights = new WeightCache(source, budget.WeightBytes);
         using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);

@@ -24,9 +24,9 @@ internal sealed class SpaceOptions
 
     /// <summary>A setting's value when it is in range.</summary>
     /// <exception cref="InputException">It is not.</exception>
-    public static int Checked(string name, int value, int least, int most) => value >= least && value <= most
+    public static int Checked(string name, int value, int min, int max) => value >= min && value <= max
         ? value
-        : throw new InputException($"{name}: expected {least} to {most}, got {value}");
+        : throw new InputException($"{name}: expected {min} to {max}, got {value}");
 
     /// <summary>The side of square images that halve evenly twice.</summary>
     /// <exception cref="InputException">Not a multiple of 4 from 4 to 1024.</exception>

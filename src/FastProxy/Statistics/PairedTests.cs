@@ -20,7 +20,7 @@ public sealed record WilcoxonTest(int Count, double W, double P, bool IsExact);
 public static class PairedTests
 {
     /// <summary>The most differences whose signs Wilcoxon's test counts exactly.</summary>
-    public const int MostExact = 25;
+    public const int MaxExact = 25;
 
     /// <summary>
     /// The paired t-test. Differences that are all 0 give p = 1 and the interval from 0 to 0; differences that are all equal and
@@ -75,7 +75,7 @@ public static class PairedTests
 
         double total = n * (n + 1d) / 2;
         double smaller = Math.Min(positive, total - positive);
-        bool exact = n <= MostExact && n == all.Length && tied == 0;
+        bool exact = n <= MaxExact && n == all.Length && tied == 0;
         return new WilcoxonTest(n, smaller, n == 0 ? 1 : exact ? Exact(n, (int)smaller) : Approximate(n, smaller, tied), exact);
     }
 

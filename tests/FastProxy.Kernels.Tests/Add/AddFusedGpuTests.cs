@@ -111,7 +111,7 @@ public sealed class AddFusedGpuTests
         using var arrays = new GpuArrays(queue.Device);
         AddFusedProblem[] problems = Array.ConvertAll(cases, at =>
         {
-            AddFusedTerm[] terms = Array.ConvertAll(at.Terms, t => TermOf(arrays, l, t));
+            AddFusedGpuSummand[] terms = Array.ConvertAll(at.Terms, t => TermOf(arrays, l, t));
             ulong y = inPlace < 0 ? arrays.New(l.Length * sizeof(float)).Address
                 : inPlace < terms.Length ? terms[inPlace].X
                 : terms[inPlace - terms.Length].Mask;
@@ -146,7 +146,7 @@ public sealed class AddFusedGpuTests
         return results;
     }
 
-    private static AddFusedTerm TermOf(GpuArrays arrays, ActivationLayout layout, Summand term) => new(
+    private static AddFusedGpuSummand TermOf(GpuArrays arrays, ActivationLayout layout, Summand term) => new(
         arrays.Of(layout, term.X),
         term.Kind is Kind.Normalised or Kind.Scaled ? arrays.Of(term.Scale) : 0,
         term.Kind == Kind.Normalised ? arrays.Of(term.Shift) : 0,

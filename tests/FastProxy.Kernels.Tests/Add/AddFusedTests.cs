@@ -150,8 +150,8 @@ public sealed unsafe class AddFusedTests
         float[] x = Draw.Floats(new System.Random(1), layout.Samples * layout.Neurons);
         using Activation y = Activation.Input(layout, x);
         using var scratch = new NativeArray<float>(AddFused.ScratchLength(layout, 0));
-        Term* terms = stackalloc Term[2];
-        terms[0] = terms[1] = new Term((nint)y.Pointer, 0, 0, default);
+        AddFusedSummand* terms = stackalloc AddFusedSummand[2];
+        terms[0] = terms[1] = new AddFusedSummand((nint)y.Pointer, 0, 0, default);
         var kernel = new AddFused(terms, 2, layout, false, 0, layout.Height, scratch.Pointer, y.Pointer, null, null);
         IsaExtensions.Best.Run(in kernel);
         Expect.SameBits(y.Values, Array.ConvertAll(x, v => v + v + 0f), "AddFused of an activation and itself, in its place");
@@ -212,11 +212,11 @@ public sealed unsafe class AddFusedTests
         Activation[] inputs = [.. at.Terms.Select(t => t.X).Concat(at.Terms.Select(t => t.Mask ?? t.X)).Select(values => Activation.Input(l, values))];
         NativeArray<float>[] constants =
             [.. at.Terms.SelectMany(t => (float[][])[t.Scale, t.Shift]).Select(values => Copy(values))];
-        Term* terms = stackalloc Term[at.Terms.Length];
+        AddFusedSummand* terms = stackalloc AddFusedSummand[at.Terms.Length];
         for (int t = 0; t < at.Terms.Length; t++)
         {
             Kind kind = at.Terms[t].Kind;
-            terms[t] = new Term(
+            terms[t] = new AddFusedSummand(
                 (nint)inputs[t].Pointer,
                 kind is Kind.Normalised or Kind.Scaled ? (nint)constants[2 * t].Pointer : 0,
                 kind == Kind.Normalised ? (nint)constants[2 * t + 1].Pointer : 0,

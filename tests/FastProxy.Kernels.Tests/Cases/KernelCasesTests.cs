@@ -26,8 +26,8 @@ public sealed class KernelCasesTests
     [Fact]
     public void Work_is_nominal_and_what_is_done_leaves_out_the_padding()
     {
-        KernelShape shape = KernelShape.Parse("in=4,out=8,height=6,width=5,samples=20");
-        Flops flops = KernelCases.Of("ConvDirect", shape).Flops;
+        CaseShape shape = CaseShape.Parse("in=4,out=8,height=6,width=5,samples=20");
+        CaseFlops flops = KernelCases.Of("ConvDirect", shape).Flops;
         Assert.Equal(2.0 * 4 * 8 * 9 * 6 * 5 * 20, flops.Nominal);
 
         // Of 6 rows with 3 taps each, two lose a tap; of 5 columns likewise.
@@ -40,7 +40,7 @@ public sealed class KernelCasesTests
     [InlineData("AvgPool", "kernel=3,padding=2", "at most half")]
     [InlineData("ConvIndirect", "", "unknown kernel 'ConvIndirect'")]
     public void A_shape_that_a_kernel_does_not_take_is_refused(string name, string shape, string words) =>
-        Assert.Contains(words, Assert.Throws<FormatException>(() => KernelCases.Of(name, KernelShape.Parse(shape))).Message);
+        Assert.Contains(words, Assert.Throws<FormatException>(() => KernelCases.Of(name, CaseShape.Parse(shape))).Message);
 
     [Fact]
     public void Peaks_of_two_threads_are_sums()
@@ -49,5 +49,5 @@ public sealed class KernelCasesTests
         Assert.True(Peak.Copy(IsaExtensions.Best, 1 << 20, 2) > 0);
     }
 
-    private static KernelShape Shape(string name) => KernelShape.Parse($"in=4,out=4,height=6,width=6,samples=20,groups={(name == "ConvDepthwise" ? 4 : 1)}");
+    private static CaseShape Shape(string name) => CaseShape.Parse($"in=4,out=4,height=6,width=6,samples=20,groups={(name == "ConvDepthwise" ? 4 : 1)}");
 }

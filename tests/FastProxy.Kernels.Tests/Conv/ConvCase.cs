@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.Tests.Conv;
 /// <summary>A convolution drawn from a seed, small enough for the float64 reference.</summary>
 internal sealed record ConvCase(int Seed, ConvShape Shape, ActivationLayout X, bool IsRelu)
 {
-    private const long MostMacs = 400_000;
+    private const long MaxMacs = 400_000;
 
     public static ConvCase Of(int seed, Func<System.Random, ConvShape> draw)
     {
@@ -17,7 +17,7 @@ internal sealed record ConvCase(int Seed, ConvShape Shape, ActivationLayout X, b
             ConvShape shape = draw(random);
             (int height, int width) = random.Pick(Draw.Images);
             var x = new ActivationLayout(shape.InChannels, height, width, random.Pick(Draw.Samples));
-            if (shape.Output(height) > 0 && shape.Output(width) > 0 && shape.Macs(x) <= MostMacs)
+            if (shape.Output(height) > 0 && shape.Output(width) > 0 && shape.Macs(x) <= MaxMacs)
             {
                 return new ConvCase(seed, shape, x, random.Next(2) == 0);
             }

@@ -31,7 +31,7 @@ public sealed unsafe class ConvDataGradGpuTests
         foreach (ConvCase at in Cases(60))
         {
             var random = new System.Random(at.Seed);
-            foreach ((float[] dY, float[] w, float[] dX) in Run(at, false).Check(() => ConvGradCase.Gradient(random, at), () => at.Weights(random)))
+            foreach ((float[] dY, float[] w, float[] dX) in Run(at, false).Check(() => WeightGradCase.Gradient(random, at), () => at.Weights(random)))
             {
                 double[] expected = ConvReference.DataGrad(Draw.Double(dY), Draw.Double(w), at.Shape, at.X);
                 double[] magnitudes = ConvReference.DataGrad(Draw.Abs(Draw.Double(dY)), Draw.Abs(Draw.Double(w)), at.Shape, at.X);
@@ -48,7 +48,7 @@ public sealed unsafe class ConvDataGradGpuTests
         {
             var random = new System.Random(at.Seed);
             Run(at, true).Check(
-                () => ConvGradCase.Gradient(random, at), () => at.Weights(random), () => Draw.Floats(random, at.X.Samples * at.X.Neurons));
+                () => WeightGradCase.Gradient(random, at), () => at.Weights(random), () => Draw.Floats(random, at.X.Samples * at.X.Neurons));
         }
     }
 
@@ -58,12 +58,12 @@ public sealed unsafe class ConvDataGradGpuTests
         foreach (ConvCase at in Cases(20))
         {
             var random = new System.Random(at.Seed);
-            Run(at, false).Check(() => Draw.WithSpecials(random, ConvGradCase.Gradient(random, at), 20), () => at.Weights(random));
+            Run(at, false).Check(() => Draw.WithSpecials(random, WeightGradCase.Gradient(random, at), 20), () => at.Weights(random));
         }
     }
 
     private static IEnumerable<ConvCase> Cases(int drawn) =>
-        Enumerable.Range(1, drawn).Select(seed => ConvCase.Of(seed, ConvGradCase.AnyShape))
+        Enumerable.Range(1, drawn).Select(seed => ConvCase.Of(seed, WeightGradCase.AnyShape))
             .Concat(Divided.Select((d, i) => new ConvCase(i, d.Shape, new ActivationLayout(d.Shape.InChannels, d.Height, d.Width, d.Samples), i % 2 == 0)));
 
     private static ConvGpuRun<ConvDataGradGpu> Run(ConvCase at, bool isAdd)

@@ -14,9 +14,9 @@ public sealed unsafe class ConvDataGradTests
     {
         foreach (int seed in Draw.Seeds(400))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
-            float[] dY = ConvGradCase.Gradient(random, at);
+            float[] dY = WeightGradCase.Gradient(random, at);
             float[] w = at.Weights(random);
             double[] expected = ConvReference.DataGrad(Draw.Double(dY), Draw.Double(w), at.Shape, at.X);
             double[] magnitudes = ConvReference.DataGrad(Draw.Abs(Draw.Double(dY)), Draw.Abs(Draw.Double(w)), at.Shape, at.X);
@@ -30,9 +30,9 @@ public sealed unsafe class ConvDataGradTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
-            Check(at, random, Draw.WithSpecials(random, ConvGradCase.Gradient(random, at), 20), at.Weights(random));
+            Check(at, random, Draw.WithSpecials(random, WeightGradCase.Gradient(random, at), 20), at.Weights(random));
         }
     }
 
@@ -41,10 +41,10 @@ public sealed unsafe class ConvDataGradTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
             using var packed = new Packed(at.Shape, at.Weights(random));
-            Backward(at, packed, false).CheckAdded(random, ConvGradCase.Gradient(random, at), Backward(at, packed, true).Run);
+            Backward(at, packed, false).CheckAdded(random, WeightGradCase.Gradient(random, at), Backward(at, packed, true).Run);
         }
     }
 
@@ -53,15 +53,15 @@ public sealed unsafe class ConvDataGradTests
     {
         foreach (int seed in Enumerable.Range(1, 40))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
             double[] x = Draw.Double(Draw.Floats(random, at.X.Samples * at.X.Neurons));
-            double[] dY = Draw.Double(ConvGradCase.Gradient(random, at));
+            double[] dY = Draw.Double(WeightGradCase.Gradient(random, at));
             double[] w = Draw.Double(at.Weights(random));
             double[] direction = Draw.Double(Draw.Floats(random, x.Length));
             double[] dX = ConvReference.DataGrad(dY, w, at.Shape, at.X);
-            ConvGradCase.CheckSlope(
-                x, direction, moved => ConvGradCase.Dot(ConvReference.Forward(moved, w, at.Shape, at.X), dY), dX, $"ConvReference.DataGrad {at}");
+            WeightGradCase.CheckSlope(
+                x, direction, moved => WeightGradCase.Dot(ConvReference.Forward(moved, w, at.Shape, at.X), dY), dX, $"ConvReference.DataGrad {at}");
         }
     }
 
@@ -70,7 +70,7 @@ public sealed unsafe class ConvDataGradTests
     {
         foreach (int seed in Draw.Seeds(100))
         {
-            ConvCase at = ConvCase.Of(seed, random => ConvGradCase.AnyShape(random) with { Stride = 1 });
+            ConvCase at = ConvCase.Of(seed, random => WeightGradCase.AnyShape(random) with { Stride = 1 });
             ConvShape s = at.Shape;
             Assert.Equal(s.Offset == 0 && s.Padding <= s.Dilation * (s.Kernel - 1), s.HasTransposed);
             if (!s.HasTransposed)
@@ -79,7 +79,7 @@ public sealed unsafe class ConvDataGradTests
             }
 
             var random = new System.Random(seed);
-            float[] dY = ConvGradCase.Gradient(random, at);
+            float[] dY = WeightGradCase.Gradient(random, at);
             float[] w = at.Weights(random);
             ConvShape transposed = s.Transposed;
             Assert.Equal(at.X, transposed.Output(s.Output(at.X)));

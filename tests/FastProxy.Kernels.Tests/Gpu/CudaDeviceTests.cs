@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Tests.Gpu;
 public class CudaDeviceTests
 {
     /// <summary>y = a x + y on the <c>count</c> floats of each problem, a thread an element.</summary>
-    private static readonly PtxKernel Saxpy = new("Saxpy", "Saxpy.ptx", """
+    private static readonly KernelSource Saxpy = new("Saxpy", "Saxpy.ptx", """
         .version 7.0
         .target sm_70
         .address_size 64
@@ -82,7 +82,7 @@ public class CudaDeviceTests
     public void What_does_not_compile_for_the_GPU_is_reported_with_the_log()
     {
         using CudaDevice device = Open();
-        PtxKernel kernel = Saxpy with { Source = Saxpy.Source.Replace("fma.rn.f32", "fma.rn.f33") };
+        KernelSource kernel = Saxpy with { Source = Saxpy.Source.Replace("fma.rn.f32", "fma.rn.f33") };
         string message = Assert.Throws<GpuException>(() => device.Launch(kernel, new GpuGrid(1, 32), new byte[16])).Message;
         Assert.StartsWith("cuModuleLoadDataEx for Saxpy.ptx (ptxas", message);
         Assert.Contains("CUDA_ERROR_INVALID_PTX", message);

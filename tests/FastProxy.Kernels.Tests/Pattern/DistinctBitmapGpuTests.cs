@@ -71,7 +71,7 @@ public sealed unsafe class DistinctBitmapGpuTests
         using GpuMemory counter = Zeros(queue, sizeof(uint));
         foreach ((int From, int To)[] parts in launches)
         {
-            DistinctBitmapGpu kernel = any with { MostNeurons = parts.Max(p => p.To - p.From) };
+            DistinctBitmapGpu kernel = any with { MaxNeurons = parts.Max(p => p.To - p.From) };
             DistinctBitmapProblem[] problems = [.. parts.Select(p => new DistinctBitmapProblem(
                 memory.Address + (ulong)p.From * sizeof(ulong), map.Address, counter.Address, p.To - p.From))];
             queue.Run(in kernel, problems);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FastProxy.Kernels.Tests.WeightGrad;
 
-public sealed class ConvSampleGradGpuTests : ConvGradGpuTests
+public sealed class ConvSampleGradGpuTests : WeightGradGpuTests
 {
     private protected override (ConvShape Shape, int Height, int Width, int Samples)[] Large =>
     [
@@ -28,12 +28,12 @@ public sealed class ConvSampleGradGpuTests : ConvGradGpuTests
             ActivationLayout yl = at.Shape.Output(at.X);
             var random = new System.Random(1);
             using GpuMemory x = GpuActivation.Of(queue.Device, at.X, Draw.Floats(random, at.X.Samples * at.X.Neurons));
-            using GpuMemory dY = GpuActivation.Of(queue.Device, yl, ConvGradCase.Gradient(random, at));
-            using GpuMemory other = GpuActivation.Of(queue.Device, yl, ConvGradCase.Gradient(random, at));
+            using GpuMemory dY = GpuActivation.Of(queue.Device, yl, WeightGradCase.Gradient(random, at));
+            using GpuMemory other = GpuActivation.Of(queue.Device, yl, WeightGradCase.Gradient(random, at));
             long floats = Floats(at);
             using var alone = new GpuMemory(queue.Device, 2 * floats * sizeof(float));
             using var both = new GpuMemory(queue.Device, 2 * floats * sizeof(float));
-            ConvGradProblem[] At(GpuMemory memory, long apart) =>
+            WeightGradProblem[] At(GpuMemory memory, long apart) =>
                 [new(x.Address, dY.Address, memory.Address), new(x.Address, other.Address, memory.Address + (ulong)(apart * sizeof(float)))];
             Run(queue, at, At(alone, floats));
             var kernel = new ConvSampleGradGpu(at.Shape, at.X, at.IsRelu, 0, at.Shape.OutChannels, 2 * at.X.Lanes);
@@ -46,13 +46,13 @@ public sealed class ConvSampleGradGpuTests : ConvGradGpuTests
 
     private protected override ConvShape AnyShape(System.Random random)
     {
-        ConvShape shape = ConvGradCase.AnyShape(random);
+        ConvShape shape = WeightGradCase.AnyShape(random);
         return shape.GroupIn * shape.GroupOut > 1 ? shape : shape with { OutChannels = 2 * shape.OutChannels };
     }
 
     private protected override long Floats(ConvCase at) => SampleGradBound.Floats(at);
 
-    private protected override void Run(GpuQueue queue, ConvCase at, ConvGradProblem[] problems)
+    private protected override void Run(GpuQueue queue, ConvCase at, WeightGradProblem[] problems)
     {
         // Two parts of the outputs.
         int outputs = at.Shape.OutChannels;

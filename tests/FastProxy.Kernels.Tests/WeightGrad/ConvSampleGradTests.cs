@@ -15,7 +15,7 @@ public sealed unsafe class ConvSampleGradTests
         foreach (int seed in Draw.Seeds(400))
         {
             var random = new System.Random(seed);
-            CheckCase(ConvCase.Of(seed, ConvGradCase.AnyShape), random);
+            CheckCase(ConvCase.Of(seed, WeightGradCase.AnyShape), random);
         }
     }
 
@@ -34,17 +34,17 @@ public sealed unsafe class ConvSampleGradTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
             float[] x = Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20);
-            Check(at, random, x, ConvGradCase.Gradient(random, at));
+            Check(at, random, x, WeightGradCase.Gradient(random, at));
         }
     }
 
     private static void CheckCase(ConvCase at, System.Random random)
     {
         float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
-        float[] dY = ConvGradCase.Gradient(random, at);
+        float[] dY = WeightGradCase.Gradient(random, at);
         double[] input = at.IsRelu ? Draw.Relu(Draw.Double(x)) : Draw.Double(x);
         double[] gradient = Draw.Double(dY);
         double[] expected = ConvReference.SampleGrad(input, gradient, at.Shape, at.X);

@@ -6,7 +6,7 @@ using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Tests.WeightGrad;
 
-public sealed class ConvWeightGradDepthwiseGpuTests : ConvGradGpuTests
+public sealed class ConvWeightGradDepthwiseGpuTests : WeightGradGpuTests
 {
     private protected override (ConvShape Shape, int Height, int Width, int Samples)[] Large =>
     [
@@ -16,11 +16,11 @@ public sealed class ConvWeightGradDepthwiseGpuTests : ConvGradGpuTests
         (new(1, 1, 7, 3, 3), 40, 41, 33),
     ];
 
-    private protected override ConvShape AnyShape(System.Random random) => ConvGradCase.AnyDepthwise(random);
+    private protected override ConvShape AnyShape(System.Random random) => WeightGradCase.AnyDepthwise(random);
 
     private protected override long Floats(ConvCase at) => WeightGradBound.Floats(at);
 
-    private protected override void Run(GpuQueue queue, ConvCase at, ConvGradProblem[] problems)
+    private protected override void Run(GpuQueue queue, ConvCase at, WeightGradProblem[] problems)
     {
         var kernel = new ConvWeightGradDepthwiseGpu(at.Shape, at.X, at.IsRelu);
         queue.Run(in kernel, problems);

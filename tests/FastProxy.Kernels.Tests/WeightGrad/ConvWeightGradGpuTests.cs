@@ -6,7 +6,7 @@ using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Tests.WeightGrad;
 
-public sealed class ConvWeightGradGpuTests : ConvGradGpuTests
+public sealed class ConvWeightGradGpuTests : WeightGradGpuTests
 {
     private protected override (ConvShape Shape, int Height, int Width, int Samples)[] Large =>
     [
@@ -21,13 +21,13 @@ public sealed class ConvWeightGradGpuTests : ConvGradGpuTests
 
     private protected override ConvShape AnyShape(System.Random random)
     {
-        ConvShape shape = ConvGradCase.AnyShape(random);
+        ConvShape shape = WeightGradCase.AnyShape(random);
         return shape.GroupIn * shape.GroupOut > 1 ? shape : shape with { OutChannels = 2 * shape.OutChannels };
     }
 
     private protected override long Floats(ConvCase at) => WeightGradBound.Floats(at);
 
-    private protected override void Run(GpuQueue queue, ConvCase at, ConvGradProblem[] problems)
+    private protected override void Run(GpuQueue queue, ConvCase at, WeightGradProblem[] problems)
     {
         var kernel = new ConvWeightGradGpu(at.Shape, at.X, at.IsRelu);
         queue.Run(in kernel, problems);

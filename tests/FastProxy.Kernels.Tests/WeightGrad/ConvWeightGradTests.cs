@@ -15,7 +15,7 @@ public sealed unsafe class ConvWeightGradTests
         foreach (int seed in Draw.Seeds(400))
         {
             var random = new System.Random(seed);
-            CheckCase(ConvCase.Of(seed, ConvGradCase.AnyShape), random);
+            CheckCase(ConvCase.Of(seed, WeightGradCase.AnyShape), random);
         }
     }
 
@@ -34,10 +34,10 @@ public sealed unsafe class ConvWeightGradTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
             float[] x = Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 20);
-            Check(at, random, x, ConvGradCase.Gradient(random, at));
+            Check(at, random, x, WeightGradCase.Gradient(random, at));
         }
     }
 
@@ -46,17 +46,17 @@ public sealed unsafe class ConvWeightGradTests
     {
         foreach (int seed in Enumerable.Range(1, 40))
         {
-            ConvCase at = ConvCase.Of(seed, ConvGradCase.AnyShape);
+            ConvCase at = ConvCase.Of(seed, WeightGradCase.AnyShape);
             var random = new System.Random(seed);
             double[] x = Draw.Double(Draw.Floats(random, at.X.Samples * at.X.Neurons));
-            double[] dY = Draw.Double(ConvGradCase.Gradient(random, at));
+            double[] dY = Draw.Double(WeightGradCase.Gradient(random, at));
             double[] w = Draw.Double(at.Weights(random));
             double[] direction = Draw.Double(Draw.Floats(random, w.Length));
             double[] dW = ConvReference.WeightGrad(x, dY, at.Shape, at.X, at.IsRelu);
-            ConvGradCase.CheckSlope(
+            WeightGradCase.CheckSlope(
                 w,
                 direction,
-                moved => ConvGradCase.Dot(ConvReference.Forward(x, moved, at.Shape, at.X, at.IsRelu), dY),
+                moved => WeightGradCase.Dot(ConvReference.Forward(x, moved, at.Shape, at.X, at.IsRelu), dY),
                 dW,
                 $"ConvReference.WeightGrad {at}");
         }
@@ -65,7 +65,7 @@ public sealed unsafe class ConvWeightGradTests
     private static void CheckCase(ConvCase at, System.Random random)
     {
         float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
-        float[] dY = ConvGradCase.Gradient(random, at);
+        float[] dY = WeightGradCase.Gradient(random, at);
         double[] input = at.IsRelu ? Draw.Relu(Draw.Double(x)) : Draw.Double(x);
         double[] gradient = Draw.Double(dY);
         double[] expected = ConvReference.WeightGrad(input, gradient, at.Shape, at.X);

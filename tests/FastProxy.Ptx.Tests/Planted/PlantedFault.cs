@@ -37,7 +37,7 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
     /// <summary>Which of the places where <see cref="Find"/> stands, from 1.</summary>
     public int Occurrence { get; init; } = 1;
 
-    /// <summary>The sizes of the case (<see cref="KernelShape.Form"/>).</summary>
+    /// <summary>The sizes of the case (<see cref="CaseShape.Form"/>).</summary>
     public string Shape { get; init; } = Sizes;
 
     /// <summary>What the kernel as shipped writes.</summary>
@@ -67,9 +67,9 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
 
     private GpuKernelInfo Info => GpuCatalog.All.Single(k => k.Kernel.Name == Kernel);
 
-    private PtxKernel Mutant()
+    private KernelSource Mutant()
     {
-        PtxKernel kernel = Info.Kernel;
+        KernelSource kernel = Info.Kernel;
         int at = -1;
         for (int i = 0; i < Occurrence; i++)
         {
@@ -83,7 +83,7 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
         return kernel with { Source = string.Concat(kernel.Source.AsSpan(0, at), Put, kernel.Source.AsSpan(at + Find.Length)) };
     }
 
-    private byte[][] Run(ThreadOrder order, PtxKernel? mutant)
+    private byte[][] Run(ThreadOrder order, KernelSource? mutant)
     {
         using var machine = new Machine(order);
         if (mutant is not null)
@@ -92,7 +92,7 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
         }
 
         using var queue = new GpuQueue(machine.Device);
-        using GpuCase some = Info.Case(machine.Device, KernelShape.Parse(Shape));
+        using GpuCase some = Info.Case(machine.Device, CaseShape.Parse(Shape));
         some.Run(queue);
         machine.Device.Synchronize();
         return some.Outputs();

@@ -181,7 +181,7 @@ public sealed class LaunchCounterTests
         using var device = new EmulatedDevice { Observer = counter };
         using var memory = new GpuMemory(device, 64 << 10);
         device.Clear(memory.Address, memory.Bytes);
-        device.Launch(new PtxKernel("Small", "Small.ptx", source), new GpuGrid(blocks, Threads, shared), BitConverter.GetBytes(memory.Address));
+        device.Launch(new KernelSource("Small", "Small.ptx", source), new GpuGrid(blocks, Threads, shared), BitConverter.GetBytes(memory.Address));
         device.Synchronize();
         return counter.Count();
     }

@@ -82,7 +82,7 @@ internal sealed class Machine : IDisposable
             }
         }
 
-        device.Launch(new PtxKernel(TestKernel.Name, TestKernel.File, source), grid, buffer[..writer.Length]);
+        device.Launch(new KernelSource(TestKernel.Name, TestKernel.File, source), grid, buffer[..writer.Length]);
         device.Synchronize();
     }
 

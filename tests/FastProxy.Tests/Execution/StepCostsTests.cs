@@ -87,7 +87,7 @@ public sealed class StepCostsTests
     }
 
     private static Plan PlanOf(Network network, Needs needs, bool winograd) =>
-        FunctionScores.PlanOf([network], needs, Samples, winograd, new WeightSource(WeightInit.PyTorch));
+        ScoringWorkers.PlanOf([network], needs, Samples, winograd, new WeightSource(WeightInit.PyTorch));
 
     private static T Written<T>(T step, ActivationLayout layout)
         where T : Step

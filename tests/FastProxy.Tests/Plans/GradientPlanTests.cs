@@ -31,7 +31,7 @@ public sealed class GradientPlanTests
         {
             foreach (bool grouped in (bool[])[false, true])
             {
-                Plan plan = FunctionScores.PlanOf(networks, (Passes.All & ~Needs.Flow) | Patterns, 5, winograd, Source, grouped);
+                Plan plan = ScoringWorkers.PlanOf(networks, (Passes.All & ~Needs.Flow) | Patterns, 5, winograd, Source, grouped);
                 Places.Check(plan, $"seed {seed}, winograd {winograd}, grouped {grouped}");
             }
         }
@@ -40,15 +40,15 @@ public sealed class GradientPlanTests
     [Theory]
     [MemberData(nameof(EachNeed))]
     public void No_two_buffers_in_use_overlap_in_a_population(Needs need) =>
-        Assert.All((bool[])[false, true], grouped => Places.Check(FunctionScores.PlanOf(Population(8), need, 6, true, Source, grouped), $"{need}, grouped {grouped}"));
+        Assert.All((bool[])[false, true], grouped => Places.Check(ScoringWorkers.PlanOf(Population(8), need, 6, true, Source, grouped), $"{need}, grouped {grouped}"));
 
     /// <summary>A GPU takes them at once.</summary>
     [Fact]
     public void Networks_of_one_depth_have_their_steps_in_the_same_waves()
     {
         Network[] population = Population(8);
-        int[] alone = [.. population.Select(n => FunctionScores.PlanOf([n], Needs.LossGradient, 6, true, Source, true).Waves.Count)];
-        Assert.Equal(alone.Max(), FunctionScores.PlanOf(population, Needs.LossGradient, 6, true, Source, true).Waves.Count);
+        int[] alone = [.. population.Select(n => ScoringWorkers.PlanOf([n], Needs.LossGradient, 6, true, Source, true).Waves.Count)];
+        Assert.Equal(alone.Max(), ScoringWorkers.PlanOf(population, Needs.LossGradient, 6, true, Source, true).Waves.Count);
     }
 
     [Theory]
@@ -56,17 +56,17 @@ public sealed class GradientPlanTests
     public void A_population_takes_no_more_memory_than_its_networks_one_by_one(Needs need)
     {
         Network[] population = Population(12);
-        long[] alone = [.. population.Select(n => FunctionScores.PlanOf([n], need, 6, true, Source).ArenaLength)];
-        Assert.InRange(FunctionScores.PlanOf(population, need, 6, true, Source).ArenaLength, alone.Max(), alone.Sum());
+        long[] alone = [.. population.Select(n => ScoringWorkers.PlanOf([n], need, 6, true, Source).ArenaLength)];
+        Assert.InRange(ScoringWorkers.PlanOf(population, need, 6, true, Source).ArenaLength, alone.Max(), alone.Sum());
     }
 
     [Fact]
     public void Networks_of_one_function_share_their_forward_pass()
     {
         Network network = Space.Build(Space.At(1000));
-        int forward = FunctionScores.PlanOf([network], Needs.Logits, 6, true, Source).Steps.Count;
-        int one = FunctionScores.PlanOf([network], Needs.LossGradient, 6, true, Source).Steps.Count;
-        Assert.Equal(2 * one - forward, FunctionScores.PlanOf([network, network], Needs.LossGradient, 6, true, Source).Steps.Count);
+        int forward = ScoringWorkers.PlanOf([network], Needs.Logits, 6, true, Source).Steps.Count;
+        int one = ScoringWorkers.PlanOf([network], Needs.LossGradient, 6, true, Source).Steps.Count;
+        Assert.Equal(2 * one - forward, ScoringWorkers.PlanOf([network, network], Needs.LossGradient, 6, true, Source).Steps.Count);
     }
 
     [Theory]
@@ -78,9 +78,9 @@ public sealed class GradientPlanTests
         var net = new NetworkBuilder();
         net.GlobalAvgPool(net.Relu(net.Input(new Shape(3, 4, 4))));
         Network network = net.Build();
-        var e = Assert.Throws<InputException>(() => FunctionScores.PlanOf([network], need, 6, true, Source));
+        var e = Assert.Throws<InputException>(() => ScoringWorkers.PlanOf([network], need, 6, true, Source));
         Assert.DoesNotContain('\n', e.Message);
-        Assert.NotNull(FunctionScores.PlanOf([network], Needs.LossGradient | Needs.Jacobian, 6, true, Source).Networks[0].Jacobian);
+        Assert.NotNull(ScoringWorkers.PlanOf([network], Needs.LossGradient | Needs.Jacobian, 6, true, Source).Networks[0].Jacobian);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class GradientPlanTests
     {
         var deep = new NetworkBuilder();
         deep.Linear(deep.Relu(deep.Linear(deep.GlobalAvgPool(deep.Input(new Shape(3, 4, 4))), 5, new Weight("a", "a"))), 5, new Weight("b", "b"));
-        Assert.Contains("last linear layer", Assert.Throws<InputException>(() => FunctionScores.PlanOf([deep.Build()], Needs.Flow, 6, true, Source)).Message);
+        Assert.Contains("last linear layer", Assert.Throws<InputException>(() => ScoringWorkers.PlanOf([deep.Build()], Needs.Flow, 6, true, Source)).Message);
     }
 
     private static Network[] Population(int count) =>

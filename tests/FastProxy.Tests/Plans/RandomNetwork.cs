@@ -6,7 +6,7 @@ namespace FastProxy.Tests.Plans;
 /// <summary>Pseudo-random DAGs over every operation, small enough for plain loops in float64.</summary>
 internal static class RandomNetwork
 {
-    private const int MostChannels = 12;
+    private const int MaxChannels = 12;
 
     /// <summary>Logits of a classifier.</summary>
     public const int Classes = 5;
@@ -74,12 +74,12 @@ internal static class RandomNetwork
 
         if (kind <= 2)
         {
-            return net.Conv(x, random.Next(1, MostChannels + 1), new Window(3, 1, 1), weight);
+            return net.Conv(x, random.Next(1, MaxChannels + 1), new Window(3, 1, 1), weight);
         }
 
         int[] groups = [.. Enumerable.Range(1, s.Channels).Where(g => s.Channels % g == 0)];
         int group = groups[random.Next(groups.Length)];
-        return net.Conv(x, group * random.Next(1, Math.Max(2, MostChannels / group + 1)), Fit(random, s), weight, group);
+        return net.Conv(x, group * random.Next(1, Math.Max(2, MaxChannels / group + 1)), Fit(random, s), weight, group);
     }
 
     /// <summary>A window of side 1 to 5 that fits the image.</summary>
@@ -118,7 +118,7 @@ internal static class RandomNetwork
     private static int Join(NetworkBuilder net, Random random, int x, List<int> reached)
     {
         Shape s = net.ShapeOf(x);
-        int[] alike = [.. reached.Where(i => net.ShapeOf(i) is var o && o.Height == s.Height && o.Width == s.Width && o.Channels + s.Channels <= MostChannels)];
+        int[] alike = [.. reached.Where(i => net.ShapeOf(i) is var o && o.Height == s.Height && o.Width == s.Width && o.Channels + s.Channels <= MaxChannels)];
         return alike.Length == 0 ? net.Relu(x) : net.Concat(x, alike[random.Next(alike.Length)]);
     }
 }

@@ -20,7 +20,7 @@ public sealed class PlanProfileTests
     [Fact]
     public void Every_step_of_the_plan_is_timed_and_kernels_are_their_sums()
     {
-        Plan plan = FunctionScores.PlanOf(
+        Plan plan = ScoringWorkers.PlanOf(
             [Space.Build(CommandRun.Arch), Space.Build(CommandRun.OtherArch)], Needs.DistinctPatterns | Needs.LossGradient, 8, true, new(default));
         Assert.Equal(plan.Steps.Count, Profile.Steps.Count);
         Assert.All(Profile.Steps, step => Assert.True(step.Seconds > 0 && step.Bytes > 0));

@@ -34,7 +34,7 @@ public sealed class ExplainTests
         foreach (Metric metric in MetricCatalog.All.Where(m => m.Needs != Needs.None))
         {
             IReadOnlyList<PassExplanation> passes = ScorerOf(metric.Name).Explain([(0, Connected)]).Passes;
-            Plan plan = FunctionScores.PlanOf([network], metric.Needs, Samples, true, new WeightSource(WeightInit.PyTorch));
+            Plan plan = ScoringWorkers.PlanOf([network], metric.Needs, Samples, true, new WeightSource(WeightInit.PyTorch));
             Assert.Equal(plan.Steps.Count, passes.Sum(pass => pass.Steps));
             Assert.All(passes, pass => Assert.Equal([metric.Name], pass.Metrics));
             Assert.All(passes, pass => Assert.True(pass.Steps > 0 && pass.Macs > 0 && pass.PeakBytes > 0, $"{metric.Name}: {pass.Name}"));

@@ -16,7 +16,7 @@ internal static unsafe class PackedWeights
 
     /// <summary>A layer's weights as a step reads them.</summary>
     public static NativeArray<float> Pack(Step step, WeightSource source, long seed) =>
-        step is ConvStep conv ? Pack(conv, source, seed) : Pack((ConvGradStep)step, source, seed);
+        step is ConvStep conv ? Pack(conv, source, seed) : Pack((ConvDataGradStep)step, source, seed);
 
     /// <summary>Packs <paramref name="weights"/> of the step's own shape.</summary>
     public static void Pack(ConvStep step, ReadOnlySpan<float> weights, float* packed)
@@ -53,7 +53,7 @@ internal static unsafe class PackedWeights
         return packed;
     }
 
-    private static NativeArray<float> Pack(ConvGradStep step, WeightSource source, long seed)
+    private static NativeArray<float> Pack(ConvDataGradStep step, WeightSource source, long seed)
     {
         var packed = new NativeArray<float>(ConvWeights.TransposedLength(step.Weight.Shape));
         ConvWeights.PackTransposed(step.Weight.Shape, source.Weights(step.Weight, seed), packed.Pointer);

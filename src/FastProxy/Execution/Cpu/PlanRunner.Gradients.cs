@@ -55,7 +55,7 @@ public sealed unsafe partial class PlanRunner
                     isa.Run(in kernel);
                 });
                 break;
-            case ConvGradStep conv:
+            case ConvDataGradStep conv:
                 NativeArray<float> packed = weights.Take(conv, seed);
                 Split(conv.Output!.Layout.Height, (from, to, _) =>
                 {
@@ -181,10 +181,10 @@ public sealed unsafe partial class PlanRunner
     private void Differentiate(NormGradStep step)
     {
         // A kernel's call takes so many pairs.
-        const int Most = 15;
-        for (int from = 0; from < step.Xs.Count; from += Most)
+        const int Max = 15;
+        for (int from = 0; from < step.Xs.Count; from += Max)
         {
-            int count = Math.Min(Most, step.Xs.Count - from);
+            int count = Math.Min(Max, step.Xs.Count - from);
             Tensor[] tensors = [step.Gradient, .. step.Xs.Skip(from).Take(count)];
             double* totals = Totals(tensors, [new DotPair(0, -1), .. Enumerable.Range(1, count).Select(i => new DotPair(0, i))]);
             for (int i = 0; i < count; i++)

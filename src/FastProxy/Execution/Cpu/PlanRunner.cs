@@ -279,7 +279,7 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
 
     private void Sum(AddStep add)
     {
-        Term* terms = stackalloc Term[add.Summands.Count];
+        AddFusedSummand* terms = stackalloc AddFusedSummand[add.Summands.Count];
         float* factors = shared.Pointer;
         for (int i = 0; i < add.Summands.Count; i++)
         {
@@ -287,10 +287,10 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
         }
 
         nint first = (nint)terms;
-        Split(add.Layout.Height, (from, to, memory) => Sum(add, (Term*)first, from, to, memory));
+        Split(add.Layout.Height, (from, to, memory) => Sum(add, (AddFusedSummand*)first, from, to, memory));
     }
 
-    private void Sum(AddStep step, Term* terms, int fromRow, int toRow, float* memory)
+    private void Sum(AddStep step, AddFusedSummand* terms, int fromRow, int toRow, float* memory)
     {
         float* y = step.Output is null ? null : At(step.Output);
         ulong* words = step.Pattern is null ? null : Words(step.Pattern);
@@ -377,7 +377,7 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
         }
     }
 
-    private Term TermOf(Summand summand, ref float* factors)
+    private AddFusedSummand TermOf(Summand summand, ref float* factors)
     {
         nint x = (nint)At(summand.X);
         nint mask = summand.Mask is null ? 0 : (nint)At(summand.Mask);
@@ -386,19 +386,19 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
         {
             float* rows = At(source);
             nint shift = affine.Shift < 0 ? 0 : (nint)(rows + affine.Shift * source.Channels);
-            return new Term(x, (nint)(rows + affine.Scale * source.Channels), shift, summand.Pool, mask);
+            return new AddFusedSummand(x, (nint)(rows + affine.Scale * source.Channels), shift, summand.Pool, mask);
         }
 
         if (affine.Factor == 1)
         {
-            return new Term(x, 0, 0, summand.Pool, mask);
+            return new AddFusedSummand(x, 0, 0, summand.Pool, mask);
         }
 
         int channels = summand.X.Layout.Channels;
         new Span<float>(factors, channels).Fill(affine.Factor);
         nint scale = (nint)factors;
         factors += Lanes.Padded(channels);
-        return new Term(x, scale, 0, summand.Pool, mask);
+        return new AddFusedSummand(x, scale, 0, summand.Pool, mask);
     }
 
     private float* At(Buffer buffer) => buffer is Tensor { Images: { } kind } ? images.Take(kind) : arena.Pointer + buffer.Offset;

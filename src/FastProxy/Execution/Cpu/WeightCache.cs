@@ -20,7 +20,7 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
     public static long BytesOf(Step step) => sizeof(float) * (step switch
     {
         ConvStep { Weight.Gradient: null } conv => PackedWeights.LengthOf(conv.Shape, conv.IsWinograd),
-        ConvGradStep grad => ConvWeights.TransposedLength(grad.Weight.Shape),
+        ConvDataGradStep grad => ConvWeights.TransposedLength(grad.Weight.Shape),
         _ => 0,
     });
 
@@ -66,9 +66,9 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 
     private static Key KeyOf(Step step, long seed)
     {
-        (WeightRef weight, bool isWinograd) = step is ConvStep conv ? (conv.Weight, conv.IsWinograd) : (((ConvGradStep)step).Weight, false);
+        (WeightRef weight, bool isWinograd) = step is ConvStep conv ? (conv.Weight, conv.IsWinograd) : (((ConvDataGradStep)step).Weight, false);
         return new(
-            weight.Layer.Key, weight.Shape, weight.IsTransposed, weight.IsAbsolute, weight.Exponent, isWinograd, step is ConvGradStep, seed);
+            weight.Layer.Key, weight.Shape, weight.IsTransposed, weight.IsAbsolute, weight.Exponent, isWinograd, step is ConvDataGradStep, seed);
     }
 
     private readonly record struct Key(

@@ -38,7 +38,7 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
             case GlobalAvgPoolGradStep pool:
                 batch.Add(Stage.Main, new GlobalAvgPoolGradGpu(pool.Output!.Layout), new GlobalAvgPoolGradProblem(arena.At(pool.Gradient), arena.At(pool.Output)));
                 break;
-            case ConvGradStep conv:
+            case ConvDataGradStep conv:
                 batch.Add(Stage.Main, new ConvDataGradGpu(conv.Weight.Shape, conv.Output!.Layout, conv.IsAdd), new ConvProblem(
                     arena.At(conv.Gradient), weights.Of(conv, seed), arena.At(conv.Output)));
                 break;
@@ -81,7 +81,7 @@ internal sealed class BackwardLaunches(LaunchBatch batch, GpuArena arena, GpuWei
 
     private void Differentiate(WeightGradStep step)
     {
-        var problem = new ConvGradProblem(arena.At(step.X), arena.At(step.Gradient), arena.At(step.Result));
+        var problem = new WeightGradProblem(arena.At(step.X), arena.At(step.Gradient), arena.At(step.Result));
         if (step.Shape.IsDepthwise)
         {
             batch.Add(Stage.Main, new ConvWeightGradDepthwiseGpu(step.Shape, step.X.Layout, step.IsRelu), problem);

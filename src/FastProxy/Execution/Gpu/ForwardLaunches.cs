@@ -85,7 +85,7 @@ internal sealed class ForwardLaunches(IGpuDevice device, LaunchBatch batch, GpuA
 
     private void Sum(AddStep step)
     {
-        Span<AddFusedTerm> terms = stackalloc AddFusedTerm[step.Summands.Count];
+        Span<AddFusedGpuSummand> terms = stackalloc AddFusedGpuSummand[step.Summands.Count];
         for (int i = 0; i < terms.Length; i++)
         {
             Summand summand = step.Summands[i];
@@ -95,11 +95,11 @@ internal sealed class ForwardLaunches(IGpuDevice device, LaunchBatch batch, GpuA
                 : arena.Constant(affine.Factor, summand.X.Layout.Channels);
             ulong shift = affine is { Source: { } rows, Shift: >= 0 } ? arena.Row(rows, affine.Shift) : 0;
             ulong mask = summand.Mask is null ? 0 : arena.At(summand.Mask);
-            terms[i] = new AddFusedTerm(arena.At(summand.X), scale, shift, summand.Pool, mask);
+            terms[i] = new AddFusedGpuSummand(arena.At(summand.X), scale, shift, summand.Pool, mask);
         }
 
         batch.Add(Stage.Main, new AddFusedGpu(step.Layout), new AddFusedProblem(
-            arena.Scratch.Put<AddFusedTerm>(terms),
+            arena.Scratch.Put<AddFusedGpuSummand>(terms),
             terms.Length,
             step.IsRelu,
             step.Output is null ? 0 : arena.At(step.Output),

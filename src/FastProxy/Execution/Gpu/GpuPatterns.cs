@@ -13,13 +13,13 @@ namespace FastProxy.Execution.Gpu;
 internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 {
     /// <summary>More than this does not fill a GPU better.</summary>
-    private const long MostTableBytes = 1L << 30;
+    private const long MaxTableBytes = 1L << 30;
 
     /// <summary>Two counters, of live calls and of all, each with that of patterns that found no room.</summary>
     private const int CounterBytes = 4 * sizeof(uint);
 
     /// <summary>Bytes of tables that are in use at once, where more than one network is read.</summary>
-    private readonly long tableBytes = Math.Min(MostTableBytes, queue.Device.MemoryBytes / GpuPlanRunner.Parts);
+    private readonly long tableBytes = Math.Min(MaxTableBytes, queue.Device.MemoryBytes / GpuPlanRunner.Parts);
     private readonly LaunchBatch batch = new(queue);
     private readonly Dictionary<NetworkPlan, PatternStatistics> read = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<NetworkPlan> ready = [];

@@ -85,7 +85,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
     private static IEnumerable<Form> FormsOf(Step step, long seed) => step switch
     {
         ConvStep { Weight.Gradient: null } conv => [new(conv.Weight, conv.Shape, conv.Shape.IsDepthwise ? Order.Plain : Order.Packed, seed)],
-        ConvGradStep grad => [new(grad.Weight, grad.Weight.Shape, Order.Gradient, seed)],
+        ConvDataGradStep grad => [new(grad.Weight, grad.Weight.Shape, Order.Gradient, seed)],
         LinearStep linear => [new(linear.Weight, linear.Weight.Shape, Order.Plain, seed), new(linear.Weight, linear.Weight.Shape, Order.Bias, seed)],
         _ => [],
     };

@@ -82,7 +82,7 @@ internal sealed class GramLaunches(IGpuDevice device, LaunchBatch batch, GpuAren
         ActivationLayout x = step.X.Layout;
         for (int k = 0; k < step.Gradients.Count; k++)
         {
-            var problem = new ConvGradProblem(arena.At(step.X), arena.At(step.Gradients[k]), rows + (ulong)(k * x.Lanes * sizeof(float)));
+            var problem = new WeightGradProblem(arena.At(step.X), arena.At(step.Gradients[k]), rows + (ulong)(k * x.Lanes * sizeof(float)));
             if (step.Shape.IsDepthwise)
             {
                 batch.Add(stage, new ConvSampleGradDepthwiseGpu(step.Shape, x, step.IsRelu, from, to, step.Gram.Side), problem);

@@ -124,11 +124,11 @@ internal sealed class GenotypeReader(string text)
     }
 
     /// <summary>A number of one digit.</summary>
-    private int Digit(int most)
+    private int Digit(int max)
     {
         SkipSpace();
-        bool isDigit = at < text.Length && char.IsAsciiDigit(text[at]) && text[at] - '0' <= most && !(at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
-        return isDigit ? text[at++] - '0' : throw Unexpected($"a number from 0 to {most}");
+        bool isDigit = at < text.Length && char.IsAsciiDigit(text[at]) && text[at] - '0' <= max && !(at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
+        return isDigit ? text[at++] - '0' : throw Unexpected($"a number from 0 to {max}");
     }
 
     private void Expect(string literal)

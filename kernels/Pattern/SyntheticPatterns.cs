@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>Patterns for profiling.</summary>
-internal static class MadeUpPatterns
+internal static class SyntheticPatterns
 {
     /// <summary>Random patterns, each twice; bits of samples that do not exist are zero.</summary>
     public static ulong[] Of(int samples, int neurons, int seed)

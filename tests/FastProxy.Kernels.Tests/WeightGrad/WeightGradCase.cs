@@ -7,7 +7,7 @@ using Xunit;
 namespace FastProxy.Kernels.Tests.WeightGrad;
 
 /// <summary>The shapes that gradients of convolutions are tested at.</summary>
-internal static class ConvGradCase
+internal static class WeightGradCase
 {
     /// <summary>Any kernel, stride, padding, dilation and groups; often the usual three by three.</summary>
     public static ConvShape AnyShape(System.Random random)

@@ -41,7 +41,7 @@ internal sealed class FunctionJob(string name, Network network, int repeats)
 }
 
 /// <summary>Workers that score networks: each takes a group, merges it into a plan that fits its share of memory, and runs it.</summary>
-internal sealed class FunctionScores : IDisposable
+internal sealed class ScoringWorkers : IDisposable
 {
     private readonly IReadOnlyList<Metric> metrics;
     private readonly Needs needs;
@@ -56,7 +56,7 @@ internal sealed class FunctionScores : IDisposable
     private readonly Thread[] workers;
     private volatile bool isStopped;
 
-    public FunctionScores(
+    public ScoringWorkers(
         IReadOnlyList<Metric> metrics,
         ImageBatch batch,
         ImageBatch? next,
@@ -121,7 +121,7 @@ internal sealed class FunctionScores : IDisposable
     }
 
     /// <summary>A metric's part of a function whose plan has run.</summary>
-    public static MetricValue ValueOf(Metric metric, FunctionResults results) =>
+    public static MetricValue ValueOf(Metric metric, PassResults results) =>
         metric.Needs == Needs.None ? default
         : metric.Needs == Needs.AllDistinctPatterns ? metric.OfFunction(results)
         : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
@@ -180,7 +180,7 @@ internal sealed class FunctionScores : IDisposable
                     saturation.See(patterns);
                 }
 
-                var of = new FunctionResults(runner, results, patterns, source, batch, options.Seed + repeat);
+                var of = new PassResults(runner, results, patterns, source, batch, options.Seed + repeat);
                 group[network].Put(repeat, [.. metrics.Select(m => ValueOf(m, of))]);
             });
         }

@@ -13,7 +13,7 @@ namespace FastProxy.Kernels.Add;
 /// <param name="Mask">
 /// An activation of the sum's layout, or null for none: where it is not greater than 0 the summand is +0, whatever <paramref name="X"/> holds.
 /// </param>
-public readonly record struct Term(nint X, nint Scale, nint Shift, PoolShape Pool, nint Mask = 0)
+public readonly record struct AddFusedSummand(nint X, nint Scale, nint Shift, PoolShape Pool, nint Mask = 0)
 {
     /// <summary>Whether the summand is +0 where its mask is not positive.</summary>
     public bool IsMasked => Mask != 0;

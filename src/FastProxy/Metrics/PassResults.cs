@@ -16,7 +16,7 @@ namespace FastProxy.Metrics;
 /// <param name="source">Weights.</param>
 /// <param name="batch">The images and their labels.</param>
 /// <param name="seed">The repeat's seed.</param>
-public sealed class FunctionResults(
+public sealed class PassResults(
     IPlanRunner runner, NetworkPlan plan, PatternStatistics patterns, WeightSource source, ImageBatch batch, long seed)
 {
     private readonly Dictionary<string, float[]> weights = [];
@@ -104,7 +104,7 @@ public sealed class FunctionResults(
     /// <summary>A layer's weights as they were used.</summary>
     public ReadOnlySpan<float> WeightsOf(LayerGradient layer)
     {
-        // Regimes use the same weights but for their signs.
+        // Modes use the same weights but for their signs.
         string key = $"{layer.Weight.IsAbsolute} {layer.Weight.Layer.Key}";
         ref float[]? values = ref CollectionsMarshal.GetValueRefOrAddDefault(weights, key, out _);
         return values ??= source.Weights(layer.Weight, seed);

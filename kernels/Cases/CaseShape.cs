@@ -15,7 +15,7 @@ namespace FastProxy.Kernels.Cases;
 /// <param name="Width">Columns of the input.</param>
 /// <param name="Samples">Samples of the batch.</param>
 /// <param name="Problems">Problems of the launch.</param>
-public sealed record KernelShape(
+public sealed record CaseShape(
     int In = 16,
     int Out = 16,
     int Kernel = 3,
@@ -30,7 +30,7 @@ public sealed record KernelShape(
     /// <summary>The form that <see cref="Parse"/> reads.</summary>
     public const string Form = "in=16,out=16,kernel=3,stride=1,padding=1,groups=1,height=32,width=32,samples=64,problems=1";
 
-    private const int Most = 1 << 20;
+    private const int Max = 1 << 20;
 
     /// <summary>The input.</summary>
     public ActivationLayout X => new(In, Height, Width, Samples);
@@ -40,16 +40,16 @@ public sealed record KernelShape(
 
     /// <summary>The shape that <paramref name="text"/> describes: any of the sizes of <see cref="Form"/>, whose values are the defaults.</summary>
     /// <exception cref="FormatException">An unknown name, a name given twice, a size that is no whole number in range, or sizes that do not go together.</exception>
-    public static KernelShape Parse(string text)
+    public static CaseShape Parse(string text)
     {
-        var shape = new KernelShape();
+        var shape = new CaseShape();
         var seen = new HashSet<string>();
         foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] pair = part.Split('=');
-            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value > Most)
+            if (pair.Length != 2 || !int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out int value) || value > Max)
             {
-                throw new FormatException($"'{part}' is no size, expected name=number up to {Most}, as in {Form}");
+                throw new FormatException($"'{part}' is no size, expected name=number up to {Max}, as in {Form}");
             }
 
             if (!seen.Add(pair[0]))
@@ -76,7 +76,7 @@ public sealed record KernelShape(
         return shape.Checked();
     }
 
-    private KernelShape Checked()
+    private CaseShape Checked()
     {
         foreach ((string name, int value) in new[]
         {

@@ -7,12 +7,12 @@ namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>A weight gradient without ReLU on made-up inputs.</summary>
 /// <typeparam name="K">Its kernel.</typeparam>
-public abstract class ConvGradGpuCase<K> : LaunchCase<K, ConvGradProblem>
-    where K : struct, IGpuKernel<ConvGradProblem>
+public abstract class WeightGradGpuCase<K> : LaunchCase<K, WeightGradProblem>
+    where K : struct, IGpuKernel<WeightGradProblem>
 {
     /// <summary>Inputs and gradients of a shape.</summary>
     /// <param name="perWeight">Floats that it writes for each weight.</param>
-    protected ConvGradGpuCase(IGpuDevice device, KernelShape shape, ConvShape conv, K kernel, int perWeight)
+    protected WeightGradGpuCase(IGpuDevice device, CaseShape shape, ConvShape conv, K kernel, int perWeight)
         : base(device)
     {
         Kernel = kernel;
@@ -20,12 +20,12 @@ public abstract class ConvGradGpuCase<K> : LaunchCase<K, ConvGradProblem>
         ActivationLayout yl = conv.Output(xl);
         long floats = conv.Weights() * perWeight;
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(
-            _ => new ConvGradProblem(Input(xl), Input(yl), Output(floats * sizeof(float))))];
+            _ => new WeightGradProblem(Input(xl), Input(yl), Output(floats * sizeof(float))))];
         Flop = 2.0 * shape.Problems * conv.Macs(xl);
         Bytes = 4.0 * shape.Problems * ((xl.Neurons + yl.Neurons) * xl.Lanes + floats);
     }
 
 
     /// <summary>The depthwise convolution of a shape.</summary>
-    protected static ConvShape Depthwise(KernelShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };
+    protected static ConvShape Depthwise(CaseShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };
 }

@@ -5,7 +5,7 @@ using FastProxy.Spaces;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>What several searches do.</summary>
-internal static class Moves
+internal static class SearchMoves
 {
     /// <summary>Architectures scored in one go: enough to share work, few enough that a broken run loses little.</summary>
     private const int Batch = 256;

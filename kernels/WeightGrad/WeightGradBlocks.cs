@@ -19,11 +19,11 @@ namespace FastProxy.Kernels.WeightGrad;
 /// </summary>
 /// <param name="together">Lanes that one pass adds up: all, or 16 to keep samples apart.</param>
 /// <param name="rows">Rows of dY in a block, of <see cref="Rows"/>.</param>
-internal readonly unsafe struct ConvGradBlocks(
+internal readonly unsafe struct WeightGradBlocks(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, int together, int rows, int fromOut, int toOut)
 {
     /// <summary>Streams of a whole tile.</summary>
-    private const int Whole = 2 * ConvGradTile.Half;
+    private const int Whole = 2 * WeightGradTile.Half;
 
     /// <summary>Steps of a kernel of one tap whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
     private const int NearSteps = 64;
@@ -39,7 +39,7 @@ internal readonly unsafe struct ConvGradBlocks(
     private readonly int inputs = InputsOf(shape);
 
     // Floats of the sums of four output channels; those of four more follow.
-    private readonly int length = shape.Kernel * InputsOf(shape) * ConvGradTile.SumLength;
+    private readonly int length = shape.Kernel * InputsOf(shape) * WeightGradTile.SumLength;
     private readonly ActivationLayout yLayout = shape.Output(xLayout);
     private readonly int groupIn = shape.GroupIn;
     private readonly int groupOut = shape.GroupOut;
@@ -60,9 +60,9 @@ internal readonly unsafe struct ConvGradBlocks(
     public static int Rows(ConvShape s, ActivationLayout xLayout, int lanes)
     {
         ActivationLayout yl = s.Output(xLayout);
-        int channels = Math.Min(InputsOf(s), s.GroupIn) + ConvGradTile.Outputs;
-        long most = Math.Max(1, Cached / ((long)sizeof(float) * channels * yl.Width * lanes));
-        int blocks = (int)((yl.Height + most - 1) / most);
+        int channels = Math.Min(InputsOf(s), s.GroupIn) + WeightGradTile.Outputs;
+        long max = Math.Max(1, Cached / ((long)sizeof(float) * channels * yl.Width * lanes));
+        int blocks = (int)((yl.Height + max - 1) / max);
         return (yl.Height + blocks - 1) / Math.Max(1, blocks);
     }
 
@@ -96,7 +96,7 @@ internal readonly unsafe struct ConvGradBlocks(
             for (int o = fromOut; o < toOut;)
             {
                 int outputs = Math.Min(toOut - o, groupOut - o % groupOut);
-                outputs = isWide && outputs >= ConvGradTile.WideOutputs ? ConvGradTile.WideOutputs : Math.Min(ConvGradTile.Outputs, outputs);
+                outputs = isWide && outputs >= WeightGradTile.WideOutputs ? WeightGradTile.WideOutputs : Math.Min(WeightGradTile.Outputs, outputs);
                 for (int i = 0; i < groupIn; i += inputs)
                 {
                     var tile = new Channels(o, outputs, i, Math.Min(inputs, groupIn - i));
@@ -134,7 +134,7 @@ internal readonly unsafe struct ConvGradBlocks(
         where T : struct, ISink
     {
         int side = shape.Kernel;
-        int rowLength = side * ConvGradTile.SumLength;
+        int rowLength = side * WeightGradTile.SumLength;
         float* sums = stackalloc float[side * rowLength];
         Stretch* lines = stackalloc Stretch[3 * side];
         Stretch* columns = stackalloc Stretch[3 * side];
@@ -187,8 +187,8 @@ internal readonly unsafe struct ConvGradBlocks(
         for (int c = 0; c < shape.Kernel;)
         {
             // From the first's first to the last's last position all three taps fall inside.
-            bool isThree = c + ConvGradTile.Half <= shape.Kernel;
-            int end = isThree ? c + ConvGradTile.Half : c + 1;
+            bool isThree = c + WeightGradTile.Half <= shape.Kernel;
+            int end = isThree ? c + WeightGradTile.Half : c + 1;
             int first = shape.Positions(c, length).From;
             int last = isThree ? Math.Max(first, shape.Positions(end - 1, length).To) : first;
             if (first < last)
@@ -226,8 +226,8 @@ internal readonly unsafe struct ConvGradBlocks(
             for (int i = 0; i < tile.Inputs; i++)
             {
                 long weight = (((long)(tile.Output + o) * groupIn + tile.Input + i) * side + r) * side;
-                float* of = sums + o / ConvGradTile.Outputs * length + i * ConvGradTile.SumLength + o % ConvGradTile.Outputs * Lanes.Virtual;
-                sink.Add<S, V>(of, inputs * ConvGradTile.SumLength, side, weight, lane, isFirst);
+                float* of = sums + o / WeightGradTile.Outputs * length + i * WeightGradTile.SumLength + o % WeightGradTile.Outputs * Lanes.Virtual;
+                sink.Add<S, V>(of, inputs * WeightGradTile.SumLength, side, weight, lane, isFirst);
             }
         }
     }
@@ -239,8 +239,8 @@ internal readonly unsafe struct ConvGradBlocks(
         where R : struct, IFlag
     {
         ActivationLayout xl = xLayout;
-        ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
-        sums += part.Tap * inputs * ConvGradTile.SumLength;
+        WeightGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
+        sums += part.Tap * inputs * WeightGradTile.SumLength;
 
         // Channels that the tile lacks are read as its last, and their sums not used.
         long yChannel = yLayout.ChannelStride;
@@ -255,12 +255,12 @@ internal readonly unsafe struct ConvGradBlocks(
         }
 
         long tap = (long)shape.Dilation * xl.Lanes;
-        var three = new ConvGradTile.Streams(
-            tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, inputs * ConvGradTile.SumLength, ConvGradTile.SumLength);
+        var three = new WeightGradTile.Streams(
+            tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, inputs * WeightGradTile.SumLength, WeightGradTile.SumLength);
         for (int i = 0; i < tile.Inputs; i += 2)
         {
-            ConvGradTile.Run<S, V, R>(
-                in walk, source + i * channel, gradient, in three, i + 1 < tile.Inputs, sums + i * ConvGradTile.SumLength);
+            WeightGradTile.Run<S, V, R>(
+                in walk, source + i * channel, gradient, in three, i + 1 < tile.Inputs, sums + i * WeightGradTile.SumLength);
         }
     }
 
@@ -270,24 +270,24 @@ internal readonly unsafe struct ConvGradBlocks(
         where V : struct
         where R : struct, IFlag
     {
-        ConvGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
+        WeightGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
         long row = (long)shape.Dilation * xLayout.RowStride;
-        long rowSum = (long)shape.Kernel * ConvGradTile.SumLength;
-        sums += part.Tap * ConvGradTile.SumLength;
+        long rowSum = (long)shape.Kernel * WeightGradTile.SumLength;
+        sums += part.Tap * WeightGradTile.SumLength;
         if (part.IsThree)
         {
             long tap = (long)shape.Dilation * xLayout.Lanes;
-            ConvGradTile.Nine<S, V, R>(in walk, source, gradient, tap, row, ConvGradTile.SumLength, rowSum, sums);
+            WeightGradTile.Nine<S, V, R>(in walk, source, gradient, tap, row, WeightGradTile.SumLength, rowSum, sums);
         }
         else
         {
-            var at = new ConvGradTile.Streams(row, 2 * row, 0, 0, 0, 0, 0, 0, rowSum, 0);
-            ConvGradTile.Run<S, V, R>(in walk, source, gradient, in at, false, sums);
+            var at = new WeightGradTile.Streams(row, 2 * row, 0, 0, 0, 0, 0, 0, rowSum, 0);
+            WeightGradTile.Run<S, V, R>(in walk, source, gradient, in at, false, sums);
         }
     }
 
     /// <summary>Where x and dY begin for some columns of the rows [fromRow, toRow) of dY, and how they go on.</summary>
-    private ConvGradTile.Walk Start(
+    private WeightGradTile.Walk Start(
         Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, out float* source, out float* gradient)
     {
         ConvShape s = shape;
@@ -299,7 +299,7 @@ internal readonly unsafe struct ConvGradBlocks(
             + (long)(fromRow * s.Stride - s.Before + r * s.Dilation) * xl.RowStride
             + (long)(part.From * s.Stride - s.Before + part.Tap * s.Dilation) * xl.Lanes + lane;
         gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
-        var walk = new ConvGradTile.Walk(
+        var walk = new WeightGradTile.Walk(
             toRow - fromRow,
             columns,
             together / Lanes.Virtual,
@@ -319,40 +319,40 @@ internal readonly unsafe struct ConvGradBlocks(
     /// that dY stays in the first-level cache.
     /// </summary>
     private void OneTap<S, V, R>(
-        ConvGradTile.Walk walk, float* source, float* gradient, Channels tile, long y1, long y2, long y3, float* sums)
+        WeightGradTile.Walk walk, float* source, float* gradient, Channels tile, long y1, long y2, long y3, float* sums)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
     {
-        bool isWide = tile.Outputs == ConvGradTile.WideOutputs;
+        bool isWide = tile.Outputs == WeightGradTile.WideOutputs;
         int channels = tile.Inputs;
         int near = isWide ? NearWideSteps : NearSteps;
 
         // Without a gap between the rows of either, all pixels are one row.
         bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
         int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
-        int most = channels <= Whole ? units : isOne ? near : Math.Max(1, near / (walk.Columns * walk.Steps));
+        int max = channels <= Whole ? units : isOne ? near : Math.Max(1, near / (walk.Columns * walk.Steps));
         long channel = xLayout.ChannelStride;
 
         // A channel by itself is all streams at once, and all have its sum.
-        long sum = inputs == 1 ? 0 : ConvGradTile.SumLength;
-        for (int done = 0; done < units; done += most)
+        long sum = inputs == 1 ? 0 : WeightGradTile.SumLength;
+        for (int done = 0; done < units; done += max)
         {
-            int count = Math.Min(most, units - done);
-            ConvGradTile.Walk some = isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count };
+            int count = Math.Min(max, units - done);
+            WeightGradTile.Walk some = isOne ? walk with { Rows = 1, Steps = count } : walk with { Rows = count };
             float* xp = source + done * (isOne ? walk.XStep : walk.XRow);
             float* yp = gradient + done * (isOne ? walk.YStep : walk.YRow);
-            for (int i = 0; isWide && i < channels; i += ConvGradTile.Half)
+            for (int i = 0; isWide && i < channels; i += WeightGradTile.Half)
             {
-                int last = Math.Min(ConvGradTile.Half, channels - i) - 1;
-                ConvGradTile.Tile8x3<S, V, R>(
-                    in some, xp + i * channel, yp, Math.Min(1, last) * channel, last * channel, y1, length, sums + i * ConvGradTile.SumLength);
+                int last = Math.Min(WeightGradTile.Half, channels - i) - 1;
+                WeightGradTile.Tile8x3<S, V, R>(
+                    in some, xp + i * channel, yp, Math.Min(1, last) * channel, last * channel, y1, length, sums + i * WeightGradTile.SumLength);
             }
 
             for (int i = 0; !isWide && i < channels; i += Whole)
             {
                 int last = Math.Min(Whole, channels - i) - 1;
-                var at = new ConvGradTile.Streams(
+                var at = new WeightGradTile.Streams(
                     Math.Min(1, last) * channel,
                     Math.Min(2, last) * channel,
                     Math.Min(3, last) * channel,
@@ -362,8 +362,8 @@ internal readonly unsafe struct ConvGradBlocks(
                     y2,
                     y3,
                     sum,
-                    ConvGradTile.Half * sum);
-                ConvGradTile.Run<S, V, R>(in some, xp + i * channel, yp, in at, last >= ConvGradTile.Half, sums + i * ConvGradTile.SumLength);
+                    WeightGradTile.Half * sum);
+                WeightGradTile.Run<S, V, R>(in some, xp + i * channel, yp, in at, last >= WeightGradTile.Half, sums + i * WeightGradTile.SumLength);
             }
         }
     }

@@ -10,7 +10,7 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 /// <param name="crossover">Probability that a pair is crossed over, and not copied.</param>
 /// <param name="size">Children.</param>
-internal sealed class Breeder(SearchRun run, double crossover, int size)
+internal sealed class Reproduction(SearchRun run, double crossover, int size)
 {
     private const int MaxIdle = 5;
     private const int PairsPerChild = 100;

@@ -9,7 +9,7 @@ using Xunit;
 namespace FastProxy.Kernels.Tests.WeightGrad;
 
 /// <summary>What the PTX kernels of the weight gradients promise.</summary>
-public abstract class ConvGradGpuTests
+public abstract class WeightGradGpuTests
 {
     [Fact]
     public void Result_has_the_bits_of_the_kernel_on_the_processor_and_is_within_the_error_bound() =>
@@ -55,7 +55,7 @@ public abstract class ConvGradGpuTests
     /// <summary>Floats of dW, all weights.</summary>
     private protected abstract long Floats(ConvCase at);
 
-    private protected abstract void Run(GpuQueue queue, ConvCase at, ConvGradProblem[] problems);
+    private protected abstract void Run(GpuQueue queue, ConvCase at, WeightGradProblem[] problems);
 
     private protected abstract unsafe void RunOnProcessor(ConvCase at, float* x, float* dY, float* dW);
 
@@ -63,7 +63,7 @@ public abstract class ConvGradGpuTests
     private protected abstract void CheckBound(ConvCase at, double[] x, double[] dY, float[] dW, string context);
 
     private static (float[] X, float[] DY) Drawn(System.Random random, ConvCase at) =>
-        (Draw.Floats(random, at.X.Samples * at.X.Neurons), ConvGradCase.Gradient(random, at));
+        (Draw.Floats(random, at.X.Samples * at.X.Neurons), WeightGradCase.Gradient(random, at));
 
     private void CheckCase(GpuQueue queue, ConvCase at, (float[] X, float[] DY)[] problems)
     {
@@ -82,7 +82,7 @@ public abstract class ConvGradGpuTests
         GpuMemory[] x = [.. problems.Select(p => GpuActivation.Of(queue.Device, at.X, p.X))];
         GpuMemory[] dY = [.. problems.Select(p => GpuActivation.Of(queue.Device, yl, p.DY))];
         GpuMemory[] dW = [.. problems.Select(_ => new GpuMemory(queue.Device, Floats(at) * sizeof(float)))];
-        Run(queue, at, [.. problems.Select((_, k) => new ConvGradProblem(x[k].Address, dY[k].Address, dW[k].Address))]);
+        Run(queue, at, [.. problems.Select((_, k) => new WeightGradProblem(x[k].Address, dY[k].Address, dW[k].Address))]);
         float[][] results = [.. dW.Select(memory => memory.Read<float>(Floats(at)))];
         for (int k = 0; k < problems.Length; k++)
         {

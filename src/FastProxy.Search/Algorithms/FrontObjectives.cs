@@ -10,7 +10,7 @@ namespace FastProxy.Search.Algorithms;
 /// is infinitely bad in every objective: any that has its metrics dominates it, however much larger. The released codes put -1e8 in the place of the
 /// one metric, so that a network that does not work can stand on the front for being small.
 /// </summary>
-internal sealed class Objectives
+internal sealed class FrontObjectives
 {
     /// <summary>The setting that all of them share.</summary>
     public static readonly Setting Complexity = new("complexity", "flops", "the objective besides the metrics: flops, params or none");
@@ -21,7 +21,7 @@ internal sealed class Objectives
 
     /// <summary>The objectives of a run.</summary>
     /// <exception cref="InputException">The setting is none of its words.</exception>
-    public Objectives(SearchRun run)
+    public FrontObjectives(SearchRun run)
     {
         this.run = run;
         complexity = run.Settings.Choice(Complexity.Name, "flops", "params", "none") switch

@@ -16,7 +16,7 @@ namespace FastProxy.Kernels.WeightGrad;
 /// The tiles are written out because the compiler keeps accumulators in registers only as locals, and unrolls no loop over them.
 /// </para>
 /// </summary>
-internal static unsafe class ConvGradTile
+internal static unsafe class WeightGradTile
 {
     /// <summary>Output channels of a tile.</summary>
     public const int Outputs = 4;

@@ -44,8 +44,8 @@ public enum NormMode
     Bypass,
 }
 
-/// <summary>How a pass evaluates a network. Passes of different regimes share nothing.</summary>
-/// <param name="Name">Part of every key; empty for the usual regime.</param>
+/// <summary>How a pass evaluates a network. Passes of different modes share nothing.</summary>
+/// <param name="Name">Part of every key; empty for the usual mode.</param>
 /// <param name="Images">What the network reads.</param>
 /// <param name="Samples">Samples among them.</param>
 /// <param name="Norm">What its batch-norms do.</param>
@@ -55,7 +55,7 @@ public enum NormMode
 /// Activations then carry exponents, and linear layers have no bias.
 /// </param>
 /// <param name="KeepsFeatures">Whether every feature is an activation in memory, which all that depends on it reads.</param>
-public sealed record Regime(
+public sealed record EvaluationMode(
     string Name,
     ImageSource Images,
     int Samples,

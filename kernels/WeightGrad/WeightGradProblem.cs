@@ -4,4 +4,4 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="X">The input.</param>
 /// <param name="DY">The gradient for the output.</param>
 /// <param name="DW">The gradient for the weights, written.</param>
-public readonly record struct ConvGradProblem(ulong X, ulong DY, ulong DW);
+public readonly record struct WeightGradProblem(ulong X, ulong DY, ulong DW);

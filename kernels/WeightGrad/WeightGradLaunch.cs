@@ -5,9 +5,9 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>What the launches of the weight gradients have in common.</summary>
-internal static class ConvGradLaunch
+internal static class WeightGradLaunch
 {
-    private const int MostWarps = 8;
+    private const int MaxWarps = 8;
 
     /// <summary>Weights of all output channels.</summary>
     public static long Weights(this ConvShape s) => (long)s.OutChannels * s.GroupIn * s.Taps;
@@ -15,7 +15,7 @@ internal static class ConvGradLaunch
     /// <summary>As many warps for each problem, 8 in a block if there are so many.</summary>
     public static GpuGrid Grid(int warps, int warpBytes = 0)
     {
-        int together = Math.Min(MostWarps, warps);
+        int together = Math.Min(MaxWarps, warps);
         return new GpuGrid((warps + together - 1) / together, 32 * together, together * warpBytes);
     }
 
