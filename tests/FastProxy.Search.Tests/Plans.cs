@@ -17,7 +17,7 @@ internal static class Plans
     public static SearchPlan Of(string search, IOracle? oracle, int budget, params long[] seeds)
     {
         ISearch found = SearchCatalog.Find(search);
-        return new(found, Space, new SettingValues(found, new Dictionary<string, string>()), seeds, budget, new Constraints(), oracle, Table());
+        return new(found, Space, new SettingValues(search, found.Settings), seeds, budget, new Constraints(), oracle, Table());
     }
 
     public static MetricTable Table(params string[] metrics) => new(Space, metrics, null, null);

@@ -128,7 +128,9 @@ public sealed class SearchSessionTests : IDisposable
         byte[] before = File.ReadAllBytes(folder["t.jsonl"]);
         Refused(plan with { Budget = 6 }, "budget: 5 against 6");
         Refused(plan with { Search = SearchCatalog.Find("local") }, "algorithm: \"rea\" against \"local\"");
-        Refused(plan with { Settings = new(plan.Search, new Dictionary<string, string> { ["population"] = "4" }) }, "settings.population: \"10\" against \"4\"");
+        Refused(
+            plan with { Settings = new("rea", plan.Search.Settings, new Dictionary<string, string> { ["population"] = "4" }) },
+            "settings.population: \"10\" against \"4\"");
         Refused(plan with { Constraints = new(MaxParams: 1_000_000) }, "constraints: none against {\"maxParams\":1000000,\"maxFlops\":null}");
         Refused(plan with { Space = SpaceCatalog.Create("nasbench201", new Dictionary<string, string> { ["cells"] = "1" }) }, "spaceSettings.cells: \"5\" against \"1\"");
         Refused(plan with { Oracle = new Renamed() }, "oracle: \"hash\" against \"another\"");

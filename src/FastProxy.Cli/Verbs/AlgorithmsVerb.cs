@@ -27,7 +27,7 @@ internal sealed class AlgorithmsVerb : IVerb
             ["algorithm", "setting", "default", "description"],
             SearchCatalog.All.SelectMany(search => search.Settings.Select(setting => new[]
             {
-                search.Name, setting.Name, setting.Default, setting.Description,
+                search.Name, setting.Name, setting.Default, setting.Help,
             })));
         terminal.Out.WriteLine();
         terminal.Out.WriteLine("A search that evaluates either asks --oracle where there is one, else it scores by --metrics. Metrics are the ones read where");

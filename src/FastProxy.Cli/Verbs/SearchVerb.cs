@@ -67,7 +67,7 @@ internal sealed class SearchVerb : EngineOptions, IVerb
         using IGpuDevice? device = options.Device;
         ISpace space = CreateSpace();
         ISearch search = SearchCatalog.Find(Algorithm);
-        var settings = new SettingValues(search, Strict.Settings("--set", Set ?? ""));
+        var settings = new SettingValues(search.Name, search.Settings, Strict.Settings("--set", Set ?? ""));
         Scorer? scorer = null;
         var plan = new SearchPlan(
             search,

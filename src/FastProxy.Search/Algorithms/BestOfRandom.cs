@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Algorithms;

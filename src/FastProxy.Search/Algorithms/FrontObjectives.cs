@@ -13,18 +13,18 @@ namespace FastProxy.Search.Algorithms;
 internal sealed class FrontObjectives
 {
     /// <summary>The setting that all of them share.</summary>
-    public static readonly Setting Complexity = new("complexity", "flops", "the objective besides the metrics: flops, params or none");
+    public static readonly Setting Complexity = new(
+        "complexity", "flops", "the objective besides the metrics: flops, params or none", SettingRange.OneOf("flops", "params", "none"));
 
     private readonly SearchRun run;
     private readonly Func<Network, long>? complexity;
     private readonly Dictionary<string, double[]> known = [];
 
     /// <summary>The objectives of a run.</summary>
-    /// <exception cref="InputException">The setting is none of its words.</exception>
     public FrontObjectives(SearchRun run)
     {
         this.run = run;
-        complexity = run.Settings.Choice(Complexity.Name, "flops", "params", "none") switch
+        complexity = run.Settings.Text(Complexity.Name) switch
         {
             "flops" => network => network.Macs,
             "params" => network => network.Parameters,

@@ -54,24 +54,24 @@ public sealed class Hnas : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
-        new("form", "trace", "the metric M of the bound: trace, grad-norm, snip or grasp"),
-        new("scale", "5000", "the largest nu"),
-        new("step", "2000", "random architectures added to the pool in an iteration"),
-        new("probes", "5", "iterations of the given u, before the guided ones"),
-        new("acquisition", "ei", "what guides: ei (expected improvement) or ucb (upper confidence bound)"),
+        new("form", "trace", "the metric M of the bound: trace, grad-norm, snip or grasp", SettingRange.OneOf([.. Forms.Keys])),
+        new("scale", "5000", "the largest nu", SettingRange.PositiveNumber),
+        new("step", "2000", "random architectures added to the pool in an iteration", SettingRange.Whole(1)),
+        new("probes", "5", "iterations of the given u, before the guided ones", SettingRange.Whole(0)),
+        new("acquisition", "ei", "what guides: ei (expected improvement) or ucb (upper confidence bound)", SettingRange.OneOf("ei", "ucb")),
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> MetricsOf(SettingValues settings) => [Forms[settings.Choice("form", [.. Forms.Keys])], Condition];
+    public IReadOnlyList<string> MetricsOf(SettingValues settings) => [Forms[settings.Text("form")], Condition];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         IReadOnlyList<string> metrics = MetricsOf(run.Settings);
-        double scale = run.Settings.Number("scale", double.Epsilon, double.MaxValue);
-        int step = run.Settings.Integer("step", 1);
-        int probes = run.Settings.Integer("probes", 0);
-        Acquisition acquisition = run.Settings.Choice("acquisition", "ei", "ucb") == "ei" ? new ExpectedImprovement() : new UpperConfidenceBound();
+        double scale = run.Settings.Number("scale");
+        int step = run.Settings.Integer("step");
+        int probes = run.Settings.Integer("probes");
+        Acquisition acquisition = run.Settings.Text("acquisition") == "ei" ? new ExpectedImprovement() : new UpperConfidenceBound();
         if (!run.Metrics.SequenceEqual(metrics))
         {
             throw new InputException($"hnas reads the metrics {string.Join(", ", metrics)} under these settings, got {string.Join(", ", run.Metrics)}");

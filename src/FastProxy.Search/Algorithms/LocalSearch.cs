@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 
@@ -33,13 +34,19 @@ public sealed class LocalSearch : ISearch
 
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
-        [new("improvement", "first", "where to move: to the first better neighbour, or to the best one when all are evaluated")];
+    [
+        new(
+            "improvement",
+            "first",
+            "where to move: to the first better neighbour, or to the best one when all are evaluated",
+            SettingRange.OneOf("first", "best")),
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         run.RequireOneColumn(this);
-        int atOnce = run.Settings.Choice("improvement", "first", "best") == "first" ? 1 : int.MaxValue;
+        int atOnce = run.Settings.Text("improvement") == "first" ? 1 : int.MaxValue;
         while (run.Left > 0)
         {
             Climb(run, run.Evaluate(run.SampleNew()), atOnce);

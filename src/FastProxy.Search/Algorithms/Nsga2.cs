@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Pareto;
 using FastProxy.Search.Runs;
 
@@ -36,16 +37,16 @@ public sealed class Nsga2 : ISearch
     public IReadOnlyList<Setting> Settings { get; } =
     [
         FrontObjectives.Complexity,
-        new("population", "20", "architectures alive, and children of a generation"),
-        new("crossover", "0.9", "probability that a pair is crossed over"),
+        new("population", "20", "architectures alive, and children of a generation", SettingRange.Whole(2)),
+        new("crossover", "0.9", "probability that a pair is crossed over", SettingRange.NumberIn(0, 1)),
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         var objectives = new FrontObjectives(run);
-        int size = run.Settings.Integer("population", 2);
-        var breeder = new Reproduction(run, run.Settings.Number("crossover", 0, 1), size);
+        int size = run.Settings.Integer("population");
+        var breeder = new Reproduction(run, run.Settings.Number("crossover"), size);
         List<Ranked> population = Survivors(run.EvaluateRandom(size), objectives, size);
         while (run.Left > 0)
         {

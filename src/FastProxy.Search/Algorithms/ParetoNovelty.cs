@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Pareto;
 using FastProxy.Search.Runs;
 
@@ -40,14 +41,14 @@ public sealed class ParetoNovelty : ISearch
     public IReadOnlyList<Setting> Settings { get; } =
     [
         FrontObjectives.Complexity,
-        new("population", "20", "architectures alive, and children of a generation"),
+        new("population", "20", "architectures alive, and children of a generation", SettingRange.Whole(2)),
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         var objectives = new FrontObjectives(run);
-        int size = run.Settings.Integer("population", 2);
+        int size = run.Settings.Integer("population");
         var breeder = new Reproduction(run, crossover: 1, size);
         var archive = new ParetoArchive<string>();
         IReadOnlyList<Evaluation> population = run.EvaluateRandom(size);

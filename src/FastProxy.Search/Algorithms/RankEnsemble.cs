@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Algorithms;
@@ -26,12 +27,13 @@ public sealed class RankEnsemble : ISearch
     public IReadOnlyList<string> Metrics => ["synflow", "jacob_cov", "snip"];
 
     /// <inheritdoc/>
-    public IReadOnlyList<Setting> Settings { get; } = [new("aggregation", "log", "what the ranks are put together by: log (sum of log rank) or mean")];
+    public IReadOnlyList<Setting> Settings { get; } =
+        [new("aggregation", "log", "what the ranks are put together by: log (sum of log rank) or mean", SettingRange.OneOf("log", "mean"))];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
-        Func<double, double> value = run.Settings.Choice("aggregation", "log", "mean") == "log" ? Math.Log : rank => rank;
+        Func<double, double> value = run.Settings.Text("aggregation") == "log" ? Math.Log : rank => rank;
         run.EvaluateRandom(run.Budget);
         Evaluation[] all = [.. run.Evaluations];
         var sums = new double[all.Length];

@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Algorithms;
@@ -31,8 +32,8 @@ public sealed class RegularizedEvolution : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
-        new("population", "10", "architectures alive"),
-        new("sample", "5", "architectures of which the best is mutated"),
+        new("population", "10", "architectures alive", SettingRange.Whole(1)),
+        new("sample", "5", "architectures of which the best is mutated", SettingRange.Whole(1)),
     ];
 
     /// <inheritdoc/>
@@ -43,8 +44,8 @@ public sealed class RegularizedEvolution : ISearch
     internal IReadOnlyList<string> Run(SearchRun run, Action<Evaluation, IEnumerable<Evaluation>> observe)
     {
         run.RequireOneColumn(this);
-        int size = run.Settings.Integer("population", 1);
-        int sample = run.Settings.Integer("sample", 1);
+        int size = run.Settings.Integer("population");
+        int sample = run.Settings.Integer("sample");
         var population = new Queue<Evaluation>(run.EvaluateRandom(size));
         while (run.Left > 0)
         {

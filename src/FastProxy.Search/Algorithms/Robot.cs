@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Bayes;
 using FastProxy.Search.Runs;
 using FastProxy.Statistics;
@@ -49,24 +50,28 @@ public sealed class Robot : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
-        new("pool", "20000", "architectures to choose among"),
-        new("normalise", "minmax", "how metrics are made comparable: minmax (of the values) or rank"),
-        new("queries", "free", "when to stop asking for weights: free (when the budget but its share to exploit is spent) or released (after a budget)"),
-        new("exploit", "0.1", "share of the budget for the next best architectures, with free queries"),
-        new("kappa", "2.576", "deviations above the mean of the upper confidence bound"),
+        new("pool", "20000", "architectures to choose among", SettingRange.Whole(1)),
+        new("normalise", "minmax", "how metrics are made comparable: minmax (of the values) or rank", SettingRange.OneOf("minmax", "rank")),
+        new(
+            "queries",
+            "free",
+            "when to stop asking for weights: free (when the budget but its share to exploit is spent) or released (after a budget)",
+            SettingRange.OneOf("free", "released")),
+        new("exploit", "0.1", "share of the budget for the next best architectures, with free queries", SettingRange.NumberIn(0, 1)),
+        new("kappa", "2.576", "deviations above the mean of the upper confidence bound", SettingRange.NumberIn(0, 1e6)),
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
-        bool isRank = run.Settings.Choice("normalise", "minmax", "rank") == "rank";
-        var bound = new UpperConfidenceBound(run.Settings.Number("kappa", 0, 1e6));
-        IReadOnlyList<string> pool = run.Pool(run.Settings.Integer("pool", 1));
+        bool isRank = run.Settings.Text("normalise") == "rank";
+        var bound = new UpperConfidenceBound(run.Settings.Number("kappa"));
+        IReadOnlyList<string> pool = run.Pool(run.Settings.Integer("pool"));
         IReadOnlyList<double?[]> scores = run.Score(pool);
         double[][] metrics = [.. run.Metrics.Select((_, m) => Normalised([.. scores.Select(row => row[m])], isRank))];
 
-        bool isFree = run.Settings.Choice("queries", "free", "released") == "free";
-        int kept = isFree ? (int)(run.Settings.Number("exploit", 0, 1) * run.Budget) : 0;
+        bool isFree = run.Settings.Text("queries") == "free";
+        int kept = isFree ? (int)(run.Settings.Number("exploit") * run.Budget) : 0;
         var optimizer = new BayesianOptimizer([.. metrics.Select(_ => new Interval(-1, 1))], bound, run.Seed);
         double best = double.NegativeInfinity;
         double[] bestSums = [];

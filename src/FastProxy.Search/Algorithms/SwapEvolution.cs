@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 
@@ -34,20 +35,20 @@ public sealed class SwapEvolution : ISearch
     /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
-        new("population", "50", "architectures alive"),
-        new("sample", "25", "architectures of which the best is the parent"),
-        new("crossover", "0.3", "probability that the parent is a crossover of the best two of the sample"),
-        new("mutations", "3", "children of a parent"),
+        new("population", "50", "architectures alive", SettingRange.Whole(2)),
+        new("sample", "25", "architectures of which the best is the parent", SettingRange.Whole(2)),
+        new("crossover", "0.3", "probability that the parent is a crossover of the best two of the sample", SettingRange.NumberIn(0, 1)),
+        new("mutations", "3", "children of a parent", SettingRange.Whole(1)),
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         run.RequireOneColumn(this);
-        int size = run.Settings.Integer("population", 2);
-        int sample = run.Settings.Integer("sample", 2);
-        double crossover = run.Settings.Number("crossover", 0, 1);
-        int mutations = run.Settings.Integer("mutations", 1);
+        int size = run.Settings.Integer("population");
+        int sample = run.Settings.Integer("sample");
+        double crossover = run.Settings.Number("crossover");
+        int mutations = run.Settings.Integer("mutations");
         List<Evaluation> population = [.. run.EvaluateRandom(size)];
         while (run.Left > 0)
         {

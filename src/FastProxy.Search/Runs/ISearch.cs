@@ -15,11 +15,6 @@ public enum Evaluates
     Either,
 }
 
-/// <summary>A setting of a search.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Default">Its value where none is given, in the notation of the command line.</param>
-/// <param name="Description">One line.</param>
-public sealed record Setting(string Name, string Default, string Description);
 
 /// <summary>
 /// A search algorithm. What it does depends on the space, its settings, its seed and the values of its evaluations alone.
@@ -42,13 +37,12 @@ public interface ISearch
     IReadOnlyList<string> Metrics { get; }
 
     /// <summary>The metrics it reads under these settings where none are named.</summary>
-    /// <exception cref="InputException">A setting that decides on them is out of range.</exception>
     IReadOnlyList<string> MetricsOf(SettingValues settings) => Metrics;
 
     /// <summary>Its settings.</summary>
     IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>Searches until the budget is spent and returns what it found: one architecture, or a front of several.</summary>
-    /// <exception cref="InputException">A setting is out of range, or the space cannot be searched so.</exception>
+    /// <exception cref="InputException">The space cannot be searched so.</exception>
     IReadOnlyList<string> Run(SearchRun run);
 }

@@ -75,8 +75,9 @@ public sealed class BayesianSearchTests
     public void Hnas_reads_the_metric_of_its_form_and_refuses_others()
     {
         ISearch hnas = SearchCatalog.Find("hnas");
-        Assert.Equal(hnas.Metrics, hnas.MetricsOf(new SettingValues(hnas, new Dictionary<string, string>())));
-        Assert.Equal(["grasp", "ntk_condition_hnas"], hnas.MetricsOf(new SettingValues(hnas, new Dictionary<string, string> { ["form"] = "grasp" })));
+        Assert.Equal(hnas.Metrics, hnas.MetricsOf(new SettingValues("hnas", hnas.Settings)));
+        var grasp = new SettingValues("hnas", hnas.Settings, new Dictionary<string, string> { ["form"] = "grasp" });
+        Assert.Equal(["grasp", "ntk_condition_hnas"], hnas.MetricsOf(grasp));
         Assert.Equal(10, Smooth.Run("hnas", 1, 10, "form=grad-norm step=50").Spent);
         Assert.Contains("hnas reads", Assert.Throws<InputException>(() => Smooth.Run("hnas", 1, 10, "form=snip", metrics: ["grasp", "ntk_condition_hnas"])).Message);
     }

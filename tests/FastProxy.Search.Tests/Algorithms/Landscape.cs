@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Scores;
 using FastProxy.Search.Evaluations;
 using FastProxy.Search.Oracles;
@@ -101,7 +102,9 @@ internal sealed class Landscape
     {
         ISearch search = SearchCatalog.Find(name);
         var values = new SettingValues(
-            search, settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1]));
+            name,
+            search.Settings,
+            settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=')).ToDictionary(s => s[0], s => s[1]));
         bool asks = search.Evaluates is Evaluates.Oracle || (search.Evaluates is Evaluates.Either && metrics is null);
         var trial = new Trial(this, asks);
         IReadOnlyList<string> columns = metrics ?? search.MetricsOf(values);
