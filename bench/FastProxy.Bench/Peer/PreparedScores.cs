@@ -8,6 +8,7 @@ using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Bench.Peer;
 
@@ -23,7 +24,6 @@ internal sealed class PreparedScores : IDisposable
     private readonly ImageBatch images;
     private readonly WeightCache weights;
     private readonly PlanRunner runner;
-    private readonly PatternStatistics noPatterns;
 
     /// <summary>For a batch with its labels, and so many threads inside a pass.</summary>
     public PreparedScores(ImageBatch images, int threads)
@@ -31,14 +31,13 @@ internal sealed class PreparedScores : IDisposable
         this.images = images;
         weights = new WeightCache(Source, long.MaxValue);
         runner = new PlanRunner(IsaExtensions.Best, threads, Source, weights, images);
-        noPatterns = new PatternStatistics(images.Samples, 0, 0, 0, 0, []);
     }
 
     /// <summary>A network's plan for these metrics; without any, for its logits.</summary>
     public Prepared Prepare(Network network, IReadOnlyList<Metric> metrics, bool isWinograd = true)
     {
         var builder = new PlanBuilder(images.Samples, isWinograd, Source.ExponentOf);
-        builder.Add(network, metrics.Aggregate(metrics.Count == 0 ? Needs.Logits : Needs.None, (needs, m) => needs | m.Needs));
+        builder.Add(network, PassCatalog.SetOf(metrics.Count == 0 ? [PassCatalog.Logits] : metrics.SelectMany(m => m.Passes)));
         return new Prepared(builder.Build(), metrics);
     }
 
@@ -49,7 +48,7 @@ internal sealed class PreparedScores : IDisposable
         double[] values = [];
         runner.Run(prepared.Plan, Seed, network =>
         {
-            var results = new PassResults(runner, prepared.Plan.Networks[network], noPatterns, Source, images, Seed);
+            var results = new PassResults(runner, prepared.Plan.Networks[network], Source, images, Seed);
             values = [.. prepared.Metrics.Select(m => ValueOf(m, results))];
         });
         return values;

@@ -8,6 +8,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Bench.Peer;
 
@@ -56,7 +57,7 @@ internal static unsafe class SignBits
     private static List<Ours> Patterns(Network network, ImageBatch images, bool winograd)
     {
         var builder = new PlanBuilder(images.Samples, winograd);
-        builder.Add(network, Needs.DistinctPatterns);
+        builder.Add(network, PassCatalog.SetOf([PassCatalog.DistinctPatterns]));
         Plan plan = builder.Build();
         var source = new WeightSource(WeightInit.PyTorch);
         using var weights = new WeightCache(source, long.MaxValue);
@@ -64,10 +65,10 @@ internal static unsafe class SignBits
         List<Ours> patterns = [];
         runner.Run(plan, 0, n => patterns =
         [
-            .. plan.Networks[n].Calls.Select(c => new Ours(
+            .. plan.Networks[n].Of(PassCatalog.DistinctPatterns)!.Calls.Select(c => new Ours(
                 c.Pattern.Layout,
                 new Span<ulong>(runner.Words(c.Pattern), checked((int)c.Pattern.Layout.Neurons * Lanes.Words(images.Samples))).ToArray(),
-                c.Live)),
+                c.Count)),
         ]);
         return patterns;
     }

@@ -50,8 +50,7 @@ internal abstract class EngineOptions : BatchOptions
             Threads = Threads is null ? new ScoreOptions().Threads : Strict.Whole("--threads", Threads, 1, 1024),
             Share = !NoSharing,
             MemoryBytes = Strict.Bytes("--memory", Memory),
-            Mu = Mu is null ? null : Strict.Number("--mu", Mu),
-            Sigma = Sigma is null ? null : Strict.Number("--sigma", Sigma),
+            MetricSettings = Settings(("swap_regularized.mu", Mu), ("swap_regularized.sigma", Sigma)),
         };
 
         // Last, so that no other option can leave it open.
@@ -59,11 +58,14 @@ internal abstract class EngineOptions : BatchOptions
         return options with { Device = device, Winograd = isWinograd ?? device is null };
     }
 
+    private static Dictionary<string, string> Settings(params (string Name, string? Value)[] settings) =>
+        settings.Where(s => s.Value is not null).ToDictionary(s => s.Name, s => s.Value!);
+
     /// <summary>A scorer of the space on the data that the options name.</summary>
     protected Scorer CreateScorer(ISpace space, IReadOnlyList<string> metrics, ScoreOptions options)
     {
         ImageBatch data = LoadBatch(space, options);
-        Metric? comparing = MetricCatalog.Resolve(metrics).FirstOrDefault(metric => metric.Needs.HasFlag(Needs.NextLossGradient));
+        Metric? comparing = MetricCatalog.Resolve(metrics).FirstOrDefault(metric => metric.Passes.Any(pass => pass.ReadsNextBatch));
         ImageBatch? next = comparing is null ? null : LoadNextBatch(space, options, comparing.Name);
         return new Scorer(space, metrics, data, options with { NextData = next });
     }

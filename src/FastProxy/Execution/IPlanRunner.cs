@@ -12,8 +12,8 @@ public interface IPlanRunner : IDisposable
     /// </summary>
     void Run(Plan plan, long seed, Action<int> ready);
 
-    /// <summary>What <paramref name="needs"/> ask of the patterns of a network of the running plan.</summary>
-    PatternStatistics Patterns(NetworkPlan network, Needs needs);
+    /// <summary>The statistics of the patterns of a network of the running plan, as far as its passes ask for them.</summary>
+    PatternStatistics Patterns(NetworkPlan network);
 
     /// <summary>The numbers of a buffer of the running plan, as they lie in memory.</summary>
     ReadOnlySpan<float> Floats(Buffer buffer);

@@ -4,9 +4,9 @@ namespace FastProxy.Execution;
 /// <param name="Samples">S.</param>
 /// <param name="Neurons">V: neurons of one sample over the ReLU calls on live paths, each call counted.</param>
 /// <param name="AllNeurons">The same over all calls, where their patterns were asked for.</param>
-/// <param name="Distinct">Distinct words among the live calls; 0 where nothing asked for them.</param>
-/// <param name="AllDistinct">Distinct words among all calls; 0 where nothing asked for them.</param>
-/// <param name="Agreement">S x S, row-major: neurons on which samples i and j agree, summed over the live calls; empty where nothing asked.</param>
+/// <param name="Distinct">Distinct words among the live calls; 0 if not requested.</param>
+/// <param name="AllDistinct">Distinct words among all calls; 0 if not requested.</param>
+/// <param name="Agreement">S x S, row-major: neurons on which samples i and j agree, summed over the live calls; empty if not requested.</param>
 public sealed record PatternStatistics(int Samples, long Neurons, long AllNeurons, long Distinct, long AllDistinct, long[] Agreement)
 {
     /// <summary>The most distinct words that <paramref name="neurons"/> can show: min(V, 2^S).</summary>

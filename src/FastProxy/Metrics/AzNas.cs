@@ -9,23 +9,17 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class AzNas : PopulationMetric
 {
-    /// <inheritdoc/>
     public override string Name => "az_nas";
 
-    /// <inheritdoc/>
     public override string Description => "sum over the four az_nas_ parts of log(rank / m) among m architectures; rows and sweeps hold the parts";
 
-    /// <inheritdoc/>
     public override string Source => "Lee and Ham, AZ-NAS (CVPR 2024), equation 10";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Feature;
 
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Parts { get; } =
         ["az_nas_expressivity", "az_nas_progressivity", "az_nas_trainability", "az_nas_complexity"];
 
-    /// <inheritdoc/>
     public override double[] OfPopulation(IReadOnlyList<double[]> parts)
     {
         var scores = new double[parts.Count];

@@ -1,4 +1,6 @@
+using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -14,25 +16,21 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class AzNasTrainability : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "az_nas_trainability";
 
-    /// <inheritdoc/>
     public override string Description => "mean over blocks of 2 - s - 1/(s + 1e-6), s how much the block enlarges random gradients";
 
-    /// <inheritdoc/>
     public override string Source => "Lee and Ham, AZ-NAS (CVPR 2024), trainability";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Feature;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.FeatureGradients;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.FeatureGradients];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
-        double?[] gains = [.. results.LinkGains];
+        double?[] gains = [.. results.Of(PassCatalog.FeatureGradients).Select(link => link.Products is null
+            ? (double?)null
+            : PrincipalComponents.LargestSingularValue(results.GradientOf(link.Products), link.Channels, link.Count))];
         return gains.Length == 0 ? MetricValue.Failed("the network has fewer than two features")
             : Array.IndexOf(gains, null) is var identity and >= 0 ? MetricValue.Failed($"block {identity + 1} of {gains.Length} is an identity")
             : MetricValue.Finite(gains.Average(s => 2 - s!.Value - 1 / (s.Value + 1e-6)));

@@ -1,44 +1,51 @@
+using System.Globalization;
+using FastProxy.Input;
 using FastProxy.Metrics.Algebra;
+using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
 /// <summary>
 /// Over the classes of the batch: the magnitude of the sum of log(|r| + 1e-5), r the correlations between the Jacobians of the class's samples. Beyond
-/// 100 classes: means instead of sums, and the sum of their pairwise distances over the number of classes.
+/// 100 classes (setting <c>classes</c>): means instead of sums, and the sum of their pairwise distances over the number of classes.
 /// </summary>
-public sealed class EpeNas : Metric
+public sealed class EpeNas(int manyClasses = 100) : Metric
 {
-    private const int ManyClasses = 100;
     private const double K = 1e-5;
 
-    /// <inheritdoc/>
     public override string Name => "epe_nas";
 
-    /// <inheritdoc/>
     public override string Description => "sum over classes of |sum of log(|correlation of Jacobians within the class| + 1e-5)|";
 
-    /// <inheritdoc/>
     public override string Source => "Lopes et al., EPE-NAS (2021), released code";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Jacobian;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.Jacobian;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Jacobian];
 
-    /// <inheritdoc/>
+    public override bool ReadsLabels => true;
+
+    public override IReadOnlyList<Setting> Settings { get; } =
+        [new("classes", "100", "Classes in the batch beyond which epe_nas takes means instead of sums.", SettingRange.Whole(1))];
+
+    public override IEnumerable<KeyValuePair<string, string>> Protocol =>
+        manyClasses == 100 ? [] : [new("classes", manyClasses.ToString(CultureInfo.InvariantCulture))];
+
+    public override Metric With(SettingValues values, INetworkSource networks) => new EpeNas(values.Integer("classes"));
+
     public override MetricValue OfFunction(PassResults results)
     {
-        if (results.JacobianFault is string fault)
+        if (JacobianCorrelations.FaultOf(results) is string fault)
         {
             return MetricValue.Failed(fault);
         }
 
-        Correlations correlations = results.JacobianCorrelations;
+        Correlations correlations = JacobianCorrelations.Of(results);
         int[][] classes = [.. results.Batch.Labels.Select((label, i) => (label, i)).GroupBy(p => p.label, p => p.i).OrderBy(g => g.Key).Select(g => g.ToArray())];
         double[] sums = [.. classes.Select(c => c.Sum(i => c.Sum(j => Math.Log(Math.Abs(correlations.Matrix[i, j]) + K))))];
-        if (sums.Length <= ManyClasses)
+        if (sums.Length <= manyClasses)
         {
             return MetricValue.Finite(sums.Sum(Math.Abs));
         }

@@ -1,5 +1,6 @@
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -9,26 +10,20 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Fisher : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "fisher";
 
-    /// <inheritdoc/>
     public override string Description => "Fisher information of the channels of every layer";
 
-    /// <inheritdoc/>
     public override string Source => "Turner et al., BlockSwap (ICLR 2020); released code of zero-cost-nas";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.LossGradient | Needs.OutputSaliency;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.OutputSaliency];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
-        foreach (LayerGradient layer in results.Loss.Layers)
+        foreach (LayerGradient layer in results.Of(PassCatalog.OutputSaliency).Layers)
         {
             LaneRows saliency = layer.Saliency!;
             double layerSum = Norms.Squared(results.Rows(saliency)) / (2 * saliency.Samples);

@@ -5,18 +5,13 @@ namespace FastProxy.Metrics;
 /// <summary>Multiply-accumulates of convolutions and linear layers for one image, all branches: the literature's "FLOPs".</summary>
 public sealed class Flops : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "flops";
 
-    /// <inheritdoc/>
     public override string Description => "multiply-accumulates of convolutions and linear layers per image, all branches";
 
-    /// <inheritdoc/>
     public override string Source => "definition; equal to NAS-Bench-201's FLOPs";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Structure;
 
-    /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => new(network.Macs);
 }

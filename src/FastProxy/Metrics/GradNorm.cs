@@ -1,5 +1,6 @@
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -8,22 +9,16 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class GradNorm : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "grad_norm";
 
-    /// <inheritdoc/>
     public override string Description => "sum over layers of the norm of the loss gradient";
 
-    /// <inheritdoc/>
     public override string Source => "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS (ICLR 2021), released code";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.LossGradient;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.LossGradient];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results) =>
-        MetricValue.Finite(results.Loss.Layers.Sum(layer => Math.Sqrt(Norms.Squared(results.GradientOf(layer)))));
+        MetricValue.Finite(results.Of(PassCatalog.LossGradient).Layers.Sum(layer => Math.Sqrt(Norms.Squared(results.GradientOf(layer)))));
 }

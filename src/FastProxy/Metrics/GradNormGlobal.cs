@@ -1,5 +1,6 @@
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -9,30 +10,26 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class GradNormGlobal : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "grad_norm_global";
 
-    /// <inheritdoc/>
     public override string Description => "norm of the loss gradient over all parameters, biases and batch-norms included";
 
-    /// <inheritdoc/>
     public override string Source => "Lin et al., Zen-NAS (ICCV 2021), released code: its gradient-norm baseline";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.LossGradient | Needs.OtherLossGradients;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.BiasGradients];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
-        GradientPlan loss = results.Loss;
-        double squares = results.SquaredNorm(loss);
+        GradientPlan loss = results.Of(PassCatalog.BiasGradients);
+        double squares = ParameterNorms.Squared(results, loss);
         foreach (Coefficients norm in loss.Norms.Values)
         {
-            (float[] weight, float[] bias) = results.NormGradient(norm);
-            squares += Norms.Squared(weight) + Norms.Squared(bias);
+            ReadOnlySpan<float> rows = results.Rows(norm);
+            squares += Norms.Squared(Row(rows, NormGradStep.Weight)) + Norms.Squared(Row(rows, NormGradStep.Bias));
+
+            ReadOnlySpan<float> Row(ReadOnlySpan<float> all, int row) => all.Slice(row * norm.Channels, norm.Channels);
         }
 
         return MetricValue.Finite(Math.Sqrt(squares));

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -9,26 +10,20 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class GradSign : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "gradsign";
 
-    /// <inheritdoc/>
     public override string Description => "sum over weights of |sum over samples of the sign of the gradient|, each sample a batch of its own; slow: a pass per sample";
 
-    /// <inheritdoc/>
     public override string Source => "Zhang and Jia, GradSign (ICLR 2022), algorithm 1";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.GradientSigns;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.GradientSigns];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
-        foreach (WeightGradient layer in results.GradientSigns)
+        foreach (WeightGradient layer in results.Of(PassCatalog.GradientSigns))
         {
             foreach (float sum in results.GradientOf(layer))
             {

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -8,21 +9,15 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Grasp : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "grasp";
 
-    /// <inheritdoc/>
     public override string Description => "sum of -w * (H g), g the loss gradient, H its Hessian";
 
-    /// <inheritdoc/>
     public override string Source => "Wang et al., GraSP (ICLR 2020), equation 8; one batch and temperature 1 as in zero-cost-nas";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.LossGradient | Needs.Curvature;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Curvature];
 
-    /// <inheritdoc/>
-    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(-results.Curvature);
+    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(-results.Doubles(PassCatalog.Curvature)[0]);
 }

@@ -1,5 +1,6 @@
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -11,24 +12,18 @@ public sealed class JacobCov : Metric
 {
     private const double K = 1e-5;
 
-    /// <inheritdoc/>
     public override string Name => "jacob_cov";
 
-    /// <inheritdoc/>
     public override string Description => "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of the samples' Jacobians";
 
-    /// <inheritdoc/>
     public override string Source => "Mellor et al., Neural Architecture Search without Training (2020, first version); zero-cost-nas";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Jacobian;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.Jacobian;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Jacobian];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results) =>
-        results.JacobianFault is string fault ? MetricValue.Failed(fault)
-        : Spectra.Eigenvalues(results.JacobianCorrelations.Matrix) is { } values ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
+        JacobianCorrelations.FaultOf(results) is string fault ? MetricValue.Failed(fault)
+        : Spectra.Eigenvalues(JacobianCorrelations.Of(results).Matrix) is { } values ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
         : MetricValue.Failed("the Jacobian is not finite, or the eigenvalues do not converge");
 }

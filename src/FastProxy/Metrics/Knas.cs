@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -8,21 +9,15 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Knas : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "knas";
 
-    /// <inheritdoc/>
     public override string Description => "squared norm of the loss gradient over all layers: the mean of the Gram matrix of the samples' gradients";
 
-    /// <inheritdoc/>
     public override string Source => "Xu et al., KNAS (ICML 2021), equation 5";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.FrozenLossGradient;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.FrozenLossGradient];
 
-    /// <inheritdoc/>
-    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(results.SquaredNorm(results.FrozenLoss));
+    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(ParameterNorms.Squared(results, results.Of(PassCatalog.FrozenLossGradient)));
 }

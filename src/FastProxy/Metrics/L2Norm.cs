@@ -7,19 +7,14 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class L2Norm : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "l2_norm";
 
-    /// <inheritdoc/>
     public override string Description => "sum over layers of the norm of the weights, all branches";
 
-    /// <inheritdoc/>
     public override string Source => "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS (ICLR 2021), released code";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Structure;
 
-    /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context)
     {
         double sum = 0;

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -8,19 +9,14 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class LinearRegions : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "linear_regions";
 
-    /// <inheritdoc/>
     public override string Description => "distinct activation patterns per sample over all neurons";
 
-    /// <inheritdoc/>
     public override string Source => "Chen et al., TE-NAS (ICLR 2021), section 3.1.2, on the full network";
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.Agreement;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Agreement];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         int samples = results.Patterns.Samples;

@@ -1,5 +1,6 @@
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -13,27 +14,21 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Meco : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "meco";
 
-    /// <inheritdoc/>
     public override string Description => "sum over operations of the least eigenvalue of the correlations between the channels of their outputs for one image";
 
-    /// <inheritdoc/>
     public override string Source => "Jiang et al., MeCo (NeurIPS 2023), equation 9";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Feature;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.FirstSample;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.FirstSample];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         var known = new Dictionary<ChannelRows, double>();
         double score = 0;
-        foreach (SampleOutput output in results.FirstSample)
+        foreach (SampleOutput output in results.Of(PassCatalog.FirstSample))
         {
             if (!known.TryGetValue(output.Rows, out double least))
             {

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Random;
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -16,26 +17,20 @@ public sealed class MecoOpt : Metric
 {
     private const int Channels = 8;
 
-    /// <inheritdoc/>
     public override string Name => "meco_opt";
 
-    /// <inheritdoc/>
     public override string Description => "meco over 8 random channels of every output, times their number over 8";
 
-    /// <inheritdoc/>
     public override string Source => "Jiang et al., MeCo (NeurIPS 2023), section 4.2";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Feature;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.FirstSample;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.FirstSample];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
-        foreach (SampleOutput output in results.FirstSample)
+        foreach (SampleOutput output in results.Of(PassCatalog.FirstSample))
         {
             int[] drawn = Draw(output.Rows.Channels, results.Seed, output.Key);
             ReadOnlySpan<float> rows = results.Rows(output.Rows);

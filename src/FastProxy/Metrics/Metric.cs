@@ -1,3 +1,4 @@
+using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Plans;
 
@@ -51,9 +52,6 @@ public readonly record struct MetricValue(double Value, string? Failure = null)
 /// </summary>
 public abstract class Metric
 {
-    /// <summary>What takes passes per sample or per class.</summary>
-    internal const Needs ManyPasses = Needs.FrozenFullKernel | Needs.CoupledKernel | Needs.CoupledWeightKernel | Needs.GradientSigns;
-
     /// <summary>The column's name.</summary>
     public abstract string Name { get; }
 
@@ -69,19 +67,46 @@ public abstract class Metric
     /// <summary>The family it belongs to: the passes it reads.</summary>
     public virtual Family Family => Family.Pattern;
 
-    /// <summary>What the passes must provide.</summary>
-    public virtual Needs Needs => Needs.None;
+    /// <summary>The passes that it reads; none where the network's structure or weights suffice.</summary>
+    public virtual IReadOnlyList<Pass> Passes => [];
 
     /// <summary>
     /// Whether it makes a run several times as slow: by passes per sample or per class, or by keeping apart architectures of one function.
-    /// Nothing but its own name means such a metric.
+    /// A costly metric is requested by its own name only.
     /// </summary>
-    public bool IsCostly => (Needs & (ManyPasses | Needs.AllDistinctPatterns)) != 0;
+    public bool IsCostly => Passes.Any(p => p.IsRepeated || p.ReadsDeadBranches);
+
+    /// <summary>Whether its scores depend on the labels of the batch.</summary>
+    public virtual bool ReadsLabels => Passes.Any(p => p.ReadsLabels);
+
+    /// <summary>Whether <see cref="OfArchitecture"/> reads the network, and not its function's part alone.</summary>
+    public virtual bool ReadsNetwork => Passes.Count == 0;
 
     /// <summary>
-    /// The part that depends on the function alone; called when <see cref="Needs"/> is not <see cref="Needs.None"/> and the network is connected.
+    /// The part that depends on the function alone; called where there are <see cref="Passes"/> and the network is connected, or all of them read
+    /// dead branches.
     /// </summary>
     public virtual MetricValue OfFunction(PassResults results) => default;
+
+    /// <summary>Its part of a function whose passes have run, or the reason why it has none.</summary>
+    public MetricValue ValueOf(PassResults results) =>
+        Passes.Count == 0 ? default
+        : Passes.All(p => p.ReadsDeadBranches) ? OfFunction(results)
+        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
+        : Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
+        : OfFunction(results);
+
+    /// <summary>The settings that a user may give; the metric in the catalogue has their defaults.</summary>
+    public virtual IReadOnlyList<Setting> Settings => [];
+
+    /// <summary>The metric under these settings.</summary>
+    /// <param name="values">The values of <see cref="Settings"/>.</param>
+    /// <param name="networks">The networks that are scored.</param>
+    /// <exception cref="InputException">A value cannot be derived from these networks and must be given.</exception>
+    public virtual Metric With(SettingValues values, INetworkSource networks) => this;
+
+    /// <summary>The settings that its scores depend on, for the protocol; those that have their fixed defaults are left out.</summary>
+    public virtual IEnumerable<KeyValuePair<string, string>> Protocol => [];
 
     /// <summary>The score of an architecture whose function's part is <paramref name="function"/>.</summary>
     public virtual MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => function;

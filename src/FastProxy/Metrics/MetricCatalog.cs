@@ -1,5 +1,6 @@
 using FastProxy.Input;
-using FastProxy.Plans;
+using FastProxy.Networks;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -48,17 +49,17 @@ public static class MetricCatalog
         new AzNasTrainability(),
         new AzNasComplexity(),
         new AzNas(),
-        new NtkTrace("ntk_trace", Needs.FrozenKernel, SumFrozen, Nasi),
-        new NtkTrace("ntk_trace_eval", Needs.EvalKernel, SumEval, Nasi),
-        new NtkTrace("ntk_trace_coupled", Needs.CoupledKernel, SumCoupled, Nasi),
-        new NtkTrace("ntk_trace_full", Needs.FrozenFullKernel, AllFrozen, Nasi),
-        new NtkTrace("ntk_trace_hnas", Needs.FrozenTargetKernel, Target, Hnas, isRoot: true),
-        new NtkCondition("ntk_condition", Needs.FrozenKernel, SumFrozen, TeNas),
-        new NtkCondition("ntk_condition_eval", Needs.EvalKernel, SumEval, TeNas),
-        new NtkCondition("ntk_condition_coupled", Needs.CoupledKernel, SumCoupled, TeNas),
-        new NtkCondition("ntk_condition_full", Needs.FrozenFullKernel, AllFrozen, TeNas),
-        new NtkCondition("ntk_condition_hnas", Needs.FrozenTargetKernel, Target, Hnas),
-        new NtkCondition("ntk_condition_tenas", Needs.CoupledWeightKernel, SumCoupled + ", weights of batch-norms and no biases", TeNas),
+        new NtkTrace("ntk_trace", PassCatalog.SumKernel, SumFrozen, Nasi),
+        new NtkTrace("ntk_trace_eval", PassCatalog.EvalKernel, SumEval, Nasi),
+        new NtkTrace("ntk_trace_coupled", PassCatalog.CoupledKernel, SumCoupled, Nasi),
+        new NtkTrace("ntk_trace_full", PassCatalog.FullKernel, AllFrozen, Nasi),
+        new NtkTrace("ntk_trace_hnas", PassCatalog.LabelKernel, Target, Hnas, isRoot: true),
+        new NtkCondition("ntk_condition", PassCatalog.SumKernel, SumFrozen, TeNas),
+        new NtkCondition("ntk_condition_eval", PassCatalog.EvalKernel, SumEval, TeNas),
+        new NtkCondition("ntk_condition_coupled", PassCatalog.CoupledKernel, SumCoupled, TeNas),
+        new NtkCondition("ntk_condition_full", PassCatalog.FullKernel, AllFrozen, TeNas),
+        new NtkCondition("ntk_condition_hnas", PassCatalog.LabelKernel, Target, Hnas),
+        new NtkCondition("ntk_condition_tenas", PassCatalog.CoupledWeightKernel, SumCoupled + ", weights of batch-norms and no biases", TeNas),
     ];
 
     /// <summary>The metrics made of a whole population's scores.</summary>
@@ -67,6 +68,29 @@ public static class MetricCatalog
     /// <summary>What rows hold: for a metric of a population its parts, each once.</summary>
     public static IReadOnlyList<Metric> PartsOf(IEnumerable<Metric> metrics) =>
         [.. metrics.SelectMany(m => m is PopulationMetric whole ? Resolve(whole.Parts) : [m]).Distinct()];
+
+    /// <summary>The metrics under settings given as <c>METRIC.SETTING</c>.</summary>
+    /// <exception cref="InputException">A setting belongs to none of them, or a value is out of range.</exception>
+    public static IReadOnlyList<Metric> WithSettings(
+        IReadOnlyList<Metric> metrics, IReadOnlyDictionary<string, string> given, INetworkSource networks)
+    {
+        foreach (string name in given.Keys)
+        {
+            if (!metrics.Any(m => name.StartsWith($"{m.Name}.", StringComparison.Ordinal)))
+            {
+                throw new InputException($"setting {Excerpt.Of(name)} belongs to no metric that is scored");
+            }
+        }
+
+        return [.. metrics.Select(metric =>
+        {
+            string prefix = $"{metric.Name}.";
+            Dictionary<string, string> own = given
+                .Where(g => g.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(g => g.Key[prefix.Length..], g => g.Value);
+            return metric.With(new SettingValues(metric.Name, metric.Settings, own), networks);
+        })];
+    }
 
     /// <summary>The name that stands for every metric that is not costly.</summary>
     public const string Everything = "all";

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
@@ -18,19 +19,14 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Naswot : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "naswot";
 
-    /// <inheritdoc/>
     public override string Description => "log |det K| of the samples' pattern agreement, once per ReLU call on a live path";
 
-    /// <inheritdoc/>
     public override string Source => "Mellor et al., Neural Architecture Search without Training (ICML 2021), equation 2";
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.Agreement;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Agreement];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         int samples = results.Patterns.Samples;

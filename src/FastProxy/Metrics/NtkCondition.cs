@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -7,29 +8,22 @@ namespace FastProxy.Metrics;
 /// negative eigenvalues by rounding, has none; the status says how many there are. Released codes put 1e5 there, or an infinity.
 /// </summary>
 /// <param name="name">The metric's name.</param>
-/// <param name="need">The kernel.</param>
+/// <param name="pass">The kernel.</param>
 /// <param name="treatment">Which outputs, and what becomes of batch-norm.</param>
 /// <param name="source">Where the definition comes from.</param>
-public sealed class NtkCondition(string name, Needs need, string treatment, string source) : Metric
+public sealed class NtkCondition(string name, TangentKernelPass pass, string treatment, string source) : Metric
 {
-    /// <inheritdoc/>
     public override string Name => name;
 
-    /// <inheritdoc/>
     public override string Description => $"condition number of the tangent kernel: {treatment}";
 
-    /// <inheritdoc/>
     public override string Source => source;
 
-    /// <inheritdoc/>
     public override Direction Direction => Direction.LowerIsBetter;
 
-    /// <inheritdoc/>
     public override Family Family => Family.Ntk;
 
-    /// <inheritdoc/>
-    public override Needs Needs => need;
+    public override IReadOnlyList<Pass> Passes { get; } = [pass];
 
-    /// <inheritdoc/>
-    public override MetricValue OfFunction(PassResults results) => results.Kernel(need).Condition();
+    public override MetricValue OfFunction(PassResults results) => TangentKernel.Of(results, pass).Condition();
 }

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -7,31 +8,25 @@ namespace FastProxy.Metrics;
 /// the weights of convolutions and linear layers and the biases of the latter.
 /// </summary>
 /// <param name="name">The metric's name.</param>
-/// <param name="need">The kernel.</param>
+/// <param name="pass">The kernel.</param>
 /// <param name="treatment">Which outputs, and what becomes of batch-norm.</param>
 /// <param name="source">Where the definition comes from.</param>
 /// <param name="isRoot">Whether the square root is taken.</param>
-public sealed class NtkTrace(string name, Needs need, string treatment, string source, bool isRoot = false) : Metric
+public sealed class NtkTrace(string name, TangentKernelPass pass, string treatment, string source, bool isRoot = false) : Metric
 {
-    /// <inheritdoc/>
     public override string Name => name;
 
-    /// <inheritdoc/>
     public override string Description => $"{(isRoot ? "root of the " : "")}trace of the tangent kernel over the samples: {treatment}";
 
-    /// <inheritdoc/>
     public override string Source => source;
 
-    /// <inheritdoc/>
     public override Family Family => Family.Ntk;
 
-    /// <inheritdoc/>
-    public override Needs Needs => need;
+    public override IReadOnlyList<Pass> Passes { get; } = [pass];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
-        double trace = results.Kernel(need).MeanTrace;
+        double trace = TangentKernel.Of(results, pass).MeanTrace;
         return MetricValue.Finite(isRoot ? Math.Sqrt(trace) : trace);
     }
 }

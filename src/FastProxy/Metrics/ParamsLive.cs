@@ -8,18 +8,13 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class ParamsLive : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "params_live";
 
-    /// <inheritdoc/>
     public override string Description => "trainable parameters without those of dead branches";
 
-    /// <inheritdoc/>
     public override string Source => "definition";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Structure;
 
-    /// <inheritdoc/>
     public override MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => new(network.LiveParameters);
 }

@@ -1,5 +1,6 @@
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -9,22 +10,16 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Plain : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "plain";
 
-    /// <inheritdoc/>
     public override string Description => "sum of w * dL/dw, with its sign";
 
-    /// <inheritdoc/>
     public override string Source => "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS (ICLR 2021), released code";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.LossGradient;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.LossGradient];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results) =>
-        MetricValue.Finite(results.Loss.Layers.Sum(layer => Norms.Product(results.WeightsOf(layer), results.GradientOf(layer))));
+        MetricValue.Finite(results.Of(PassCatalog.LossGradient).Layers.Sum(layer => Norms.Product(results.WeightsOf(layer), results.GradientOf(layer))));
 }

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -8,18 +9,13 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class SwapReleased : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "swap_released";
 
-    /// <inheritdoc/>
     public override string Description => "distinct sample-wise activation patterns, every ReLU call";
 
-    /// <inheritdoc/>
     public override string Source => "SWAP-NAS, released code: hooks on every ReLU module";
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.AllDistinctPatterns;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.AllDistinctPatterns];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results) => new(results.Patterns.AllDistinct);
 }

@@ -1,4 +1,5 @@
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -12,21 +13,21 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Synflow : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "synflow";
 
-    /// <inheritdoc/>
     public override string Description => "log of the sum of |w * dR/dw|, R the output for an image of ones and magnitudes of weights, no batch-norm";
 
-    /// <inheritdoc/>
     public override string Source => "Tanaka et al., SynFlow (NeurIPS 2020), equation 2";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.Flow;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Flow];
 
-    /// <inheritdoc/>
-    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(results.LogFlow);
+    public override MetricValue OfFunction(PassResults results)
+    {
+        Tensor flow = results.Of(PassCatalog.Flow);
+        float[] logits = results.Values(flow);
+        double derivative = logits.Skip(logits.Length / 2).Sum(v => (double)v);
+        return MetricValue.Finite(Math.Log(derivative) + flow.Exponent * Math.Log(2));
+    }
 }

@@ -1,4 +1,5 @@
 using FastProxy.Metrics.Algebra;
+using FastProxy.Plans.Passes;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FastProxy.Metrics;
@@ -28,6 +29,10 @@ public sealed class TangentKernel
             }
         }
     }
+
+    /// <summary>A pass's kernel, formed once for all metrics that read it.</summary>
+    internal static TangentKernel Of(PassResults results, TangentKernelPass pass) => results.Once(
+        pass, r => new TangentKernel(r.Doubles(pass), r.Of(pass).Side, r.Batch.Samples));
 
     /// <summary>Samples of a block.</summary>
     public int Samples { get; }

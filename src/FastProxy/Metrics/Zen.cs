@@ -1,5 +1,7 @@
+using FastProxy.Kernels.Norm;
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -15,30 +17,36 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Zen : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "zen";
 
-    /// <inheritdoc/>
     public override string Description => "log of how far a shift of the images by 0.01 noise moves the last feature map, plus the logs of the deviations in batch-norms";
 
-    /// <inheritdoc/>
     public override string Source => "Lin et al., Zen-NAS (ICCV 2021), algorithm 1";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Feature;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.Perturbation;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Perturbation];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
-        if (results.Perturbation is not { } perturbation)
+        if (results.Find(PassCatalog.Perturbation) is not { } perturbation)
         {
             return MetricValue.Failed("no global pooling");
         }
 
         double distance = perturbation.Distances.Sum(rows => Norms.Sum(results.Rows(rows))) / results.Batch.Samples;
-        return MetricValue.Finite(Math.Log(distance) + perturbation.Norms.Sum(norm => Math.Log(results.MeanVariance(norm)) / 2));
+        return MetricValue.Finite(Math.Log(distance) + perturbation.Norms.Sum(norm => Math.Log(MeanVariance(results.Rows(norm)[..norm.Channels])) / 2));
+    }
+
+    /// <summary>The mean over channels of the variance that a batch-norm divides by the root of, its epsilon taken off.</summary>
+    private static double MeanVariance(ReadOnlySpan<float> scales)
+    {
+        double sum = 0;
+        foreach (float scale in scales)
+        {
+            sum += Math.Max(0, 1 / ((double)scale * scale) - BatchNormFold.Epsilon);
+        }
+
+        return sum / scales.Length;
     }
 }

@@ -1,5 +1,6 @@
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
 
@@ -9,27 +10,21 @@ namespace FastProxy.Metrics;
 /// </summary>
 public sealed class Zico : Metric
 {
-    /// <inheritdoc/>
     public override string Name => "zico";
 
-    /// <inheritdoc/>
     public override string Description => "sum over layers of the log of the sum over weights of mean |g| / deviation of g over two batches";
 
-    /// <inheritdoc/>
     public override string Source => "Li et al., ZiCo (ICLR 2023), equation 9";
 
-    /// <inheritdoc/>
     public override Family Family => Family.Gradient;
 
-    /// <inheritdoc/>
-    public override Needs Needs => Needs.LossGradient | Needs.NextLossGradient;
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.LossGradient, PassCatalog.NextLossGradient];
 
-    /// <inheritdoc/>
     public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
-        Dictionary<Weight, LayerGradient> next = results.NextLoss.Layers.ToDictionary(layer => layer.Weight.Layer);
-        foreach (LayerGradient layer in results.Loss.Layers)
+        Dictionary<Weight, LayerGradient> next = results.Of(PassCatalog.NextLossGradient).Layers.ToDictionary(layer => layer.Weight.Layer);
+        foreach (LayerGradient layer in results.Of(PassCatalog.LossGradient).Layers)
         {
             ReadOnlySpan<float> g = results.GradientOf(layer);
             ReadOnlySpan<float> h = results.GradientOf(next[layer.Weight.Layer]);

@@ -16,7 +16,7 @@ namespace FastProxy.Plans;
 /// <param name="samples">Samples in the batch.</param>
 /// <param name="isWinograd">Whether 3x3 stride-1 convolutions use Winograd's algorithm.</param>
 /// <param name="exponentOf">
-/// The power of two by which a layer's weights, in magnitude, enlarge an activation: keeps <see cref="Needs.Flow"/> within the range of floats.
+/// The power of two by which a layer's weights, in magnitude, enlarge an activation: keeps SynFlow's products within the range of floats.
 /// </param>
 public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, int>? exponentOf = null)
 {
@@ -33,38 +33,24 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
 
     /// <summary>Adds a network.</summary>
     /// <param name="network">The network; of a disconnected one there are patterns only.</param>
-    /// <param name="needs">What is wanted of it.</param>
+    /// <param name="passes">The passes over it.</param>
     /// <exception cref="InputException">
-    /// Second derivatives or tangent kernels are wanted of a network without weights.
+    /// Second derivatives or tangent kernels are requested of a network without weights.
     /// </exception>
-    public void Add(Network network, Needs needs)
+    public void Add(Network network, PassSet passes)
     {
-        var data = new Lowering(this, network, new EvaluationMode("", ImageSource.Data, samples));
-        bool live = (needs & (Needs.DistinctPatterns | Needs.Agreement)) != 0;
-        bool all = needs.HasFlag(Needs.AllDistinctPatterns);
-        var calls = new List<PatternCall>();
-        int zeroCalls = 0;
-        foreach (Node node in network.Nodes)
+        var context = new PassContext(this, network, passes);
+        foreach (Pass pass in passes.Emitted)
         {
-            bool isLive = network.Live[node.Id];
-            if (node.Op is not Op.Relu || !(all || (live && isLive)))
-            {
-                continue;
-            }
-
-            if (network.Reached[node.Id])
-            {
-                calls.Add(new PatternCall(data.PatternOf(node.Inputs[0]), isLive));
-            }
-            else
-            {
-                zeroCalls++;
-            }
+            context.Emit(pass);
         }
 
-        var plan = new NetworkPlan(Merge(calls), zeroCalls, 0) { IsConnected = network.IsConnected, HasConstantSum = network.HasConstantSum };
-        plan = network.IsConnected ? Differentiate(plan, data, needs) : plan;
-        networks.Add(plan with { Ready = steps.Count });
+        Buffer[] kept = [.. context.Results.Where(r => passes.Has(r.Key)).SelectMany(r => r.Key.BuffersOf(r.Value)).Distinct()];
+        networks.Add(new NetworkPlan(steps.Count, context.Results, kept)
+        {
+            IsConnected = network.IsConnected,
+            HasConstantSum = network.HasConstantSum,
+        });
     }
 
     /// <summary>The plan for the networks added, with a place in memory for everything.</summary>
@@ -138,91 +124,4 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
 
     /// <summary>The power of two by which a layer enlarges an activation.</summary>
     internal int ExponentOf(WeightRef weight) => exponentOf?.Invoke(weight) ?? 0;
-
-    private static List<PatternCalls> Merge(List<PatternCall> calls) =>
-        [.. calls.GroupBy(c => c.Pattern, (p, group) => new PatternCalls(p, group.Count(c => c.IsLive), group.Count()))];
-
-    /// <summary>Emits the passes beyond patterns.</summary>
-    private NetworkPlan Differentiate(NetworkPlan plan, Lowering data, Needs needs)
-    {
-        const Needs OfWeights = Needs.Curvature | Needs.FrozenKernel | Needs.FrozenTargetKernel | Needs.FrozenFullKernel | Needs.EvalKernel
-            | Needs.CoupledKernel | Needs.CoupledWeightKernel;
-        const Needs OfLoss = Needs.LossGradient | Needs.OtherLossGradients | Needs.OutputSaliency | Needs.Curvature;
-        bool Wants(Needs need) => (needs & need) != 0;
-        if (Wants(OfWeights) && !ReverseMode.Order(data.Output).Any(t => t.Producer is ConvStep or LinearStep))
-        {
-            throw new InputException("the output depends on no weights, so it has neither tangent kernel nor curvature");
-        }
-
-        if (Wants(Needs.Logits))
-        {
-            plan = plan with { Output = data.Output };
-        }
-
-        var loss = new Objective(ObjectiveKind.CrossEntropy);
-        if (Wants(OfLoss))
-        {
-            var yields = new GradientYields(
-                Weights: true, Biases: Wants(Needs.OtherLossGradients), Saliency: Wants(Needs.OutputSaliency));
-            plan = plan with { Loss = ReverseMode.Gradient(this, data.Output, loss, yields), NormInputs = data.NormInputs };
-        }
-
-        if (Wants(Needs.Curvature))
-        {
-            plan = plan with { Curvature = ForwardMode.Curvature(this, data.Output, plan.Loss!) };
-        }
-
-        if (Wants(Needs.Jacobian))
-        {
-            var sum = new ObjectiveStep(data.Output, new Objective(ObjectiveKind.Sum));
-            plan = plan with { Jacobian = ReverseMode.Product(this, sum, data.Output, data.Images) };
-        }
-
-        if (Wants(Needs.NextLossGradient))
-        {
-            Tensor next = data.Under(new EvaluationMode("next ", new(ImageKind.NextData), samples)).Output;
-            plan = plan with { NextLoss = ReverseMode.Gradient(this, next, loss, new GradientYields(Weights: true)) };
-        }
-
-        if (Wants(Needs.FrozenLossGradient))
-        {
-            plan = plan with { FrozenLoss = ReverseMode.Gradient(this, data.Output, loss, new GradientYields(Weights: true, Biases: true), isFrozen: true) };
-        }
-
-        if (Wants(Needs.Flow))
-        {
-            EvaluationMode flow = new("flow ", new(ImageKind.DualOnes), 2, NormMode.Bypass, IsAbsolute: true, IsDual: true);
-            plan = plan with { Flow = data.Under(flow).Output };
-        }
-
-        if (Wants(Needs.NormFlow))
-        {
-            Tensor ones = data.Under(new EvaluationMode("norm flow ", new(ImageKind.Ones), 1, IsAbsolute: true)).Output;
-            plan = plan with { NormFlow = ReverseMode.Gradient(this, ones, new Objective(ObjectiveKind.Sum), new GradientYields(Weights: true)) };
-        }
-
-        if (Wants(Needs.FeatureSpread | Needs.FeatureGradients))
-        {
-            plan = FeatureProbes.Emit(this, data, needs, plan);
-        }
-
-        if (Wants(Needs.Perturbation))
-        {
-            plan = plan with { Perturbation = SpecialPasses.Perturbation(this, data) };
-        }
-
-        if (Wants(Needs.FirstSample))
-        {
-            plan = plan with { FirstSample = SpecialPasses.FirstSample(this, data) };
-        }
-
-        if (Wants(Needs.GradientSigns))
-        {
-            plan = plan with { GradientSigns = SpecialPasses.GradientSigns(this, data) };
-        }
-
-        return plan with { Kernels = TangentKernels.Emit(this, data, needs) };
-    }
-
-    private readonly record struct PatternCall(Pattern Pattern, bool IsLive);
 }

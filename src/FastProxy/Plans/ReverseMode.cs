@@ -70,6 +70,9 @@ internal sealed class ReverseMode
         }
     }
 
+    /// <summary>Whether an activation depends on the weights of a layer.</summary>
+    public static bool DependsOnWeights(Tensor output) => Order(output).Any(t => t.Producer is ConvStep or LinearStep);
+
     /// <summary>The gradient of an objective of the logits, through the batch statistics unless these are held constant.</summary>
     public static GradientPlan Gradient(PlanBuilder plan, Tensor logits, Objective objective, GradientYields yields, bool isFrozen = false) =>
         new ReverseMode(plan, yields, isFrozen, 1).Run(logits, [new ObjectiveStep(logits, objective)]);

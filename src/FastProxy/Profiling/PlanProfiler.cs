@@ -1,6 +1,6 @@
-using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Execution.Cpu;
+using FastProxy.Input;
 using FastProxy.Kernels.Cases;
 using FastProxy.Metrics;
 using FastProxy.Plans;
@@ -9,26 +9,42 @@ using FastProxy.Scoring;
 namespace FastProxy.Profiling;
 
 /// <summary>Times the steps of a plan on the processor.</summary>
-/// <param name="metrics">The metrics.</param>
-/// <param name="batch">The images.</param>
-/// <param name="next">The next batch, where a metric reads it.</param>
-/// <param name="options">Seed, threads, vector width.</param>
-/// <param name="source">Weights.</param>
-internal sealed class PlanProfiler(
-    IReadOnlyList<Metric> metrics, ImageBatch batch, ImageBatch? next, ScoreOptions options, WeightSource source)
+/// <param name="inputs">Metrics, images, weights and options.</param>
+internal sealed class PlanProfiler(ScoreInputs inputs)
 {
     private const int Runs = 5;
-
-    private readonly Needs needs = metrics.Aggregate(Needs.None, (n, m) => n | m.Needs);
 
     /// <summary>A copy of this many bytes comes from memory, not from a cache.</summary>
     private const double CopyBytes = 256 << 20;
 
-    /// <summary>Runs a plan: once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>
-    public PlanProfile Profile(Plan plan, IReadOnlyList<string> architectures, string machine)
+    private readonly ScoreOptions options = inputs.Options;
+
+    /// <summary>Profiles the functions of a population in one plan, run by one worker with all threads.</summary>
+    /// <exception cref="InputException">The metrics need no pass, or one plan of all does not fit the memory.</exception>
+    public PlanProfile Profile(WorkerBudget budget, IReadOnlyList<(Int128 Index, string Architecture)> population)
     {
-        using var weights = new WeightCache(source, plan.Steps.Sum(WeightCache.BytesOf));
-        using var runner = new PlanRunner(options.Isa, options.Threads, source, weights, batch, next);
+        if (inputs.Passes.IsEmpty)
+        {
+            throw new InputException($"{string.Join(", ", inputs.Metrics.Select(m => m.Name))}: structure or weights suffice, there is no pass to profile");
+        }
+
+        string[] architectures = [.. population.Select(p => inputs.Networks.Normalise(p.Architecture))];
+        Plan plan = inputs.PlanOf(architectures.Select((a, i) => (Name: inputs.FunctionOf(a, i), Architecture: a))
+            .DistinctBy(f => f.Name)
+            .OrderBy(f => f.Name, StringComparer.Ordinal)
+            .Select(f => inputs.Networks.Build(f.Architecture)));
+        WorkerBudget one = budget with { Workers = 1, ThreadsInside = options.Threads };
+        long bytes = one.SharedBytes + one.BytesOf(plan) + plan.Steps.Sum(WeightCache.BytesOf);
+        return bytes <= options.MemoryBytes
+            ? Profile(plan, architectures)
+            : throw new InputException($"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
+    }
+
+    /// <summary>Runs a plan: once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>
+    private PlanProfile Profile(Plan plan, IReadOnlyList<string> architectures)
+    {
+        using var weights = new WeightCache(inputs.Source, plan.Steps.Sum(WeightCache.BytesOf));
+        using var runner = new PlanRunner(options.Isa, options.Threads, inputs.Source, weights, inputs.Data, inputs.Next);
         Run(plan, runner);
         Peaks before = Measure();
         OneRun[] runs = [.. Enumerable.Range(0, Runs).Select(_ => Run(plan, runner))];
@@ -36,8 +52,8 @@ internal sealed class PlanProfiler(
         OneRun median = runs.OrderBy(r => r.Seconds).ElementAt(Runs / 2);
         return new PlanProfile(
             architectures,
-            [.. metrics.Select(m => m.Name)],
-            machine,
+            [.. inputs.Metrics.Select(m => m.Name)],
+            inputs.Protocol.Machine,
             Runs,
             new Peaks(Math.Max(before.FlopRate, after.FlopRate), Math.Max(before.ByteRate, after.ByteRate)),
             [.. median.Clock.Steps.Select(MeasurementOf)],
@@ -53,11 +69,10 @@ internal sealed class PlanProfiler(
         runner.Run(plan, options.Seed, network =>
         {
             double start = clock.Now;
-            NetworkPlan results = plan.Networks[network];
-            var of = new PassResults(runner, results, runner.Patterns(results, needs), source, batch, options.Seed);
-            foreach (Metric metric in metrics)
+            var results = new PassResults(runner, plan.Networks[network], inputs.Source, inputs.Data, options.Seed);
+            foreach (Metric metric in inputs.Metrics)
             {
-                ScoringWorkers.ValueOf(metric, of);
+                metric.ValueOf(results);
             }
 
             reading.Add(new TraceEvent("metrics", $"network {network}", 0, start, clock.Now - start));

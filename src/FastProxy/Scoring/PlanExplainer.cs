@@ -1,70 +1,58 @@
 using FastProxy.Execution;
+using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Tells passes apart by planning with more and more of what the metrics need.</summary>
-/// <param name="metrics">The metrics.</param>
-/// <param name="samples">Samples in the batch.</param>
-/// <param name="isWinograd">Whether Winograd's algorithm is used.</param>
-/// <param name="source">Weights.</param>
-internal sealed class PlanExplainer(IReadOnlyList<Metric> metrics, int samples, bool isWinograd, WeightSource source)
+/// <summary>Tells passes apart by planning more and more of them.</summary>
+internal sealed class PlanExplainer(ScoreInputs inputs)
 {
-    private const Needs OfPatterns = Needs.DistinctPatterns | Needs.Agreement | Needs.AllDistinctPatterns;
-
-    private const Needs OfLoss = Needs.LossGradient | Needs.OtherLossGradients | Needs.OutputSaliency;
-
-    /// <summary>What is differentiated on the batch, and so takes the whole forward pass.</summary>
-    private const Needs OfBatch = OfLoss | Needs.Curvature | Needs.Jacobian | Needs.FrozenLossGradient | Needs.FrozenKernel
-        | Needs.FrozenTargetKernel | Needs.FrozenFullKernel | Needs.CoupledKernel | Needs.CoupledWeightKernel;
-
-    private readonly Needs needs = metrics.Aggregate(Needs.None, (n, m) => n | m.Needs);
-
-    /// <summary>The passes, each behind those that it reads: what it emits by itself, and what else reads it.</summary>
-    public static IReadOnlyList<(string Name, Needs Emits, Needs ReadBy)> All { get; } =
-    [
-        ("forward on the batch", OfPatterns | Needs.Logits, OfBatch),
-        ("backward of the cross-entropy to the weights", OfLoss, Needs.Curvature),
-        ("forward tangents along that gradient and the weights", Needs.Curvature, Needs.None),
-        ("backward of the summed logits to the images", Needs.Jacobian, Needs.None),
-        ("forward and backward of the cross-entropy on the second batch", Needs.NextLossGradient, Needs.None),
-        ("backward of the cross-entropy, batch statistics constant", Needs.FrozenLossGradient, Needs.None),
-        ("forward with its derivative: ones, magnitudes of weights, no batch-norm", Needs.Flow, Needs.None),
-        ("forward and backward: ones, magnitudes of weights", Needs.NormFlow, Needs.None),
-        ("forward keeping features, backward of random signs between them", Needs.FeatureSpread | Needs.FeatureGradients, Needs.None),
-        ("forward on the images and on the same a little shifted", Needs.Perturbation, Needs.None),
-        ("forward on the first image alone", Needs.FirstSample, Needs.None),
-        ("forward and backward of the cross-entropy, each sample alone", Needs.GradientSigns, Needs.None),
-        ("backward of the summed logits by sample, tangent kernel", Needs.FrozenKernel, Needs.None),
-        ("backward of the labels' logits by sample, tangent kernel", Needs.FrozenTargetKernel, Needs.None),
-        ("backward of each class's logits by sample, tangent kernel", Needs.FrozenFullKernel, Needs.None),
-        ("forward and backward by sample in eval mode, tangent kernel", Needs.EvalKernel, Needs.None),
-        ("a backward and a tangent pass per sample, tangent kernel", Needs.CoupledKernel, Needs.None),
-        ("a backward and a tangent pass per sample, batch-norms' weights too", Needs.CoupledWeightKernel, Needs.None),
-    ];
-
-    /// <summary>The passes over a network that the metrics take.</summary>
-    public IReadOnlyList<PassExplanation> Passes(Network network)
+    /// <summary>The passes on the first architecture of a population, and the steps that the first window of its functions shares.</summary>
+    /// <exception cref="InputException">The population is empty, or an architecture is not of the space.</exception>
+    public PlanExplanation Explain(IReadOnlyList<(Int128 Index, string Architecture)> population)
     {
-        var passes = new List<PassExplanation>();
-        if (metrics.Any(m => m.Needs == Needs.None))
+        if (population.Count == 0)
         {
-            passes.Add(new PassExplanation("none: structure or weights suffice", NamesOf(m => m.Needs == Needs.None), 0, 0, 0));
+            throw new InputException("no architecture is given");
         }
 
-        Needs wanted = (needs & OfBatch) == 0 ? needs : needs | Needs.Logits;
-        Needs planned = Needs.None;
-        (long steps, long macs) = (0, 0);
-        foreach ((string name, Needs emits, Needs readBy) in All.Where(pass => (wanted & pass.Emits) != 0))
+        var functions = new Dictionary<string, FunctionJob>();
+        int count = 0;
+        for (; count < population.Count && functions.Count < FunctionStream.Window && count < FunctionStream.MaxWaiting; count++)
         {
-            planned |= wanted & emits;
-            Plan plan = PlanOf([network], planned);
+            string architecture = inputs.Networks.Normalise(population[count].Architecture);
+            string function = inputs.FunctionOf(architecture, count);
+            functions.TryAdd(function, new FunctionJob(function, inputs.Networks.Build(architecture), inputs.Options.Repeats));
+        }
+
+        string first = inputs.Networks.Normalise(population[0].Architecture);
+        Network network = inputs.Networks.Build(first);
+        return new PlanExplanation(
+            first, network.IsConnected, Passes(network), count, functions.Count, Sharing(FunctionStream.Groups(inputs, functions.Values)));
+    }
+
+    /// <summary>The passes over a network that the metrics take; passes of one name are one.</summary>
+    private List<PassExplanation> Passes(Network network)
+    {
+        var passes = new List<PassExplanation>();
+        if (inputs.Metrics.Any(m => m.Passes.Count == 0))
+        {
+            passes.Add(new PassExplanation("none: structure or weights suffice", NamesOf(m => m.Passes.Count == 0), 0, 0, 0));
+        }
+
+        var planned = new List<Pass>();
+        (long steps, long macs) = (0, 0);
+        foreach (IGrouping<string, Pass> pass in inputs.Passes.Emitted.GroupBy(p => p.Name))
+        {
+            planned.AddRange(pass);
+            Plan plan = inputs.PlanOf([network], PassCatalog.SetOf(planned.Where(p => inputs.Passes.Has(p) || p == PassCatalog.Logits)));
             long allMacs = plan.Steps.Sum(StepCosts.MacsOf);
             passes.Add(new PassExplanation(
-                name,
-                NamesOf(m => (m.Needs & (emits | readBy)) != 0),
+                pass.Key,
+                NamesOf(m => m.Passes.Any(p => ReadsOf(p).Intersect(pass).Any())),
                 plan.Steps.Count - steps,
                 allMacs - macs,
                 plan.ArenaLength * sizeof(float)));
@@ -74,17 +62,17 @@ internal sealed class PlanExplainer(IReadOnlyList<Metric> metrics, int samples, 
         return passes;
     }
 
-    /// <summary>What groups of functions share when they are planned together.</summary>
-    public SharingExplanation Sharing(IEnumerable<FunctionJob[]> groups)
+    /// <summary>The steps that groups of functions share when they are planned together.</summary>
+    private SharingExplanation Sharing(IEnumerable<FunctionJob[]> groups)
     {
         var sharing = new SharingExplanation(0, 0, 0, 0);
-        foreach (FunctionJob[] group in groups.Where(_ => needs != Needs.None))
+        foreach (FunctionJob[] group in groups.Where(_ => !inputs.Passes.IsEmpty))
         {
-            Plan together = PlanOf(group.Select(job => job.Network), needs);
+            Plan together = inputs.PlanOf(group.Select(job => job.Network));
             int forward = together.Steps.Count(IsForward);
             sharing = new SharingExplanation(
                 Math.Max(sharing.Together, group.Length),
-                sharing.ForwardAlone + group.Sum(job => PlanOf([job.Network], needs).Steps.Count(IsForward)),
+                sharing.ForwardAlone + group.Sum(job => inputs.PlanOf([job.Network]).Steps.Count(IsForward)),
                 sharing.ForwardTogether + forward,
                 sharing.Other + together.Steps.Count - forward);
         }
@@ -92,10 +80,11 @@ internal sealed class PlanExplainer(IReadOnlyList<Metric> metrics, int samples, 
         return sharing;
     }
 
+    /// <summary>A pass and all that it reads.</summary>
+    private static IEnumerable<Pass> ReadsOf(Pass pass) => PassCatalog.SetOf([pass]).Emitted;
+
     /// <summary>Whether it is a forward pass's: the values of these have keys, or are patterns alone.</summary>
     private static bool IsForward(Step step) => step.Output is null ? step is AddStep : step.Output.Key != 0;
 
-    private string[] NamesOf(Func<Metric, bool> predicate) => [.. metrics.Where(predicate).Select(m => m.Name)];
-
-    private Plan PlanOf(IEnumerable<Network> networks, Needs of) => ScoringWorkers.PlanOf(networks, of, samples, isWinograd, source);
+    private string[] NamesOf(Func<Metric, bool> predicate) => [.. inputs.Metrics.Where(predicate).Select(m => m.Name)];
 }

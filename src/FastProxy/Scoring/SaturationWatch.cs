@@ -2,7 +2,7 @@ using FastProxy.Execution;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Notices when pattern counts come close to the most there can be, where they stop telling architectures apart.</summary>
+/// <summary>Notices pattern counts close to their ceiling, where they stop telling architectures apart.</summary>
 internal sealed class SaturationWatch
 {
     private const double Near = 0.9;

@@ -41,11 +41,8 @@ public sealed record ScoreOptions
     /// <summary>The device that networks run on; null for the processor. It stays the caller's. With direct convolution it changes no score.</summary>
     public IGpuDevice? Device { get; init; }
 
-    /// <summary>Centre of regularised SWAP in thousands of parameters; null to derive it from the space.</summary>
-    public double? Mu { get; init; }
-
-    /// <summary>Width of regularised SWAP in thousands of parameters squared; null to derive it from the space.</summary>
-    public double? Sigma { get; init; }
+    /// <summary>Settings of the metrics, by <c>METRIC.SETTING</c>; those not given have their defaults.</summary>
+    public IReadOnlyDictionary<string, string> MetricSettings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Weights by tensor name instead of drawn ones, for scoring one architecture.</summary>
     public IReadOnlyDictionary<string, NpyArray>? Weights { get; init; }

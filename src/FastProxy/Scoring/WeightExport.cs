@@ -6,6 +6,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Metrics.Algebra;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Scoring;
 
@@ -39,7 +40,7 @@ public static class WeightExport
             throw new InputException("no gradients: disconnected, no path from input to output");
         }
 
-        ImageBatch batch = Scorer.WithClasses(Scorer.Fitted(data, network, options), network.Output.Shape.Channels);
+        ImageBatch batch = ScoreInputs.WithClasses(ScoreInputs.Fitted(data, network, options), network.Output.Shape.Channels);
         var source = new WeightSource(options.Init, options.Weights);
         source.Check(network);
         KeyValuePair<string, NpyArray>[] tensors = [.. Tensors(network, source, options.Seed)];
@@ -88,9 +89,9 @@ public static class WeightExport
     private static Dictionary<string, float[]> Gradients(
         Network network, WeightSource source, ImageBatch batch, ScoreOptions options, out NpyArray logits)
     {
-        const Needs Read = Needs.Logits | Needs.LossGradient | Needs.OtherLossGradients;
-        Plan plan = ScoringWorkers.PlanOf([network], Read, batch.Samples, options.Winograd, source);
-        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Pixels.LongLength, batch.Samples, Read, [plan]);
+        PassSet passes = PassCatalog.SetOf([PassCatalog.Logits, PassCatalog.BiasGradients]);
+        Plan plan = ScoreInputs.PlanOf([network], passes, batch.Samples, options.Winograd, source);
+        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Pixels.LongLength, batch.Samples, passes, [plan]);
         using var weights = new WeightCache(source, budget.WeightBytes);
         using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
         var found = new Dictionary<string, float[]>();
@@ -98,8 +99,9 @@ public static class WeightExport
         runner.Run(plan, options.Seed, _ =>
         {
             NetworkPlan results = plan.Networks[0];
-            outputs = runner.Values(results.Output!);
-            foreach (LayerGradient layer in results.Loss!.Layers)
+            outputs = runner.Values(results.Of(PassCatalog.Logits)!);
+            GradientPlan loss = results.Of(PassCatalog.BiasGradients)!;
+            foreach (LayerGradient layer in loss.Layers)
             {
                 string name = layer.Weight.Layer.Layer;
                 found.Add($"{name}.weight", runner.Floats(layer.Gradient!)[..layer.Gradient!.Count].ToArray());
@@ -109,9 +111,9 @@ public static class WeightExport
                 }
             }
 
-            foreach ((string name, Tensor x) in results.NormInputs)
+            foreach ((string name, Tensor x) in loss.NormInputs)
             {
-                Coefficients norm = results.Loss.Norms[x];
+                Coefficients norm = loss.Norms[x];
                 ReadOnlySpan<float> rows = runner.Floats(norm);
                 found.Add($"{name}.weight", rows.Slice(NormGradStep.Weight * norm.Channels, norm.Channels).ToArray());
                 found.Add($"{name}.bias", rows.Slice(NormGradStep.Bias * norm.Channels, norm.Channels).ToArray());

@@ -64,10 +64,10 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     /// <param name="options">Threads and memory.</param>
     /// <param name="images">Bytes of the images.</param>
     /// <param name="samples">S.</param>
-    /// <param name="needs">What the workers read.</param>
+    /// <param name="passes">The passes over each network.</param>
     /// <param name="plans">A plan of each function alone.</param>
     /// <exception cref="InputException">Not even one worker fits.</exception>
-    public static WorkerBudget Divide(ScoreOptions options, long images, int samples, Needs needs, IEnumerable<Plan> plans)
+    public static WorkerBudget Divide(ScoreOptions options, long images, int samples, PassSet passes, IEnumerable<Plan> plans)
     {
         // The largest by each measure: with the threads of one worker, and of as many as there may be.
         long needAlone = 0;
@@ -82,10 +82,8 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             weightNeed += plan.Steps.Sum(WeightCache.BytesOf);
         }
 
-        // The kernel matrix and its factor, for the agreement of samples; the images once more as lanes, padding included; the Jacobian in both precisions.
-        long fixedNeed = images / samples * Lanes.Padded(samples)
-            + (needs.HasFlag(Needs.Agreement) ? 4L * sizeof(double) * samples * samples : 0)
-            + (needs.HasFlag(Needs.Jacobian) ? 3 * images + 4L * sizeof(double) * samples * samples : 0);
+        // The images once more as lanes, padding included, and the copies that metrics make.
+        long fixedNeed = images / samples * Lanes.Padded(samples) + passes.Kept.Sum(p => p.HostBytes(samples, images));
         long shared = RuntimeBytes + images;
         for (int workers = (int)Math.Clamp((long)functions * options.Repeats, 1, options.Threads); ; workers--)
         {
@@ -115,7 +113,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     private static long BytesOf(Plan plan, int threads)
     {
         long weights = plan.Steps.Select(WeightCache.BytesOf).DefaultIfEmpty(0).Max();
-        long words = plan.Networks.Select(n => n.Calls.Sum(c => c.Pattern.Words)).DefaultIfEmpty(0).Max();
+        long words = plan.Networks.Select(n => n.Buffers.OfType<Pattern>().Sum(p => p.Words)).DefaultIfEmpty(0).Max();
         long copies = plan.Networks.Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0)).DefaultIfEmpty(0).Max();
         long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages && t.Images != ImageSource.Data).Distinct().Sum(t => t.Length);
         long floats = plan.ArenaLength + copies + images;

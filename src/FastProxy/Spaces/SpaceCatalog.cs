@@ -1,13 +1,14 @@
 using FastProxy.Input;
+using FastProxy.Networks;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
 
 namespace FastProxy.Spaces;
 
 /// <summary>A space that can be asked for by name.</summary>
-/// <param name="Name">The space's <see cref="ISpace.Name"/>.</param>
+/// <param name="Name">The space's <see cref="INetworkSource.Name"/>.</param>
 /// <param name="Description">One line.</param>
-/// <param name="Create">The space under options by name: those of <see cref="ISpace.Settings"/>, each with a default.</param>
+/// <param name="Create">The space under options by name: those of <see cref="INetworkSource.Settings"/>, each with a default.</param>
 public sealed record SpaceEntry(string Name, string Description, Func<IReadOnlyDictionary<string, string>, ISpace> Create);
 
 /// <summary>All search spaces, one row each.</summary>
@@ -33,7 +34,7 @@ public static class SpaceCatalog
     ];
 
     /// <summary>
-    /// The space called <paramref name="name"/>. Its <see cref="ISpace.Settings"/>, given as options, make an equal space.
+    /// The space called <paramref name="name"/>. Its <see cref="INetworkSource.Settings"/>, given as options, make an equal space.
     /// </summary>
     /// <exception cref="InputException">No such space, an option it does not have, or a value out of range.</exception>
     public static ISpace Create(string name, IReadOnlyDictionary<string, string>? options = null)

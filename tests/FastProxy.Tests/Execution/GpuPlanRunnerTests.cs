@@ -7,6 +7,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Ptx;
 using FastProxy.Ptx.Execution;
 using FastProxy.Tests.Plans;
@@ -17,7 +18,7 @@ namespace FastProxy.Tests.Execution;
 /// <summary>Plans on the emulated GPU against the same plans on the processor: every test compares bits.</summary>
 public sealed class GpuPlanRunnerTests
 {
-    private const Needs Patterns = Needs.DistinctPatterns | Needs.Agreement | Needs.AllDistinctPatterns;
+    private static readonly Pass[] Patterns = [PassCatalog.DistinctPatterns, PassCatalog.Agreement, PassCatalog.AllDistinctPatterns];
     private static readonly int[] Batches = [1, 5, 16, 20, 33, 64, 70];
 
     public static TheoryData<int, ThreadOrder> Cases
@@ -62,10 +63,10 @@ public sealed class GpuPlanRunnerTests
         ImageBatch next = RandomNetwork.Images(networks[0], samples, seed + 1).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed + 1);
         var source = new WeightSource(WeightInit.PyTorch);
         var options = new PassOptions(seed, Isa: IsaExtensions.Best, Next: next);
-        Needs needs = Passes.All & ~Needs.Flow;
+        Pass[] passes = [.. Passes.All.Except([PassCatalog.Flow])];
         using var device = new EmulatedDevice(new EmulatorOptions { Order = order });
-        Passes cpu = Passes.Of(networks, needs, images, source, options)[0];
-        Passes gpu = Passes.Of(networks, needs, images, source, options with { Device = device, IsGrouped = true })[0];
+        Passes cpu = Passes.Of(networks, passes, images, source, options)[0];
+        Passes gpu = Passes.Of(networks, passes, images, source, options with { Device = device, IsGrouped = true })[0];
         foreach (((string name, double[] expected), (string, double[] Values) actual) in cpu.Everything.Zip(gpu.Everything))
         {
             if (!expected.AsSpan().SequenceEqual(actual.Values))
@@ -86,9 +87,9 @@ public sealed class GpuPlanRunnerTests
         var source = new WeightSource(WeightInit.PyTorch);
         networks = [.. networks.Where(n => n.Nodes[0].Shape == networks[0].Nodes[0].Shape)];
         var options = new PassOptions(seed, Isa: IsaExtensions.Best, Next: images);
-        Needs needs = Passes.All & ~Needs.Flow;
-        foreach ((Passes alone, Passes grouped) in Passes.Of(networks, needs, images, source, options)
-            .Zip(Passes.Of(networks, needs, images, source, options with { IsGrouped = true })))
+        Pass[] passes = [.. Passes.All.Except([PassCatalog.Flow])];
+        foreach ((Passes alone, Passes grouped) in Passes.Of(networks, passes, images, source, options)
+            .Zip(Passes.Of(networks, passes, images, source, options with { IsGrouped = true })))
         {
             Assert.Equal(alone.Everything, grouped.Everything);
         }
@@ -110,7 +111,7 @@ public sealed class GpuPlanRunnerTests
         var builder = new PlanBuilder(images.Samples, isWinograd: false);
         foreach (Network network in networks)
         {
-            builder.Add(network, Patterns | Needs.Logits);
+            builder.Add(network, PassCatalog.SetOf([.. Patterns, PassCatalog.Logits]));
         }
 
         var source = new WeightSource(WeightInit.Kaiming);
@@ -120,7 +121,7 @@ public sealed class GpuPlanRunnerTests
             ? new PlanRunner(IsaExtensions.Best, 1, source, weights, images)
             : new GpuPlanRunner(device, source, images);
         var results = new (PatternStatistics, float[])[networks.Length];
-        runner.Run(plan, seed, n => results[n] = (runner.Patterns(plan.Networks[n], Patterns), runner.Values(plan.Networks[n].Output!)));
+        runner.Run(plan, seed, n => results[n] = (runner.Patterns(plan.Networks[n]), runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!)));
         return results;
     }
 }

@@ -4,6 +4,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Cli;
@@ -25,7 +26,7 @@ public sealed class StepCostsTests
     {
         var space = new Nasbench201Space();
         Network network = space.Build(CommandRun.Arch);
-        Plan plan = PlanOf(network, Needs.Logits, winograd);
+        Plan plan = PlanOf(network, [PassCatalog.Logits], winograd);
         Assert.Equal(network.Macs * Samples, plan.Steps.Sum(StepCosts.MacsOf));
         Assert.All(
             plan.Steps.Where(s => StepCosts.MacsOf(s) > 0), step => Assert.Equal(2.0 * StepCosts.MacsOf(step), StepCosts.Of(step).Flop));
@@ -67,12 +68,12 @@ public sealed class StepCostsTests
     [Fact]
     public void Every_kind_of_step_has_a_cost()
     {
-        const Needs All = Passes.All | Needs.FirstSample | Needs.GradientSigns;
+        Pass[] all = [.. Passes.All, PassCatalog.FirstSample, PassCatalog.GradientSigns];
         var cells = new Nasbench201Space(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
         IEnumerable<Step> steps =
         [
-            .. PlanOf(cells.Build(CommandRun.Arch), All | Needs.FeatureSpread | Needs.FeatureGradients, true).Steps,
-            .. Enumerable.Range(1, 20).SelectMany(seed => PlanOf(RandomNetwork.Of(seed), All & ~(Needs.Flow | Needs.NormFlow), seed % 2 == 0).Steps),
+            .. PlanOf(cells.Build(CommandRun.Arch), [.. all, PassCatalog.FeatureSpread, PassCatalog.FeatureGradients], true).Steps,
+            .. Enumerable.Range(1, 20).SelectMany(seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow, PassCatalog.NormFlow]), seed % 2 == 0).Steps),
         ];
         var kinds = new HashSet<Type>();
         foreach (Step step in steps)
@@ -86,8 +87,8 @@ public sealed class StepCostsTests
         Assert.Empty(typeof(Step).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Step))).Except(kinds));
     }
 
-    private static Plan PlanOf(Network network, Needs needs, bool winograd) =>
-        ScoringWorkers.PlanOf([network], needs, Samples, winograd, new WeightSource(WeightInit.PyTorch));
+    private static Plan PlanOf(Network network, IEnumerable<Pass> passes, bool winograd) =>
+        ScoreInputs.PlanOf([network], PassCatalog.SetOf(passes), Samples, winograd, new WeightSource(WeightInit.PyTorch));
 
     private static T Written<T>(T step, ActivationLayout layout)
         where T : Step

@@ -5,6 +5,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Tests.Plans;
 using MathNet.Numerics.LinearAlgebra;
 using Xunit;
@@ -17,8 +18,8 @@ public sealed class OperationParityTests
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "parity", "fixtures");
     private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "ops.json"))).RootElement;
     private static readonly IReadOnlyDictionary<string, NpyArray> Tensors = NpzFile.Read(Path.Combine(Folder, "ops.npz"));
-    private static readonly (Needs Need, string Torch)[] Kernels =
-        [(Needs.FrozenKernel, "ntk.frozen"), (Needs.EvalKernel, "ntk.eval"), (Needs.CoupledKernel, "ntk.coupled")];
+    private static readonly (TangentKernelPass Pass, string Torch)[] Kernels =
+        [(PassCatalog.SumKernel, "ntk.frozen"), (PassCatalog.EvalKernel, "ntk.eval"), (PassCatalog.CoupledKernel, "ntk.coupled")];
 
     public static TheoryData<string, bool> Cases
     {
@@ -44,9 +45,12 @@ public sealed class OperationParityTests
         var source = new WeightSource(WeightInit.PyTorch, Of($"{name}.weights."));
         Network network = Build(row.GetProperty("nodes"));
         source.Check(network);
-        const Needs Wanted = Needs.LossGradient | Needs.OtherLossGradients | Needs.Jacobian | Needs.Curvature | Needs.FrozenLossGradient;
-        Needs needs = Kernels.Aggregate(Wanted, (n, k) => n | k.Need);
-        Passes passes = Passes.Of([network], needs, Images(torch["images"]), source, new PassOptions(Winograd: winograd, Isa: IsaExtensions.Best))[0];
+        Pass[] wanted =
+        [
+            PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.Jacobian, PassCatalog.Curvature, PassCatalog.FrozenLossGradient,
+            .. Kernels.Select(k => k.Pass),
+        ];
+        Passes passes = Passes.Of([network], wanted, Images(torch["images"]), source, new PassOptions(Winograd: winograd, Isa: IsaExtensions.Best))[0];
 
         var faults = new List<string>();
         void Hold(string tensor, double distance, double most)
@@ -70,11 +74,11 @@ public sealed class OperationParityTests
         Hold("grasp", Math.Abs(-passes.Curvature - grasp) / Math.Abs(grasp), 1e-2);
         double knas = row.GetProperty("scores").GetProperty("knas").GetDouble();
         Hold("knas", Math.Abs(passes.FrozenLoss.Values.Sum(g => g.Sum(v => v * v)) - knas) / knas, 1e-3);
-        foreach ((Needs need, string kernel) in Kernels)
+        foreach ((TangentKernelPass pass, string kernel) in Kernels)
         {
             NpyArray theta = torch[kernel];
             Matrix<double> expected = Matrix<double>.Build.Dense(theta.Shape[0], theta.Shape[1], (i, j) => theta.Values[i * theta.Shape[1] + j]);
-            Hold(kernel, Closeness.Farthest(passes.Kernels[need], expected), 1e-3);
+            Hold(kernel, Closeness.Farthest(passes.KernelMatrices[pass], expected), 1e-3);
         }
 
         Assert.True(faults.Count == 0, $"{name}, winograd {winograd}: {string.Join("; ", faults)}");

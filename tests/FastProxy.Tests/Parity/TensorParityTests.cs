@@ -5,6 +5,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Plans;
 using MathNet.Numerics.LinearAlgebra;
@@ -30,14 +31,14 @@ public sealed class TensorParityTests
         ImageSize = Setting("image_size"),
     });
 
-    private static readonly (Needs Need, string Torch)[] Kernels =
+    private static readonly (TangentKernelPass Pass, string Torch)[] Kernels =
     [
-        (Needs.FrozenKernel, "ntk.frozen.sum"),
-        (Needs.FrozenTargetKernel, "ntk.frozen.target"),
-        (Needs.FrozenFullKernel, "ntk.frozen.full"),
-        (Needs.EvalKernel, "ntk.eval.sum"),
-        (Needs.CoupledKernel, "ntk.coupled.sum"),
-        (Needs.CoupledWeightKernel, "ntk.te_nas"),
+        (PassCatalog.SumKernel, "ntk.frozen.sum"),
+        (PassCatalog.LabelKernel, "ntk.frozen.target"),
+        (PassCatalog.FullKernel, "ntk.frozen.full"),
+        (PassCatalog.EvalKernel, "ntk.eval.sum"),
+        (PassCatalog.CoupledKernel, "ntk.coupled.sum"),
+        (PassCatalog.CoupledWeightKernel, "ntk.te_nas"),
     ];
 
     public static TheoryData<string, bool> Cases
@@ -75,10 +76,13 @@ public sealed class TensorParityTests
         IReadOnlyDictionary<string, NpyArray> weights = NpzFile.Read(Path.Combine(Folder, file));
         IReadOnlyDictionary<string, NpyArray> torch = NpzFile.Read(Path.Combine(Folder, row.GetProperty("tensors").GetString()!));
         Network network = Space.Build(row.GetProperty("arch").GetString()!);
-        const Needs Always = Needs.LossGradient | Needs.OtherLossGradients | Needs.Jacobian | Needs.Curvature;
-        Needs needs = Kernels.Where(k => torch.ContainsKey(k.Torch)).Aggregate(Always, (n, k) => n | k.Need);
+        Pass[] wanted =
+        [
+            PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.Jacobian, PassCatalog.Curvature,
+            .. Kernels.Where(k => torch.ContainsKey(k.Torch)).Select(k => k.Pass),
+        ];
         var source = new WeightSource(WeightInit.PyTorch, weights);
-        Passes passes = Passes.Of([network], needs, Images(), source, new PassOptions(Winograd: winograd, Isa: isa))[0];
+        Passes passes = Passes.Of([network], wanted, Images(), source, new PassOptions(Winograd: winograd, Isa: isa))[0];
 
         var faults = new List<string>();
         void Hold(string name, double distance, double most)
@@ -109,9 +113,9 @@ public sealed class TensorParityTests
             Hold("curvature", Math.Abs(passes.Curvature - products.Sum()) / Math.Abs(products.Sum()), 1e-3);
         }
 
-        foreach ((Needs need, string name) in Kernels.Where(k => passes.Kernels.ContainsKey(k.Need)))
+        foreach ((TangentKernelPass pass, string name) in Kernels.Where(k => passes.KernelMatrices.ContainsKey(k.Pass)))
         {
-            Hold(name, Closeness.Farthest(passes.Kernels[need], KernelOf(torch[name])), 1e-3);
+            Hold(name, Closeness.Farthest(passes.KernelMatrices[pass], KernelOf(torch[name])), 1e-3);
         }
 
         CheckNorms(row.GetProperty("gradient_norms"), passes, Hold);

@@ -6,6 +6,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
@@ -79,7 +80,7 @@ public sealed class TorchParityTests
         JsonElement expected = Network(file);
         Network network = Space.Build(expected.GetProperty("arch").GetString()!);
         var builder = new PlanBuilder(Samples, winograd);
-        builder.Add(network, Needs.Agreement | Needs.Logits);
+        builder.Add(network, PassCatalog.SetOf([PassCatalog.Agreement, PassCatalog.Logits]));
         Plan plan = builder.Build();
 
         var source = new WeightSource(WeightInit.PyTorch, Weights(file));
@@ -92,8 +93,8 @@ public sealed class TorchParityTests
             float[] logits = [];
             runner.Run(plan, 0, n =>
             {
-                patterns = runner.Patterns(plan.Networks[n], Needs.Agreement);
-                logits = runner.Values(plan.Networks[n].Output!);
+                patterns = runner.Patterns(plan.Networks[n]);
+                logits = runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!);
             });
 
             Assert.Equal(expected.GetProperty("agreement").EnumerateArray().Select(v => v.GetInt64()), patterns!.Agreement);

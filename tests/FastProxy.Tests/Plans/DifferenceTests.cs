@@ -5,6 +5,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Tests.Parity;
 using MathNet.Numerics.LinearAlgebra;
 using Xunit;
@@ -39,8 +40,8 @@ public sealed class DifferenceTests
     [MemberData(nameof(Seeds))]
     public void Gradients_are_central_differences(int seed)
     {
-        const Needs Wanted = Needs.LossGradient | Needs.OtherLossGradients | Needs.Jacobian;
-        Case c = Case.Of(RandomNetwork.Classifier(seed), seed, Wanted);
+        Pass[] wanted = [PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.Jacobian];
+        Case c = Case.Of(RandomNetwork.Classifier(seed), seed, wanted);
         var random = new Random(seed);
         var faults = new List<string>();
         void Hold(string name, double[] gradient, Func<double[], double, double> value)
@@ -78,7 +79,7 @@ public sealed class DifferenceTests
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Curvature_is_a_mixed_second_difference(int seed) =>
-        CheckCurvature(Case.Of(RandomNetwork.Classifier(seed), seed, Needs.LossGradient | Needs.Curvature));
+        CheckCurvature(Case.Of(RandomNetwork.Classifier(seed), seed, PassCatalog.LossGradient, PassCatalog.Curvature));
 
     private static void CheckCurvature(Case c)
     {
@@ -108,7 +109,7 @@ public sealed class DifferenceTests
         x = net.GlobalAvgPool(net.Relu(net.Concat(net.BatchNorm(conv, "norm1"), x)));
         x = net.Relu(net.BatchNorm(net.Linear(net.Relu(net.Linear(x, 4, new Weight("layer1", "layer1"))), 4, new Weight("layer2", "layer2")), "norm2"));
         net.Linear(x, RandomNetwork.Classes, new Weight("layer3", "layer3"));
-        Case c = Case.Of(net.Build(), 1, Needs.CoupledKernel | Needs.CoupledWeightKernel);
+        Case c = Case.Of(net.Build(), 1, PassCatalog.CoupledKernel, PassCatalog.CoupledWeightKernel);
 
         var lengths = new Dictionary<string, int>();
         c.Logits((name, values) =>
@@ -118,15 +119,15 @@ public sealed class DifferenceTests
         });
         bool IsNorm(string name) => name.StartsWith("norm", StringComparison.Ordinal);
         bool IsWeight(string name) => name.EndsWith("weight", StringComparison.Ordinal);
-        Check(Needs.CoupledKernel, name => !IsNorm(name));
-        Check(Needs.CoupledWeightKernel, IsWeight);
+        Check(PassCatalog.CoupledKernel, name => !IsNorm(name));
+        Check(PassCatalog.CoupledWeightKernel, IsWeight);
 
-        void Check(Needs need, Func<string, bool> isMoved)
+        void Check(TangentKernelPass pass, Func<string, bool> isMoved)
         {
             double[][] rows = [.. lengths.Where(t => t.Key != "images" && isMoved(t.Key)).SelectMany(t => Enumerable.Range(0, t.Value).Select(i => Row(t.Key, i)))];
             Matrix<double> gradients = Matrix<double>.Build.DenseOfRowArrays(rows);
-            double distance = Closeness.Farthest(c.Results.Kernels[need], gradients.TransposeThisAndMultiply(gradients));
-            Assert.True(distance <= 1e-3, $"{need} off by {distance:g3}");
+            double distance = Closeness.Farthest(c.Results.KernelMatrices[pass], gradients.TransposeThisAndMultiply(gradients));
+            Assert.True(distance <= 1e-3, $"{Passes.Kernels[pass]} off by {distance:g3}");
         }
 
         double[] Row(string tensor, int index)
@@ -146,7 +147,7 @@ public sealed class DifferenceTests
     {
         var net = new NetworkBuilder();
         net.Linear(net.GlobalAvgPool(net.Input(new Shape(3, 4, 4))), RandomNetwork.Classes, new Weight("layer0", "layer0"));
-        CheckCurvature(Case.Of(net.Build(), 1, Needs.LossGradient | Needs.Curvature));
+        CheckCurvature(Case.Of(net.Build(), 1, PassCatalog.LossGradient, PassCatalog.Curvature));
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(v => v * v));
@@ -190,12 +191,12 @@ public sealed class DifferenceTests
 
         public Passes Results { get; private set; } = null!;
 
-        public static Case Of(Network network, int seed, Needs needs)
+        public static Case Of(Network network, int seed, params Pass[] passes)
         {
             Case found = Enumerable.Range(0, 4).Select(i => new Case(network, RandomNetwork.Images(network, Samples, 100 * seed + i), seed))
                 .First(c => c.piece.NearestZero > Margin);
             var options = new PassOptions(seed, found.winograd, IsaExtensions.Best);
-            found.Results = Passes.Of([network], needs, found.images, found.source, options)[0];
+            found.Results = Passes.Of([network], passes, found.images, found.source, options)[0];
             return found;
         }
 

@@ -3,6 +3,7 @@ using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
@@ -13,14 +14,16 @@ namespace FastProxy.Tests.Plans;
 /// <summary>Where plans put what backward and tangent passes keep, and what they refuse.</summary>
 public sealed class GradientPlanTests
 {
-    private const Needs Patterns = Needs.DistinctPatterns | Needs.AllDistinctPatterns;
+    private static readonly Pass[] Patterns = [PassCatalog.DistinctPatterns, PassCatalog.AllDistinctPatterns];
     private static readonly WeightSource Source = new(WeightInit.PyTorch);
     private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 16)];
 
     /// <summary>Every pass beyond patterns, each alone.</summary>
-    public static TheoryData<Needs> EachNeed => [.. Enum.GetValues<Needs>().Where(n => n != Needs.None && Passes.All.HasFlag(n))];
+    public static TheoryData<int> EachPass => [.. Enumerable.Range(0, Passes.All.Length)];
+
+    private static PassSet SetOf(int pass) => PassCatalog.SetOf([Passes.All[pass]]);
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -31,56 +34,56 @@ public sealed class GradientPlanTests
         {
             foreach (bool grouped in (bool[])[false, true])
             {
-                Plan plan = ScoringWorkers.PlanOf(networks, (Passes.All & ~Needs.Flow) | Patterns, 5, winograd, Source, grouped);
+                Plan plan = ScoreInputs.PlanOf(networks, PassCatalog.SetOf([.. Passes.All.Except([PassCatalog.Flow]), .. Patterns]), 5, winograd, Source, grouped);
                 Places.Check(plan, $"seed {seed}, winograd {winograd}, grouped {grouped}");
             }
         }
     }
 
     [Theory]
-    [MemberData(nameof(EachNeed))]
-    public void No_two_buffers_in_use_overlap_in_a_population(Needs need) =>
-        Assert.All((bool[])[false, true], grouped => Places.Check(ScoringWorkers.PlanOf(Population(8), need, 6, true, Source, grouped), $"{need}, grouped {grouped}"));
+    [MemberData(nameof(EachPass))]
+    public void No_two_buffers_in_use_overlap_in_a_population(int pass) =>
+        Assert.All((bool[])[false, true], grouped => Places.Check(ScoreInputs.PlanOf(Population(8), SetOf(pass), 6, true, Source, grouped), $"{Passes.All[pass].Name}, grouped {grouped}"));
 
     /// <summary>A GPU takes them at once.</summary>
     [Fact]
     public void Networks_of_one_depth_have_their_steps_in_the_same_waves()
     {
         Network[] population = Population(8);
-        int[] alone = [.. population.Select(n => ScoringWorkers.PlanOf([n], Needs.LossGradient, 6, true, Source, true).Waves.Count)];
-        Assert.Equal(alone.Max(), ScoringWorkers.PlanOf(population, Needs.LossGradient, 6, true, Source, true).Waves.Count);
+        int[] alone = [.. population.Select(n => ScoreInputs.PlanOf([n], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source, true).Waves.Count)];
+        Assert.Equal(alone.Max(), ScoreInputs.PlanOf(population, PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source, true).Waves.Count);
     }
 
     [Theory]
-    [MemberData(nameof(EachNeed))]
-    public void A_population_takes_no_more_memory_than_its_networks_one_by_one(Needs need)
+    [MemberData(nameof(EachPass))]
+    public void A_population_takes_no_more_memory_than_its_networks_one_by_one(int pass)
     {
         Network[] population = Population(12);
-        long[] alone = [.. population.Select(n => ScoringWorkers.PlanOf([n], need, 6, true, Source).ArenaLength)];
-        Assert.InRange(ScoringWorkers.PlanOf(population, need, 6, true, Source).ArenaLength, alone.Max(), alone.Sum());
+        long[] alone = [.. population.Select(n => ScoreInputs.PlanOf([n], SetOf(pass), 6, true, Source).ArenaLength)];
+        Assert.InRange(ScoreInputs.PlanOf(population, SetOf(pass), 6, true, Source).ArenaLength, alone.Max(), alone.Sum());
     }
 
     [Fact]
     public void Networks_of_one_function_share_their_forward_pass()
     {
         Network network = Space.Build(Space.At(1000));
-        int forward = ScoringWorkers.PlanOf([network], Needs.Logits, 6, true, Source).Steps.Count;
-        int one = ScoringWorkers.PlanOf([network], Needs.LossGradient, 6, true, Source).Steps.Count;
-        Assert.Equal(2 * one - forward, ScoringWorkers.PlanOf([network, network], Needs.LossGradient, 6, true, Source).Steps.Count);
+        int forward = ScoreInputs.PlanOf([network], PassCatalog.SetOf([PassCatalog.Logits]), 6, true, Source).Steps.Count;
+        int one = ScoreInputs.PlanOf([network], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source).Steps.Count;
+        Assert.Equal(2 * one - forward, ScoreInputs.PlanOf([network, network], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source).Steps.Count);
     }
 
     [Theory]
-    [InlineData(Needs.Curvature)]
-    [InlineData(Needs.FrozenKernel)]
-    [InlineData(Needs.CoupledKernel)]
-    public void A_network_without_weights_is_refused_what_is_made_of_them(Needs need)
+    [InlineData("forward tangents along that gradient and the weights")]
+    [InlineData("backward of the summed logits by sample, tangent kernel")]
+    [InlineData("a backward and a tangent pass per sample, tangent kernel")]
+    public void A_network_without_weights_is_refused_what_is_made_of_them(string name)
     {
         var net = new NetworkBuilder();
         net.GlobalAvgPool(net.Relu(net.Input(new Shape(3, 4, 4))));
         Network network = net.Build();
-        var e = Assert.Throws<InputException>(() => ScoringWorkers.PlanOf([network], need, 6, true, Source));
+        var e = Assert.Throws<InputException>(() => ScoreInputs.PlanOf([network], PassCatalog.SetOf(PassCatalog.All.Where(p => p.Name == name)), 6, true, Source));
         Assert.DoesNotContain('\n', e.Message);
-        Assert.NotNull(ScoringWorkers.PlanOf([network], Needs.LossGradient | Needs.Jacobian, 6, true, Source).Networks[0].Jacobian);
+        Assert.NotNull(ScoreInputs.PlanOf([network], PassCatalog.SetOf([PassCatalog.LossGradient, PassCatalog.Jacobian]), 6, true, Source).Networks[0].Of(PassCatalog.Jacobian));
     }
 
     [Fact]
@@ -88,7 +91,7 @@ public sealed class GradientPlanTests
     {
         var deep = new NetworkBuilder();
         deep.Linear(deep.Relu(deep.Linear(deep.GlobalAvgPool(deep.Input(new Shape(3, 4, 4))), 5, new Weight("a", "a"))), 5, new Weight("b", "b"));
-        Assert.Contains("last linear layer", Assert.Throws<InputException>(() => ScoringWorkers.PlanOf([deep.Build()], Needs.Flow, 6, true, Source)).Message);
+        Assert.Contains("last linear layer", Assert.Throws<InputException>(() => ScoreInputs.PlanOf([deep.Build()], PassCatalog.SetOf([PassCatalog.Flow]), 6, true, Source)).Message);
     }
 
     private static Network[] Population(int count) =>

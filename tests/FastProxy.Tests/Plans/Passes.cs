@@ -8,6 +8,7 @@ using FastProxy.Metrics;
 using FastProxy.Metrics.Algebra;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace FastProxy.Tests.Plans;
@@ -18,27 +19,44 @@ internal sealed record PassOptions(long Seed = 0, bool Winograd = false, Isa Isa
 /// <summary>What the passes over one network yield, copied from the runner's memory and named as the network names its layers.</summary>
 internal sealed class Passes
 {
-    /// <summary>Every pass beyond patterns.</summary>
-    public const Needs All = Needs.Logits | Needs.LossGradient | Needs.OtherLossGradients | Needs.OutputSaliency | Needs.Jacobian
-        | Needs.Curvature | Needs.NextLossGradient | Needs.Flow | Needs.NormFlow | Needs.FrozenKernel | Needs.FrozenTargetKernel
-        | Needs.FrozenFullKernel | Needs.EvalKernel | Needs.CoupledKernel | Needs.CoupledWeightKernel | Needs.FrozenLossGradient;
+    /// <summary>The tangent kernels, with a name for messages.</summary>
+    public static IReadOnlyDictionary<TangentKernelPass, string> Kernels { get; } = new Dictionary<TangentKernelPass, string>
+    {
+        [PassCatalog.SumKernel] = nameof(PassCatalog.SumKernel),
+        [PassCatalog.LabelKernel] = nameof(PassCatalog.LabelKernel),
+        [PassCatalog.FullKernel] = nameof(PassCatalog.FullKernel),
+        [PassCatalog.EvalKernel] = nameof(PassCatalog.EvalKernel),
+        [PassCatalog.CoupledKernel] = nameof(PassCatalog.CoupledKernel),
+        [PassCatalog.CoupledWeightKernel] = nameof(PassCatalog.CoupledWeightKernel),
+    };
+
+    /// <summary>Every pass beyond patterns and features.</summary>
+    public static readonly Pass[] All =
+    [
+        PassCatalog.Logits, PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.OutputSaliency, PassCatalog.Jacobian,
+        PassCatalog.Curvature, PassCatalog.NextLossGradient, PassCatalog.Flow, PassCatalog.NormFlow, PassCatalog.FrozenLossGradient, .. Kernels.Keys,
+    ];
 
     private readonly IPlanRunner runner;
 
     private Passes(IPlanRunner runner, NetworkPlan plan, int samples)
     {
         this.runner = runner;
-        Logits = plan.Output is null ? [] : runner.Values(plan.Output);
-        Loss = Copy(plan.Loss);
-        Norms = [.. (plan.Loss?.Norms ?? new Dictionary<Tensor, Coefficients>()).Select(CopyNorm)];
-        Saliency = plan.Loss?.Layers.Where(l => l.Saliency is not null).ToDictionary(l => l.Weight.Layer.Layer, l => Rows(l.Saliency!)) ?? [];
-        NextLoss = Copy(plan.NextLoss);
-        FrozenLoss = Copy(plan.FrozenLoss);
-        NormFlow = Copy(plan.NormFlow);
-        Jacobian = plan.Jacobian is null ? [] : runner.Values(plan.Jacobian);
-        Flow = plan.Flow is null ? [] : runner.Values(plan.Flow);
-        Curvature = plan.Curvature is null ? 0 : runner.Doubles(plan.Curvature)[0];
-        Kernels = plan.Kernels.ToDictionary(k => k.Key, k => new TangentKernel(runner.Doubles(k.Value), k.Value.Side, samples).Matrix);
+        GradientPlan? loss = plan.Of(PassCatalog.LossGradient);
+        Logits = Read(PassCatalog.Logits);
+        Loss = Copy(loss);
+        Norms = [.. (loss?.Norms ?? new Dictionary<Tensor, Coefficients>()).Select(CopyNorm)];
+        Saliency = loss?.Layers.Where(l => l.Saliency is not null).ToDictionary(l => l.Weight.Layer.Layer, l => Rows(l.Saliency!)) ?? [];
+        NextLoss = Copy(plan.Of(PassCatalog.NextLossGradient));
+        FrozenLoss = Copy(plan.Of(PassCatalog.FrozenLossGradient));
+        NormFlow = Copy(plan.Of(PassCatalog.NormFlow));
+        Jacobian = Read(PassCatalog.Jacobian);
+        Flow = Read(PassCatalog.Flow);
+        Curvature = plan.Of(PassCatalog.Curvature) is { } curvature ? runner.Doubles(curvature)[0] : 0;
+        KernelMatrices = Kernels.Keys.Where(k => plan.Of(k) is not null)
+            .ToDictionary(k => k, k => new TangentKernel(runner.Doubles(plan.Of(k)!), plan.Of(k)!.Side, samples).Matrix);
+
+        float[] Read(Pass<Tensor> pass) => plan.Results.ContainsKey(pass) && plan.Buffers.Contains(plan.Of(pass)!) ? runner.Values(plan.Of(pass)!) : [];
     }
 
     public float[] Logits { get; }
@@ -64,7 +82,7 @@ internal sealed class Passes
 
     public double Curvature { get; }
 
-    public IReadOnlyDictionary<Needs, Matrix<double>> Kernels { get; }
+    public IReadOnlyDictionary<TangentKernelPass, Matrix<double>> KernelMatrices { get; }
 
     /// <summary>Every number, by what it belongs to: equal results have equal sequences.</summary>
     public IEnumerable<(string Name, double[] Values)> Everything =>
@@ -79,17 +97,18 @@ internal sealed class Passes
         ("jacobian", Widened(Jacobian)),
         ("flow", Widened(Flow)),
         ("curvature", [Curvature]),
-        .. Kernels.OrderBy(k => k.Key).Select(k => ($"{k.Key}", k.Value.AsColumnMajorArray() ?? k.Value.ToColumnMajorArray())),
+        .. KernelMatrices.Select(k => (Kernels[k.Key], k.Value.AsColumnMajorArray() ?? k.Value.ToColumnMajorArray())),
     ];
 
     /// <summary>The results of several networks in one plan.</summary>
     public static Passes[] Of(
-        IReadOnlyList<Network> networks, Needs needs, ImageBatch images, WeightSource source, PassOptions options)
+        IReadOnlyList<Network> networks, IEnumerable<Pass> passes, ImageBatch images, WeightSource source, PassOptions options)
     {
         var builder = new PlanBuilder(images.Samples, options.Winograd, source.ExponentOf);
+        PassSet set = PassCatalog.SetOf(passes);
         foreach (Network network in networks)
         {
-            builder.Add(network, needs);
+            builder.Add(network, set);
         }
 
         Plan plan = builder.Build(options.IsGrouped);

@@ -5,6 +5,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using Xunit;
 
 namespace FastProxy.Tests.Plans;
@@ -13,7 +14,8 @@ namespace FastProxy.Tests.Plans;
 public sealed class PlanRunnerTests
 {
     private const int Networks = 60;
-    private const Needs All = Needs.DistinctPatterns | Needs.Agreement | Needs.AllDistinctPatterns;
+    private static readonly PassSet All = PassCatalog.SetOf(
+        [PassCatalog.DistinctPatterns, PassCatalog.Agreement, PassCatalog.AllDistinctPatterns, PassCatalog.Logits]);
     private static readonly int[] Batches = [1, 5, 16, 20, 64, 70];
 
     public static TheoryData<int, bool> Cases
@@ -174,14 +176,14 @@ public sealed class PlanRunnerTests
         var builder = new PlanBuilder(images.Samples, winograd);
         foreach (Network network in networks)
         {
-            builder.Add(network, All | Needs.Logits);
+            builder.Add(network, All);
         }
 
         Plan plan = builder.Build();
         using var weights = new WeightCache(source, long.MaxValue);
         using var runner = new PlanRunner(isa, threads, source, weights, images);
         var results = new Results[networks.Length];
-        runner.Run(plan, seed, n => results[n] = new Results(runner.Patterns(plan.Networks[n], All), runner.Values(plan.Networks[n].Output!)));
+        runner.Run(plan, seed, n => results[n] = new Results(runner.Patterns(plan.Networks[n]), runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!)));
         return results;
     }
 

@@ -5,6 +5,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 
@@ -23,8 +24,8 @@ public sealed class PlanTests
         Network network = Chain("a", "b", "c");
         Plan plan = PlanOf([network, network, Chain("a", "b", "c")]);
         Assert.Equal(PlanOf([network]).Steps.Count, plan.Steps.Count);
-        Assert.Single(plan.Networks.Select(n => n.Output).Distinct());
-        Assert.Single(plan.Networks.Select(n => n.Calls[0].Pattern).Distinct());
+        Assert.Single(plan.Networks.Select(n => n.Of(PassCatalog.Logits)).Distinct());
+        Assert.Single(plan.Networks.Select(n => n.Of(PassCatalog.DistinctPatterns)!.Calls[0].Pattern).Distinct());
     }
 
     [Fact]
@@ -101,8 +102,11 @@ public sealed class PlanTests
         Network network = RandomNetwork.Of(seed);
         NetworkPlan alone = PlanOf([network], all: true).Networks[0];
         NetworkPlan after = PlanOf([Chain("a", "b", "c"), RandomNetwork.Of(seed + 1), network], all: true, samples: 70).Networks[2];
-        Assert.Equal(alone.Output!.Key, after.Output!.Key);
-        Assert.Equal(alone.Calls.Select(c => (c.Pattern.Key, c.Live, c.All)), after.Calls.Select(c => (c.Pattern.Key, c.Live, c.All)));
+        Assert.Equal(alone.Of(PassCatalog.Logits)!.Key, after.Of(PassCatalog.Logits)!.Key);
+        Assert.Equal(Calls(alone, PassCatalog.DistinctPatterns), Calls(after, PassCatalog.DistinctPatterns));
+        Assert.Equal(Calls(alone, PassCatalog.AllDistinctPatterns), Calls(after, PassCatalog.AllDistinctPatterns));
+
+        static IEnumerable<(UInt128 Key, int Count)> Calls(NetworkPlan plan, PatternPass pass) => plan.Of(pass)!.Calls.Select(c => (c.Pattern.Key, c.Count));
     }
 
     [Fact]
@@ -140,8 +144,8 @@ public sealed class PlanTests
         using var weights = new WeightCache(source, long.MaxValue);
         using var runner = new PlanRunner(IsaExtensions.Best, 1, source, weights, images);
         float[] values = [];
-        runner.Run(plan, 0, _ => values = runner.Values(plan.Networks[0].Output!));
-        return (plan.Networks[0].Output!.Key, values);
+        runner.Run(plan, 0, _ => values = runner.Values(plan.Networks[0].Of(PassCatalog.Logits)!));
+        return (plan.Networks[0].Of(PassCatalog.Logits)!.Key, values);
     }
 
     /// <summary>Three convolutions in a row with batch-norm and ReLU between them.</summary>
@@ -162,7 +166,7 @@ public sealed class PlanTests
         var builder = new PlanBuilder(samples, isWinograd: true);
         foreach (Network network in networks)
         {
-            builder.Add(network, Needs.DistinctPatterns | (all ? Needs.AllDistinctPatterns : 0) | (output ? Needs.Logits : 0));
+            builder.Add(network, PassCatalog.SetOf([PassCatalog.DistinctPatterns, .. all ? new Pass[] { PassCatalog.AllDistinctPatterns } : [], .. output ? new Pass[] { PassCatalog.Logits } : []]));
         }
 
         return builder.Build();

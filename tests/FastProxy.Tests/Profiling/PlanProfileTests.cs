@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Profiling;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -20,8 +21,8 @@ public sealed class PlanProfileTests
     [Fact]
     public void Every_step_of_the_plan_is_timed_and_kernels_are_their_sums()
     {
-        Plan plan = ScoringWorkers.PlanOf(
-            [Space.Build(CommandRun.Arch), Space.Build(CommandRun.OtherArch)], Needs.DistinctPatterns | Needs.LossGradient, 8, true, new(default));
+        Plan plan = ScoreInputs.PlanOf(
+            [Space.Build(CommandRun.Arch), Space.Build(CommandRun.OtherArch)], PassCatalog.SetOf([PassCatalog.DistinctPatterns, PassCatalog.LossGradient]), 8, true, new(default));
         Assert.Equal(plan.Steps.Count, Profile.Steps.Count);
         Assert.All(Profile.Steps, step => Assert.True(step.Seconds > 0 && step.Bytes > 0));
         Assert.Equal(Profile.Steps.Count + 2, Profile.Kernels.Sum(k => k.Calls));

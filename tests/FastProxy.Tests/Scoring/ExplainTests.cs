@@ -5,6 +5,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
@@ -19,22 +20,25 @@ public sealed class ExplainTests
     private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
 
     [Fact]
-    public void Every_need_is_met_by_one_pass()
+    public void Every_pass_is_in_the_catalogue_once_behind_those_that_it_reads()
     {
-        foreach (Needs need in Enum.GetValues<Needs>().Where(need => need != Needs.None))
+        for (int i = 0; i < PassCatalog.All.Count; i++)
         {
-            Assert.Single(PlanExplainer.All, pass => pass.Emits.HasFlag(need));
+            Assert.Subset(PassCatalog.All.Take(i).ToHashSet(), PassCatalog.All[i].Reads.ToHashSet());
         }
+
+        Assert.Equal(PassCatalog.All.Count, PassCatalog.All.Distinct().Count());
+        Assert.Subset(PassCatalog.All.ToHashSet(), MetricCatalog.All.SelectMany(m => m.Passes).ToHashSet());
     }
 
     [Fact]
     public void The_passes_of_every_metric_add_up_to_its_plan()
     {
         Network network = Space.Build(Connected);
-        foreach (Metric metric in MetricCatalog.All.Where(m => m.Needs != Needs.None))
+        foreach (Metric metric in MetricCatalog.All.Where(m => m.Passes.Count > 0))
         {
             IReadOnlyList<PassExplanation> passes = ScorerOf(metric.Name).Explain([(0, Connected)]).Passes;
-            Plan plan = ScoringWorkers.PlanOf([network], metric.Needs, Samples, true, new WeightSource(WeightInit.PyTorch));
+            Plan plan = ScoreInputs.PlanOf([network], PassCatalog.SetOf(metric.Passes), Samples, true, new WeightSource(WeightInit.PyTorch));
             Assert.Equal(plan.Steps.Count, passes.Sum(pass => pass.Steps));
             Assert.All(passes, pass => Assert.Equal([metric.Name], pass.Metrics));
             Assert.All(passes, pass => Assert.True(pass.Steps > 0 && pass.Macs > 0 && pass.PeakBytes > 0, $"{metric.Name}: {pass.Name}"));

@@ -5,6 +5,7 @@ using FastProxy.Data;
 using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
@@ -16,7 +17,7 @@ namespace FastProxy.Tests.Scoring;
 /// <summary>Scores of gradients, Jacobians and tangent kernels depend on architecture, protocol and metric alone: every test compares bits.</summary>
 public sealed class GradientSamenessTests
 {
-    private static readonly Metric[] Metrics = [.. MetricCatalog.All.Where(m => m.Needs != Needs.None && (m.Needs & ~Passes.All) == 0)];
+    private static readonly Metric[] Metrics = [.. MetricCatalog.All.Where(m => m.Passes.Count > 0 && !m.Passes.Except(Passes.All).Any())];
     private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
     private static readonly string[] Population = [.. Enumerable.Range(0, 9).Select(i => Space.At(i * 1301L))];
     private static readonly ScoreOptions Alone = new() { Threads = 1, Isa = IsaExtensions.Best };
@@ -24,9 +25,9 @@ public sealed class GradientSamenessTests
     public static TheoryData<int> Batches => [16, 20];
 
     [Fact]
-    public void Every_need_beyond_patterns_and_logits_is_covered() => Assert.Equal(
-        Passes.All & ~Needs.Logits,
-        Metrics.Aggregate(Needs.None, (n, m) => n | m.Needs));
+    public void Every_pass_beyond_patterns_and_logits_is_covered() => Assert.Equal(
+        Passes.All.Except([PassCatalog.Logits]).ToHashSet(),
+        PassCatalog.SetOf(Metrics.SelectMany(m => m.Passes)).Emitted.Except([PassCatalog.Logits]).ToHashSet());
 
     [Theory]
     [MemberData(nameof(Batches))]

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Execution.Cpu;
 
@@ -11,42 +12,41 @@ internal sealed unsafe class PatternReader(int samples, Isa isa) : IDisposable
 {
     private readonly DistinctWords distinct = new(samples);
 
-    /// <summary>What <paramref name="needs"/> ask of the patterns of a network whose steps have run.</summary>
-    public PatternStatistics Read(PlanRunner runner, NetworkPlan network, Needs needs)
+    /// <summary>The statistics of a network whose steps have run, as far as its passes ask for them.</summary>
+    public PatternStatistics Read(PlanRunner runner, NetworkPlan network)
     {
-        var agreement = new long[needs.HasFlag(Needs.Agreement) ? samples * samples : 0];
-        long neurons = 0;
-        long allNeurons = 0;
-        foreach ((Pattern pattern, int live, int all) in network.Calls)
+        PatternPlan? live = network.Of(PassCatalog.DistinctPatterns);
+        PatternPlan? all = network.Of(PassCatalog.AllDistinctPatterns);
+        PatternPlan? agreeing = network.Of(PassCatalog.Agreement);
+        var agreement = new long[agreeing is null ? 0 : samples * samples];
+        foreach ((Pattern pattern, int count) in agreeing?.Calls ?? [])
         {
-            neurons += live * pattern.Layout.Neurons;
-            allNeurons += all * pattern.Layout.Neurons;
-            if (live > 0 && agreement.Length > 0)
+            fixed (long* cells = agreement)
             {
-                fixed (long* cells = agreement)
-                {
-                    HammingGram.Add(runner.Words(pattern), pattern.Layout.Neurons, samples, live, cells, isa);
-                }
+                HammingGram.Add(runner.Words(pattern), pattern.Layout.Neurons, samples, count, cells, isa);
             }
         }
 
-        long liveDistinct = needs.HasFlag(Needs.DistinctPatterns) ? Distinct(runner, network.Calls.Where(c => c.Live > 0), false) : 0;
-        long allDistinct = needs.HasFlag(Needs.AllDistinctPatterns) ? Distinct(runner, network.Calls, network.ZeroCalls > 0) : 0;
-        return new PatternStatistics(samples, neurons, allNeurons, liveDistinct, allDistinct, agreement);
+        return new PatternStatistics(
+            samples,
+            (live ?? agreeing)?.Neurons ?? 0,
+            all?.Neurons ?? 0,
+            live is null ? 0 : Distinct(runner, live),
+            all is null ? 0 : Distinct(runner, all),
+            agreement);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => distinct.Dispose();
 
-    private long Distinct(PlanRunner runner, IEnumerable<PatternCalls> calls, bool withZero)
+    private long Distinct(PlanRunner runner, PatternPlan patterns)
     {
         distinct.Clear();
-        foreach (PatternCalls call in calls)
+        foreach (PatternCalls call in patterns.Calls)
         {
             distinct.Add(runner.Words(call.Pattern), call.Pattern.Layout.Neurons);
         }
 
-        if (withZero)
+        if (patterns.ZeroCalls > 0)
         {
             ulong* zero = stackalloc ulong[Lanes.Words(samples)];
             distinct.Add(zero, 1);

@@ -117,7 +117,7 @@ public sealed unsafe partial class PlanRunner : IPlanRunner
     public ulong* Words(Pattern pattern) => (ulong*)At(pattern);
 
     /// <inheritdoc/>
-    public PatternStatistics Patterns(NetworkPlan network, Needs needs) => patterns.Read(this, network, needs);
+    public PatternStatistics Patterns(NetworkPlan network) => patterns.Read(this, network);
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Floats(Buffer buffer) => new(At(buffer), checked((int)buffer.Length));

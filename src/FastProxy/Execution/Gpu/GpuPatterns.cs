@@ -3,6 +3,7 @@ using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 
 namespace FastProxy.Execution.Gpu;
 
@@ -25,7 +26,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
     private IReadOnlyList<NetworkPlan> ready = [];
 
     /// <summary>Bytes of a network's tables.</summary>
-    public static long ScratchBytes(NetworkPlan network) => 2 * network.Calls.Sum(c => 4 * sizeof(ulong) * c.Pattern.Layout.Neurons);
+    public static long ScratchBytes(NetworkPlan network) => 2 * network.Buffers.OfType<Pattern>().Sum(p => 4 * sizeof(ulong) * p.Layout.Neurons);
 
     /// <summary>The networks that are ready now.</summary>
     public void Begin(IEnumerable<NetworkPlan> networks)
@@ -34,19 +35,19 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
         read.Clear();
     }
 
-    /// <summary>What <paramref name="needs"/> ask of the patterns of a network that is ready.</summary>
-    public PatternStatistics Read(NetworkPlan network, Needs needs)
+    /// <summary>The statistics of a network that is ready, as far as its passes ask for them.</summary>
+    public PatternStatistics Read(NetworkPlan network)
     {
         for (int from = 0; from < ready.Count && read.Count < ready.Count;)
         {
             long bytes = 0;
             int to = from;
-            for (; to < ready.Count && (to == from || bytes + BytesOf(ready[to], needs) <= tableBytes); to++)
+            for (; to < ready.Count && (to == from || bytes + BytesOf(ready[to]) <= tableBytes); to++)
             {
-                bytes += BytesOf(ready[to], needs);
+                bytes += BytesOf(ready[to]);
             }
 
-            Read([.. ready.Skip(from).Take(to - from)], needs, bytes);
+            Read([.. ready.Skip(from).Take(to - from)], bytes);
             from = to;
         }
 
@@ -54,36 +55,36 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
     }
 
     /// <summary>The calls whose distinct patterns are wanted together.</summary>
-    private static IEnumerable<(PatternCalls[] Calls, bool WithZero, int Counter)> Sets(NetworkPlan network, Needs needs)
+    private static IEnumerable<(PatternPlan Patterns, int Counter)> Sets(NetworkPlan network)
     {
-        if (needs.HasFlag(Needs.DistinctPatterns))
+        if (network.Of(PassCatalog.DistinctPatterns) is { } live)
         {
-            yield return ([.. network.Calls.Where(c => c.Live > 0)], false, 0);
+            yield return (live, 0);
         }
 
-        if (needs.HasFlag(Needs.AllDistinctPatterns))
+        if (network.Of(PassCatalog.AllDistinctPatterns) is { } all)
         {
-            yield return ([.. network.Calls], network.ZeroCalls > 0, 1);
+            yield return (all, 1);
         }
     }
 
-    private long BytesOf(NetworkPlan network, Needs needs) => Sets(network, needs).Sum(s => BytesOf(s.Calls));
+    private long BytesOf(NetworkPlan network) => Sets(network).Sum(s => BytesOf(s.Patterns));
 
-    private long BytesOf(PatternCalls[] calls) =>
+    private long BytesOf(PatternPlan patterns) =>
         Aligned(samples <= DistinctBitmapGpu.MaxSamples
             ? new DistinctBitmapGpu(samples, 0).MapBytes
-            : DistinctHashGpu.TableBytes(DistinctHashGpu.Capacity(Neurons(calls))));
+            : DistinctHashGpu.TableBytes(DistinctHashGpu.Capacity(Neurons(patterns))));
 
     private static long Aligned(long bytes) => (bytes + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
 
     /// <summary>Neurons of some calls, and one more for the pattern of a call that is zero.</summary>
-    private static long Neurons(PatternCalls[] calls) => 1 + calls.Sum(c => c.Pattern.Layout.Neurons);
+    private static long Neurons(PatternPlan patterns) => 1 + patterns.Calls.Sum(c => c.Pattern.Layout.Neurons);
 
-    private void Read(NetworkPlan[] networks, Needs needs, long bytes)
+    private void Read(NetworkPlan[] networks, long bytes)
     {
         IGpuDevice device = queue.Device;
         arena.Scratch.Reset();
-        int cells = needs.HasFlag(Needs.Agreement) ? samples * samples : 0;
+        int cells = networks.Any(n => n.Of(PassCatalog.Agreement) is not null) ? samples * samples : 0;
         long each = CounterBytes + (long)sizeof(long) * cells;
         ulong results = arena.Scratch.Take(each * networks.Length);
         device.Clear(results, each * networks.Length);
@@ -96,15 +97,18 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
         for (int n = 0; n < networks.Length; n++)
         {
             ulong result = results + (ulong)(n * each);
-            foreach ((PatternCalls[] calls, bool withZero, int counter) in Sets(networks[n], needs))
+            foreach ((PatternPlan patterns, int counter) in Sets(networks[n]))
             {
-                Count(calls, withZero, table, result + (ulong)(counter * 2 * sizeof(uint)));
-                table += (ulong)BytesOf(calls);
+                Count(patterns, table, result + (ulong)(counter * 2 * sizeof(uint)));
+                table += (ulong)BytesOf(patterns);
             }
 
-            foreach ((Pattern pattern, int live, _) in networks[n].Calls.Where(c => c.Live > 0 && cells > 0))
+            foreach ((Pattern pattern, int count) in networks[n].Of(PassCatalog.Agreement)?.Calls ?? [])
             {
-                batch.Add(Stage.Main, new HammingGramGpu(checked((int)pattern.Layout.Neurons), samples), new HammingGramProblem(arena.At(pattern), result + CounterBytes, live));
+                batch.Add(
+                    Stage.Main,
+                    new HammingGramGpu(checked((int)pattern.Layout.Neurons), samples),
+                    new HammingGramProblem(arena.At(pattern), result + CounterBytes, count));
             }
         }
 
@@ -123,24 +127,24 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 
             read.Add(networks[n], new PatternStatistics(
                 samples,
-                networks[n].Calls.Sum(c => c.Live * c.Pattern.Layout.Neurons),
-                networks[n].Calls.Sum(c => c.All * c.Pattern.Layout.Neurons),
+                (networks[n].Of(PassCatalog.DistinctPatterns) ?? networks[n].Of(PassCatalog.Agreement))?.Neurons ?? 0,
+                networks[n].Of(PassCatalog.AllDistinctPatterns)?.Neurons ?? 0,
                 counters[0],
                 counters[2],
                 MemoryMarshal.Cast<byte, long>(mine[CounterBytes..]).ToArray()));
         }
     }
 
-    private void Count(PatternCalls[] calls, bool withZero, ulong table, ulong counter)
+    private void Count(PatternPlan patterns, ulong table, ulong counter)
     {
-        IEnumerable<(ulong Words, long Neurons)> patterns = calls.Select(c => (arena.At(c.Pattern), c.Pattern.Layout.Neurons));
-        if (withZero)
+        IEnumerable<(ulong Words, long Neurons)> arrays = patterns.Calls.Select(c => (arena.At(c.Pattern), c.Pattern.Layout.Neurons));
+        if (patterns.ZeroCalls > 0)
         {
-            patterns = patterns.Append((arena.Scratch.Put<ulong>(new ulong[Lanes.Words(samples)]), 1));
+            arrays = arrays.Append((arena.Scratch.Put<ulong>(new ulong[Lanes.Words(samples)]), 1));
         }
 
-        int capacity = DistinctHashGpu.Capacity(Neurons(calls));
-        foreach ((ulong words, long neurons) in patterns)
+        int capacity = DistinctHashGpu.Capacity(Neurons(patterns));
+        foreach ((ulong words, long neurons) in arrays)
         {
             if (samples <= DistinctBitmapGpu.MaxSamples)
             {

@@ -83,7 +83,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
     }
 
     /// <inheritdoc/>
-    public PatternStatistics Patterns(NetworkPlan network, Needs needs) => patterns.Read(network, needs);
+    public PatternStatistics Patterns(NetworkPlan network) => patterns.Read(network);
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Floats(Buffer buffer) => MemoryMarshal.Cast<byte, float>(Read(buffer));

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace FastProxy.Tests.Scoring;
 
-public sealed class SizeTargetTests
+public sealed class SwapRegularizedTests
 {
     /// <summary>The index of a DARTS genotype is a product of choices: even steps of it would always end in the same cell.</summary>
     [Theory]

@@ -1,0 +1,28 @@
+namespace FastProxy.Plans;
+
+/// <summary>The results of a backward pass for a layer.</summary>
+/// <param name="Weight">Its weights.</param>
+/// <param name="Gradient">Their gradient; null if not requested.</param>
+/// <param name="BiasGradient">The gradient of a linear layer's bias by sample, if requested.</param>
+/// <param name="Saliency">Its output times the output's gradient, summed over the image, if requested.</param>
+public sealed record LayerGradient(WeightRef Weight, WeightGradient? Gradient, LaneRows? BiasGradient, LaneRows? Saliency);
+
+/// <summary>The results of a backward pass.</summary>
+/// <param name="Layers">The layers on live paths, each before those that depend on it.</param>
+/// <param name="Norms">The coefficients of <see cref="NormGradStep"/> for every batch-norm, by its input.</param>
+/// <param name="Input">The gradient of the images, if requested.</param>
+public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnlyDictionary<Tensor, Coefficients> Norms, Tensor? Input)
+{
+    /// <summary>The inputs of the batch-norms by layer: the keys of <see cref="Norms"/>. Empty if not requested.</summary>
+    public IReadOnlyDictionary<string, Tensor> NormInputs { get; init; } = new Dictionary<string, Tensor>();
+
+    /// <summary>The gradients of batch-norms' outputs, by their inputs; null if not requested.</summary>
+    internal IReadOnlyDictionary<Tensor, Tensor>? NormAdjoints { get; init; }
+
+    /// <summary>The gradients of those layers' outputs that something else than one batch-norm reads; null if not requested.</summary>
+    internal IReadOnlyDictionary<Tensor, Tensor>? Adjoints { get; init; }
+
+    /// <summary>The buffers of the results.</summary>
+    public IEnumerable<Buffer> Buffers =>
+        Layers.SelectMany(l => new Buffer?[] { l.Gradient, l.BiasGradient, l.Saliency }).Concat(Norms.Values).Append(Input).OfType<Buffer>();
+}

@@ -1,0 +1,7 @@
+namespace FastProxy.Plans.Passes;
+
+/// <summary>The number of distinct patterns that all activation calls show, those on dead branches included.</summary>
+public sealed class AllDistinctPatterns : PatternPass
+{
+    public override bool ReadsDeadBranches => true;
+}

@@ -1,0 +1,35 @@
+namespace FastProxy.Plans.Passes;
+
+/// <summary>The output of an operation for one image.</summary>
+/// <param name="Key">The key of its value; isomorphic networks share it.</param>
+/// <param name="Rows">Its numbers, or such as differ by a positive factor and a shift per channel.</param>
+public sealed record SampleOutput(UInt128 Key, ChannelRows Rows);
+
+/// <summary>The output of every operation on a live path for the first image alone, in an order that isomorphic networks share.</summary>
+public sealed class FirstSample : Pass<IReadOnlyList<SampleOutput>>
+{
+    public override string Name => "forward on the first image alone";
+
+    public override bool ReadsSeed => true;
+
+    internal override IReadOnlyList<SampleOutput> Plan(PassContext context)
+    {
+        var rows = new Dictionary<(Tensor X, bool IsRelu), ChannelRows>();
+        var outputs = new List<SampleOutput>();
+        foreach ((UInt128 key, Tensor x, bool isRelu) in context.Under(new EvaluationMode("sample 0 ", new(ImageKind.Sample), 1)).Outputs)
+        {
+            if (!rows.TryGetValue((x, isRelu), out ChannelRows? read))
+            {
+                read = context.Plan.Append(new SampleStep(x, isRelu)).Result;
+                rows.Add((x, isRelu), read);
+            }
+
+            outputs.Add(new SampleOutput(key, read));
+        }
+
+        // Isomorphic networks list their operations in different orders; keys they share.
+        return [.. outputs.OrderBy(o => o.Key)];
+    }
+
+    internal override IEnumerable<Buffer> Buffers(IReadOnlyList<SampleOutput> results) => results.Select(o => o.Rows);
+}

@@ -1,0 +1,80 @@
+using FastProxy.Metrics;
+using FastProxy.Scores;
+
+namespace FastProxy.Scoring;
+
+/// <summary>Streams the rows of a population: architectures wait in a window while workers score the functions that they share.</summary>
+/// <param name="inputs">Everything that scores depend on.</param>
+/// <param name="population">Architectures with the index that each row carries.</param>
+/// <param name="planned">Their functions and the division of memory.</param>
+/// <param name="saturation">Takes note of pattern counts.</param>
+internal sealed class FunctionStream(
+    ScoreInputs inputs, IReadOnlyList<(Int128 Index, string Architecture)> population, PlannedPopulation planned, SaturationWatch saturation)
+{
+    /// <summary>Functions gathered before they are planned: enough to share among, few enough that rows come early.</summary>
+    public const int Window = 256;
+
+    /// <summary>Rows that may wait for their function, so that memory does not grow with a population of few functions.</summary>
+    public const int MaxWaiting = 4096;
+
+    private readonly ScoreRows rows = new(inputs);
+    private readonly Dictionary<string, Task<MetricValue[][]>> known = [];
+    private readonly Queue<(Int128 Index, string Architecture, Task<MetricValue[][]> Values)> waiting = new();
+    private readonly Queue<Task> underWay = new();
+    private int next;
+
+    /// <summary>Functions that are planned together: neighbours by name share the most. With passes per sample or class a plan of one is long enough.</summary>
+    public static IEnumerable<FunctionJob[]> Groups(ScoreInputs inputs, IEnumerable<FunctionJob> jobs)
+    {
+        // Many launches' worth of networks for a GPU; as many as share what they can for a processor's thread.
+        int size = !inputs.Options.Share || inputs.Passes.Any(p => p.IsRepeated) ? 1 : inputs.Options.Device is null ? WorkerBudget.Group : Window;
+        return jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(size);
+    }
+
+    /// <summary>The rows in the population's order, each as soon as it and all before it are done.</summary>
+    public IEnumerable<ScoreRow> Rows(CancellationToken cancel)
+    {
+        using var workers = new ScoringWorkers(inputs, planned.Budget, saturation);
+        while (next < population.Count || waiting.Count > 0)
+        {
+            cancel.ThrowIfCancellationRequested();
+
+            // The next window is planned before the last is done, so that no worker waits for the slowest of it.
+            while (next < population.Count && waiting.Count < MaxWaiting && underWay.Count < Window)
+            {
+                workers.Add([.. Groups(inputs, Gather())]);
+            }
+
+            (Int128 index, string architecture, Task<MetricValue[][]> values) = waiting.Dequeue();
+            yield return rows.Of(index, architecture, values.WaitAsync(cancel).GetAwaiter().GetResult());
+            while (underWay.TryPeek(out Task? first) && first.IsCompleted)
+            {
+                underWay.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>Queues the next window of rows and returns their new functions.</summary>
+    private List<FunctionJob> Gather()
+    {
+        var jobs = new List<FunctionJob>();
+        for (; next < population.Count && jobs.Count < Window && waiting.Count < MaxWaiting; next++)
+        {
+            (Int128 index, string given) = population[next];
+            string architecture = inputs.Networks.Normalise(given);
+            string function = inputs.FunctionOf(architecture, next);
+            if (!known.TryGetValue(function, out Task<MetricValue[][]>? values))
+            {
+                FunctionJob job = planned.JobOf(function, architecture);
+                values = job.Values;
+                known.Add(function, values);
+                jobs.Add(job);
+                underWay.Enqueue(values);
+            }
+
+            waiting.Enqueue((index, architecture, values));
+        }
+
+        return jobs;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.ExceptionServices;
+using FastProxy.Input;
+using FastProxy.Networks;
+using FastProxy.Plans;
+
+namespace FastProxy.Scoring;
+
+/// <summary>
+/// The functions of a population, each planned alone, so that none can fail for memory later, whatever its company; and the division of threads and memory
+/// that follows. A few functions keep their networks and plans, so that nothing is built twice; of many they are built again when their window comes,
+/// because a network takes more memory than its score is worth.
+/// </summary>
+internal sealed class PlannedPopulation
+{
+    private readonly ScoreInputs inputs;
+    private readonly Dictionary<string, (Network Network, Plan Plan)> kept = [];
+
+    /// <summary>Plans every function.</summary>
+    /// <exception cref="InputException">
+    /// No architecture is given, one is not of the space, the batch is too large for a pass, or memory does not suffice for one architecture.
+    /// </exception>
+    public PlannedPopulation(ScoreInputs inputs, IReadOnlyList<(Int128 Index, string Architecture)> population, int deviceGroup)
+    {
+        this.inputs = inputs;
+        if (population.Count == 0)
+        {
+            throw new InputException("no architecture is given");
+        }
+
+        foreach (Pass pass in inputs.Passes.Kept)
+        {
+            pass.Check(inputs.Data.Samples, inputs.Classes);
+        }
+
+        IEnumerable<(string Function, string Architecture)> functions = population
+            .Select((p, i) => (Architecture: inputs.Networks.Normalise(p.Architecture), Position: i))
+            .Select(p => (Function: inputs.FunctionOf(p.Architecture, p.Position), p.Architecture))
+            .DistinctBy(f => f.Function);
+
+        // A search scores a few at a time: waking other threads takes longer than planning those.
+        bool isSmall = population.Count <= WorkerBudget.Group;
+        IEnumerable<Plan> plans = isSmall
+            ? functions.Select(Keep)
+            : functions.AsParallel().WithDegreeOfParallelism(Math.Min(inputs.Options.Threads, 64)).Select(f => inputs.PlanOf([inputs.Networks.Build(f.Architecture)]));
+        long images = sizeof(float) * (inputs.Data.Pixels.LongLength + (inputs.Next?.Pixels.LongLength ?? 0));
+        try
+        {
+            Budget = inputs.Options.Device is { } device
+                ? WorkerBudget.Of(device, deviceGroup, plans)
+                : WorkerBudget.Divide(inputs.Options, images, inputs.Data.Samples, inputs.Passes, plans);
+        }
+        catch (AggregateException e)
+        {
+            // The parallel query wraps what a space throws, also on one thread.
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            throw;
+        }
+    }
+
+    /// <summary>The division of threads and memory.</summary>
+    public WorkerBudget Budget { get; }
+
+    /// <summary>The job of a function.</summary>
+    public FunctionJob JobOf(string function, string architecture) => kept.TryGetValue(function, out (Network Network, Plan Plan) planned)
+        ? new FunctionJob(function, planned.Network, inputs.Options.Repeats, planned.Plan)
+        : new FunctionJob(function, inputs.Networks.Build(architecture), inputs.Options.Repeats);
+
+    private Plan Keep((string Function, string Architecture) function)
+    {
+        Network network = inputs.Networks.Build(function.Architecture);
+        Plan plan = inputs.PlanOf([network]);
+        kept.Add(function.Function, (network, plan));
+        return plan;
+    }
+}

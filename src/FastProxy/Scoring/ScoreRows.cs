@@ -1,0 +1,49 @@
+using FastProxy.Metrics;
+using FastProxy.Networks;
+using FastProxy.Scores;
+using MathNet.Numerics.Statistics;
+
+namespace FastProxy.Scoring;
+
+/// <summary>Makes rows of the values of functions.</summary>
+internal sealed class ScoreRows(ScoreInputs inputs)
+{
+    private readonly bool readsNetwork = inputs.Metrics.Any(m => m.ReadsNetwork);
+
+    /// <summary>The row of an architecture.</summary>
+    /// <param name="index">The row's index.</param>
+    /// <param name="architecture">Its normal spelling.</param>
+    /// <param name="function">Its function's values by repeat and metric; null if no metric reads a pass.</param>
+    public ScoreRow Of(Int128 index, string architecture, MetricValue[][]? function)
+    {
+        Network? network = readsNetwork ? inputs.Networks.Build(architecture) : null;
+        int count = inputs.Metrics.Count;
+        var mean = new double?[count];
+        var deviation = new double?[count];
+        var failures = new List<string>();
+        for (int m = 0; m < count; m++)
+        {
+            Metric metric = inputs.Metrics[m];
+            var values = new double[inputs.Options.Repeats];
+            string? failure = null;
+            for (int r = 0; r < values.Length && failure is null; r++)
+            {
+                MetricValue part = function?[r][m] ?? default;
+                MetricValue value = part.Failure is null && metric.ReadsNetwork ? metric.OfArchitecture(network!, part, inputs.Contexts[r]) : part;
+                values[r] = value.Value;
+                failure = value.Failure;
+            }
+
+            if (failure is not null)
+            {
+                failures.Add($"{metric.Name}: {failure}");
+                continue;
+            }
+
+            mean[m] = values.Average();
+            deviation[m] = values.Length > 1 ? ArrayStatistics.StandardDeviation(values) : null;
+        }
+
+        return new ScoreRow(index, architecture, failures.Count == 0 ? ScoreRow.Ok : string.Join("; ", failures), mean, deviation);
+    }
+}
