@@ -23,14 +23,14 @@ internal sealed class PreparedScores : IDisposable
     private static readonly WeightSource Source = new(WeightInit.PyTorch);
     private readonly ImageBatch images;
     private readonly WeightCache weights;
-    private readonly PlanRunner runner;
+    private readonly CpuPlanRunner runner;
 
     /// <summary>For a batch with its labels, and so many threads inside a pass.</summary>
     public PreparedScores(ImageBatch images, int threads)
     {
         this.images = images;
         weights = new WeightCache(Source, long.MaxValue);
-        runner = new PlanRunner(IsaExtensions.Best, threads, Source, weights, images);
+        runner = new CpuPlanRunner(IsaExtensions.Best, threads, Source, weights, images);
     }
 
     /// <summary>A network's plan for these metrics; without any, for its logits.</summary>

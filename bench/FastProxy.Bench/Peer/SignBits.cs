@@ -61,7 +61,7 @@ internal static unsafe class SignBits
         Plan plan = builder.Build();
         var source = new WeightSource(WeightInit.PyTorch);
         using var weights = new WeightCache(source, long.MaxValue);
-        using var runner = new PlanRunner(IsaExtensions.Best, 1, source, weights, images);
+        using var runner = new CpuPlanRunner(IsaExtensions.Best, 1, source, weights, images);
         List<Ours> patterns = [];
         runner.Run(plan, 0, n => patterns =
         [

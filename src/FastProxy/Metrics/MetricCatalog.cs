@@ -74,22 +74,27 @@ public static class MetricCatalog
     public static IReadOnlyList<Metric> WithSettings(
         IReadOnlyList<Metric> metrics, IReadOnlyDictionary<string, string> given, INetworkSource networks)
     {
-        foreach (string name in given.Keys)
+        foreach ((string name, string value) in given)
         {
-            if (!metrics.Any(m => name.StartsWith($"{m.Name}.", StringComparison.Ordinal)))
+            Metric? owner = All.FirstOrDefault(m => name.StartsWith($"{m.Name}.", StringComparison.Ordinal));
+            _ = owner is null ? null : ValuesOf(owner, new Dictionary<string, string> { [name] = value });
+            if (!metrics.Contains(owner))
             {
                 throw new InputException($"setting {Excerpt.Of(name)} belongs to no metric that is scored");
             }
         }
 
-        return [.. metrics.Select(metric =>
-        {
-            string prefix = $"{metric.Name}.";
-            Dictionary<string, string> own = given
-                .Where(g => g.Key.StartsWith(prefix, StringComparison.Ordinal))
-                .ToDictionary(g => g.Key[prefix.Length..], g => g.Value);
-            return metric.With(new SettingValues(metric.Name, metric.Settings, own), networks);
-        })];
+        return [.. metrics.Select(metric => metric.With(ValuesOf(metric, given), networks))];
+    }
+
+    /// <summary>A metric's own values among settings given as <c>METRIC.SETTING</c>.</summary>
+    private static SettingValues ValuesOf(Metric metric, IReadOnlyDictionary<string, string> given)
+    {
+        string prefix = $"{metric.Name}.";
+        Dictionary<string, string> own = given
+            .Where(g => g.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(g => g.Key[prefix.Length..], g => g.Value);
+        return new SettingValues(metric.Name, metric.Settings, own);
     }
 
     /// <summary>The name that stands for every metric that is not costly.</summary>

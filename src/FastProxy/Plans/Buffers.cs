@@ -35,6 +35,21 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout) : Buffer
     /// <summary>Whether it is a batch of images, which no step computes.</summary>
     public bool IsImages => Images is not null;
 
+    /// <summary>The images that it depends on.</summary>
+    public ImageSource Source
+    {
+        get
+        {
+            Tensor first = this;
+            while (first.Images is null)
+            {
+                first = first.Producer!.Tensors.First();
+            }
+
+            return first.Images.Value;
+        }
+    }
+
     /// <summary>The scales and shifts that normalise its channels, where a batch-norm reads it.</summary>
     public Coefficients? Norm { get; internal set; }
 

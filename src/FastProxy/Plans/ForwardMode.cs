@@ -1,4 +1,3 @@
-using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Plans;
@@ -159,8 +158,7 @@ internal sealed class ForwardMode
 
     private Tensor Multiply(Tensor x, bool isRelu, WeightRef weight, Tensor? sum = null)
     {
-        bool isWinograd = plan.IsWinograd && ConvWinograd.Supports(weight.Shape);
-        var step = new ConvStep(x, isRelu, weight.Shape, weight, isWinograd, isAdd: sum is not null);
+        var step = new ConvStep(x, isRelu, weight.Shape, weight, plan.AlgorithmOf(weight.Shape), isAdd: sum is not null);
         return plan.Append(step, sum ?? new Tensor(0, weight.Shape.Output(x.Layout)));
     }
 

@@ -237,6 +237,8 @@ public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isA
 
     /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => isAdd ? [gradient, Output!] : [gradient];
+
+    public override long Macs => weight.Shape.Macs(Output!.Layout);
 }
 
 /// <summary>Gradient of a layer's weights, summed over the samples.</summary>
@@ -254,8 +256,13 @@ public sealed class WeightGradStep(Tensor x, bool isRelu, Tensor gradient, ConvS
     /// <summary>The layer's convolution.</summary>
     public ConvShape Shape => shape;
 
+    /// <summary>The kernel that computes it: direct, or depthwise where a backend has one of its own.</summary>
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
+
     /// <summary>The weights' gradient.</summary>
     public WeightGradient Result { get; } = new(shape.OutChannels * shape.GroupIn * shape.Taps);
+
+    public override long Macs => shape.Macs(x.Layout);
 
     /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x, gradient];
@@ -315,6 +322,9 @@ public sealed class BiasTangentStep(LaneRows gradient) : Step
 public sealed class GramStep(
     Tensor x, bool isRelu, IReadOnlyList<Tensor> gradients, ConvShape shape, bool hasBias, GramMatrix gram, bool isFirst) : Step
 {
+    private const long Block = 128 * 1024;
+    private const long Tile = 4;
+
     /// <summary>The layer's input.</summary>
     public Tensor X => x;
 
@@ -336,14 +346,29 @@ public sealed class GramStep(
     /// <summary>Whether the matrix is to be cleared first.</summary>
     public bool IsFirst => isFirst;
 
+    /// <summary>The kernel of the gradients per sample: direct, or depthwise where a backend has one of its own.</summary>
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
+
+    /// <summary>Rows of the layer's gradients per sample that one output has.</summary>
+    public int RowsPerOutput => shape.GroupIn * shape.Taps;
+
+    /// <summary>
+    /// Outputs whose gradients per sample enter the matrix together.
+    /// <para>
+    /// Sum order: the rows of these outputs are one call of <see cref="Kernels.Gram.LaneGram"/>, whose chunks of float32 sums begin anew with every call.
+    /// The number therefore decides bits, and all backends keep to it. It is the most whose rows fit 512 KiB, a second-level cache, in whole tiles of 4
+    /// outputs; at least 4 and at most 1,024.
+    /// </para>
+    /// </summary>
+    public int OutputsAtOnce => (int)Math.Clamp(Block / ((long)RowsPerOutput * x.Layout.Lanes) / Tile * Tile, Tile, 1024);
+
     /// <summary>
     /// Whether the matrix is formed from the Gram matrices of input patches and of gradients, rather than from gradients per sample: where
     /// that takes fewer multiplications.
     /// </summary>
     public bool IsPatches => gradients.Count == 1 && MacsOfPatches < MacsOfRows;
 
-    /// <summary>Multiply-accumulates.</summary>
-    public long Macs => (long)(IsPatches ? MacsOfPatches : MacsOfRows);
+    public override long Macs => (long)(IsPatches ? MacsOfPatches : MacsOfRows);
 
     private double Pixels => (double)gradients[0].Layout.Height * gradients[0].Layout.Width;
 

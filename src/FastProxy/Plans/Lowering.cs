@@ -160,9 +160,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
 
     private Value Layer(Tensor x, bool isRelu, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
-        bool isWinograd = plan.IsWinograd && ConvWinograd.Supports(weight.Shape);
         int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
-        var step = new ConvStep(x, isRelu, weight.Shape, weight with { Exponent = exponent }, isWinograd, mode.IsDual);
+        var step = new ConvStep(x, isRelu, weight.Shape, weight with { Exponent = exponent }, plan.AlgorithmOf(weight.Shape), mode.IsDual);
         return Plain(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
     }
 

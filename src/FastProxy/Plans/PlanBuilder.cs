@@ -1,4 +1,5 @@
 using FastProxy.Input;
+using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 
@@ -28,8 +29,8 @@ public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, in
     /// <summary>Samples in the batch.</summary>
     internal int Samples => samples;
 
-    /// <summary>Whether 3x3 stride-1 convolutions use Winograd's algorithm.</summary>
-    internal bool IsWinograd => isWinograd;
+    /// <summary>The kernel for a convolution.</summary>
+    internal ConvAlgorithm AlgorithmOf(ConvShape shape) => ConvAlgorithms.Of(shape, isWinograd);
 
     /// <summary>Adds a network.</summary>
     /// <param name="network">The network; of a disconnected one there are patterns only.</param>

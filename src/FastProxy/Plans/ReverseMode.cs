@@ -235,8 +235,7 @@ internal sealed class ReverseMode
         }
 
         ConvShape shape = weight.Shape.Transposed;
-        bool isWinograd = plan.IsWinograd && ConvWinograd.Supports(shape);
-        return new ConvStep(gradient, false, shape, weight with { IsTransposed = true }, isWinograd, isAdd: isAdd);
+        return new ConvStep(gradient, false, shape, weight with { IsTransposed = true }, plan.AlgorithmOf(shape), isAdd: isAdd);
     }
 
     private void Add(AddStep add, Tensor gradient, int k)

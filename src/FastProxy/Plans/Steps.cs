@@ -73,6 +73,9 @@ public abstract class Step
 
     /// <summary>The activations among what it reads.</summary>
     public IEnumerable<Tensor> Tensors => Inputs.OfType<Tensor>();
+
+    /// <summary>Multiply-accumulates for the whole batch, taps on the padding counted, Winograd's saving not; 0 where they are not its work.</summary>
+    public virtual long Macs => 0;
 }
 
 /// <summary>Convolution of an activation or of its ReLU.</summary>
@@ -80,10 +83,10 @@ public abstract class Step
 /// <param name="isRelu">Whether the ReLU of the input is read.</param>
 /// <param name="shape">The convolution.</param>
 /// <param name="weight">Its weights.</param>
-/// <param name="isWinograd">Whether Winograd's algorithm computes it.</param>
+/// <param name="algorithm">The kernel that computes it.</param>
 /// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
 /// <param name="isAdd">Whether the result is added to what the output holds.</param>
-public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef weight, bool isWinograd, bool isDual = false, bool isAdd = false) : Step
+public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
 {
     /// <summary>The input.</summary>
     public Tensor X => x;
@@ -97,8 +100,8 @@ public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef w
     /// <summary>Its weights.</summary>
     public WeightRef Weight => weight;
 
-    /// <summary>Whether Winograd's algorithm computes it.</summary>
-    public bool IsWinograd => isWinograd;
+    /// <summary>The kernel that computes it.</summary>
+    public ConvAlgorithm Algorithm => algorithm;
 
     /// <summary>Whether the output at sample 0 is added to that at sample 1.</summary>
     public bool IsDual => isDual;
@@ -108,6 +111,8 @@ public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef w
 
     /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x, .. Optional(weight.Gradient), .. Optional(isAdd ? Output : null)];
+
+    public override long Macs => shape.Macs(x.Layout);
 
     private static IEnumerable<Buffer> Optional(Buffer? buffer) => buffer is null ? [] : [buffer];
 }
@@ -170,6 +175,8 @@ public sealed class GlobalAvgPoolStep(Tensor x) : Step
 /// <summary>Fully connected layer.</summary>
 public sealed class LinearStep(Tensor x, WeightRef weight) : Step
 {
+    public override long Macs => weight.Shape.Macs(x.Layout);
+
     /// <summary>The input.</summary>
     public Tensor X => x;
 

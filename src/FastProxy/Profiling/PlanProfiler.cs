@@ -34,7 +34,7 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
             .OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => inputs.Networks.Build(f.Architecture)));
         WorkerBudget one = budget with { Workers = 1, ThreadsInside = options.Threads };
-        long bytes = one.SharedBytes + one.BytesOf(plan) + plan.Steps.Sum(WeightCache.BytesOf);
+        long bytes = one.SharedBytes + one.BytesOf(plan) + plan.Steps.Sum(CpuSteps.WeightBytes);
         return bytes <= options.MemoryBytes
             ? Profile(plan, architectures)
             : throw new InputException($"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
@@ -43,8 +43,8 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
     /// <summary>Runs a plan: once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>
     private PlanProfile Profile(Plan plan, IReadOnlyList<string> architectures)
     {
-        using var weights = new WeightCache(inputs.Source, plan.Steps.Sum(WeightCache.BytesOf));
-        using var runner = new PlanRunner(options.Isa, options.Threads, inputs.Source, weights, inputs.Data, inputs.Next);
+        using var weights = new WeightCache(inputs.Source, plan.Steps.Sum(CpuSteps.WeightBytes));
+        using var runner = new CpuPlanRunner(options.Isa, options.Threads, inputs.Source, weights, inputs.Data, inputs.Next);
         Run(plan, runner);
         Peaks before = Measure();
         OneRun[] runs = [.. Enumerable.Range(0, Runs).Select(_ => Run(plan, runner))];
@@ -61,7 +61,7 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
             [.. median.Clock.Steps.Concat(median.Clock.Parts).Select(EventOf), .. median.Reading]);
     }
 
-    private OneRun Run(Plan plan, PlanRunner runner)
+    private OneRun Run(Plan plan, CpuPlanRunner runner)
     {
         var clock = new StepClock(options.Threads);
         var reading = new List<TraceEvent>();
@@ -84,13 +84,13 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
 
     private static Measurement MeasurementOf(StepClock.Span span)
     {
-        StepCost cost = StepCosts.Of(span.Step);
+        StepCost cost = CpuSteps.CostOf(span.Step);
         return new(cost.Kernel, cost.Shape, 1, span.Seconds, cost.Flop, cost.Bytes);
     }
 
     private static TraceEvent EventOf(StepClock.Span span)
     {
-        StepCost cost = StepCosts.Of(span.Step);
+        StepCost cost = CpuSteps.CostOf(span.Step);
         return new(cost.Kernel, cost.Shape, span.Lane, span.Start, span.Seconds);
     }
 

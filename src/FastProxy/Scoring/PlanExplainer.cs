@@ -48,8 +48,8 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
         foreach (IGrouping<string, Pass> pass in inputs.Passes.Emitted.GroupBy(p => p.Name))
         {
             planned.AddRange(pass);
-            Plan plan = inputs.PlanOf([network], PassCatalog.SetOf(planned.Where(p => inputs.Passes.Has(p) || p == PassCatalog.Logits)));
-            long allMacs = plan.Steps.Sum(StepCosts.MacsOf);
+            Plan plan = inputs.PlanOf([network], new PassSet([.. planned], planned.Where(p => inputs.Passes.Has(p) || p == PassCatalog.Logits).ToHashSet()));
+            long allMacs = plan.Steps.Sum(s => s.Macs);
             passes.Add(new PassExplanation(
                 pass.Key,
                 NamesOf(m => m.Passes.Any(p => ReadsOf(p).Intersect(pass).Any())),

@@ -129,7 +129,6 @@ internal sealed class ScoreInputs
     private static ScoreOptions Checked(ScoreOptions o) =>
         o.Repeats is < 1 or > ScoreOptions.MaxRepeats ? throw new InputException($"repeats is {o.Repeats}, expected 1 to {ScoreOptions.MaxRepeats}")
         : o.Repeats > 1 && o.Weights is not null ? throw new InputException($"repeats is {o.Repeats}, expected 1 with given weights")
-        : o.Device is { } device && o.Winograd ? throw new InputException($"convolution is winograd, which only the cpu has; expected direct on {device.Name}")
         : o.Threads is < 1 or > 1024 ? throw new InputException($"threads is {o.Threads}, expected 1 to 1024")
         : o;
 

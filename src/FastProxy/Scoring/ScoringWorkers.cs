@@ -64,7 +64,7 @@ internal sealed class ScoringWorkers : IDisposable
         {
             using IPlanRunner runner = inputs.Options.Device is { } device
                 ? new GpuPlanRunner(device, inputs.Source, inputs.Data, inputs.Next)
-                : new PlanRunner(inputs.Options.Isa, budget.ThreadsInside, inputs.Source, weights, inputs.Data, inputs.Next, budget.WorkerBytes);
+                : new CpuPlanRunner(inputs.Options.Isa, budget.ThreadsInside, inputs.Source, weights, inputs.Data, inputs.Next, budget.WorkerBytes);
             foreach (Part part in queue.GetConsumingEnumerable())
             {
                 current = part.Group;

@@ -93,7 +93,7 @@ public static class WeightExport
         Plan plan = ScoreInputs.PlanOf([network], passes, batch.Samples, options.Winograd, source);
         WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Pixels.LongLength, batch.Samples, passes, [plan]);
         using var weights = new WeightCache(source, budget.WeightBytes);
-        using var runner = new PlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
+        using var runner = new CpuPlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
         var found = new Dictionary<string, float[]>();
         float[] outputs = [];
         runner.Run(plan, options.Seed, _ =>

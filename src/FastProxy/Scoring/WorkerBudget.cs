@@ -79,7 +79,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             functions++;
             need = Math.Max(need, BytesOf(plan, 1));
             needAlone = Math.Max(needAlone, BytesOf(plan, options.Threads));
-            weightNeed += plan.Steps.Sum(WeightCache.BytesOf);
+            weightNeed += plan.Steps.Sum(CpuSteps.WeightBytes);
         }
 
         // The images once more as lanes, padding included, and the copies that metrics make.
@@ -112,12 +112,12 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     /// </summary>
     private static long BytesOf(Plan plan, int threads)
     {
-        long weights = plan.Steps.Select(WeightCache.BytesOf).DefaultIfEmpty(0).Max();
+        long weights = plan.Steps.Select(CpuSteps.WeightBytes).DefaultIfEmpty(0).Max();
         long words = plan.Networks.Select(n => n.Buffers.OfType<Pattern>().Sum(p => p.Words)).DefaultIfEmpty(0).Max();
         long copies = plan.Networks.Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0)).DefaultIfEmpty(0).Max();
         long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages && t.Images != ImageSource.Data).Distinct().Sum(t => t.Length);
         long floats = plan.ArenaLength + copies + images;
-        return sizeof(float) * floats + PlanRunner.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words
+        return sizeof(float) * floats + CpuContext.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words
             + StepBytes * plan.Steps.Count;
     }
 }

@@ -118,7 +118,7 @@ public sealed class GpuPlanRunnerTests
         Plan plan = builder.Build(isGrouped: device is not null);
         using var weights = new WeightCache(source, long.MaxValue);
         using IPlanRunner runner = device is null
-            ? new PlanRunner(IsaExtensions.Best, 1, source, weights, images)
+            ? new CpuPlanRunner(IsaExtensions.Best, 1, source, weights, images)
             : new GpuPlanRunner(device, source, images);
         var results = new (PatternStatistics, float[])[networks.Length];
         runner.Run(plan, seed, n => results[n] = (runner.Patterns(plan.Networks[n]), runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!)));

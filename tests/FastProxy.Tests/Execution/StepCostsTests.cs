@@ -1,4 +1,5 @@
 using FastProxy.Execution;
+using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
@@ -27,17 +28,17 @@ public sealed class StepCostsTests
         var space = new Nasbench201Space();
         Network network = space.Build(CommandRun.Arch);
         Plan plan = PlanOf(network, [PassCatalog.Logits], winograd);
-        Assert.Equal(network.Macs * Samples, plan.Steps.Sum(StepCosts.MacsOf));
+        Assert.Equal(network.Macs * Samples, plan.Steps.Sum(s => s.Macs));
         Assert.All(
-            plan.Steps.Where(s => StepCosts.MacsOf(s) > 0), step => Assert.Equal(2.0 * StepCosts.MacsOf(step), StepCosts.Of(step).Flop));
+            plan.Steps.Where(s => s.Macs > 0), step => Assert.Equal(2.0 * step.Macs, CpuSteps.CostOf(step).Flop));
     }
 
     [Fact]
     public void A_convolution_moves_its_images_and_its_packed_weights_once()
     {
         var shape = new ConvShape(6, 10, 3, 1, 1);
-        ConvStep step = Written(new ConvStep(new Tensor(1, X), false, shape, new WeightRef(new Weight("a", "a"), shape), false), shape.Output(X));
-        StepCost cost = StepCosts.Of(step);
+        ConvStep step = Written(new ConvStep(new Tensor(1, X), false, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false)), shape.Output(X));
+        StepCost cost = CpuSteps.CostOf(step);
         Assert.Equal(2.0 * 10 * 6 * 9 * 9 * 7 * Samples, cost.Flop);
         Assert.Equal(sizeof(float) * (16.0 * 9 * 7 * (6 + 10) + ConvWeights.PackedLength(shape)), cost.Bytes);
         Assert.Equal("ConvDirect", cost.Kernel);
@@ -49,9 +50,9 @@ public sealed class StepCostsTests
     {
         var shape = new ConvShape(6, 6, 3, 1, 1, Groups: 6);
         ConvStep Step(bool isAdd) => Written(
-            new ConvStep(new Tensor(1, X), false, shape, new WeightRef(new Weight("a", "a"), shape), false, isAdd: isAdd), shape.Output(X));
-        Assert.Equal(sizeof(float) * 16.0 * 6 * 9 * 7, StepCosts.Of(Step(true)).Bytes - StepCosts.Of(Step(false)).Bytes);
-        Assert.Equal("ConvDepthwise", StepCosts.Of(Step(false)).Kernel);
+            new ConvStep(new Tensor(1, X), false, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false), isAdd: isAdd), shape.Output(X));
+        Assert.Equal(sizeof(float) * 16.0 * 6 * 9 * 7, CpuSteps.CostOf(Step(true)).Bytes - CpuSteps.CostOf(Step(false)).Bytes);
+        Assert.Equal("ConvDepthwise", CpuSteps.CostOf(Step(false)).Kernel);
     }
 
     [Fact]
@@ -61,8 +62,8 @@ public sealed class StepCostsTests
         var two = new Tensor(2, X);
         AddStep step = Written(new AddStep([new Summand(one), new Summand(two, Affine.Constant(-1))], X, true), X);
         double elements = 6.0 * 9 * 7 * Samples;
-        Assert.Equal((1 + 3) * elements, StepCosts.Of(step).Flop);
-        Assert.Equal(sizeof(float) * 3 * 16.0 * 6 * 9 * 7, StepCosts.Of(step).Bytes);
+        Assert.Equal((1 + 3) * elements, CpuSteps.CostOf(step).Flop);
+        Assert.Equal(sizeof(float) * 3 * 16.0 * 6 * 9 * 7, CpuSteps.CostOf(step).Bytes);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class StepCostsTests
         var kinds = new HashSet<Type>();
         foreach (Step step in steps)
         {
-            StepCost cost = StepCosts.Of(step);
+            StepCost cost = CpuSteps.CostOf(step);
             kinds.Add(step.GetType());
             Assert.NotEqual("", cost.Kernel);
             Assert.True(cost.Bytes > 0 && cost.Flop >= 0, $"{step.GetType().Name}: {cost}");

@@ -88,7 +88,7 @@ public sealed class TorchParityTests
         foreach (Isa isa in IsaExtensions.Supported)
         {
             using var weights = new WeightCache(source, long.MaxValue);
-            using var runner = new PlanRunner(isa, 1, source, weights, Images());
+            using var runner = new CpuPlanRunner(isa, 1, source, weights, Images());
             PatternStatistics? patterns = null;
             float[] logits = [];
             runner.Run(plan, 0, n =>

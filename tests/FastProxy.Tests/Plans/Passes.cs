@@ -115,7 +115,7 @@ internal sealed class Passes
         using var weights = new WeightCache(source, long.MaxValue);
         using IPlanRunner runner = options.Device is { } device
             ? new GpuPlanRunner(device, source, images, options.Next)
-            : new PlanRunner(options.Isa, options.Threads, source, weights, images, options.Next);
+            : new CpuPlanRunner(options.Isa, options.Threads, source, weights, images, options.Next);
         var results = new Passes[networks.Count];
         runner.Run(plan, options.Seed, n => results[n] = new Passes(runner, plan.Networks[n], images.Samples));
         return results;

@@ -181,7 +181,7 @@ public sealed class PlanRunnerTests
 
         Plan plan = builder.Build();
         using var weights = new WeightCache(source, long.MaxValue);
-        using var runner = new PlanRunner(isa, threads, source, weights, images);
+        using var runner = new CpuPlanRunner(isa, threads, source, weights, images);
         var results = new Results[networks.Length];
         runner.Run(plan, seed, n => results[n] = new Results(runner.Patterns(plan.Networks[n]), runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!)));
         return results;

@@ -142,7 +142,7 @@ public sealed class PlanTests
         Plan plan = PlanOf([network], samples: images.Samples);
         var source = new WeightSource(WeightInit.PyTorch);
         using var weights = new WeightCache(source, long.MaxValue);
-        using var runner = new PlanRunner(IsaExtensions.Best, 1, source, weights, images);
+        using var runner = new CpuPlanRunner(IsaExtensions.Best, 1, source, weights, images);
         float[] values = [];
         runner.Run(plan, 0, _ => values = runner.Values(plan.Networks[0].Of(PassCatalog.Logits)!));
         return (plan.Networks[0].Of(PassCatalog.Logits)!.Key, values);

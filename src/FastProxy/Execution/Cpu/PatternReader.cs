@@ -7,13 +7,13 @@ namespace FastProxy.Execution.Cpu;
 
 /// <summary>Reads what the patterns of a network show, while they lie in a runner's arena. One reader belongs to one worker.</summary>
 /// <param name="samples">S.</param>
-/// <param name="isa">Vector width.</param>
-internal sealed unsafe class PatternReader(int samples, Isa isa) : IDisposable
+/// <param name="context">Where the patterns lie.</param>
+internal sealed unsafe class PatternReader(int samples, CpuContext context) : IDisposable
 {
     private readonly DistinctWords distinct = new(samples);
 
     /// <summary>The statistics of a network whose steps have run, as far as its passes ask for them.</summary>
-    public PatternStatistics Read(PlanRunner runner, NetworkPlan network)
+    public PatternStatistics Read(NetworkPlan network)
     {
         PatternPlan? live = network.Of(PassCatalog.DistinctPatterns);
         PatternPlan? all = network.Of(PassCatalog.AllDistinctPatterns);
@@ -23,7 +23,7 @@ internal sealed unsafe class PatternReader(int samples, Isa isa) : IDisposable
         {
             fixed (long* cells = agreement)
             {
-                HammingGram.Add(runner.Words(pattern), pattern.Layout.Neurons, samples, count, cells, isa);
+                HammingGram.Add(context.WordsAt(pattern), pattern.Layout.Neurons, samples, count, cells, context.Isa);
             }
         }
 
@@ -31,19 +31,19 @@ internal sealed unsafe class PatternReader(int samples, Isa isa) : IDisposable
             samples,
             (live ?? agreeing)?.Neurons ?? 0,
             all?.Neurons ?? 0,
-            live is null ? 0 : Distinct(runner, live),
-            all is null ? 0 : Distinct(runner, all),
+            live is null ? 0 : Distinct(live),
+            all is null ? 0 : Distinct(all),
             agreement);
     }
 
     public void Dispose() => distinct.Dispose();
 
-    private long Distinct(PlanRunner runner, PatternPlan patterns)
+    private long Distinct(PatternPlan patterns)
     {
         distinct.Clear();
         foreach (PatternCalls call in patterns.Calls)
         {
-            distinct.Add(runner.Words(call.Pattern), call.Pattern.Layout.Neurons);
+            distinct.Add(context.WordsAt(call.Pattern), call.Pattern.Layout.Neurons);
         }
 
         if (patterns.ZeroCalls > 0)

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
-using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
@@ -13,29 +11,20 @@ namespace FastProxy.Execution.Cpu;
 /// <param name="budget">Bytes that may be kept.</param>
 public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 {
-    private readonly ConcurrentDictionary<Key, NativeArray<float>> kept = new();
+    private readonly ConcurrentDictionary<(WeightForm Form, long Seed), NativeArray<float>> kept = new();
     private long bytes;
 
-    /// <summary>Bytes of a step's packed weights; 0 of a step without any, or with a gradient in their place.</summary>
-    public static long BytesOf(Step step) => sizeof(float) * (step switch
+    /// <summary>Weights under a seed; to be given back with <see cref="Return"/>.</summary>
+    internal NativeArray<float> Take(WeightForm form, long seed)
     {
-        ConvStep { Weight.Gradient: null } conv => PackedWeights.LengthOf(conv.Shape, conv.IsWinograd),
-        ConvDataGradStep grad => ConvWeights.TransposedLength(grad.Weight.Shape),
-        _ => 0,
-    });
-
-    /// <summary>The weights of a step under a seed; to be given back with <see cref="Return"/>.</summary>
-    public NativeArray<float> Take(Step step, long seed)
-    {
-        Key key = KeyOf(step, seed);
-        if (kept.TryGetValue(key, out NativeArray<float>? array))
+        if (kept.TryGetValue((form, seed), out NativeArray<float>? array))
         {
             return array;
         }
 
-        array = PackedWeights.Pack(step, source, seed);
+        array = PackedWeights.Pack(form, source, seed);
         long size = array.Length * sizeof(float);
-        if (Interlocked.Add(ref bytes, size) <= budget && kept.TryAdd(key, array))
+        if (Interlocked.Add(ref bytes, size) <= budget && kept.TryAdd((form, seed), array))
         {
             return array;
         }
@@ -45,15 +34,15 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
     }
 
     /// <summary>Frees what <see cref="Take"/> returned unless it is kept.</summary>
-    public void Return(Step step, long seed, NativeArray<float> array)
+    internal void Return(WeightForm form, long seed, NativeArray<float> array)
     {
-        if (!kept.TryGetValue(KeyOf(step, seed), out NativeArray<float>? mine) || mine != array)
+        if (!kept.TryGetValue((form, seed), out NativeArray<float>? mine) || mine != array)
         {
             array.Dispose();
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Frees all that is kept.</summary>
     public void Dispose()
     {
         foreach (NativeArray<float> array in kept.Values)
@@ -63,14 +52,4 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 
         kept.Clear();
     }
-
-    private static Key KeyOf(Step step, long seed)
-    {
-        (WeightRef weight, bool isWinograd) = step is ConvStep conv ? (conv.Weight, conv.IsWinograd) : (((ConvDataGradStep)step).Weight, false);
-        return new(
-            weight.Layer.Key, weight.Shape, weight.IsTransposed, weight.IsAbsolute, weight.Exponent, isWinograd, step is ConvDataGradStep, seed);
-    }
-
-    private readonly record struct Key(
-        string Layer, ConvShape Shape, bool IsTransposed, bool IsAbsolute, int Exponent, bool IsWinograd, bool IsStrided, long Seed);
 }

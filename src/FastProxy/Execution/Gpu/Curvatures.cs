@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Sums;
 using FastProxy.Plans;
 using Buffer = FastProxy.Plans.Buffer;
 
@@ -55,41 +55,32 @@ internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
         values[step.Sum][0] += sum;
     });
 
-    /// <summary>Adds a step that begins or ends a second derivative; false where it is none.</summary>
-    public bool Add(Step step)
+    /// <summary>Has a second derivative begin once the wave has run.</summary>
+    public void Begin(CurvatureStep step) => pending.Add(() =>
     {
-        switch (step)
+        double squares = 0;
+        foreach (WeightGradient gradient in step.Gradients)
         {
-            case CurvatureStep begin:
-                pending.Add(() => values[begin.Sum] = [-begin.Gradients.Sum(SquaredNorm)]);
-                return true;
-            case CrossEntropyCurvatureStep last:
-                pending.Add(() =>
-                {
-                    fixed (float* logits = Read(last.Logits), u = Read(last.U), v = Read(last.V))
-                    {
-                        values[last.Sum][0] += CrossEntropy.Curvature(logits, last.Logits.Layout, u, v);
-                    }
-                });
-                return true;
-            default:
-                return false;
+            squares += SquaredNorm.Of(Read(gradient).AsSpan(0, gradient.Count));
         }
-    }
+
+        values[step.Sum] = [-squares];
+    });
+
+    /// <summary>Has what the loss adds be added once the wave has run.</summary>
+    public void Add(CrossEntropyCurvatureStep step) => pending.Add(() =>
+    {
+        fixed (float* logits = Read(step.Logits), u = Read(step.U), v = Read(step.V))
+        {
+            values[step.Sum][0] += CrossEntropy.Curvature(logits, step.Logits.Layout, u, v);
+        }
+    });
 
     /// <summary>Adds what waited for the wave.</summary>
     public void Run()
     {
         pending.ForEach(add => add());
         pending.Clear();
-    }
-
-    private double SquaredNorm(WeightGradient gradient)
-    {
-        fixed (float* values = Read(gradient))
-        {
-            return PlanRunner.SquaredNorm(values, gradient.Count);
-        }
     }
 
     private float[] Read(Buffer buffer) => Read<float>(arena.At(buffer), checked((int)buffer.Length));

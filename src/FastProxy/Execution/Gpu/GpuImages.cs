@@ -1,5 +1,4 @@
 using FastProxy.Data;
-using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;

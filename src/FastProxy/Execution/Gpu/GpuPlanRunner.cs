@@ -24,7 +24,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
     private readonly GpuArena arena;
     private readonly GpuWeights weights;
     private readonly GpuPatterns patterns;
-    private readonly StepLaunches launches;
+    private readonly GpuContext context;
     private readonly Dictionary<Buffer, byte[]> read = [];
 
     /// <summary>A runner for one batch of images.</summary>
@@ -39,7 +39,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         arena = new GpuArena(device, batch, next);
         weights = new GpuWeights(queue, source);
         patterns = new GpuPatterns(queue, arena, batch.Samples);
-        launches = new StepLaunches(queue, arena, weights);
+        context = new GpuContext(queue, arena, weights);
     }
 
     /// <summary>Bytes of a device's memory that a plan may take.</summary>
@@ -50,7 +50,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         OwnBytes
         + sizeof(float) * plan.ArenaLength
         + 2 * plan.Steps.Sum(GpuWeights.BytesOf)
-        + plan.Waves.Select(w => w.Sum(StepLaunches.ScratchBytes)).DefaultIfEmpty(0).Max()
+        + plan.Waves.Select(w => w.Sum(s => GpuSteps.All.Of(s).Scratch(s))).DefaultIfEmpty(0).Max()
         + plan.Networks.Select(GpuPatterns.ScratchBytes).DefaultIfEmpty(0).Max();
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
 
             if (wave < plan.Waves.Count)
             {
-                launches.Run(plan.Waves[wave], seed);
+                context.Run(plan.Waves[wave], seed);
             }
         }
     }
@@ -90,7 +90,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
 
     /// <inheritdoc/>
     public ReadOnlySpan<double> Doubles(Buffer buffer) => buffer is Scalar scalar
-        ? launches.ValueOf(scalar)
+        ? context.Curvatures.ValueOf(scalar)
         : MemoryMarshal.Cast<byte, double>(Read(buffer));
 
     /// <inheritdoc/>

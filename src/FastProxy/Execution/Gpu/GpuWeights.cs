@@ -18,33 +18,17 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
     private const long Alignment = 256;
 
     private readonly long budget = queue.Device.MemoryBytes / GpuPlanRunner.Parts;
-    private readonly Dictionary<Form, ulong> kept = [];
+    private readonly Dictionary<(WeightForm Form, long Seed), ulong> kept = [];
     private readonly List<GpuMemory> slabs = [];
 
-    /// <summary>What a step reads.</summary>
-    private enum Order
-    {
-        /// <summary>As in PyTorch: depthwise convolutions and linear layers.</summary>
-        Plain,
-
-        /// <summary>A linear layer's bias.</summary>
-        Bias,
-
-        /// <summary>Packed for convolutions.</summary>
-        Packed,
-
-        /// <summary>Packed for strided data gradients.</summary>
-        Gradient,
-    }
-
     /// <summary>Bytes of what a step reads; 0 of a step without weights of its own.</summary>
-    public static long BytesOf(Step step) => FormsOf(step, 0).Sum(f => Aligned(f.Length * sizeof(float)));
+    public static long BytesOf(Step step) => FormsOf(step).Sum(BytesOf);
 
     /// <summary>Has all weights of a plan on the device.</summary>
     public void Prepare(Plan plan, long seed)
     {
-        Form[] forms = [.. plan.Steps.SelectMany(s => FormsOf(s, seed)).Distinct()];
-        Form[] missing = [.. forms.Where(f => !kept.ContainsKey(f))];
+        WeightForm[] forms = [.. plan.Steps.SelectMany(FormsOf).Distinct()];
+        WeightForm[] missing = [.. forms.Where(f => !kept.ContainsKey((f, seed)))];
         if (missing.Length == 0)
         {
             return;
@@ -59,50 +43,40 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
         var slab = new GpuMemory(queue.Device, missing.Sum(BytesOf));
         slabs.Add(slab);
         ulong address = slab.Address;
-        foreach (Form form in missing)
+        foreach (WeightForm form in missing)
         {
-            kept.Add(form, address);
+            kept.Add((form, seed), address);
             address += (ulong)BytesOf(form);
         }
 
         Fill(missing, seed);
     }
 
-    /// <summary>The weights of a step as it reads them.</summary>
-    public ulong Of(Step step, long seed) => kept[FormsOf(step, seed).First()];
-
-    /// <summary>The bias of a linear layer.</summary>
-    public ulong BiasOf(LinearStep step, long seed) => kept[FormsOf(step, seed).Last()];
+    /// <summary>Where weights of a plan that was prepared lie.</summary>
+    public ulong At(WeightForm form, long seed) => kept[(form, seed)];
 
     /// <inheritdoc/>
     public void Dispose() => Drop();
 
-    private static long BytesOf(Form form) => Aligned(form.Length * sizeof(float));
+    private static IReadOnlyList<WeightForm> FormsOf(Step step) => GpuSteps.All.Of(step).Weights(step);
+
+    private static long BytesOf(WeightForm form) => Aligned(form.Length * sizeof(float));
 
     private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>What a step reads, the weights first.</summary>
-    private static IEnumerable<Form> FormsOf(Step step, long seed) => step switch
-    {
-        ConvStep { Weight.Gradient: null } conv => [new(conv.Weight, conv.Shape, conv.Shape.IsDepthwise ? Order.Plain : Order.Packed, seed)],
-        ConvDataGradStep grad => [new(grad.Weight, grad.Weight.Shape, Order.Gradient, seed)],
-        LinearStep linear => [new(linear.Weight, linear.Weight.Shape, Order.Plain, seed), new(linear.Weight, linear.Weight.Shape, Order.Bias, seed)],
-        _ => [],
-    };
-
-    private void Fill(IEnumerable<Form> forms, long seed)
+    private void Fill(IEnumerable<WeightForm> forms, long seed)
     {
         var batch = new LaunchBatch(queue);
         using var scratch = new GpuScratch(queue.Device);
         var drawn = new Dictionary<string, ulong>();
-        foreach (Form form in forms)
+        foreach (WeightForm form in forms)
         {
             WeightRef weight = form.Weight;
             ConvShape s = weight.Shape;
-            if (form.Order == Order.Bias || (weight.IsLinear && form.Order == Order.Plain))
+            if (form.Order == WeightOrder.Bias || (weight.IsLinear && form.Order == WeightOrder.Plain))
             {
-                float[] values = form.Order == Order.Bias ? source.Bias(weight.Layer, s.OutChannels, s.InChannels, seed) : source.Weights(weight, seed);
-                queue.Device.Upload(MemoryMarshal.AsBytes<float>(values), kept[form]);
+                float[] values = form.Order == WeightOrder.Bias ? source.Bias(weight.Layer, s.OutChannels, s.InChannels, seed) : source.Weights(weight, seed);
+                queue.Device.Upload(MemoryMarshal.AsBytes<float>(values), kept[(form, seed)]);
                 continue;
             }
 
@@ -122,10 +96,10 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
                 drawn.Add(weight.Layer.Key, plain);
             }
 
-            ConvReader reader = form.Order == Order.Gradient ? ConvReader.DataGrad
+            ConvReader reader = form.Order == WeightOrder.DataGrad ? ConvReader.DataGrad
                 : weight.IsTransposed ? ConvReader.Transposed
                 : ConvReader.Forward;
-            batch.Add(1, new ConvPackGpu(s, reader, weight.IsAbsolute), new PackProblem(plain, kept[form], MathF.ScaleB(1, -weight.Exponent)));
+            batch.Add(1, new ConvPackGpu(s, reader, weight.IsAbsolute), new PackProblem(plain, kept[(form, seed)], MathF.ScaleB(1, -weight.Exponent)));
         }
 
         scratch.Flush();
@@ -140,23 +114,5 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
         slabs.ForEach(s => s.Dispose());
         slabs.Clear();
         kept.Clear();
-    }
-
-    /// <summary>Weights as some steps read them. Keys name layers whatever the network.</summary>
-    private sealed record Form(WeightRef Weight, ConvShape Shape, Order Order, long Seed)
-    {
-        public long Length => Order switch
-        {
-            Order.Plain => (long)Shape.OutChannels * Shape.GroupIn * Shape.Taps,
-            Order.Bias => Shape.OutChannels,
-            Order.Packed => ConvWeights.PackedLength(Shape),
-            _ => ConvWeights.TransposedLength(Shape),
-        };
-
-        public bool Equals(Form? other) => other is not null
-            && (Weight.Layer.Key, Weight.Shape, Weight.IsTransposed, Weight.IsAbsolute, Weight.Exponent, Shape, Order, Seed)
-            == (other.Weight.Layer.Key, other.Weight.Shape, other.Weight.IsTransposed, other.Weight.IsAbsolute, other.Weight.Exponent, other.Shape, other.Order, other.Seed);
-
-        public override int GetHashCode() => HashCode.Combine(Weight.Layer.Key, Shape, Order, Seed);
     }
 }

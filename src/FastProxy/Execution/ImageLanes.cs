@@ -4,7 +4,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
 
-namespace FastProxy.Execution.Cpu;
+namespace FastProxy.Execution;
 
 /// <summary>What networks read, sample by lane.</summary>
 /// <param name="batch">The batch.</param>

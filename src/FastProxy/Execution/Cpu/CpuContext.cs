@@ -1,0 +1,181 @@
+using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Simd;
+using FastProxy.Plans;
+using Buffer = FastProxy.Plans.Buffer;
+
+namespace FastProxy.Execution.Cpu;
+
+/// <summary>Rows, channels or other units [from, to) of a step, with the scratch memory of the thread that does them.</summary>
+internal unsafe delegate void StepPart(int from, int to, float* memory);
+
+/// <summary>What the rows of <see cref="CpuSteps"/> run with: the memory, the threads and the weights of one runner.</summary>
+internal sealed unsafe class CpuContext : IDisposable
+{
+    private readonly int threads;
+    private readonly ImageLanes images;
+    private readonly NativeArray<float>[] scratch;
+    private NativeArray<float> arena;
+    private NativeArray<double> sums = new(0);
+    private NativeArray<float> shared = new(0);
+    private NativeArray<float> gradientWeights = new(0);
+    private WeightGradient? packedGradient;
+
+    /// <summary>A context without memory but for the arena.</summary>
+    public CpuContext(Isa isa, int threads, WeightSource source, WeightCache weights, ImageLanes images, long arenaBytes)
+    {
+        Isa = isa;
+        Source = source;
+        Weights = weights;
+        this.threads = threads;
+        this.images = images;
+        arena = new NativeArray<float>(arenaBytes / sizeof(float), isCleared: false);
+        scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
+    }
+
+    /// <summary>Vector width.</summary>
+    public Isa Isa { get; }
+
+    /// <summary>Weights by layer.</summary>
+    public WeightSource Source { get; }
+
+    /// <summary>Packed weights.</summary>
+    public WeightCache Weights { get; }
+
+    /// <summary>The run's seed.</summary>
+    public long Seed { get; private set; }
+
+    /// <summary>Notified as workers begin and end their parts, if set.</summary>
+    public IStepObserver? Observer { get; set; }
+
+    /// <summary>Memory that the threads of a step share: what its row's <see cref="ICpuStep.Shared"/> says.</summary>
+    public float* Shared => shared.Pointer;
+
+    /// <summary>The same in float64, or the row sums of its output for the batch-norm that reads it.</summary>
+    public double* Sums => sums.Pointer;
+
+    /// <summary>Bytes of scratch memory that <paramref name="plan"/> needs with this many threads, beyond its arena.</summary>
+    public static long ScratchBytes(Plan plan, int threads)
+    {
+        long bytes = 0;
+        foreach (Step step in plan.Steps)
+        {
+            ICpuStep row = CpuSteps.All.Of(step);
+            bytes = Math.Max(bytes, sizeof(float) * (threads * row.Scratch(step) + row.Shared(step)) + sizeof(double) * SumsLength(row, step));
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Makes room for a plan and its images, before threads read them.</summary>
+    public void Begin(Plan plan, long seed)
+    {
+        Seed = seed;
+        packedGradient = null;
+        images.Begin(seed);
+        (long scratchLength, long sharedLength, long sumsLength) = (0, 0, 0);
+        foreach (Step step in plan.Steps)
+        {
+            foreach (Tensor input in step.Tensors.Where(t => t.IsImages))
+            {
+                images.Take(input.Images!.Value);
+            }
+
+            ICpuStep row = CpuSteps.All.Of(step);
+            scratchLength = Math.Max(scratchLength, row.Scratch(step));
+            sharedLength = Math.Max(sharedLength, row.Shared(step));
+            sumsLength = Math.Max(sumsLength, SumsLength(row, step));
+        }
+
+        NativeArray<float>.Grow(ref arena, plan.ArenaLength);
+        for (int t = 0; t < threads; t++)
+        {
+            NativeArray<float>.Grow(ref scratch[t], scratchLength);
+        }
+
+        NativeArray<float>.Grow(ref shared, sharedLength);
+        NativeArray<double>.Grow(ref sums, sumsLength);
+    }
+
+    /// <summary>Where a buffer lies.</summary>
+    public float* At(Buffer buffer) => buffer is Tensor { Images: { } source } ? images.Take(source) : arena.Pointer + buffer.Offset;
+
+    /// <summary>Where a scalar or a matrix lies.</summary>
+    public double* DoublesAt(Buffer buffer) => (double*)At(buffer);
+
+    /// <summary>Where the words of a pattern lie.</summary>
+    public ulong* WordsAt(Pattern pattern) => (ulong*)At(pattern);
+
+    /// <summary>The labels of the images of a source.</summary>
+    public ReadOnlySpan<int> Labels(ImageSource source) => images.Labels(source);
+
+    /// <summary>Runs a kernel.</summary>
+    public void Run<K>(in K kernel)
+        where K : struct, IKernel => Isa.Run(in kernel);
+
+    /// <summary>Runs <paramref name="part"/> over [0, units) in as many contiguous parts as there are threads.</summary>
+    public void Split(int units, StepPart part)
+    {
+        int parts = Math.Min(threads, units);
+        if (parts <= 1)
+        {
+            Run(part, 0, units, 0);
+            return;
+        }
+
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = parts }, i => Run(part, units * i / parts, units * (i + 1) / parts, i));
+    }
+
+    /// <summary>Adds rows of an output to the sums that its batch-norm reads, if one does.</summary>
+    public void AddSums(Tensor output, int fromRow, int toRow)
+    {
+        if (output.Norm is not null)
+        {
+            Run(new BatchNormSums(At(output), output.Layout, fromRow, toRow, Sums));
+        }
+    }
+
+    /// <summary>Forms the scales and shifts of the batch-norm that reads a step's output, if one does, once all rows are in the sums.</summary>
+    public void FoldNorm(Step step)
+    {
+        if (step.Output is { Norm: { } norm } output)
+        {
+            BatchNormFold.Run(Sums, output.Layout, At(norm), At(norm) + norm.Channels);
+        }
+    }
+
+    /// <summary>A gradient in the order of weights. It stays until another is asked for: steps that multiply by the same gradient are adjacent.</summary>
+    public float* Packed(WeightGradient gradient, WeightForm form)
+    {
+        if (packedGradient != gradient)
+        {
+            NativeArray<float>.Grow(ref gradientWeights, form.Length);
+            PackedWeights.Pack(form, new ReadOnlySpan<float>(At(gradient), gradient.Count), gradientWeights.Pointer);
+            packedGradient = gradient;
+        }
+
+        return gradientWeights.Pointer;
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        arena.Dispose();
+        shared.Dispose();
+        gradientWeights.Dispose();
+        sums.Dispose();
+        foreach (NativeArray<float> array in scratch)
+        {
+            array.Dispose();
+        }
+    }
+
+    private static long SumsLength(ICpuStep row, Step step) =>
+        Math.Max(row.Sums(step), step.Output is { Norm: not null } output ? 2L * output.Layout.Channels * output.Layout.Height : 0);
+
+    private void Run(StepPart part, int from, int to, int worker)
+    {
+        Observer?.BeginPart(worker);
+        part(from, to, scratch[worker].Pointer);
+        Observer?.EndPart(worker);
+    }
+}

@@ -1,0 +1,86 @@
+using FastProxy.Data;
+using FastProxy.Kernels.Layout;
+using FastProxy.Kernels.Simd;
+using FastProxy.Plans;
+using Buffer = FastProxy.Plans.Buffer;
+
+namespace FastProxy.Execution.Cpu;
+
+/// <summary>
+/// Runs plans on the CPU. One runner belongs to one worker: it owns an arena and scratch memory, and may use several threads inside a step.
+/// Rows of a step are independent and sums over them are formed in order afterwards, so the number of threads does not
+/// touch a bit of any result.
+/// </summary>
+public sealed unsafe class CpuPlanRunner : IPlanRunner
+{
+    private readonly ImageLanes images;
+    private readonly CpuContext context;
+    private readonly PatternReader patterns;
+
+    /// <summary>A runner for one batch of images.</summary>
+    /// <param name="isa">Vector width.</param>
+    /// <param name="threads">Threads inside a step.</param>
+    /// <param name="source">Weights by layer.</param>
+    /// <param name="weights">Packed weights, shared by the runners.</param>
+    /// <param name="batch">The images.</param>
+    /// <param name="next">The next batch, for plans that read it.</param>
+    /// <param name="arenaBytes">Room for the plans to come, so that it need not grow; what no plan touches is not taken from the system.</param>
+    public CpuPlanRunner(
+        Isa isa, int threads, WeightSource source, WeightCache weights, ImageBatch batch, ImageBatch? next = null, long arenaBytes = 0)
+    {
+        images = new ImageLanes(batch, next);
+        context = new CpuContext(isa, threads, source, weights, images, arenaBytes);
+        patterns = new PatternReader(batch.Samples, context);
+    }
+
+    /// <summary>Notified before and after each step and each worker's part of it, if set.</summary>
+    public IStepObserver? Observer
+    {
+        get => context.Observer;
+        set => context.Observer = value;
+    }
+
+    public void Run(Plan plan, long seed, Action<int> ready)
+    {
+        context.Begin(plan, seed);
+        int done = 0;
+        int network = 0;
+        void Announce()
+        {
+            for (; network < plan.Networks.Count && plan.Networks[network].Ready <= done; network++)
+            {
+                ready(network);
+            }
+        }
+
+        Announce();
+        foreach (IReadOnlyList<Step> wave in plan.Waves)
+        {
+            foreach (Step step in wave)
+            {
+                Observer?.Begin(step);
+                CpuSteps.All.Of(step).Run(step, context);
+                context.FoldNorm(step);
+                Observer?.End(step);
+            }
+
+            done++;
+            Announce();
+        }
+    }
+
+    public PatternStatistics Patterns(NetworkPlan network) => patterns.Read(network);
+
+    public ReadOnlySpan<float> Floats(Buffer buffer) => new(context.At(buffer), checked((int)buffer.Length));
+
+    public ReadOnlySpan<double> Doubles(Buffer buffer) => new(context.DoublesAt(buffer), checked((int)(buffer.Length / 2)));
+
+    public float[] Values(Tensor tensor) => Batch.FromLanes(context.At(tensor), tensor.Layout);
+
+    public void Dispose()
+    {
+        images.Dispose();
+        patterns.Dispose();
+        context.Dispose();
+    }
+}

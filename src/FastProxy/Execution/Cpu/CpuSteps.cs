@@ -1,0 +1,27 @@
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Cpu;
+
+/// <summary>What the processor computes: each family of steps is one row.</summary>
+internal static class CpuSteps
+{
+    /// <summary>The rows by type of step.</summary>
+    public static StepTable<ICpuStep> All { get; } = new("the cpu",
+    [
+        .. ConvSteps.All,
+        .. LinearSteps.All,
+        .. SumSteps.All,
+        .. PoolSteps.All,
+        .. LayoutSteps.All,
+        .. LossSteps.All,
+        .. NormSteps.All,
+        .. CurvatureSteps.All,
+        .. GramSteps.All,
+    ]);
+
+    /// <summary>Bytes of the packed weights that a step reads.</summary>
+    public static long WeightBytes(Step step) => Work.BytesOf(All.Of(step).Weights(step));
+
+    /// <summary>The kernel that computes a step and what that takes.</summary>
+    public static StepCost CostOf(Step step) => All.Of(step).Cost(step);
+}

@@ -1,0 +1,125 @@
+using FastProxy.Kernels.Gram;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.WeightGrad;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Cpu;
+
+/// <summary>Gram matrices of gradients per sample: tangent kernels.</summary>
+internal static unsafe class GramSteps
+{
+    public static IReadOnlyList<ICpuStep> All { get; } =
+    [
+        new CpuStep<GramStep>(Run, g => new(
+            g.IsPatches ? nameof(PatchGram) : $"{nameof(ConvSampleGrad)}, {nameof(LaneGram)}", g.X.Layout, Work.Text(g.Shape), 2.0 * g.Macs))
+        {
+            Scratch = g => g.IsPatches ? PatchGram.ScratchLength(g.Shape, g.X.Layout) : 0,
+            Shared = g => g.IsPatches ? 0 : BlockLength(g) * (g.Gradients.Count > 1 ? g.Gradients.Count + 1 : 1),
+        },
+        new CpuStep<GramColumnStep>(Run, g => new("GramColumn", null, "", 0)),
+    ];
+
+    /// <summary>Floats of the gradients per sample, by one objective, that are formed at once.</summary>
+    private static long BlockLength(GramStep step) => (long)step.OutputsAtOnce * step.RowsPerOutput * step.X.Layout.Lanes;
+
+    private static void Clear(GramMatrix gram, CpuContext context) =>
+        new Span<double>(context.DoublesAt(gram), checked(gram.Side * gram.Side)).Clear();
+
+    private static void Run(GramStep step, CpuContext context)
+    {
+        double* gram = context.DoublesAt(step.Gram);
+        int side = step.Gram.Side;
+        if (step.IsFirst)
+        {
+            Clear(step.Gram, context);
+        }
+
+        if (step.IsPatches)
+        {
+            context.Split(side / Lanes.Virtual, (from, to, memory) => context.Run(new PatchGram(
+                context.At(step.X), context.At(step.Gradients[0]), step.Shape, step.X.Layout, step.IsRelu,
+                from * Lanes.Virtual, to * Lanes.Virtual, memory, gram)));
+        }
+        else
+        {
+            for (int from = 0; from < step.Shape.OutChannels; from += step.OutputsAtOnce)
+            {
+                int to = Math.Min(from + step.OutputsAtOnce, step.Shape.OutChannels);
+                float* rows = Rows(step, context, from, to);
+                context.Split(side / Lanes.Virtual, (fromLanes, toLanes, _) => context.Run(new LaneGram(
+                    rows, rows, side, (to - from) * step.RowsPerOutput, side, fromLanes * Lanes.Virtual, toLanes * Lanes.Virtual, gram)));
+            }
+        }
+
+        if (step.HasBias)
+        {
+            AddBias(step, context, gram);
+        }
+    }
+
+    /// <summary>Gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
+    private static float* Rows(GramStep step, CpuContext context, int fromOut, int toOut)
+    {
+        ActivationLayout layout = step.X.Layout;
+        int objectives = step.Gradients.Count;
+        float* rows = context.Shared;
+        float* one = objectives > 1 ? rows + BlockLength(step) * objectives : rows;
+        for (int k = 0; k < objectives; k++)
+        {
+            Tensor gradient = step.Gradients[k];
+            context.Split(toOut - fromOut, (from, to, _) => context.Run(new ConvSampleGrad(
+                context.At(step.X), context.At(gradient), step.Shape, layout, step.IsRelu, fromOut + from, fromOut + to,
+                one + (long)from * step.RowsPerOutput * layout.Lanes)));
+            for (int row = 0; row < (toOut - fromOut) * step.RowsPerOutput && objectives > 1; row++)
+            {
+                new ReadOnlySpan<float>(one + (long)row * layout.Lanes, layout.Lanes)
+                    .CopyTo(new Span<float>(rows + ((long)row * objectives + k) * layout.Lanes, layout.Lanes));
+            }
+        }
+
+        return rows;
+    }
+
+    private static void AddBias(GramStep step, CpuContext context, double* gram)
+    {
+        int side = step.Gram.Side;
+        for (int k = 0; k < step.Gradients[0].Layout.Channels; k++)
+        {
+            for (int i = 0; i < side; i++)
+            {
+                double mine = BiasGradient(step, context, k, i);
+                for (int j = 0; j < side && mine != 0; j++)
+                {
+                    gram[(long)i * side + j] += mine * BiasGradient(step, context, k, j);
+                }
+            }
+        }
+    }
+
+    private static double BiasGradient(GramStep step, CpuContext context, int output, int lane)
+    {
+        ActivationLayout layout = step.Gradients[0].Layout;
+        return context.At(step.Gradients[lane / layout.Lanes])[output * layout.ChannelStride + lane % layout.Lanes];
+    }
+
+    private static void Run(GramColumnStep step, CpuContext context)
+    {
+        double* gram = context.DoublesAt(step.Gram);
+        if (step.IsFirst)
+        {
+            Clear(step.Gram, context);
+        }
+
+        ActivationLayout layout = step.Tangent.Layout;
+        for (int lane = 0; lane < layout.Samples; lane++)
+        {
+            double sum = 0;
+            for (int k = 0; k < layout.Channels; k++)
+            {
+                sum += context.At(step.Tangent)[k * layout.ChannelStride + lane];
+            }
+
+            gram[(long)lane * step.Gram.Side + step.Column] = sum;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using FastProxy.Kernels.Layout;
+using FastProxy.Kernels.Simd;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Cpu;
+
+/// <summary>Copies: channels put together and taken apart, one sample alone.</summary>
+internal static unsafe class LayoutSteps
+{
+    public static IReadOnlyList<ICpuStep> All { get; } =
+    [
+        new CpuStep<ConcatStep>(Run, c => new(nameof(Concat), c.Output!.Layout, $"{c.Parts.Count} parts", 0)),
+        new CpuStep<SliceStep>(Run, s => new("Slice", s.Output!.Layout, "", 0, 2 * Work.BytesOf(s.Output))),
+        new CpuStep<SampleStep>(Run, s => new("Sample", s.X.Layout, "", 0, 2 * Work.BytesOf(s.Result))),
+    ];
+
+    private static void Run(ConcatStep step, CpuContext context)
+    {
+        ActivationLayout layout = step.Output!.Layout;
+        if (step.Parts.Sum(p => p.X.Layout.Channels) < layout.Channels)
+        {
+            NativeMemory.Clear(context.At(step.Output), (nuint)(layout.Length * sizeof(float)));
+        }
+
+        foreach ((Tensor x, int from) in step.Parts)
+        {
+            context.Run(new Concat(context.At(x), x.Layout, from, context.At(step.Output)));
+        }
+
+        context.AddSums(step.Output, 0, layout.Height);
+    }
+
+    private static void Run(SliceStep step, CpuContext context)
+    {
+        ActivationLayout part = step.Output!.Layout;
+        context.Run(new Concat(context.At(step.X) + step.FromChannel * part.ChannelStride, part, 0, context.At(step.Output)));
+    }
+
+    private static void Run(SampleStep step, CpuContext context)
+    {
+        ActivationLayout layout = step.X.Layout;
+        float* x = context.At(step.X);
+        float* y = context.At(step.Result);
+        for (int c = 0; c < step.Result.Channels; c++)
+        {
+            for (int p = 0; p < step.Result.Pixels; p++)
+            {
+                float value = x[c * layout.ChannelStride + (long)p * layout.Lanes];
+                y[c * step.Result.Pixels + p] = step.IsRelu ? MathF.Max(value, 0) : value;
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using FastProxy.Kernels.Linear;
+using FastProxy.Kernels.Simd;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Cpu;
+
+/// <summary>Fully connected layers, and what the gradient of their bias does to their output.</summary>
+internal static unsafe class LinearSteps
+{
+    public static IReadOnlyList<ICpuStep> All { get; } =
+    [
+        new CpuStep<LinearStep>(Run, l => new(nameof(LinearForward), l.X.Layout, $"to {l.Output!.Layout.Channels}", 2.0 * l.Macs, BytesOf(l))),
+        new CpuStep<BiasTangentStep>(Run, b => new("BiasTangent", null, "", 0)),
+    ];
+
+    /// <summary>Weights and bias are not kept from use to use, but read all the same.</summary>
+    private static double BytesOf(LinearStep step) =>
+        sizeof(float) * (double)step.Weight.Shape.OutChannels * (step.Weight.Shape.InChannels + 1) + Work.BytesOf(step.X) + Work.BytesOf(step.Output!);
+
+    private static void Run(LinearStep step, CpuContext context)
+    {
+        int outputs = step.Output!.Layout.Channels;
+        int inputs = step.X.Layout.Channels;
+        fixed (float* w = context.Source.Weights(step.Weight, context.Seed))
+        {
+            fixed (float* b = context.Source.Bias(step.Weight.Layer, outputs, inputs, context.Seed))
+            {
+                context.Run(new LinearForward(context.At(step.X), w, b, step.X.Layout, 0, outputs, context.At(step.Output)));
+            }
+        }
+
+        context.AddSums(step.Output, 0, 1);
+    }
+
+    private static void Run(BiasTangentStep step, CpuContext context)
+    {
+        LaneRows gradient = step.Gradient;
+        float* rows = context.At(gradient);
+        float* result = context.At(step.Result);
+        for (int c = 0; c < gradient.Channels; c++)
+        {
+            double sum = 0;
+            for (int lane = 0; lane < gradient.Samples; lane++)
+            {
+                sum += rows[(long)c * Lanes.Padded(gradient.Samples) + lane];
+            }
+
+            result[c] = 1;
+            result[gradient.Channels + c] = (float)sum;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>What a GPU computes: each family of steps is one row.</summary>
+internal static class GpuSteps
+{
+    /// <summary>The rows by type of step.</summary>
+    public static StepTable<IGpuStep> All { get; } = new("a gpu",
+    [
+        .. ConvSteps.All,
+        .. LinearSteps.All,
+        .. SumSteps.All,
+        .. PoolSteps.All,
+        .. LayoutSteps.All,
+        .. LossSteps.All,
+        .. NormSteps.All,
+        .. CurvatureSteps.All,
+        .. GramSteps.All,
+    ]);
+}

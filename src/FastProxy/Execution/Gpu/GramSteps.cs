@@ -1,0 +1,84 @@
+using FastProxy.Kernels.Gram;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.WeightGrad;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>Gram matrices of gradients per sample: tangent kernels.</summary>
+internal static class GramSteps
+{
+    public static IReadOnlyList<IGpuStep> All { get; } =
+    [
+        new GpuStep<GramStep>(Launch)
+        {
+            Scratch = g => g.IsPatches ? 0 : BlockBytes(g),
+        },
+        new GpuStep<GramColumnStep>(Launch),
+    ];
+
+    /// <summary>Bytes of the gradients per sample that are formed at once.</summary>
+    private static long BlockBytes(GramStep step) => sizeof(float) * (long)step.OutputsAtOnce * step.RowsPerOutput * step.Gram.Side;
+
+    private static void Clear(GramMatrix gram, bool isFirst, GpuContext context)
+    {
+        if (isFirst)
+        {
+            context.Device.Clear(context.At(gram), gram.Length * sizeof(float));
+        }
+    }
+
+    private static void Launch(GramStep step, GpuContext context)
+    {
+        Clear(step.Gram, step.IsFirst, context);
+        ulong gram = context.At(step.Gram);
+        int stage = Stage.Main;
+        if (step.IsPatches)
+        {
+            var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.IsRelu);
+            context.Add(stage++, kernel, new PatchGramProblem(context.At(step.X), context.At(step.Gradients[0]), gram));
+        }
+        else
+        {
+            ulong rows = context.Arena.Scratch.Take(BlockBytes(step));
+            for (int from = 0; from < step.Shape.OutChannels; from += step.OutputsAtOnce)
+            {
+                int to = Math.Min(from + step.OutputsAtOnce, step.Shape.OutChannels);
+                AddRows(step, context, from, to, stage++, rows);
+                var kernel = new LaneGramGpu(step.Gram.Side, (to - from) * step.RowsPerOutput, step.Gram.Side);
+                context.Add(stage++, kernel, new LaneGramProblem(rows, rows, gram));
+            }
+        }
+
+        if (step.HasBias)
+        {
+            var kernel = new BiasGramGpu(step.Gradients[0].Layout, step.Gradients.Count);
+            context.Add(stage, kernel, new BiasGramProblem(context.Arena.Scratch.Put<ulong>([.. step.Gradients.Select(context.At)]), gram));
+        }
+    }
+
+    /// <summary>Gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
+    private static void AddRows(GramStep step, GpuContext context, int from, int to, int stage, ulong rows)
+    {
+        ActivationLayout x = step.X.Layout;
+        for (int k = 0; k < step.Gradients.Count; k++)
+        {
+            var problem = new WeightGradProblem(context.At(step.X), context.At(step.Gradients[k]), rows + (ulong)(k * x.Lanes * sizeof(float)));
+            if (step.Algorithm == ConvAlgorithm.Depthwise)
+            {
+                context.Add(stage, new ConvSampleGradDepthwiseGpu(step.Shape, x, step.IsRelu, from, to, step.Gram.Side), problem);
+            }
+            else
+            {
+                context.Add(stage, new ConvSampleGradGpu(step.Shape, x, step.IsRelu, from, to, step.Gram.Side), problem);
+            }
+        }
+    }
+
+    private static void Launch(GramColumnStep step, GpuContext context)
+    {
+        Clear(step.Gram, step.IsFirst, context);
+        context.Add(Stage.Main, new GramColumnGpu(step.Tangent.Layout, step.Gram.Side), new GramColumnProblem(
+            context.At(step.Tangent), context.At(step.Gram), step.Column));
+    }
+}

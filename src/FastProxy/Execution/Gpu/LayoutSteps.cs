@@ -1,0 +1,39 @@
+using FastProxy.Kernels.Layout;
+using FastProxy.Kernels.Simd;
+using FastProxy.Plans;
+
+namespace FastProxy.Execution.Gpu;
+
+/// <summary>Copies: channels put together and taken apart, one sample alone.</summary>
+internal static class LayoutSteps
+{
+    public static IReadOnlyList<IGpuStep> All { get; } =
+    [
+        new GpuStep<ConcatStep>(Launch),
+        new GpuStep<SliceStep>(Launch),
+        new GpuStep<SampleStep>((s, context) => context.Add(
+            Stage.Main, new SampleRowsGpu(s.X.Layout, s.IsRelu), new SampleRowsProblem(context.At(s.X), context.At(s.Result)))),
+    ];
+
+    private static void Launch(ConcatStep step, GpuContext context)
+    {
+        ActivationLayout layout = step.Output!.Layout;
+        ulong y = context.At(step.Output);
+        if (step.Parts.Sum(p => p.X.Layout.Channels) < layout.Channels)
+        {
+            context.Device.Clear(y, layout.Length * sizeof(float));
+        }
+
+        foreach ((Tensor x, int from) in step.Parts)
+        {
+            context.Add(Stage.Main, new ConcatGpu(x.Layout), new ConcatProblem(context.At(x), y + (ulong)(from * layout.ChannelStride * sizeof(float))));
+        }
+    }
+
+    private static void Launch(SliceStep step, GpuContext context)
+    {
+        ActivationLayout part = step.Output!.Layout;
+        ulong first = context.At(step.X) + (ulong)(step.FromChannel * part.ChannelStride * sizeof(float));
+        context.Add(Stage.Main, new ConcatGpu(part), new ConcatProblem(first, context.At(step.Output)));
+    }
+}
