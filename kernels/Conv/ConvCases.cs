@@ -1,17 +1,81 @@
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Simd;
-using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Conv;
 
-/// <summary>Convolutions and their gradients.</summary>
+/// <summary>Cases of convolutions and their data gradients.</summary>
 public static unsafe class ConvCases
 {
+    /// <summary><see cref="ConvDirect"/>.</summary>
+    public static CpuCases Direct { get; } = new(s => DirectOf(s.Conv, s.X), () =>
+    [
+        .. Stages.All.Select(x => DirectOf(Shape(x, 3), x)),
+        .. Stages.All.Select(x => DirectOf(Shape(x, 3), x, isRelu: true)),
+        .. Stages.All.Select(x => DirectOf(Shape(x, 1), x)),
+        .. Stages.All.Take(2).Select(x => DirectOf(Shape(x, 3, stride: 2), x)),
+        .. Stages.All.Select(Fewer).Select(x => DirectOf(Shape(x, 3), x)),
+    ]);
+
+    /// <summary><see cref="ConvWinograd"/>.</summary>
+    public static CpuCases Winograd { get; } = new(
+        s => ConvWinograd.Supports(s.Conv)
+            ? WinogradOf(s.Conv, s.X)
+            : throw new FormatException($"{nameof(ConvWinograd)} takes kernel=3, stride=1, padding=1 and groups=1"),
+        () =>
+        [
+            .. Stages.All.Select(x => WinogradOf(Shape(x, 3), x)),
+            .. Stages.All.Select(Fewer).Select(x => WinogradOf(Shape(x, 3), x)),
+            .. Stages.All.Select(x => PackOf(Shape(x, 3))),
+        ]);
+
+    /// <summary><see cref="ConvDepthwise"/>.</summary>
+    public static CpuCases Depthwise { get; } = new(
+        s => s.Conv.IsDepthwise
+            ? DepthwiseOf(s.Conv, s.X)
+            : throw new FormatException($"{nameof(ConvDepthwise)} takes as many groups as input and output channels"),
+        () =>
+        [
+            .. Stages.All.Select(x => DepthwiseOf(Shape(x, 3, groups: x.Channels), x)),
+            DepthwiseOf(Shape(Stages.Second, 5, groups: Stages.Second.Channels), Stages.Second),
+        ]);
+
+    /// <summary><see cref="ConvDataGrad"/>.</summary>
+    public static CpuCases DataGrad { get; } = new(s => DataGradOf(s.Conv, s.X), () =>
+    [
+        .. Stages.All.Take(2).Select(x => DataGradOf(Shape(x, 3, stride: 2), x)),
+        DataGradOf(Shape(Stages.First, 1, stride: 2), Stages.First),
+    ]);
+
+    /// <summary>A convolution of as many channels, or of stride times as many, that keeps or divides the image.</summary>
+    internal static ConvShape Shape(ActivationLayout x, int kernel, int stride = 1, int groups = 1) =>
+        new(x.Channels, x.Channels * stride, kernel, stride, kernel / 2, Groups: groups);
+
+    /// <summary>A quarter of the samples.</summary>
+    internal static ActivationLayout Fewer(ActivationLayout x) => x with { Samples = 16 };
+
+    internal static string Name(ConvShape s)
+    {
+        string stride = s.Stride > 1 ? $" stride {s.Stride}" : "";
+        string outputs = s.OutChannels != s.InChannels ? $" to {s.OutChannels} channels" : "";
+        string groups = s.IsDepthwise ? " depthwise" : s.Groups > 1 ? $" groups {s.Groups}" : "";
+        return $"{s.Kernel}x{s.Kernel}{groups}{stride}{outputs}";
+    }
+
+    /// <summary>Taps in the padding are nominal work, and the direct form skips them.</summary>
+    internal static CaseFlops Flops(ConvShape s, ActivationLayout x)
+    {
+        double Inside(int length) => Enumerable.Range(0, s.Output(length)).Sum(p => s.Inside(p, length).To - s.Inside(p, length).From);
+        return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(x.Height) * Inside(x.Width) * x.Samples);
+    }
+
+    internal static double Bytes(ConvShape s, ActivationLayout x, long weights) =>
+        CaseMemory.Bytes(x) + CaseMemory.Bytes(s.Output(x)) + sizeof(float) * weights;
+
     /// <summary><see cref="ConvDirect"/> of an activation or of its ReLU.</summary>
-    public static KernelCase Direct(ConvShape s, ActivationLayout x, bool isRelu = false)
+    private static CpuCase DirectOf(ConvShape s, ActivationLayout x, bool isRelu = false)
     {
         string text = $"{Name(s)}{(isRelu ? " relu" : "")} {CaseMemory.Text(x)}";
-        return new(nameof(ConvDirect), text, Direct(s, x), Bytes(s, x, ConvWeights.PackedLength(s)), isa =>
+        return new(nameof(ConvDirect), text, Flops(s, x), Bytes(s, x, ConvWeights.PackedLength(s)), isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
             NativeArray<float> weights = CaseMemory.Normal(ConvWeights.PackedLength(s));
@@ -26,7 +90,7 @@ public static unsafe class ConvCases
     }
 
     /// <summary><see cref="ConvWinograd"/>; of a shape that it computes.</summary>
-    public static KernelCase Winograd(ConvShape s, ActivationLayout x) =>
+    private static CpuCase WinogradOf(ConvShape s, ActivationLayout x) =>
         new(nameof(ConvWinograd), $"{Name(s)} {CaseMemory.Text(x)}", WinogradFlops(s, x), Bytes(s, x, ConvWinograd.PackedLength(s)), isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
@@ -43,7 +107,7 @@ public static unsafe class ConvCases
         });
 
     /// <summary>The packing of a convolution's weights for <see cref="ConvWinograd"/>.</summary>
-    public static KernelCase Pack(ConvShape s)
+    private static CpuCase PackOf(ConvShape s)
     {
         int count = s.OutChannels * s.GroupIn * s.Taps;
         double bytes = sizeof(float) * (count + ConvWinograd.PackedLength(s));
@@ -56,8 +120,8 @@ public static unsafe class ConvCases
     }
 
     /// <summary><see cref="ConvDepthwise"/>; of a depthwise shape.</summary>
-    public static KernelCase Depthwise(ConvShape s, ActivationLayout x) =>
-        new(nameof(ConvDepthwise), $"{s.Kernel}x{s.Kernel} {CaseMemory.Text(x)}", Direct(s, x), Bytes(s, x, x.Channels * s.Taps), isa =>
+    private static CpuCase DepthwiseOf(ConvShape s, ActivationLayout x) =>
+        new(nameof(ConvDepthwise), $"{s.Kernel}x{s.Kernel} {CaseMemory.Text(x)}", Flops(s, x), Bytes(s, x, x.Channels * s.Taps), isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
             NativeArray<float> weights = CaseMemory.Normal(x.Channels * s.Taps);
@@ -71,10 +135,10 @@ public static unsafe class ConvCases
         });
 
     /// <summary><see cref="ConvDataGrad"/>.</summary>
-    public static KernelCase DataGrad(ConvShape s, ActivationLayout x)
+    private static CpuCase DataGradOf(ConvShape s, ActivationLayout x)
     {
         long weights = ConvWeights.TransposedLength(s);
-        return new(nameof(ConvDataGrad), $"{Name(s)} {CaseMemory.Text(x)}", Direct(s, x), Bytes(s, x, weights), isa =>
+        return new(nameof(ConvDataGrad), $"{Name(s)} {CaseMemory.Text(x)}", Flops(s, x), Bytes(s, x, weights), isa =>
         {
             NativeArray<float> gradient = CaseMemory.Normal(s.Output(x).Length);
             NativeArray<float> packed = CaseMemory.Normal(weights);
@@ -87,62 +151,6 @@ public static unsafe class ConvCases
         });
     }
 
-    /// <summary><see cref="ConvWeightGrad"/>.</summary>
-    public static KernelCase WeightGrad(ConvShape s, ActivationLayout x)
-    {
-        long weights = (long)s.OutChannels * s.GroupIn * s.Taps;
-        return new(nameof(ConvWeightGrad), $"{Name(s)} {CaseMemory.Text(x)}", Direct(s, x), Bytes(s, x, weights), isa =>
-        {
-            NativeArray<float> input = CaseMemory.Normal(x.Length);
-            NativeArray<float> gradient = CaseMemory.Normal(s.Output(x).Length);
-            var output = new NativeArray<float>(weights);
-            return () =>
-            {
-                var run = new ConvWeightGrad(input.Pointer, gradient.Pointer, s, x, false, 0, s.OutChannels, output.Pointer);
-                isa.Run(in run);
-            };
-        });
-    }
-
-    /// <summary>
-    /// <see cref="ConvSampleGrad"/>: the gradients of some outputs at a time, 512 KiB or those of 4, as one that adds them up at once takes them.
-    /// </summary>
-    public static KernelCase SampleGrad(ConvShape s, ActivationLayout x)
-    {
-        long one = (long)s.GroupIn * s.Taps * x.Lanes;
-        int together = Math.Min(s.OutChannels, Math.Max(4, (int)((512 << 10) / sizeof(float) / one)));
-        return new(nameof(ConvSampleGrad), $"{Name(s)} {CaseMemory.Text(x)}", Direct(s, x), Bytes(s, x, one * s.OutChannels), isa =>
-        {
-            NativeArray<float> input = CaseMemory.Normal(x.Length);
-            NativeArray<float> gradient = CaseMemory.Normal(s.Output(x).Length);
-            var output = new NativeArray<float>(one * together);
-            return () =>
-            {
-                for (int o = 0; o < s.OutChannels; o += together)
-                {
-                    var run = new ConvSampleGrad(
-                        input.Pointer, gradient.Pointer, s, x, false, o, Math.Min(o + together, s.OutChannels), output.Pointer);
-                    isa.Run(in run);
-                }
-            };
-        });
-    }
-
-    private static string Name(ConvShape s)
-    {
-        string stride = s.Stride > 1 ? $" stride {s.Stride}" : "";
-        string outputs = s.OutChannels != s.InChannels ? $" to {s.OutChannels} channels" : "";
-        string groups = s.IsDepthwise ? " depthwise" : s.Groups > 1 ? $" groups {s.Groups}" : "";
-        return $"{s.Kernel}x{s.Kernel}{groups}{stride}{outputs}";
-    }
-
-    /// <summary>Taps in the padding are nominal work, and skipped.</summary>
-    private static CaseFlops Direct(ConvShape s, ActivationLayout x)
-    {
-        double Inside(int length) => Enumerable.Range(0, s.Output(length)).Sum(p => s.Inside(p, length).To - s.Inside(p, length).From);
-        return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(x.Height) * Inside(x.Width) * x.Samples);
-    }
-
     /// <summary>The products; the transforms are not counted.</summary>
     private static CaseFlops WinogradFlops(ConvShape s, ActivationLayout x)
     {
@@ -150,7 +158,4 @@ public static unsafe class ConvCases
         double tiles = (double)ConvWinograd.Strips(y.Height) * ConvWinograd.Strips(y.Width);
         return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.InChannels * ConvWinograd.Points * tiles * x.Samples);
     }
-
-    private static double Bytes(ConvShape s, ActivationLayout x, long weights) =>
-        CaseMemory.Bytes(x) + CaseMemory.Bytes(s.Output(x)) + sizeof(float) * weights;
 }

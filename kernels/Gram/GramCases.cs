@@ -4,11 +4,23 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>Gram matrices of gradients per sample.</summary>
+/// <summary>Cases of Gram matrices of gradients per sample.</summary>
 public static unsafe class GramCases
 {
-    /// <summary><see cref="LaneGram"/> of rows with others, or with themselves.</summary>
-    public static KernelCase Rows(int lanes, int count, bool isItself)
+    /// <summary><see cref="LaneGram"/>: a chunk, a wide block, and as many rows as a convolution has weights.</summary>
+    public static CpuCases Lanes { get; } = new(s => LanesOf(s.X.Lanes, s.Out * s.Conv.GroupIn * s.Conv.Taps, isItself: true), () =>
+    [
+        LanesOf(64, 512, isItself: false), LanesOf(16, 512, isItself: false),
+        LanesOf(64, 512, isItself: true), LanesOf(64, 36864, isItself: true), LanesOf(640, 512, isItself: true),
+    ]);
+
+    /// <summary><see cref="PatchGram"/>: layers whose output is one pixel or few.</summary>
+    public static CpuCases Patches { get; } = new(
+        s => PatchesOf(s.Conv, s.X),
+        () => [PatchesOf(new(64, 10, 1), new(64, 1, 1, 64)), PatchesOf(new(64, 64, 3, 1, 1), new(64, 2, 2, 64))]);
+
+    /// <summary>Rows with others, or with themselves.</summary>
+    private static CpuCase LanesOf(int lanes, int count, bool isItself)
     {
         double work = 2.0 * count * lanes * lanes;
         int blocks = (lanes + 31) / 32;
@@ -27,8 +39,7 @@ public static unsafe class GramCases
         });
     }
 
-    /// <summary><see cref="PatchGram"/>.</summary>
-    public static KernelCase Patches(ConvShape s, ActivationLayout x)
+    private static CpuCase PatchesOf(ConvShape s, ActivationLayout x)
     {
         ActivationLayout y = s.Output(x);
         double pairs = Math.Pow(y.Height * y.Width, 2) * x.Lanes * x.Lanes;

@@ -1,15 +1,49 @@
 using FastProxy.Kernels.Cases;
-using FastProxy.Kernels.Layout;
-using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary>Pooling, concatenation and the classifier.</summary>
+/// <summary>Cases of pooling, its gradients and derivatives.</summary>
 public static unsafe class PoolCases
 {
+    private static readonly PoolShape Same = new(3, 1, 1);
+    private static readonly PoolShape Half = new(2, 2, 0);
+    private static readonly PoolShape Halved = new(3, 2, 1);
+
     /// <summary><see cref="AvgPool"/>.</summary>
-    public static KernelCase Average(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), default, Bytes(x, s), isa =>
+    public static CpuCases Average { get; } = new(
+        s => AverageOf(s.X, Window(s)),
+        () => [AverageOf(Stages.First, Same), AverageOf(Stages.Third, Same), AverageOf(Stages.First, Half)]);
+
+    /// <summary><see cref="MaxPool"/>.</summary>
+    public static CpuCases Max { get; } = new(
+        s => MaxOf(s.X, Window(s)), () => [MaxOf(Stages.First, Same), MaxOf(Stages.Third, Same), MaxOf(Stages.First, Half)]);
+
+    /// <summary><see cref="MaxPoolDual"/>, of two samples.</summary>
+    public static CpuCases MaxDual { get; } = new(
+        s => MaxDualOf(s.X with { Samples = 2 }, Window(s)), () => [MaxDualOf(Stages.First with { Samples = 2 }, Same)]);
+
+    /// <summary><see cref="GlobalAvgPool"/>.</summary>
+    public static CpuCases Global { get; } = new(s => GlobalOf(s.X), () => [GlobalOf(Stages.Third)]);
+
+    /// <summary><see cref="AvgPoolGrad"/>.</summary>
+    public static CpuCases AverageGrad { get; } = new(s => AverageGradOf(s.X, Window(s)), () =>
+    [
+        AverageGradOf(Stages.First, Same), AverageGradOf(Stages.Third, Same), AverageGradOf(Stages.First, Half), AverageGradOf(Stages.First, Halved),
+    ]);
+
+    /// <summary><see cref="MaxPoolGrad"/>.</summary>
+    public static CpuCases MaxGrad { get; } = new(
+        s => MaxGradOf(s.X, Window(s)), () => [MaxGradOf(Stages.First, Same), MaxGradOf(Stages.First, Half)]);
+
+    /// <summary><see cref="MaxPoolTangent"/>.</summary>
+    public static CpuCases MaxTangent { get; } = new(
+        s => MaxTangentOf(s.X, Window(s)), () => [MaxTangentOf(Stages.First, Same), MaxTangentOf(Stages.First, Half)]);
+
+    /// <summary><see cref="GlobalAvgPoolGrad"/>.</summary>
+    public static CpuCases GlobalGrad { get; } = new(s => GlobalGradOf(s.X), () => [GlobalGradOf(Stages.Third)]);
+
+    private static CpuCase AverageOf(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), default, Bytes(x, s), isa =>
     {
         NativeArray<float> input = CaseMemory.Normal(x.Length);
         var scratch = new NativeArray<float>(x.RowStride);
@@ -22,20 +56,7 @@ public static unsafe class PoolCases
         };
     });
 
-    /// <summary><see cref="Concat"/>.</summary>
-    public static KernelCase Joined(ActivationLayout x) => new(nameof(Concat), CaseMemory.Text(x), default, 2 * sizeof(float) * x.Length, isa =>
-    {
-        NativeArray<float> input = CaseMemory.Normal(x.Length);
-        var output = new NativeArray<float>(x.Length);
-        return () =>
-        {
-            var run = new Concat(input.Pointer, x, 0, output.Pointer);
-            isa.Run(in run);
-        };
-    });
-
-    /// <summary><see cref="MaxPool"/>.</summary>
-    public static KernelCase Max(ActivationLayout x, PoolShape s) => new(nameof(MaxPool), Name(x, s), default, Bytes(x, s), isa =>
+    private static CpuCase MaxOf(ActivationLayout x, PoolShape s) => new(nameof(MaxPool), Name(x, s), default, Bytes(x, s), isa =>
     {
         NativeArray<float> input = CaseMemory.Normal(x.Length);
         ActivationLayout y = s.Output(x);
@@ -47,8 +68,7 @@ public static unsafe class PoolCases
         };
     });
 
-    /// <summary><see cref="GlobalAvgPool"/>.</summary>
-    public static KernelCase Global(ActivationLayout x) => new(nameof(GlobalAvgPool), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
+    private static CpuCase GlobalOf(ActivationLayout x) => new(nameof(GlobalAvgPool), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
     {
         NativeArray<float> input = CaseMemory.Normal(x.Length);
         var output = new NativeArray<float>((x with { Height = 1, Width = 1 }).Length);
@@ -59,8 +79,7 @@ public static unsafe class PoolCases
         };
     });
 
-    /// <summary><see cref="AvgPoolGrad"/>.</summary>
-    public static KernelCase AverageGrad(ActivationLayout x, PoolShape s) =>
+    private static CpuCase AverageGradOf(ActivationLayout x, PoolShape s) =>
         new(nameof(AvgPoolGrad), Name(x, s), default, Bytes(x, s), isa =>
         {
             NativeArray<float> gradient = CaseMemory.Normal(s.Output(x).Length);
@@ -72,8 +91,7 @@ public static unsafe class PoolCases
             };
         });
 
-    /// <summary><see cref="MaxPoolGrad"/>.</summary>
-    public static KernelCase MaxGrad(ActivationLayout x, PoolShape s) =>
+    private static CpuCase MaxGradOf(ActivationLayout x, PoolShape s) =>
         new(nameof(MaxPoolGrad), Name(x, s), default, Bytes(x, s) + CaseMemory.Bytes(x), isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
@@ -86,8 +104,7 @@ public static unsafe class PoolCases
             };
         });
 
-    /// <summary><see cref="MaxPoolTangent"/>.</summary>
-    public static KernelCase MaxAlong(ActivationLayout x, PoolShape s) =>
+    private static CpuCase MaxTangentOf(ActivationLayout x, PoolShape s) =>
         new(nameof(MaxPoolTangent), Name(x, s), default, Bytes(x, s) + CaseMemory.Bytes(x), isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
@@ -101,8 +118,7 @@ public static unsafe class PoolCases
             };
         });
 
-    /// <summary><see cref="MaxPoolDual"/>.</summary>
-    public static KernelCase MaxDual(ActivationLayout x, PoolShape s) => new(nameof(MaxPoolDual), Name(x, s), default, Bytes(x, s), isa =>
+    private static CpuCase MaxDualOf(ActivationLayout x, PoolShape s) => new(nameof(MaxPoolDual), Name(x, s), default, Bytes(x, s), isa =>
     {
         NativeArray<float> input = CaseMemory.Normal(x.Length);
         ActivationLayout y = s.Output(x);
@@ -114,8 +130,7 @@ public static unsafe class PoolCases
         };
     });
 
-    /// <summary><see cref="GlobalAvgPoolGrad"/>.</summary>
-    public static KernelCase GlobalGrad(ActivationLayout x) => new(nameof(GlobalAvgPoolGrad), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
+    private static CpuCase GlobalGradOf(ActivationLayout x) => new(nameof(GlobalAvgPoolGrad), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
     {
         NativeArray<float> gradient = CaseMemory.Normal((x with { Height = 1, Width = 1 }).Length);
         var output = new NativeArray<float>(x.Length);
@@ -126,26 +141,9 @@ public static unsafe class PoolCases
         };
     });
 
-    /// <summary><see cref="LinearForward"/>.</summary>
-    public static KernelCase Linear(int inputs, int outputs)
-    {
-        var x = new ActivationLayout(inputs, 1, 1, 64);
-        ActivationLayout y = x with { Channels = outputs };
-        double work = 2.0 * inputs * outputs * x.Samples;
-        double bytes = CaseMemory.Bytes(x) + CaseMemory.Bytes(y) + sizeof(float) * (inputs + 1.0) * outputs;
-        return new(nameof(LinearForward), $"{inputs} to {outputs} b{x.Samples}", new(work, work), bytes, isa =>
-        {
-            NativeArray<float> input = CaseMemory.Normal(x.Length);
-            NativeArray<float> weights = CaseMemory.Normal((long)inputs * outputs);
-            NativeArray<float> bias = CaseMemory.Normal(outputs);
-            var output = new NativeArray<float>(y.Length);
-            return () =>
-            {
-                var run = new LinearForward(input.Pointer, weights.Pointer, bias.Pointer, x, 0, outputs, output.Pointer);
-                isa.Run(in run);
-            };
-        });
-    }
+    private static PoolShape Window(CaseShape s) => 2 * s.Padding <= s.Kernel
+        ? new(s.Kernel, s.Stride, s.Padding)
+        : throw new FormatException($"padding {s.Padding} of a pooling window of side {s.Kernel}, expected at most half");
 
     private static string Name(ActivationLayout x, PoolShape s) => $"{s.Kernel}x{s.Kernel} stride {s.Stride} {CaseMemory.Text(x)}";
 

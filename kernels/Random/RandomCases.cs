@@ -3,20 +3,46 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>Random numbers. The bytes are those written.</summary>
+/// <summary>Cases of random numbers. The bytes are those written.</summary>
 public static class RandomCases
 {
-    /// <summary>Fills values at a width.</summary>
-    public delegate void Filler(Isa isa, Span<float> values);
+    /// <summary>As many weights as the widest convolution of NAS-Bench-201 has.</summary>
+    private const int Many = 64 * 64 * 9;
 
-    /// <summary>Uniform numbers of <see cref="Philox"/>.</summary>
-    public static KernelCase Uniform(int count) => Fill(nameof(Philox), "uniform", count, (isa, values) => Philox.Uniform(1, 2, 0.1f, values, isa));
+    private delegate void Filler(Isa isa, Span<float> values);
 
-    /// <summary>Anything that fills an array.</summary>
-    public static KernelCase Fill(string kernel, string what, int count, Filler fill) =>
+    /// <summary><see cref="Philox"/>.</summary>
+    public static CpuCases Numbers { get; } = new(s => Uniform(WeightsOf(s)), () =>
+    [
+        Uniform(Many), Of(nameof(Philox), "normal", Many, (isa, values) => Philox.Normal(1, 2, 1f, values, isa)),
+    ]);
+
+    /// <summary><see cref="WeightInit"/>.</summary>
+    public static CpuCases Weights { get; } = new(
+        s => Drawn(WeightInit.PyTorch, WeightsOf(s), s.Conv.GroupIn * s.Conv.Taps),
+        () => Enum.GetValues<WeightInit>().Select(init => Drawn(init, Many, 64 * 9)));
+
+    /// <summary><see cref="Rademacher"/>.</summary>
+    public static CpuCases Signs { get; } = new(s => SignsOf(s.X), () => [SignsOf(new ActivationLayout(1, 9, 64, 64))]);
+
+    private static CpuCase Uniform(int count) => Of(nameof(Philox), "uniform", count, (isa, values) => Philox.Uniform(1, 2, 0.1f, values, isa));
+
+    private static CpuCase Drawn(WeightInit init, int count, int fanIn) =>
+        Of(nameof(WeightInit), $"{init}", count, (_, values) => init.Fill(1, 2, fanIn, values));
+
+    private static unsafe CpuCase SignsOf(ActivationLayout layout) =>
+        new(nameof(Rademacher), CaseMemory.Text(layout), default, CaseMemory.Bytes(layout), _ =>
+        {
+            var y = new NativeArray<float>(layout.Length);
+            return () => Rademacher.Fill(1, layout, 0, layout.Channels, y.Pointer);
+        });
+
+    private static CpuCase Of(string kernel, string what, int count, Filler fill) =>
         new(kernel, $"{what} {count}", default, (double)sizeof(float) * count, isa =>
         {
             var values = new NativeArray<float>(count);
             return () => fill(isa, values.Span);
         });
+
+    private static int WeightsOf(CaseShape s) => checked(s.Out * s.Conv.GroupIn * s.Conv.Taps);
 }

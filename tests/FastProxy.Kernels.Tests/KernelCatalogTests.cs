@@ -1,31 +1,65 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using FastProxy.Kernels.Simd;
 using Xunit;
 
 namespace FastProxy.Kernels.Tests;
 
-public sealed class KernelCatalogTests
+public sealed partial class KernelCatalogTests
 {
+    private static readonly string[] PtxFields =
+        ["Computes", "Shapes", "Requires", "Grid", "Block", "Shared", "Registers", "Cost", "Sum order", "Error bound", "Source"];
+
     private static readonly Type[] Types = typeof(KernelCatalog).Assembly.GetExportedTypes();
+    private static readonly string[] Tests = [.. Assembly.GetExecutingAssembly().GetTypes().Select(type => type.Name)];
+
+    public static TheoryData<string> InPtx => [.. KernelCatalog.InPtx.Select(kernel => kernel.Name)];
 
     [Fact]
-    public void Every_kernel_is_listed_once()
+    public void Every_kernel_is_listed_once_and_runs_somewhere()
     {
-        string[] listed = [.. KernelCatalog.All.Select(kernel => kernel.Name)];
+        Assert.Equal(KernelCatalog.All.Select(k => k.Name).Distinct(), KernelCatalog.All.Select(k => k.Name));
+        Assert.All(KernelCatalog.All, k => Assert.True(k.Computes != "" && (k.Cpu is not null || k.Gpu is not null), k.Name));
+    }
+
+    [Fact]
+    public void Every_kernel_of_the_CPU_has_a_row_and_every_row_its_type_and_tests()
+    {
         string[] kernels = [.. Types.Where(type => type.IsValueType && typeof(IKernel).IsAssignableFrom(type)).Select(type => type.Name)];
-        Assert.Empty(kernels.Except(listed));
-        Assert.Equal(listed.Distinct(), listed);
+        Assert.Empty(kernels.Except(KernelCatalog.OnCpu.Select(k => k.Name)));
+        Assert.All(KernelCatalog.OnCpu, k => Assert.Contains(Types, type => type.Name == k.Name));
+        Assert.All(KernelCatalog.OnCpu, k => Assert.Contains($"{k.Name}Tests", Tests));
     }
 
     [Fact]
-    public void Every_listed_kernel_is_a_type_and_has_a_test_class()
+    public void Every_ptx_file_has_a_row_and_every_row_its_tests()
     {
-        string[] tests = [.. Assembly.GetExecutingAssembly().GetTypes().Select(type => type.Name)];
-        foreach (KernelInfo kernel in KernelCatalog.All)
-        {
-            Assert.Contains(Types, type => type.Name == kernel.Name);
-            Assert.Contains($"{kernel.Name}Tests", tests);
-            Assert.NotEmpty(kernel.Computes);
-        }
+        string[] files = [.. typeof(KernelCatalog).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".ptx", StringComparison.Ordinal)).Order()];
+        Assert.Equal(files, KernelCatalog.InPtx.Select(k => k.Gpu!.Ptx.File).Order());
+        Assert.All(KernelCatalog.InPtx, k => Assert.Equal(k.Name, k.Gpu!.Ptx.Name));
+        Assert.All(KernelCatalog.InPtx, k => Assert.Contains($"{k.Name}GpuTests", Tests));
     }
+
+    [Theory]
+    [MemberData(nameof(InPtx))]
+    public void A_ptx_file_has_one_entry_of_its_own_name(string name) =>
+        Assert.Equal([name], Entry().Matches(Source(name)).Select(m => m.Groups[1].Value));
+
+    /// <summary>The header is the kernel's contract.</summary>
+    [Theory]
+    [MemberData(nameof(InPtx))]
+    public void A_ptx_header_states_the_contract(string name)
+    {
+        string header = Source(name)[..Source(name).IndexOf(".version", StringComparison.Ordinal)];
+        Assert.StartsWith($"// {name}: ", header);
+        Assert.Equal(PtxFields, Field().Matches(header).Select(m => m.Groups[1].Value).Where(PtxFields.Contains));
+    }
+
+    private static string Source(string name) => KernelCatalog.Ptx(name).Gpu!.Ptx.Source;
+
+    [GeneratedRegex(@"\.entry\s+(\w+)")]
+    private static partial Regex Entry();
+
+    [GeneratedRegex(@"^// ([A-Z][a-z]*(?: [a-z]+)?): ", RegexOptions.Multiline)]
+    private static partial Regex Field();
 }

@@ -29,14 +29,14 @@ internal sealed class EmulatorVerb : Verb
         table.AppendLine("| --- | --: | --: | --: | --: |");
         double all = 0;
         double seconds = 0;
-        foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
+        foreach (KernelInfo kernel in KernelCatalog.InPtx.Where(k => k.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
         {
-            CaseShape shape = StageShapes.For(kernel.Kernel.Name, problems: 1).Last();
+            CaseShape shape = StageShapes.For(kernel.Name, problems: 1).Last();
             LaunchCounts counts = KernelProfiler.Of(kernel, shape, []).Counts;
             double time = Time(kernel, shape);
             all += counts.ThreadInstructions;
             seconds += time;
-            string row = Row(kernel.Kernel.Name, counts.ThreadInstructions, $"{counts.ActiveLanes:F1}", time);
+            string row = Row(kernel.Name, counts.ThreadInstructions, $"{counts.ActiveLanes:F1}", time);
             Console.WriteLine(row);
             table.AppendLine(row);
         }
@@ -54,10 +54,10 @@ internal sealed class EmulatorVerb : Verb
         """;
 
     /// <summary>The median time of the launches that a case makes, without anybody watching.</summary>
-    private static double Time(GpuKernelInfo kernel, CaseShape shape)
+    private static double Time(KernelInfo kernel, CaseShape shape)
     {
         using var device = new EmulatedDevice();
-        using GpuCase run = kernel.Case(device, shape);
+        using GpuCase run = kernel.Gpu!.Of(device, shape);
         using var queue = new GpuQueue(device);
         return Enumerable.Range(0, Rounds).Select(_ =>
         {

@@ -26,9 +26,9 @@ internal sealed class ModelledVerb : Verb
             "| kernel | stage | FMA share | coalescing | conflicts | compulsory | requested | registers | "
             + string.Join(" | ", gpus.Select(g => $"{g.Name}: occupancy | bound | FMA peak | DRAM")) + " |");
         table.AppendLine("| --- | --- | --: | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: | --: |")));
-        foreach (GpuKernelInfo kernel in GpuCatalog.All.Where(k => k.Kernel.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
+        foreach (KernelInfo kernel in KernelCatalog.InPtx.Where(k => k.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
         {
-            foreach (CaseShape shape in StageShapes.For(kernel.Kernel.Name, Problems))
+            foreach (CaseShape shape in StageShapes.For(kernel.Name, Problems))
             {
                 string row = Row(KernelProfiler.Of(kernel, shape, gpus), shape);
                 Console.WriteLine(row);

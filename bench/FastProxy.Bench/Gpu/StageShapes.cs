@@ -6,8 +6,6 @@ namespace FastProxy.Bench.Gpu;
 /// <summary>The three stages of NAS-Bench-201 at batch 64, as sizes of a kernel.</summary>
 internal static class StageShapes
 {
-    private static readonly (int Channels, int Side)[] Stages = [(16, 32), (32, 16), (64, 8)];
-
     /// <summary>The classifier, the one layer whose kernel is formed from patches: the larger the image, the more of them to multiply.</summary>
     private static readonly CaseShape Classifier = new(64, 10, Kernel: 1, Padding: 0, Height: 1, Width: 1);
 
@@ -22,7 +20,7 @@ internal static class StageShapes
         }
 
         bool isDepthwise = kernel.Contains("Depthwise", StringComparison.Ordinal);
-        return Stages.Select(s => new CaseShape(
-            s.Channels, s.Channels, Groups: isDepthwise ? s.Channels : 1, Height: s.Side, Width: s.Side, Problems: problems));
+        return Stages.All.Select(x => new CaseShape(
+            x.Channels, x.Channels, Groups: isDepthwise ? x.Channels : 1, Height: x.Height, Width: x.Width, Problems: problems));
     }
 }

@@ -1,26 +1,18 @@
 using BenchmarkDotNet.Attributes;
+using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
-using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Bench.Micro;
 
-/// <summary>The cases of one family of kernels.</summary>
-public interface ICases
+/// <summary>Times the cases of the catalogue one by one, each between two measurements of the peaks.</summary>
+public class KernelBenchmark
 {
-    /// <summary>In the order of the table.</summary>
-    static abstract IEnumerable<KernelCase> All { get; }
-}
-
-/// <summary>Times the cases of <typeparamref name="F"/> one by one, each between two measurements of the peaks.</summary>
-public class KernelBenchmark<F>
-    where F : ICases
-{
-    /// <summary>All cases, for the harness.</summary>
-    public static IEnumerable<KernelCase> Cases => F.All;
+    /// <summary>All cases, in the order of the catalogue.</summary>
+    public static IEnumerable<CpuCase> Cases => KernelCatalog.OnCpu.SelectMany(kernel => kernel.Cpu!.Timed());
 
     /// <summary>The case that is timed.</summary>
     [ParamsSource(nameof(Cases))]
-    public KernelCase Case { get; set; } = null!;
+    public CpuCase Case { get; set; } = null!;
 
     /// <summary>Before the case.</summary>
     [GlobalSetup]

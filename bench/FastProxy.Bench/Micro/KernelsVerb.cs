@@ -10,7 +10,6 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using CommandLine;
 using FastProxy.Input;
-using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Simd;
 using Perfolizer.Horology;
@@ -21,12 +20,6 @@ namespace FastProxy.Bench.Micro;
 [Verb("kernels", HelpText = "Every kernel on one thread: GFLOP/s, GB/s, and the share of the peak measured beside it.")]
 internal sealed class KernelsVerb : Verb
 {
-    private static readonly (Type Benchmark, IEnumerable<KernelCase> Cases)[] Families =
-    [
-        Family<ConvBenchmarks>(), Family<ElementwiseBenchmarks>(), Family<DerivativeBenchmarks>(), Family<PoolBenchmarks>(),
-        Family<PatternBenchmarks>(), Family<GramBenchmarks>(), Family<LossBenchmarks>(), Family<RandomBenchmarks>(),
-    ];
-
     /// <summary>The width that the running benchmarks use.</summary>
     public static Isa Width { get; private set; } = IsaExtensions.Best;
 
@@ -42,14 +35,13 @@ internal sealed class KernelsVerb : Verb
     /// <inheritdoc/>
     public override void Run()
     {
-        CheckCatalogue();
         Width = Isa ?? IsaExtensions.Best;
         if (!IsaExtensions.Supported.Contains(Width))
         {
             throw new InputException($"isa {Width}: this process can use {string.Join(", ", IsaExtensions.Supported)}".ToLowerInvariant());
         }
 
-        KernelCase[] wanted = [.. Families.SelectMany(f => f.Cases).Where(IsWanted)];
+        CpuCase[] wanted = [.. KernelBenchmark.Cases.Where(IsWanted)];
         if (wanted.Length == 0)
         {
             throw new InputException($"no case contains '{Filter}'");
@@ -61,28 +53,14 @@ internal sealed class KernelsVerb : Verb
             return;
         }
 
-        // Benchmarks of several types come back as one summary.
-        Summary summary = BenchmarkRunner.Run([.. Families.Where(f => f.Cases.Any(IsWanted)).Select(f => f.Benchmark)], Config()).Single();
+        Summary summary = BenchmarkRunner.Run<KernelBenchmark>(Config());
         var table = new AccumulationLogger();
         MarkdownExporter.GitHub.ExportToLog(summary, table);
         string width = Width.ToString().ToLowerInvariant();
         Publish(Width == IsaExtensions.Best ? "kernels" : $"kernels-{width}", $"Kernels, one thread, {width}", table.GetLog());
     }
 
-    private static (Type Benchmark, IEnumerable<KernelCase> Cases) Family<F>()
-        where F : ICases => (typeof(KernelBenchmark<F>), F.All);
-
-    private static void CheckCatalogue()
-    {
-        HashSet<string> measured = [.. Families.SelectMany(f => f.Cases).Select(c => c.Kernel)];
-        measured.SymmetricExceptWith(KernelCatalog.All.Select(k => k.Name));
-        if (measured.Count > 0)
-        {
-            throw new InputException($"without a benchmark, or not in the catalogue: {string.Join(", ", measured)}");
-        }
-    }
-
-    private bool IsWanted(KernelCase kernel) => kernel.ToString().Contains(Filter, StringComparison.OrdinalIgnoreCase);
+    private bool IsWanted(CpuCase kernel) => kernel.ToString().Contains(Filter, StringComparison.OrdinalIgnoreCase);
 
     private static double Some(double flops) => flops > 0 ? flops : double.NaN;
 
@@ -94,7 +72,7 @@ internal sealed class KernelsVerb : Verb
             .WithIterationTime(TimeInterval.FromMilliseconds(50))
             .WithUnrollFactor(1)
             .WithEvaluateOverhead(false))
-        .AddFilter(new SimpleFilter(b => IsWanted((KernelCase)b.Parameters[0].Value)))
+        .AddFilter(new SimpleFilter(b => IsWanted((CpuCase)b.Parameters[0].Value)))
         .AddLogger(ConsoleLogger.Default)
         .AddColumnProvider(DefaultColumnProviders.Params)
         .AddColumn(
@@ -108,6 +86,5 @@ internal sealed class KernelsVerb : Verb
             new RateColumn("% of copy", "of the rate at which as many bytes are copied, measured before and after the case", (c, s) => 100 * c.Bytes / s / c.PeakCopy))
         .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared))
         .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(100).WithTimeUnit(TimeUnit.Microsecond))
-        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "FastProxy.Bench"))
-        .WithOptions(ConfigOptions.JoinSummary);
+        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "FastProxy.Bench"));
 }

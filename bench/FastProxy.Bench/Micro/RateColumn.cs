@@ -10,7 +10,7 @@ namespace FastProxy.Bench.Micro;
 /// <param name="name">The header.</param>
 /// <param name="legend">What the number is.</param>
 /// <param name="rate">The number.</param>
-internal sealed class RateColumn(string name, string legend, Func<KernelCase, double, double> rate) : IColumn
+internal sealed class RateColumn(string name, string legend, Func<CpuCase, double, double> rate) : IColumn
 {
     /// <inheritdoc/>
     public string Id => name;
@@ -39,7 +39,7 @@ internal sealed class RateColumn(string name, string legend, Func<KernelCase, do
     /// <inheritdoc/>
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
-        var kernel = (KernelCase)benchmarkCase.Parameters[nameof(KernelBenchmark<ConvBenchmarks>.Case)];
+        var kernel = (CpuCase)benchmarkCase.Parameters[nameof(KernelBenchmark.Case)];
         double seconds = (summary[benchmarkCase]?.ResultStatistics?.Median ?? double.NaN) / 1e9;
         double value = rate(kernel, seconds);
         return double.IsNaN(value) ? "" : value.ToString("F1", CultureInfo.InvariantCulture);

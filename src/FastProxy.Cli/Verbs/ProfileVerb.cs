@@ -114,8 +114,6 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
 
     private string OfPtxKernel(string name)
     {
-        GpuKernelInfo kernel = GpuCatalog.All.FirstOrDefault(k => k.Kernel.Name == name)
-            ?? throw new InputException($"unknown kernel '{name}', expected one of {string.Join(", ", GpuCatalog.All.Select(k => k.Kernel.Name))}");
         Func<KernelProfile, string> write = Strict.Choice<Func<KernelProfile, string>>(
             "--format",
             Format,
@@ -125,7 +123,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
         CaseShape shape = ShapeValue();
         try
         {
-            return write(KernelProfiler.Of(kernel, shape, GpuSpec.Of(Gpu ?? "all")));
+            return write(KernelProfiler.Of(KernelCatalog.Ptx(name), shape, GpuSpec.Of(Gpu ?? "all")));
         }
         catch (Exception e) when (e is FormatException or ArgumentException or GpuException or OverflowException)
         {
@@ -134,7 +132,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
     }
 
     private static string List() => Text(output =>
-        PlainTable.Write(output, ["kernel", "computes"], GpuCatalog.All.Select(k => (string[])[k.Kernel.Name, k.Computes])));
+        PlainTable.Write(output, ["kernel", "computes"], KernelCatalog.InPtx.Select(k => (string[])[k.Name, k.Computes])));
 
     private bool IsJson() => Strict.Choice("--format", Format, ("text", false), ("json", true));
 

@@ -13,27 +13,28 @@ public static class KernelProfiler
     private const int MostProblems = 2;
 
     /// <summary>Runs a kernel on made-up inputs and models its time.</summary>
-    /// <param name="kernel">The kernel.</param>
+    /// <param name="kernel">The kernel, in PTX.</param>
     /// <param name="shape">The sizes; a launch of all its problems is modelled.</param>
     /// <param name="gpus">The GPUs.</param>
     /// <exception cref="GpuException">The kernel fails, or takes more memory than the emulator has.</exception>
-    public static KernelProfile Of(GpuKernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus)
+    public static KernelProfile Of(KernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus)
     {
+        GpuCases cases = kernel.Gpu ?? throw new ArgumentException($"{kernel.Name} is not in PTX", nameof(kernel));
         int emulated = Math.Min(shape.Problems, MostProblems);
-        var counter = new LaunchCounter(kernel.Kernel.Name);
+        var counter = new LaunchCounter(kernel.Name);
         using var device = new EmulatedDevice();
-        using GpuCase run = kernel.Case(device, shape with { Problems = emulated });
+        using GpuCase run = cases.Of(device, shape with { Problems = emulated });
         using var queue = new GpuQueue(device);
         device.Observer = counter;
         run.Run(queue);
         device.Synchronize();
-        PtxProgram program = counter.Program ?? throw new GpuException($"{kernel.Kernel.Name}: its case launches another kernel");
+        PtxProgram program = counter.Program ?? throw new GpuException($"{kernel.Name}: its case launches another kernel");
         double factor = (double)shape.Problems / emulated;
         LaunchCounts counts = counter.Count().Times(factor);
         (double flop, double bytes) = (run.Flop * factor, run.Bytes * factor);
         var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, program.LiveRegisters.Max(), counter.SharedBytes);
         return new KernelProfile(
-            kernel.Kernel.Name,
+            kernel.Name,
             kernel.Computes,
             Text(shape),
             shape.Problems,

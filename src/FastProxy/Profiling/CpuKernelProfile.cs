@@ -17,11 +17,11 @@ public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement
     private const int Samples = 21;
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Measures a kernel of <see cref="KernelCases"/>.</summary>
+    /// <summary>Measures a kernel of <see cref="KernelCatalog"/>.</summary>
     /// <exception cref="InputException">There is no such kernel, it does not take the shape, or the shape does not fit the memory.</exception>
     public static CpuKernelProfile Of(string kernel, CaseShape shape, Isa isa, long memoryBytes)
     {
-        KernelCase run = CaseOf(kernel, shape);
+        CpuCase run = CaseOf(kernel, shape);
         if (run.Bytes > memoryBytes)
         {
             throw new InputException($"{kernel} at this shape moves {run.Bytes / (1 << 20):F0} MiB, memory is {memoryBytes >> 20} MiB");
@@ -40,11 +40,11 @@ public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement
         return new(isa, Samples, new(kernel, run.Shape, 1, seconds, run.Flops.Nominal, run.Bytes), run.Flops.Done, new(run.PeakFlops, run.PeakCopy));
     }
 
-    private static KernelCase CaseOf(string kernel, CaseShape shape)
+    private static CpuCase CaseOf(string kernel, CaseShape shape)
     {
         try
         {
-            return KernelCases.Of(kernel, shape);
+            return KernelCatalog.Cpu(kernel).Of(shape);
         }
         catch (FormatException e)
         {
@@ -56,7 +56,7 @@ public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement
         }
     }
 
-    private static TimeSpan Time(KernelCase run, int calls)
+    private static TimeSpan Time(CpuCase run, int calls)
     {
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < calls; i++)

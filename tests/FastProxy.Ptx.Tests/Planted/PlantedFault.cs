@@ -65,11 +65,11 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
     /// <inheritdoc/>
     public override string ToString() => $"{Kernel}: {Mistake}";
 
-    private GpuKernelInfo Info => GpuCatalog.All.Single(k => k.Kernel.Name == Kernel);
+    private GpuCases Cases => KernelCatalog.Ptx(Kernel).Gpu!;
 
     private KernelSource Mutant()
     {
-        KernelSource kernel = Info.Kernel;
+        KernelSource kernel = Cases.Ptx;
         int at = -1;
         for (int i = 0; i < Occurrence; i++)
         {
@@ -92,7 +92,7 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
         }
 
         using var queue = new GpuQueue(machine.Device);
-        using GpuCase some = Info.Case(machine.Device, CaseShape.Parse(Shape));
+        using GpuCase some = Cases.Of(machine.Device, CaseShape.Parse(Shape));
         some.Run(queue);
         machine.Device.Synchronize();
         return some.Outputs();

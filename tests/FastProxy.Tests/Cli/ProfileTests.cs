@@ -56,7 +56,7 @@ public sealed class ProfileTests : IDisposable
     public void Without_kernel_and_plan_the_ptx_kernels_are_listed()
     {
         string list = CommandRun.Of("profile").IsDone().Out;
-        Assert.All(GpuCatalog.All, kernel => Assert.Matches($@"(?m)^{kernel.Kernel.Name} +{System.Text.RegularExpressions.Regex.Escape(kernel.Computes)}$", list));
+        Assert.All(KernelCatalog.InPtx, kernel => Assert.Matches($@"(?m)^{kernel.Name} +{System.Text.RegularExpressions.Regex.Escape(kernel.Computes)}$", list));
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public readonly record struct CaseFlops(double Nominal, double Done);
 /// <param name="flops">Floating-point operations of one run, or none where they are not the point.</param>
 /// <param name="bytes">Bytes that one run reads and writes at least once.</param>
 /// <param name="prepare">Allocates what the kernel works on and returns one run of it.</param>
-public sealed class KernelCase(string kernel, string shape, CaseFlops flops, double bytes, Func<Isa, Action> prepare)
+public sealed class CpuCase(string kernel, string shape, CaseFlops flops, double bytes, Func<Isa, Action> prepare)
 {
     private Action run = () => throw new InvalidOperationException("not prepared");
 

@@ -4,16 +4,15 @@ using Xunit;
 
 namespace FastProxy.Kernels.Tests.Cases;
 
-public sealed class KernelCasesTests
+public sealed class CpuCasesTests
 {
-    public static TheoryData<string> Names => [.. KernelCases.Names];
+    public static TheoryData<string> Names => [.. KernelCatalog.OnCpu.Select(kernel => kernel.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_case_is_a_kernel_of_the_catalogue_and_runs_at_a_shape(string name)
+    public void A_kernel_runs_at_a_shape(string name)
     {
-        Assert.Contains(KernelCatalog.All, kernel => kernel.Name == name);
-        KernelCase run = KernelCases.Of(name, Shape(name));
+        CpuCase run = KernelCatalog.Cpu(name).Of(Shape(name));
         Assert.Equal(name, run.Kernel);
         Assert.True(run.Bytes > 0);
         run.Prepare(IsaExtensions.Best);
@@ -23,11 +22,21 @@ public sealed class KernelCasesTests
         Assert.Throws<InvalidOperationException>(run.Run);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_kernel_has_cases_to_time_and_their_names_differ(string name)
+    {
+        string[] timed = [.. KernelCatalog.Cpu(name).Timed().Select(c => c.ToString())];
+        Assert.NotEmpty(timed);
+        Assert.All(timed, text => Assert.StartsWith($"{name} ", text));
+        Assert.Equal(timed.Distinct(), timed);
+    }
+
     [Fact]
     public void Work_is_nominal_and_what_is_done_leaves_out_the_padding()
     {
         CaseShape shape = CaseShape.Parse("in=4,out=8,height=6,width=5,samples=20");
-        CaseFlops flops = KernelCases.Of("ConvDirect", shape).Flops;
+        CaseFlops flops = KernelCatalog.Cpu("ConvDirect").Of(shape).Flops;
         Assert.Equal(2.0 * 4 * 8 * 9 * 6 * 5 * 20, flops.Nominal);
 
         // Of 6 rows with 3 taps each, two lose a tap; of 5 columns likewise.
@@ -39,8 +48,9 @@ public sealed class KernelCasesTests
     [InlineData("ConvDepthwise", "groups=2", "as many groups")]
     [InlineData("AvgPool", "kernel=3,padding=2", "at most half")]
     [InlineData("ConvIndirect", "", "unknown kernel 'ConvIndirect'")]
+    [InlineData("ConvPack", "", "unknown kernel 'ConvPack'")]
     public void A_shape_that_a_kernel_does_not_take_is_refused(string name, string shape, string words) =>
-        Assert.Contains(words, Assert.Throws<FormatException>(() => KernelCases.Of(name, CaseShape.Parse(shape))).Message);
+        Assert.Contains(words, Assert.Throws<FormatException>(() => KernelCatalog.Cpu(name).Of(CaseShape.Parse(shape))).Message);
 
     [Fact]
     public void Peaks_of_two_threads_are_sums()

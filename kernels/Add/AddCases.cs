@@ -1,40 +1,29 @@
-using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 
-namespace FastProxy.Kernels.Norm;
+namespace FastProxy.Kernels.Add;
 
-/// <summary>Batch-norm and the fused addition.</summary>
-public static unsafe class ElementwiseCases
+/// <summary>Cases of additions.</summary>
+public static unsafe class AddCases
 {
-    /// <summary><see cref="BatchNormSums"/>.</summary>
-    public static KernelCase Sums(ActivationLayout x) => new(nameof(BatchNormSums), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
-    {
-        NativeArray<float> input = CaseMemory.Normal(x.Length);
-        var sums = new NativeArray<double>(2L * x.Height * x.Channels);
-        return () =>
-        {
-            var run = new BatchNormSums(input.Pointer, x, 0, x.Height, sums.Pointer);
-            isa.Run(in run);
-        };
-    });
+    /// <summary><see cref="AddFused"/>.</summary>
+    public static CpuCases Fused { get; } = new(s => FusedOf(s.X, 2, isPattern: true), () =>
+    [
+        .. Enumerable.Range(1, 3).Select(terms => FusedOf(Stages.First, terms)),
+        .. Enumerable.Range(1, 3).Select(terms => FusedOf(Stages.First, terms, isPattern: true)),
+        .. Enumerable.Range(1, 2).Select(terms => FusedOf(Stages.First, terms, isMasked: true)),
+        FusedOf(Stages.First, 2, isPattern: true, isPooled: true),
+        FusedOf(Stages.Second, 3, isPattern: true),
+        FusedOf(Stages.Third, 3, isPattern: true),
+        FusedOf(Stages.First with { Samples = 16 }, 3, isPattern: true),
+    ]);
 
-    /// <summary><see cref="BatchNormFold"/>.</summary>
-    public static KernelCase Fold(ActivationLayout x)
-    {
-        long count = 2L * x.Height * x.Channels;
-        return new(nameof(BatchNormFold), CaseMemory.Text(x), default, sizeof(double) * count + 2.0 * sizeof(float) * x.Channels, _ =>
-        {
-            var sums = new NativeArray<double>(count);
-            sums.Span.Fill(1);
-            var folded = new NativeArray<float>(2L * x.Channels);
-            return () => BatchNormFold.Run(sums.Pointer, x, folded.Pointer, folded.Pointer + x.Channels);
-        });
-    }
+    /// <summary><see cref="DualLanes"/>, of two samples.</summary>
+    public static CpuCases Dual { get; } = new(s => DualOf(s.X with { Samples = 2 }), () => [DualOf(Stages.First with { Samples = 2 })]);
 
     /// <summary>Terms are normalised, but for a pooled one, which comes last; one mask is on all of them.</summary>
-    public static KernelCase Add(ActivationLayout x, int count, bool isPattern = false, bool isPooled = false, bool isMasked = false)
+    private static CpuCase FusedOf(ActivationLayout x, int count, bool isPattern = false, bool isPooled = false, bool isMasked = false)
     {
         string text = $"{count} term{(count > 1 ? "s" : "")}{(isPooled ? ", one pooled" : "")}{(isMasked ? ", masked" : "")}"
             + $"{(isPattern ? ", pattern" : "")} {CaseMemory.Text(x)}";
@@ -73,4 +62,14 @@ public static unsafe class ElementwiseCases
             };
         });
     }
+
+    private static CpuCase DualOf(ActivationLayout x) => new(nameof(DualLanes), CaseMemory.Text(x), default, 2 * CaseMemory.Bytes(x), isa =>
+    {
+        var y = new NativeArray<float>(x.Length);
+        return () =>
+        {
+            var run = new DualLanes(y.Pointer, x, 0, x.Height);
+            isa.Run(in run);
+        };
+    });
 }

@@ -1,0 +1,22 @@
+using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Kernels.Layout;
+
+/// <summary>Cases of kernels that move activations.</summary>
+public static unsafe class LayoutCases
+{
+    /// <summary><see cref="Concat"/>.</summary>
+    public static CpuCases Concatenation { get; } = new(s => Of(s.X), () => [Of(Stages.First)]);
+
+    private static CpuCase Of(ActivationLayout x) => new(nameof(Concat), CaseMemory.Text(x), default, 2 * sizeof(float) * x.Length, isa =>
+    {
+        NativeArray<float> input = CaseMemory.Normal(x.Length);
+        var output = new NativeArray<float>(x.Length);
+        return () =>
+        {
+            var run = new Concat(input.Pointer, x, 0, output.Pointer);
+            isa.Run(in run);
+        };
+    });
+}
