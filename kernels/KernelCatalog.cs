@@ -106,8 +106,10 @@ public static class KernelCatalog
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),
         new("SampleRows", "y[c][p] = x[c][p] of sample 0", Gpu: new(SampleRowsGpu.Ptx, (d, s) => new SampleRowsCase(d, s))),
 
-        new(nameof(CrossEntropy), "mean cross-entropy of a softmax, its gradient and a mixed second derivative", LossCases.Entropy),
-        new("CrossEntropyGrad", "dZ = (softmax(z) - one-hot) / S", Gpu: new(CrossEntropyGradGpu.Ptx, (d, s) => new CrossEntropyGradCase(d, s))),
+        new(nameof(CrossEntropy), "mean cross-entropy of a softmax, and a mixed second derivative", LossCases.Entropy),
+        new(
+            nameof(CrossEntropyGrad), "dZ = (softmax(z) - one-hot) / S",
+            LossCases.EntropyGrad, new(CrossEntropyGradGpu.Ptx, (d, s) => new CrossEntropyGradCase(d, s))),
         new("ObjectiveGrad", "dZ = 1 at the logits that are summed", Gpu: new(ObjectiveGradGpu.Ptx, (d, s) => new ObjectiveGradCase(d, s))),
         new("SignSum", "s += sign(g)", Gpu: new(SignSumGpu.Ptx, (d, s) => new SignSumCase(d, s))),
 

@@ -1,78 +1,37 @@
-using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
-using Functions = FastProxy.Kernels.Random.Elementary<FastProxy.Kernels.Random.WideScalar, ulong, double>;
 
 namespace FastProxy.Kernels.Loss;
 
 /// <summary>
-/// Cross-entropy of the softmax of logits, mean over samples, with its gradient and its second derivative along two directions.
+/// Cross-entropy of the softmax of logits, mean over samples, and its second derivative along two directions. The gradient is
+/// <see cref="CrossEntropyGrad"/>.
 /// <para>
-/// Computes, with p[n] = softmax(z[n]) and y[n] the unit vector of the label: value = mean over n of -ln p[n][label];
-/// gradient = (p - y) / S; curvature = mean over n of sum p u v - (sum p u)(sum p v), sums over classes.
+/// Computes: with p[n] = softmax(z[n]), the value = mean over n of -ln p[n][label]; the curvature = mean over n of
+/// sum p u v - (sum p u)(sum p v), sums over classes.
 /// </para>
-/// <para>Shapes: logits, gradient, u and v of K x 1 x 1; a label in [0, K) per sample. The gradient may overwrite the logits.</para>
-/// <para>Cost: about 20 FLOP per logit, 40 for the gradient, in float64.</para>
-/// <para>
-/// Sum order: classes in order, samples in order, in float64; exponential and logarithm from exactly rounded operations
-/// (<see cref="Elementary{L, U, D}"/>), so the same bits everywhere.
-/// </para>
-/// <para>
-/// Error bound: (K + 8) * 2^-52 of the sum of magnitudes; one rounding to float32 more for the gradient. The largest logit is subtracted
-/// first, so finite logits of any size do no harm; a NaN or +infinity makes its sample NaN.
-/// </para>
+/// <para>Shapes: logits, u and v of K x 1 x 1; a label in [0, K) per sample.</para>
+/// <para>Requires: a label for every sample. A NaN or +infinity among the logits makes its sample NaN; finite ones may have any size.</para>
+/// <para>Cost: about 20 FLOP per logit in float64.</para>
+/// <para>Sum order: classes in order, samples in order, in float64, as <see cref="Softmax"/> says.</para>
+/// <para>Error bound: <see cref="CrossEntropyReference.ErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public static unsafe class CrossEntropy
 {
-    /// <summary>Below it the exponential is a denormal or nothing: 0.</summary>
-    private const double LeastExponent = -708;
-
     /// <summary>The mean loss.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is no class.</exception>
     public static double Value(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout)
     {
-        Check(labels, layout);
+        Softmax.Check(labels, layout);
         double total = 0;
         for (int n = 0; n < layout.Samples; n++)
         {
             float* z = logits + n;
-            double max = Max(z, layout);
-            double sum = 0;
-            for (int k = 0; k < layout.Channels; k++)
-            {
-                sum += Exp(z[k * layout.ChannelStride] - max);
-            }
-
-            total += Log(sum) - (z[labels[n] * layout.ChannelStride] - max);
+            double max = Softmax.Max(z, layout);
+            total += Softmax.Log(Softmax.Sum(z, max, layout)) - (z[labels[n] * layout.ChannelStride] - max);
         }
 
         return total / layout.Samples;
-    }
-
-    /// <summary>(softmax - one-hot) / S, padding lanes 0.</summary>
-    public static void Gradient(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout, float* dLogits)
-    {
-        Check(labels, layout);
-        for (int n = 0; n < layout.Samples; n++)
-        {
-            float* z = logits + n;
-            double max = Max(z, layout);
-            double sum = 0;
-            for (int k = 0; k < layout.Channels; k++)
-            {
-                sum += Exp(z[k * layout.ChannelStride] - max);
-            }
-
-            for (int k = 0; k < layout.Channels; k++)
-            {
-                long at = k * layout.ChannelStride;
-                double p = Exp(z[at] - max) / sum;
-                dLogits[at + n] = (float)((k == labels[n] ? p - 1 : p) / layout.Samples);
-            }
-        }
-
-        for (int k = 0; k < layout.Channels; k++)
-        {
-            LanePadding.Clear(dLogits + k * layout.ChannelStride, layout.Lanes, layout);
-        }
     }
 
     /// <summary>
@@ -84,7 +43,7 @@ public static unsafe class CrossEntropy
         double total = 0;
         for (int n = 0; n < layout.Samples; n++)
         {
-            double max = Max(logits + n, layout);
+            double max = Softmax.Max(logits + n, layout);
             double sum = 0;
             double sumU = 0;
             double sumV = 0;
@@ -92,7 +51,7 @@ public static unsafe class CrossEntropy
             for (int k = 0; k < layout.Channels; k++)
             {
                 long at = k * layout.ChannelStride + n;
-                double e = Exp(logits[at] - max);
+                double e = Softmax.Exp(logits[at] - max);
                 sum += e;
                 sumU = Math.FusedMultiplyAdd(e, u[at], sumU);
                 sumV = Math.FusedMultiplyAdd(e, v[at], sumV);
@@ -103,33 +62,5 @@ public static unsafe class CrossEntropy
         }
 
         return total / layout.Samples;
-    }
-
-    private static double Log(double x) => double.IsNaN(x) ? x : Functions.Log(x, 0);
-
-    private static double Exp(double x) => x < LeastExponent ? 0 : Functions.Exp(x);
-
-    /// <summary>The largest logit of a sample; NaN where one is.</summary>
-    private static double Max(float* z, ActivationLayout layout)
-    {
-        double max = double.NegativeInfinity;
-        for (int k = 0; k < layout.Channels; k++)
-        {
-            max = Math.Max(max, z[k * layout.ChannelStride]);
-        }
-
-        return max;
-    }
-
-    private static void Check(ReadOnlySpan<int> labels, ActivationLayout layout)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(labels.Length, layout.Samples, nameof(labels));
-        for (int n = 0; n < layout.Samples; n++)
-        {
-            if ((uint)labels[n] >= (uint)layout.Channels)
-            {
-                throw new ArgumentOutOfRangeException(nameof(labels), $"label {labels[n]} of sample {n}: expected 0 to {layout.Channels - 1}");
-            }
-        }
     }
 }

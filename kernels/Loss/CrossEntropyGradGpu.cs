@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Loss;
 
-/// <summary><see cref="CrossEntropy.Gradient"/> on a GPU, the same bits: <c>CrossEntropyGrad.ptx</c> is its contract.</summary>
+/// <summary><see cref="CrossEntropyGrad"/> on a GPU, the same bits: <c>CrossEntropyGrad.ptx</c> is its contract.</summary>
 /// <param name="Logits">The layout of the logits, K x 1 x 1.</param>
 public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGpuKernel<CrossEntropyGradProblem>
 {

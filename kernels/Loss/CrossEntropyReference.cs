@@ -1,8 +1,19 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Loss;
 
-/// <summary>Mean cross-entropy in float64, stated as simply as possible: what <see cref="CrossEntropy"/> is tested against.</summary>
+/// <summary>Mean cross-entropy in float64, stated as simply as possible: the expected values of <see cref="CrossEntropy"/> and <see cref="CrossEntropyGrad"/>.</summary>
 public static class CrossEntropyReference
 {
+    /// <summary>
+    /// |error| / (1 + largest magnitude of a logit + ln K) of the value for K classes, and |error| / 4 of the curvature along directions from [-1, 1].
+    /// </summary>
+    public static double ErrorBound(int classes) => 2 * (classes + 8) * Rounding.Double;
+
+    /// <summary>|error| of an element of the gradient, whose exact value is <paramref name="gradient"/>.</summary>
+    public static double GradientErrorBound(int classes, int samples, double gradient) =>
+        Rounding.Single * Math.Abs(gradient) + ErrorBound(classes) / samples;
+
     /// <summary>The mean over samples of -ln softmax(z[n])[label of n].</summary>
     /// <param name="z">N x K.</param>
     public static double Value(double[] z, int[] labels) =>

@@ -9,18 +9,23 @@ public static unsafe class LossCases
     private delegate void Loss(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout, float* output);
 
     /// <summary><see cref="CrossEntropy"/>.</summary>
-    public static CpuCases Entropy { get; } = new(s => Of("gradient", s.Out, s.Samples, CrossEntropy.Gradient), () =>
+    public static CpuCases Entropy { get; } = new(s => Value(s.Out, s.Samples), () =>
     [
-        Of("value", 10, 64, (z, labels, layout, _) => CrossEntropy.Value(z, labels, layout)),
-        Of("gradient", 10, 64, CrossEntropy.Gradient),
-        Of("gradient", 1000, 64, CrossEntropy.Gradient),
-        Of("curvature", 10, 64, (z, _, layout, _) => CrossEntropy.Curvature(z, layout, z, z)),
+        Value(10, 64), Of(nameof(CrossEntropy), "curvature", 10, 64, (z, _, layout, _) => CrossEntropy.Curvature(z, layout, z, z)),
     ]);
 
-    private static CpuCase Of(string what, int classes, int samples, Loss loss)
+    /// <summary><see cref="CrossEntropyGrad"/>.</summary>
+    public static CpuCases EntropyGrad { get; } = new(s => Gradient(s.Out, s.Samples), () => [Gradient(10, 64), Gradient(1000, 64)]);
+
+    private static CpuCase Value(int classes, int samples) =>
+        Of(nameof(CrossEntropy), "value", classes, samples, (z, labels, layout, _) => CrossEntropy.Value(z, labels, layout));
+
+    private static CpuCase Gradient(int classes, int samples) => Of(nameof(CrossEntropyGrad), "", classes, samples, CrossEntropyGrad.Run);
+
+    private static CpuCase Of(string kernel, string what, int classes, int samples, Loss loss)
     {
         var x = new ActivationLayout(classes, 1, 1, samples);
-        return new(nameof(CrossEntropy), $"{what} {classes} b{x.Samples}", default, 2 * CaseMemory.Bytes(x), _ =>
+        return new(kernel, $"{what} {classes} b{x.Samples}".Trim(), default, 2 * CaseMemory.Bytes(x), _ =>
         {
             NativeArray<float> logits = CaseMemory.Normal(x.Length);
             int[] labels = [.. Enumerable.Range(0, x.Samples).Select(n => n % classes)];

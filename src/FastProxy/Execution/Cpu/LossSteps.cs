@@ -20,7 +20,7 @@ internal static unsafe class LossSteps
         float* gradient = context.At(step.Output!);
         if (step.Objective.Kind == ObjectiveKind.CrossEntropy)
         {
-            CrossEntropy.Gradient(context.At(step.Logits), context.Labels(step.Logits.Source), layout, gradient);
+            CrossEntropyGrad.Run(context.At(step.Logits), context.Labels(step.Logits.Source), layout, gradient);
             return;
         }
 
