@@ -7,23 +7,24 @@ using FastProxy.Kernels.Sums;
 namespace FastProxy.Kernels.Add;
 
 /// <summary>
-/// Everything element-wise that happens to a node in one pass over its rows: batch-norm of each summand, a mask on it, average pooling of a
-/// summand, their sum, ReLU, the sign pattern, and the sums that a following batch-norm needs.
+/// All element-wise work on a node in one pass over its rows: batch-norm of each summand, a mask on it, average pooling of a summand, their sum,
+/// ReLU, the sign pattern, and the sums that a following batch-norm needs.
 /// <para>
-/// Computes: s = sum of the terms; words: bit n of word n/64 of a neuron is s > 0 for sample n; y = s, or max(s, 0) with <c>isRelu</c>;
-/// sums as <see cref="BatchNormSums"/> of y.
+/// Computes: s = sum of the terms; words: bit n of word n/64 of a neuron is s > 0 for sample n; y = s, or max(s, 0) with <c>isRelu</c>; sums as
+/// <see cref="BatchNormSums"/> of y.
 /// </para>
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
 /// <para>
-/// Requires: 1 to <see cref="MaxTerms"/> terms, pooled ones unmasked; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may each be null; y
-/// may be the activation or the mask of any terms, unless one of them pools it; else it overlaps none.
+/// Requires: 1 to <see cref="MaxTerms"/> terms, pooled ones unmasked; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may
+/// each be null; y may be the activation or the mask of any terms, unless one of them pools it; else it overlaps none.
 /// </para>
 /// <para>Cost: reads each term and mask once and writes y once, in the order of memory; the sum of 64 samples stays in registers meanwhile.</para>
 /// <para>
 /// Sum order: terms in order, one rounding each; a term is x * scale + shift rounded once, with 1 and 0 for an activation taken as it is, and +0
 /// where its mask is not positive.
 /// </para>
-/// <para>Error bound: (terms + 1) * 2^-24 * sum of magnitudes, and that of <see cref="AvgPool"/>.</para>
+/// <para>Error bound: <see cref="AddReference.ErrorBound"/>.</para>
+/// <para>Source: the definition above; the fusion is our own.</para>
 /// </summary>
 public readonly unsafe struct AddFused(
     AddFusedSummand* terms,

@@ -1,10 +1,18 @@
+using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Add;
 
-/// <summary>The element-wise end of a node in float64, stated as simply as possible: what <see cref="AddFused"/> is tested against.</summary>
+/// <summary>The element-wise end of a node in float64, stated as simply as possible, and the error bound of <see cref="AddFused"/>, which is tested against it.</summary>
 public static class AddReference
 {
+    /// <summary>
+    /// |error| / sum of the terms' magnitudes of <see cref="AddFused"/>: a rounding for each term and addition, and the error of the largest
+    /// <paramref name="window"/> that pools a term, the default if none does.
+    /// </summary>
+    public static double ErrorBound(int terms, PoolShape window = default) =>
+        (terms + 1) * Rounding.Single + (window.Kernel > 0 ? PoolReference.AverageErrorBound(window) : 0);
+
     /// <summary>The sum of <paramref name="terms"/>, equally long, each already normalised or pooled; ReLU of it with <paramref name="isRelu"/>.</summary>
     public static double[] Forward(IReadOnlyList<double[]> terms, bool isRelu)
     {

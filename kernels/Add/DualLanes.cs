@@ -3,13 +3,14 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Add;
 
 /// <summary>
-/// Turns a tangent in the second lane into a point beside the first: for layouts of two samples.
+/// Turns a tangent in the second lane into a point beside the first, for layouts of two samples.
 /// <para>Computes: y[c][row][column][1] += y[c][row][column][0].</para>
 /// <para>Shapes: y of <c>layout</c>, in place.</para>
 /// <para>Requires: two samples.</para>
 /// <para>Cost: 1 FLOP per pixel, and the cache line that holds it.</para>
 /// <para>Sum order: one addition.</para>
-/// <para>Error bound: 2^-24 of the result.</para>
+/// <para>Error bound: <see cref="Rounding.Single"/> of the result.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct DualLanes(float* y, ActivationLayout layout, int fromRow, int toRow) : IKernel
 {

@@ -3,17 +3,24 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// The gradient of a convolution for its input, any stride. At stride 1 it is most often a convolution itself
-/// (<see cref="ConvShape.Transposed"/>), and this kernel is not needed.
-/// <para>Computes: dX[i][h][v] = sum over o, r, c of w[o][i][r][c] * dY[o][p][q], where p*stride - padding + r*dilation = h, and q and v
-/// likewise.</para>
-/// <para>Shapes: dX of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, w packed by
-/// <see cref="ConvWeights.PackTransposed"/>. Any kernel, stride, padding, dilation and groups.</para>
+/// Gradient of a convolution for its input, any stride. At stride 1 it is most often a convolution itself (<see cref="ConvShape.Transposed"/>), and
+/// this kernel is not needed.
+/// <para>
+/// Computes: dX[i][h][v] = sum over o, r, c of w[o][i][r][c] * dY[o][p][q], where p*stride - padding + r*dilation = h, and q and v likewise; +0 where
+/// no window reads the pixel.
+/// </para>
+/// <para>
+/// Shapes: dX of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, w packed by <see cref="ConvWeights.PackTransposed"/>. Any kernel, stride,
+/// padding, dilation and groups.
+/// </para>
 /// <para>Requires: pointers aligned to 4 bytes (64 for speed); dX does not overlap dY.</para>
-/// <para>Cost: the FLOP of the forward pass. The taps of one pixel are an arithmetic sequence along each axis, so the tile of the
-/// forward pass gathers them; the fewer the taps, the more its start and end weigh.</para>
-/// <para>Sum order: see <see cref="ConvTile"/>, the channels those of dY; +0 where no window reads the pixel.
-/// Error bound: n * 2^-24 * sum |w||dY| for n summands.</para>
+/// <para>
+/// Cost: the FLOP of the forward pass. The taps of one pixel are an arithmetic sequence along each axis, so the tile of the forward pass gathers
+/// them; the fewer the taps, the more its start and end weigh.
+/// </para>
+/// <para>Sum order: that of <see cref="ConvTile"/>, the channels those of dY.</para>
+/// <para>Error bound: <see cref="ConvReference.DataGradErrorBound"/>.</para>
+/// <para>Source: the definition above, the transpose of the forward pass.</para>
 /// </summary>
 /// <param name="fromRow">The first row of dX computed.</param>
 /// <param name="toRow">One beyond the last.</param>

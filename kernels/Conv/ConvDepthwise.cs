@@ -8,9 +8,13 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Computes: as <see cref="ConvDirect"/> with groups = channels.</para>
 /// <para>Shapes: x of <c>xLayout</c>, w C x 1 x K x K as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
-/// <para>Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two a cycle;
-/// bound by the cache below K = 5.</para>
-/// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0. Error bound: K^2 * 2^-24 * sum |w||x|.</para>
+/// <para>
+/// Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two a cycle; the
+/// cache is the bound below K = 5.
+/// </para>
+/// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0.</para>
+/// <para>Error bound: <see cref="ConvReference.ErrorBound"/>.</para>
+/// <para>Source: the definition above; the tiles are our own.</para>
 /// </summary>
 /// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvDepthwise(

@@ -3,15 +3,22 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// Convolution forward without any rearrangement of the input: broadcast one weight, multiply a vector of samples.
-/// <para>Computes: y[o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[i][p*stride - padding + r*dilation][...]), f the identity or
-/// ReLU; taps outside the image are skipped.</para>
-/// <para>Shapes: x of layout <c>xLayout</c>, w packed by <see cref="ConvWeights"/>, y of <c>shape.Output(xLayout)</c>. Any kernel,
-/// stride, padding, dilation and groups.</para>
+/// Convolution without any rearrangement of the input: it broadcasts a weight and multiplies a vector of samples by it.
+/// <para>
+/// Computes: y[o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[i][p*stride - padding + r*dilation][...]), f the identity or ReLU; taps outside the
+/// image are skipped.
+/// </para>
+/// <para>
+/// Shapes: x of layout <c>xLayout</c>, w packed by <see cref="ConvWeights"/>, y of <c>shape.Output(xLayout)</c>. Any kernel, stride, padding,
+/// dilation and groups.
+/// </para>
 /// <para>Requires: pointers aligned to 4 bytes (64 for speed); y does not overlap x.</para>
-/// <para>Cost: 2 * MACs FLOP; reads x and writes y once from memory as long as the rows under the kernel, all channels, fit the
-/// second-level cache.</para>
-/// <para>Sum order: see <see cref="ConvTile"/>. Error bound: n * 2^-24 * sum |w||x| for n summands.</para>
+/// <para>
+/// Cost: 2 * MACs FLOP; reads x and writes y once from memory as long as the rows under the kernel, all channels, fit the second-level cache.
+/// </para>
+/// <para>Sum order: that of <see cref="ConvTile"/>: tap rows, tap columns, input channels; one fused multiply-add each, from +0.</para>
+/// <para>Error bound: <see cref="ConvReference.ErrorBound"/>.</para>
+/// <para>Source: the definition above; the tiles are our own.</para>
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromRow">The first output row computed.</param>

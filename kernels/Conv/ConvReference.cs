@@ -2,9 +2,24 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Conv;
 
-/// <summary>Convolution in float64, stated as simply as possible: what every convolution kernel is tested against.</summary>
+/// <summary>Convolution in float64, stated as simply as possible, and the error bounds of the kernels that are tested against it.</summary>
 public static class ConvReference
 {
+    /// <summary>
+    /// |error| / sum |w||f(x)| of an output of <see cref="ConvDirect"/> and of <see cref="ConvDepthwise"/>: a rounding for each product.
+    /// </summary>
+    public static double ErrorBound(ConvShape s) => (double)s.GroupIn * s.Taps * Rounding.Single;
+
+    /// <summary>|error| / sum |w||dY| of an element of <see cref="ConvDataGrad"/>: a rounding for each product.</summary>
+    public static double DataGradErrorBound(ConvShape s) => (double)s.GroupOut * s.Taps * Rounding.Single;
+
+    /// <summary>
+    /// |error| of <see cref="ConvWinograd"/> to the largest magnitude of an output, on data of unit variance. The constants of the transforms, up to 8
+    /// and 5, enlarge rounding: errors are about 10 times the direct form's. Measured: 4e-6, 5e-6, 8e-6, 1.2e-5 and 1.4e-5 at 16, 32, 64, 128 and 256
+    /// channels; their root mean square is 1e-6 to 4e-6 of the outputs'.
+    /// </summary>
+    public static double WinogradErrorBound(ConvShape s) => (3 + Math.Sqrt(s.InChannels)) * 1e-6;
+
     /// <summary>
     /// y[n][o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[n][group of o, i][p*stride - padding + r*dilation][...]), f the identity
     /// or ReLU, 0 outside the image. Called with |f(x)| and |w|, it gives the sum of magnitudes that error bounds are stated in.
@@ -53,44 +68,8 @@ public static class ConvReference
         return dX;
     }
 
-    /// <summary>
-    /// The gradient for the weights, one for each sample: dW[n][o][i][r][c] = sum over p, q of
-    /// dY[n][o][p][q] * f(x[n][group of o, i][p*stride - padding + r*dilation][...]), f the identity or ReLU.
-    /// </summary>
-    /// <param name="x">N x IC x H x W.</param>
-    /// <param name="dY">N x OC x P x Q.</param>
-    /// <returns>N x OC x IC/groups x K x K.</returns>
-    public static double[] SampleGrad(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xLayout, bool isRelu = false)
-    {
-        int weights = s.OutChannels * s.GroupIn * s.Taps;
-        var dW = new double[xLayout.Samples * weights];
-        foreach (Product at in Products(s, xLayout))
-        {
-            double value = x[at.X];
-            dW[at.Sample * weights + at.Weight] += dY[at.Y] * (isRelu && !(value > 0) ? 0 : value);
-        }
-
-        return dW;
-    }
-
-    /// <summary>The gradient for the weights: the sum of <see cref="SampleGrad"/> over the samples.</summary>
-    /// <returns>OC x IC/groups x K x K.</returns>
-    public static double[] WeightGrad(
-        ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xLayout, bool isRelu = false)
-    {
-        var dW = new double[s.OutChannels * s.GroupIn * s.Taps];
-        double[] samples = SampleGrad(x, dY, s, xLayout, isRelu);
-        for (int i = 0; i < samples.Length; i++)
-        {
-            dW[i % dW.Length] += samples[i];
-        }
-
-        return dW;
-    }
-
     /// <summary>Every product of the forward pass: the indices of its input, weight and output.</summary>
-    private static IEnumerable<Product> Products(ConvShape s, ActivationLayout xl)
+    internal static IEnumerable<Product> Products(ConvShape s, ActivationLayout xl)
     {
         ActivationLayout yl = s.Output(xl);
         for (int y = 0; y < yl.Samples * yl.Neurons; y++)
@@ -139,5 +118,5 @@ public static class ConvReference
         return sum;
     }
 
-    private readonly record struct Product(int Sample, int X, int Weight, int Y);
+    internal readonly record struct Product(int Sample, int X, int Weight, int Y);
 }

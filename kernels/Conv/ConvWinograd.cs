@@ -5,23 +5,19 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// 3x3 convolution, stride 1, padding 1, by Winograd's minimal filtering F(4x4, 3x3): 36 multiplications where the direct form has 144.
-/// A lane is a sample, so the transforms are plain lane-wise sums.
+/// 3x3 convolution, stride 1, padding 1, by Winograd's minimal filtering F(4x4, 3x3): 36 multiplications where the direct form has 144. A lane is a
+/// sample, so the transforms are plain lane-wise sums.
 /// <para>Computes: as <see cref="ConvDirect"/> with kernel 3, stride 1, padding 1, dilation 1, groups 1, rounded differently.</para>
 /// <para>Shapes: x and y of equal height and width; w packed by <see cref="Pack"/>; one call computes strips of 4 output rows.</para>
 /// <para>Requires: <c>scratch</c> of <see cref="ScratchLength"/> floats of its own per thread; y does not overlap x.</para>
 /// <para>
-/// Cost per 4x4 outputs, channel and vector: 36 * IC / 2 cycles in the products and about 140 in the transforms, against
-/// 144 * IC / 2 for the direct form: 2.6 / 3.2 / 3.5 times fewer at 16 / 32 / 64 channels.
-/// </para>
-/// <para>
-/// Error: the transforms' constants (up to 8 and 5) enlarge rounding. For unit-variance data it stays within
-/// (3 + sqrt(IC)) * 1e-6 of the largest output magnitude: measured 4e-6 / 5e-6 / 8e-6 / 1.2e-5 / 1.4e-5 at 16 / 32 / 64 / 128 / 256
-/// channels (root mean square 1e-6 to 4e-6 of the outputs'), about 10 times the direct form's.
+/// Cost: per 4x4 outputs, channel and vector 36 * IC / 2 cycles in the products and about 140 in the transforms, against 144 * IC / 2 of the direct
+/// form: 2.6 / 3.2 / 3.5 times fewer at 16 / 32 / 64 channels.
 /// </para>
 /// <para>Sum order: input transform rows then columns; products over input channels in order; output transform rows then columns.</para>
-/// <para>A NaN or an infinity makes NaN of outputs of its whole tile, not only of those whose window holds it.</para>
-/// <para>Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks (2016), with interpolation points 0, 1, -1, 2, -2.</para>
+/// <para>Error bound: <see cref="ConvReference.WinogradErrorBound"/>.</para>
+/// <para>Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), with interpolation points 0, 1, -1, 2, -2.</para>
+/// <para>A NaN or an infinity makes NaN of all outputs of its tile, not only of those whose window holds it.</para>
 /// </summary>
 /// <param name="fromStrip">The first strip of 4 output rows.</param>
 /// <param name="toStrip">One beyond the last.</param>

@@ -3,9 +3,30 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>Gram matrices in float64, stated as simply as possible: what <see cref="LaneGram"/> and <see cref="PatchGram"/> are tested against.</summary>
+/// <summary>Gram matrices in float64, stated as simply as possible, and the error bounds of the kernels that are tested against them.</summary>
 public static class GramReference
 {
+    /// <summary>The largest relative error of rounding to TF32.</summary>
+    private const double Tf32 = 1.0 / (1 << 11);
+
+    /// <summary>
+    /// |error| / sum |a||b| of <see cref="LaneGram"/>: a chunk's rows in float32, the chunks in float64. What gram held before is rounded once for each
+    /// chunk beside it, <see cref="Rounding.Double"/> of it.
+    /// </summary>
+    public static double LanesErrorBound(int count) =>
+        Math.Min(count, LaneGram.Chunk) * Rounding.Single + (count / LaneGram.Chunk + 2) * Rounding.Double;
+
+    /// <summary>
+    /// The same of LaneGramTf32: both factors are rounded to 11 bits, and tensor cores may cut sums off, up to 2 units in the last place for each
+    /// summand.
+    /// </summary>
+    public static double LanesTf32ErrorBound(int count) =>
+        2 * Tf32 + Tf32 * Tf32 + 4 * Math.Min(count, LaneGram.Chunk) * Rounding.Single + (count / LaneGram.Chunk + 2) * Rounding.Double;
+
+    /// <summary>|error| of <see cref="PatchGram"/> to the sum of magnitudes: the chains of both factors, and their product.</summary>
+    public static double PatchesErrorBound(ConvShape shape) =>
+        (Math.Min(shape.GroupIn * shape.Taps, LaneGram.Chunk) + Math.Min(shape.GroupOut, LaneGram.Chunk) + 1) * Rounding.Single;
+
     /// <summary>gram[i][j] = sum over k of a[k][i] * b[k][j].</summary>
     /// <param name="a">Count x lanes, as b.</param>
     public static double[] Lanes(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int lanes)

@@ -4,24 +4,23 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Gram;
 
 /// <summary>
-/// Gram matrix of the lanes of two activations, or of whatever else lies in rows of lanes: gradients per sample above all.
+/// Gram matrix of the lanes of two activations, or of any other rows of lanes: most often gradients per sample.
 /// <para>Computes: gram[i * lanes + j] += sum over k &lt; count of a[k * stride + i] * b[k * stride + j], i in [fromLane, toLane).</para>
 /// <para>Shapes: a and b count rows of lanes, stride floats apart; gram lanes x lanes in float64.</para>
 /// <para>Requires: lanes a multiple of 16, fromLane and toLane of 8; a and b may be the same.</para>
 /// <para>
-/// Cost: 2 * count * (toLane - fromLane) * lanes FLOP; where a and b are the same, one of two blocks of 32 x 32 lanes that mirror each
-/// other within the part is copied from the other, to the same bits. A chunk of rows is read again for every 32 lanes of b.
+/// Cost: 2 * count * (toLane - fromLane) * lanes FLOP; where a and b are the same, one of two blocks of 32 x 32 lanes that mirror each other within
+/// the part is copied from the other, to the same bits. A chunk of rows is read again for every 32 lanes of b.
 /// </para>
-/// <para>Sum order: see <see cref="GramTile"/> for chunks of 512 rows in float32; the chunks in order, in float64.</para>
-/// <para>
-/// Error bound: (min(count, 512) * 2^-24 + (count / 512 + 2) * 2^-53) * sum |a||b|, and as much of gram as was there * 2^-53 per chunk.
-/// </para>
+/// <para>Sum order: chunks of <see cref="Chunk"/> rows in float32, each as in <see cref="GramTile"/>; the chunks in order, in float64.</para>
+/// <para>Error bound: <see cref="GramReference.LanesErrorBound"/>.</para>
+/// <para>Source: the definition above; the tiles are our own.</para>
 /// </summary>
 public readonly unsafe struct LaneGram(
     float* a, float* b, long stride, int count, int lanes, int fromLane, int toLane, double* gram) : IKernel
 {
     /// <summary>Rows summed in float32.</summary>
-    private const int Chunk = 512;
+    internal const int Chunk = 512;
 
     /// <inheritdoc/>
     public void Run<S, V>()

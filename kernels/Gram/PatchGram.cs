@@ -5,28 +5,24 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Gram;
 
 /// <summary>
-/// The neural tangent kernel of one convolution's weights, without its gradients per sample.
+/// Neural tangent kernel of one convolution's weights, without its gradients per sample.
 /// <para>
-/// Computes: gram[i * Lanes + j] += sum over groups and output pixels p, q of (sum over input channels and taps inside the image for
-/// both of f(x)[p][i] * f(x)[q][j]) * (sum over o of dY[o][p][i] * dY[o][q][j]), f the identity or ReLU: the scalar product of the
-/// gradients of samples i and j, i in [fromLane, toLane).
+/// Computes: gram[i * Lanes + j] += sum over groups and output pixels p, q of (sum over input channels and taps inside the image for both of
+/// f(x)[p][i] * f(x)[q][j]) * (sum over o of dY[o][p][i] * dY[o][q][j]), f the identity or ReLU: the scalar product of the gradients of samples i and
+/// j, i in [fromLane, toLane).
 /// </para>
 /// <para>Shapes: x of <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, gram Lanes x Lanes in float64.</para>
 /// <para>
-/// Requires: fromLane and toLane multiples of 8; <c>scratch</c> of <see cref="ScratchLength"/> floats, aligned to 8 bytes, one per part
-/// of the work. Padding lanes add 0 to gram as long as values are finite.
+/// Requires: fromLane and toLane multiples of 8; <c>scratch</c> of <see cref="ScratchLength"/> floats, aligned to 8 bytes, one per part of the work.
+/// Padding lanes add 0 to gram as long as values are finite.
 /// </para>
 /// <para>
-/// Cost: 2 * P^2 * (C * K^2 + OC) * (toLane - fromLane) * Lanes FLOP for P output pixels, C input channels per group: fewer than the
-/// gradients themselves when P is one or two, as in a linear layer.
+/// Cost: 2 * P^2 * (C * K^2 + OC) * (toLane - fromLane) * Lanes FLOP for P output pixels, C input channels per group: fewer than the gradients
+/// themselves when P is one or two, as in a linear layer.
 /// </para>
 /// <para>Sum order: groups, then p, then q; both factors as <see cref="LaneGram"/> says, their product fused into gram.</para>
-/// <para>
-/// Error bound: (min(C * K^2, 512) + min(OC / groups, 512) + 1) * 2^-24 * the same sum of magnitudes.
-/// </para>
-/// <para>
-/// Source: structured derivatives in Novak, Sohl-Dickstein and Schoenholz, "Fast Finite Width Neural Tangent Kernel" (ICML 2022).
-/// </para>
+/// <para>Error bound: <see cref="GramReference.PatchesErrorBound"/>.</para>
+/// <para>Source: structured derivatives in Novak, Sohl-Dickstein and Schoenholz, "Fast Finite Width Neural Tangent Kernel" (ICML 2022).</para>
 /// </summary>
 public readonly unsafe struct PatchGram(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromLane, int toLane, float* scratch, double* gram) : IKernel

@@ -7,7 +7,10 @@ namespace FastProxy.Kernels.Linear;
 /// <para>Computes: y[o] = b[o] + sum over i of w[o][i] * x[i] for each sample.</para>
 /// <para>Shapes: x of I x 1 x 1, w O x I, b O, y of O x 1 x 1.</para>
 /// <para>Requires: y does not overlap x.</para>
-/// <para>Cost: 2 * O * I FLOP per sample. Sum order: the bias, then inputs in order. Error bound: (I + 1) * 2^-24 * sum of magnitudes.</para>
+/// <para>Cost: 2 * O * I FLOP per sample.</para>
+/// <para>Sum order: the bias, then inputs in order; one fused multiply-add each.</para>
+/// <para>Error bound: <see cref="LinearReference.ErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct LinearForward(
     float* x, float* w, float* b, ActivationLayout xLayout, int fromOutput, int toOutput, float* y) : IKernel

@@ -1,8 +1,13 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Linear;
 
-/// <summary>Fully connected layer in float64, stated as simply as possible: what <see cref="LinearForward"/> is tested against.</summary>
+/// <summary>Fully connected layer in float64, stated as simply as possible, and the error bound of <see cref="LinearForward"/>, which is tested against it.</summary>
 public static class LinearReference
 {
+    /// <summary>|error| / (|b| + sum |w||x|) of an output: a rounding for each product and the bias.</summary>
+    public static double ErrorBound(int inputs) => (inputs + 1) * Rounding.Single;
+
     /// <summary>y[n][o] = b[o] + sum over i of w[o][i] * x[n][i].</summary>
     /// <param name="x">N x I.</param>
     /// <param name="w">O x I.</param>

@@ -5,16 +5,15 @@ namespace FastProxy.Kernels.Norm;
 /// <summary>
 /// Second half of train-mode batch-norm: from the row sums to one multiply-add per channel.
 /// <para>
-/// Computes: mean and biased variance over rows, columns and samples; scale = 1 / sqrt(variance + 1e-5), shift = -mean * scale, so that
-/// batch-norm at initialisation (weight 1, bias 0) is x * scale + shift.
+/// Computes: mean and biased variance over rows, columns and samples; scale = 1 / sqrt(variance + <see cref="Epsilon"/>), shift = -mean * scale, so
+/// that batch-norm at initialisation (weight 1, bias 0) is x * scale + shift.
 /// </para>
 /// <para>Shapes: sums H x C x 2 from <see cref="BatchNormSums"/>; scale and shift C.</para>
+/// <para>Requires: scale and shift do not overlap.</para>
+/// <para>Cost: 2 * H additions and about 10 FLOP per channel, in float64.</para>
 /// <para>Sum order: rows in order, in float64; one rounding to float32 at the end.</para>
-/// <para>
-/// Error: the variance is the mean square less the squared mean; with e the relative error bound of <see cref="BatchNormSums"/> it is
-/// off by at most (e + 2 e + e^2) * (variance + mean^2). A channel of constants c may so have a variance up to 3 e c^2 instead of 0.
-/// </para>
-/// <para>Source: Ioffe and Szegedy (2015), Algorithm 1.</para>
+/// <para>Error bound: <see cref="BatchNormReference.ScaleErrorBounds"/> and <see cref="BatchNormReference.ShiftErrorBound"/>.</para>
+/// <para>Source: Ioffe and Szegedy, "Batch Normalization" (ICML 2015), Algorithm 1.</para>
 /// </summary>
 public static unsafe class BatchNormFold
 {

@@ -3,14 +3,17 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>
-/// The gradient of train-mode batch-norm, through mean and variance, as two multiply-adds per element.
+/// Gradient of train-mode batch-norm, through mean and variance, as two multiply-adds per element.
 /// <para>
-/// Computes: coefficients such that dL/dx = g * dScale + x * xScale + constant for g = dL/dy. The Jacobian of batch-norm is symmetric, so they
-/// are those of <see cref="BatchNormTangentFold"/> with g for u.
+/// Computes: coefficients such that dL/dx = g * dScale + x * xScale + constant for g = dL/dy. The Jacobian of batch-norm is symmetric, so they are
+/// those of <see cref="BatchNormTangentFold"/> with g for u.
 /// </para>
-/// <para>Shapes: totals C x stride, sum g in column 0 and sum g * x in the column named; the rest as there.</para>
-/// <para>Requires, Cost, Sum order, Error bound: as there.</para>
-/// <para>Source: Ioffe and Szegedy (2015), section 3.</para>
+/// <para>Shapes: totals C x stride, sum g in column 0 and sum g * x in the column named; the others as in <see cref="BatchNormTangentFold"/>.</para>
+/// <para>Requires: destinations overlap neither each other nor scale and shift.</para>
+/// <para>Cost: some 10 FLOP per channel.</para>
+/// <para>Sum order: none; that of <see cref="BatchNormTangentFold"/>.</para>
+/// <para>Error bound: <see cref="BatchNormReference.TangentErrorBound"/>, with g for u.</para>
+/// <para>Source: Ioffe and Szegedy, "Batch Normalization" (ICML 2015), section 3.</para>
 /// </summary>
 public static unsafe class BatchNormGradFold
 {

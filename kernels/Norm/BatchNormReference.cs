@@ -3,9 +3,45 @@ using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Kernels.Norm;
 
-/// <summary>Train-mode batch-norm in float64, stated as simply as possible: what its kernels are tested against.</summary>
+/// <summary>Train-mode batch-norm in float64, stated as simply as possible, and the error bounds of the kernels that are tested against it.</summary>
 public static class BatchNormReference
 {
+    /// <summary>
+    /// The least and the largest scale that <see cref="BatchNormFold"/> may give a channel. Its variance is the mean square less the squared mean, so it
+    /// is off by a share of variance + mean^2: a channel of constants may have a variance above 0.
+    /// </summary>
+    public static (double Least, double Most) ScaleErrorBounds(double mean, double variance, ActivationLayout layout)
+    {
+        double ofMean = MeanErrorBound(mean, variance, layout);
+        double ofVariance = StatisticsErrorBound(layout) * (variance + mean * mean) + 2 * Math.Abs(mean) * ofMean + ofMean * ofMean;
+        const double slack = 1 + 2 * Rounding.Single;
+        return (
+            1 / Math.Sqrt(variance + ofVariance + BatchNormFold.Epsilon) / slack,
+            1 / Math.Sqrt(Math.Max(0, variance - ofVariance) + BatchNormFold.Epsilon) * slack);
+    }
+
+    /// <summary>|error| of the shift that <see cref="BatchNormFold"/> gives a channel beside <paramref name="scale"/>: that of the mean, and roundings.</summary>
+    public static double ShiftErrorBound(double mean, double variance, double scale, ActivationLayout layout) =>
+        MeanErrorBound(mean, variance, layout) * scale + 2 * Rounding.Single * Math.Abs(mean * scale);
+
+    /// <summary>
+    /// |error| of u * uScale + x * xScale + constant, the derivative of one element by <see cref="BatchNormTangentFold"/>. Each coefficient is rounded
+    /// once, and so were scale and shift, from which the mean is taken.
+    /// </summary>
+    /// <param name="s">The scale of the channel.</param>
+    /// <param name="mean">The mean of x.</param>
+    /// <param name="xc">x less its mean.</param>
+    /// <param name="uc">u less its mean.</param>
+    /// <param name="meanU">The mean of u.</param>
+    /// <param name="xu">The mean of (x - mean) * (u - mean u).</param>
+    /// <param name="magnitude">The sum of the magnitudes of the three terms.</param>
+    public static double TangentErrorBound(double s, double mean, double xc, double uc, double meanU, double xu, double magnitude)
+    {
+        double d = 2 * Rounding.Single * Math.Abs(mean);
+        double most = (1 + 3 * Rounding.Single) * (Math.Abs(xu) + d * Math.Abs(meanU)) * (Math.Abs(xc) + d);
+        return Rounding.Single * (magnitude + s * Math.Abs(uc)) + s * s * s * (most - Math.Abs(xu * xc));
+    }
+
     /// <summary>Mean and biased variance of each channel of <paramref name="x"/> (N x C x H x W), in two passes.</summary>
     public static (double[] Mean, double[] Variance) Statistics(ReadOnlySpan<double> x, ActivationLayout layout)
     {
@@ -97,6 +133,12 @@ public static class BatchNormReference
 
         return sums;
     }
+
+    /// <summary>|error| / mean |x| of a mean, and of a mean square likewise: the sums, and the division.</summary>
+    private static double StatisticsErrorBound(ActivationLayout layout) => ChannelReference.RowErrorBound(layout) + Rounding.Single;
+
+    private static double MeanErrorBound(double mean, double variance, ActivationLayout layout) =>
+        StatisticsErrorBound(layout) * Math.Sqrt(variance + mean * mean);
 
     /// <summary>One value for each element of N x C x H x W from its index and channel.</summary>
     private static double[] Each(ActivationLayout layout, Func<int, int, double> value)

@@ -9,11 +9,9 @@ namespace FastProxy.Kernels.Norm;
 /// <para>Shapes: x of <c>layout</c>; sums H x C x 2 in float64.</para>
 /// <para>Requires: padding lanes of x are 0.</para>
 /// <para>Cost: 3 FLOP and 4 bytes per element.</para>
-/// <para>
-/// Sum order: 4 chains of 16 lanes in float32 (group g of 16 samples goes to chain g mod 4), chains added as (0+1)+(2+3), the 16 lanes in
-/// float64 as a tree. It does not depend on the vector width.
-/// </para>
-/// <para>Error bound: (ceil(W * Lanes / 64) + 2) * 2^-24 of the sum of magnitudes (of squares).</para>
+/// <para>Sum order: that of <see cref="LaneSums"/>. It does not depend on the vector width.</para>
+/// <para>Error bound: <see cref="ChannelReference.RowErrorBound"/>, of squares likewise.</para>
+/// <para>Source: Ioffe and Szegedy, "Batch Normalization" (ICML 2015), Algorithm 1.</para>
 /// </summary>
 public readonly unsafe struct BatchNormSums(float* x, ActivationLayout layout, int fromRow, int toRow, double* sums) : IKernel
 {

@@ -4,10 +4,10 @@ using FastProxy.Kernels.Sums;
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>
-/// The derivative of train-mode batch-norm in one direction, through mean and variance, as two multiply-adds per element.
+/// Derivative of train-mode batch-norm in one direction, through mean and variance, as two multiply-adds per element.
 /// <para>
-/// Computes: with y = (x - mean) * s, m elements per channel and &lt;x,u> the mean of (x - mean) * u: uScale = s, xScale = -s^3 * &lt;x,u>,
-/// constant = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x.
+/// Computes: with y = (x - mean) * s, m elements per channel and &lt;x,u> the mean of (x - mean) * u: uScale = s, xScale = -s^3 * &lt;x,u>, constant
+/// = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x.
 /// </para>
 /// <para>
 /// Shapes: totals C x stride, sum u and sum x * u in the columns named, from <see cref="ChannelTotals"/>; scale and shift from
@@ -16,12 +16,8 @@ namespace FastProxy.Kernels.Norm;
 /// <para>Requires: destinations overlap neither each other nor scale and shift.</para>
 /// <para>Cost: some 10 FLOP per channel.</para>
 /// <para>Sum order: none; in float64 with s = scale and mean = -shift / scale, one rounding to float32 at the end.</para>
-/// <para>
-/// Error bound: one rounding of each coefficient, where scale and shift are exact. They are roundings too: of dy, with e = 2^-24 and mean off
-/// by d = 2 e |mean|, e (|u uScale| + |x xScale| + |constant|) + e s |u - mean u| + s^3 ((1 + 3 e) (|&lt;x,u>| + d |mean u|) (|x - mean| + d) -
-/// |&lt;x,u>| |x - mean|).
-/// </para>
-/// <para>Source: Ioffe and Szegedy (2015), section 3, differentiated.</para>
+/// <para>Error bound: <see cref="BatchNormReference.TangentErrorBound"/>.</para>
+/// <para>Source: Ioffe and Szegedy, "Batch Normalization" (ICML 2015), section 3, differentiated.</para>
 /// </summary>
 public static unsafe class BatchNormTangentFold
 {

@@ -7,10 +7,12 @@ namespace FastProxy.Kernels.Pattern;
 /// <para>Computes: #{ word(s) of neuron n : n over all neurons added since the last Clear }.</para>
 /// <para>Shapes: words [neurons, ceil(samples / 64)], neuron-major, bit s % 64 of word s / 64 being sample s.</para>
 /// <para>Requires: bits of samples that do not exist are zero.</para>
-/// <para>Cost: one byte store per neuron up to 16 samples; up to 64, a store in a partition and 1.2 probes of a table in
-/// first-level cache, in 1 MiB and then about 32 bytes per distinct word at most; beyond, a probe of a table in memory and a compare of
-/// whole keys.</para>
-/// <para>Exact at every batch size: words are told apart by all their bits, never by a hash alone.</para>
+/// <para>
+/// Cost: one byte store per neuron up to 16 samples; up to 64, a store in a partition and 1.2 probes of a table in first-level cache, in 1 MiB and
+/// then about 32 bytes per distinct word at most; beyond, a probe of a table in memory and a compare of whole keys.
+/// </para>
+/// <para>Sum order: any: integers.</para>
+/// <para>Error bound: 0. Words are told apart by all their bits, never by a hash alone.</para>
 /// <para>Source: SWAP score, Peng et al., "SWAP-NAS" (ICLR 2024): the cardinality of the set of sample-wise patterns.</para>
 /// </summary>
 public sealed unsafe class DistinctWords : IDisposable

@@ -7,15 +7,18 @@ namespace FastProxy.Kernels.Pattern;
 /// <summary>
 /// Gram matrix of activation patterns under the Hamming kernel.
 /// <para>Computes: agreement[i, j] += multiplicity * #{ neurons on which samples i and j have the same bit }.</para>
-/// <para>Shapes: words [neurons, ceil(samples / 64)], bit s % 64 of word s / 64 being sample s; agreement [samples, samples],
-/// row-major.</para>
+/// <para>Shapes: words [neurons, ceil(samples / 64)], bit s % 64 of word s / 64 being sample s; agreement [samples, samples], row-major.</para>
 /// <para>Requires: samples >= 1; neurons >= 0; bits of samples that do not exist are never read into a result.</para>
-/// <para>Cost: samples * (samples + Width) / (2 * Width) * neurons / 64 vector steps of about 3 operations (AVX-512), for Width
-/// words to a vector; the words are read once. Blocks of 64 neurons are bit-transposed to rows of samples, rows are xored and
-/// their bits counted with carry-save adders.</para>
-/// <para>Exact: integers; the same at every width.</para>
-/// <para>Source: Mellor et al., "Neural Architecture Search without Training" (ICML 2021), the kernel K_H; carry-save population
-/// count after Harley and Seal, in Warren, "Hacker's Delight"; the parity form of the lowest adder is ours.</para>
+/// <para>
+/// Cost: samples * (samples + Width) / (2 * Width) * neurons / 64 vector steps of about 3 operations (AVX-512), for Width words to a vector; the
+/// words are read once. Blocks of 64 neurons are bit-transposed to rows of samples, rows are xored and their bits counted with carry-save adders.
+/// </para>
+/// <para>Sum order: any: integers.</para>
+/// <para>Error bound: 0.</para>
+/// <para>
+/// Source: Mellor et al., "Neural Architecture Search without Training" (ICML 2021), the kernel K_H; carry-save population count after Harley and
+/// Seal, in Warren, "Hacker's Delight"; the parity form of the lowest adder is ours.
+/// </para>
 /// </summary>
 public static unsafe class HammingGram
 {

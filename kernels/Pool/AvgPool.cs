@@ -9,7 +9,9 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Shapes: x of <c>xLayout</c>, y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: <c>scratch</c> of one row of x; y does not overlap x.</para>
 /// <para>Cost: (K - 1) additions per input of the rows read and K per output.</para>
-/// <para>Sum order: rows of each column top down, then columns left to right. Error bound: (K^2 + 1) * 2^-24 * sum |x| / taps.</para>
+/// <para>Sum order: rows of each column top down, then columns left to right.</para>
+/// <para>Error bound: <see cref="PoolReference.AverageErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct AvgPool(
     float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* scratch, float* y) : IKernel

@@ -5,18 +5,21 @@ namespace FastProxy.Kernels.Pool;
 
 /// <summary>
 /// Gradient of <see cref="AvgPool"/>.
-/// <para>Computes: dX[c][p] = sum over the windows q that hold p of dY[c][q] * (1 / taps of q), taps as <see cref="PoolShape.Counted"/>
-/// says; +0 where no window holds p.</para>
+/// <para>
+/// Computes: dX[c][p] = sum over the windows q that hold p of dY[c][q] * (1 / taps of q), taps as <see cref="PoolShape.Counted"/> says; +0 where no
+/// window holds p.
+/// </para>
 /// <para>Shapes: dY of <c>shape.Output(xLayout)</c>, dX of <c>xLayout</c>.</para>
 /// <para>Requires: dX does not overlap dY.</para>
 /// <para>
-/// Cost: 2 FLOP per window that holds an element; 7 in all for the 3x3 window at stride 1. There, and where windows do not overlap
-/// (2x2 at stride 2), memory is the bound.
+/// Cost: 2 FLOP per window that holds an element; 7 in all for the 3x3 window at stride 1. There, and where windows do not overlap (2x2 at stride 2),
+/// memory is the bound.
 /// </para>
 /// <para>
 /// Sum order: windows row by row, fused; for the 3x3 window at stride 1 the three rows of each column, fused, then columns left to right.
-/// Error bound: (K^2 + 1) * 2^-24 * sum |dY| / taps.
 /// </para>
+/// <para>Error bound: <see cref="PoolReference.AverageErrorBound"/>.</para>
+/// <para>Source: the definition above, the transpose of the forward pass.</para>
 /// </summary>
 public readonly unsafe struct AvgPoolGrad(
     float* dY, PoolShape shape, ActivationLayout xLayout, int fromChannel, int toChannel, float* dX) : IKernel

@@ -6,8 +6,11 @@ namespace FastProxy.Kernels.Pool;
 /// Mean over the image.
 /// <para>Computes: y[c] = (sum of x[c]) * (1 / (H * W)) for each sample.</para>
 /// <para>Shapes: x of <c>xLayout</c>, y of C x 1 x 1.</para>
+/// <para>Requires: y does not overlap x.</para>
 /// <para>Cost: H * W additions per channel and sample.</para>
-/// <para>Sum order: columns left to right within a row, then rows top down. Error bound: (H + W) * 2^-24 * mean |x|.</para>
+/// <para>Sum order: columns left to right within a row, then rows top down.</para>
+/// <para>Error bound: <see cref="PoolReference.GlobalAverageErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct GlobalAvgPool(float* x, ActivationLayout xLayout, int fromChannel, int toChannel, float* y) : IKernel
 {

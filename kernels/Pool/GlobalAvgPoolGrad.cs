@@ -7,7 +7,10 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Computes: dX[c][p][q] = dY[c] * (1 / (H * W)) for each sample.</para>
 /// <para>Shapes: dY of C x 1 x 1, dX of <c>xLayout</c>.</para>
 /// <para>Requires: dX does not overlap dY.</para>
-/// <para>Cost: writes 4 bytes per element. Error bound: 2 * 2^-24 * |dX|, less none for a power of two.</para>
+/// <para>Cost: writes 4 bytes per element.</para>
+/// <para>Sum order: no sum.</para>
+/// <para>Error bound: <see cref="PoolReference.GlobalAverageGradErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct GlobalAvgPoolGrad(float* dY, ActivationLayout xLayout, int fromChannel, int toChannel, float* dX) : IKernel
 {

@@ -8,11 +8,11 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Computes: y[c][p][q] = max of x[c] under the window.</para>
 /// <para>Shapes: x of <c>xLayout</c>, y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
-/// <para>Cost: K^2 comparisons per output. Exact.</para>
-/// <para>
-/// A tap replaces what came before it (row by row) unless that was larger, so a NaN stands only where the last tap is one: unlike
-/// PyTorch's, it does not reach every output that reads it.
-/// </para>
+/// <para>Cost: K^2 comparisons per output.</para>
+/// <para>Sum order: no sum. A tap replaces what came before it (row by row) unless that was larger.</para>
+/// <para>Error bound: 0.</para>
+/// <para>Source: the definition above.</para>
+/// <para>A NaN stands only where the last tap is one: unlike PyTorch's, it does not reach every output that reads it.</para>
 /// </summary>
 public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* y) : IKernel
 {

@@ -4,11 +4,16 @@ namespace FastProxy.Kernels.Pool;
 
 /// <summary>
 /// Max pooling of an activation whose second sample is the derivative of the first.
-/// <para>Computes: y[c][q] of sample 0 = max of x[c] of sample 0 under the window; of sample 1 = x[c] of sample 1 where that maximum stands: the
-/// first in row-major order of several equal, as <see cref="MaxPoolTangent"/>.</para>
+/// <para>
+/// Computes: y[c][q] of sample 0 = max of x[c] of sample 0 under the window; of sample 1 = x[c] of sample 1 where that maximum stands: the first in
+/// row-major order of several equal, as <see cref="MaxPoolTangent"/>.
+/// </para>
 /// <para>Shapes: x of <c>xLayout</c> with two samples, y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
-/// <para>Cost: K^2 comparisons per output, one sample at a time: such activations have one vector per pixel. Exact.</para>
+/// <para>Cost: K^2 comparisons per output, one sample at a time: such activations have one vector per pixel.</para>
+/// <para>Sum order: no sum.</para>
+/// <para>Error bound: 0.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct MaxPoolDual(float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* y) : IKernel
 {

@@ -9,10 +9,12 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Shapes: x and dX of <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: dX overlaps neither x nor dY.</para>
 /// <para>Cost: 2 K^2 comparisons and K^2 additions per output.</para>
-/// <para>Sum order: windows row by row. Error bound: (n - 1) * 2^-24 * sum |dY| over the n windows summed.</para>
+/// <para>Sum order: windows row by row.</para>
+/// <para>Error bound: <see cref="PoolReference.MaxGradErrorBound"/>.</para>
+/// <para>Source: the definition above, the transpose of <see cref="MaxPoolTangent"/>.</para>
 /// <para>
-/// A window's maximum is the first tap that <see cref="MaxPool"/>'s result is not greater than: always exactly one tap, and the same one
-/// for <see cref="MaxPoolTangent"/>. So it may be a NaN where one comes before it, and is the first tap where the result is NaN.
+/// A window's maximum is the first tap that <see cref="MaxPool"/>'s result is not greater than: always exactly one tap, and the same one for
+/// <see cref="MaxPoolTangent"/>. It may be a NaN where one comes before it, and it is the first tap where the result is NaN.
 /// </para>
 /// </summary>
 public readonly unsafe struct MaxPoolGrad(

@@ -8,7 +8,10 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Computes: dY[c][q] = dX[c] at the maximum of x[c] under the window: the first in row-major order of several equal.</para>
 /// <para>Shapes: x and dX of <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: dY overlaps neither x nor dX.</para>
-/// <para>Cost: 2 K^2 comparisons per output. Exact; linear in dX, and the transpose of <see cref="MaxPoolGrad"/>, NaN included.</para>
+/// <para>Cost: 2 K^2 comparisons per output.</para>
+/// <para>Sum order: no sum.</para>
+/// <para>Error bound: 0.</para>
+/// <para>Source: the definition above, linear in dX and the transpose of <see cref="MaxPoolGrad"/>, NaN included.</para>
 /// </summary>
 public readonly unsafe struct MaxPoolTangent(
     float* x, float* dX, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* dY) : IKernel

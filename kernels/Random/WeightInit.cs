@@ -2,11 +2,22 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>How the weights of a network are drawn.</summary>
+/// <summary>
+/// The distribution that the weights of a network are drawn from. <see cref="WeightInitExtensions.Fill"/> draws them.
+/// <para>Computes: weights[i] (or biases[i]) of the distribution, value i of <see cref="Philox"/>'s (seed, stream).</para>
+/// <para>Shapes: weights [any], biases [any]; fanIn = inputs that one output sums over.</para>
+/// <para>Requires: fanIn >= 1.</para>
+/// <para>Cost: that of <see cref="Philox"/>.</para>
+/// <para>Sum order: no sum.</para>
+/// <para>Error bound: that of <see cref="Philox"/>, and <see cref="Rounding.Single"/> of the scale.</para>
+/// <para>
+/// Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in)); He et al., "Delving Deep into Rectifiers"
+/// (ICCV 2015).
+/// </para>
+/// </summary>
 public enum WeightInit
 {
-    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 /
-    /// sqrt(fan-in).</summary>
+    /// <summary>PyTorch's default for convolutions and linear layers: weights and biases U[-b, b), b = 1 / sqrt(fan-in).</summary>
     PyTorch,
 
     /// <summary>He et al. (2015), fan-in: weights N(0, 2 / fan-in), biases 0.</summary>
@@ -16,15 +27,7 @@ public enum WeightInit
     Normal,
 }
 
-/// <summary>
-/// Draws weights.
-/// <para>Computes: weights[i] (or biases[i]) of the distribution, value i of <see cref="Philox"/>'s (seed, stream).</para>
-/// <para>Shapes: weights [any], biases [any]; fanIn = inputs that one output sums over.</para>
-/// <para>Requires: fanIn >= 1.</para>
-/// <para>Cost, error bound: those of <see cref="Philox"/>; the scale is rounded to float.</para>
-/// <para>Source: PyTorch's reset_parameters (kaiming_uniform_ with a = sqrt(5), whose bound is 1 / sqrt(fan-in)); He et al.,
-/// "Delving Deep into Rectifiers" (ICCV 2015).</para>
-/// </summary>
+/// <summary>Draws weights as <see cref="WeightInit"/> says.</summary>
 public static class WeightInitExtensions
 {
     /// <summary>Draws the weights of one op from <paramref name="stream"/>.</summary>
@@ -54,8 +57,7 @@ public static class WeightInitExtensions
         };
     }
 
-    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights'
-    /// <paramref name="stream"/>.</summary>
+    /// <summary>Draws the biases of one op from a stream of their own, derived from the weights' <paramref name="stream"/>.</summary>
     public static void FillBias(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> biases)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);

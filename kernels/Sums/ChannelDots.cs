@@ -4,18 +4,17 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>
-/// Sums of each channel's row over columns and samples, of arrays and of products of two: what the derivatives of train-mode batch-norm need.
-/// <para>
-/// Computes: sums[(row * C + c) * count + j] = sum of A_j * B_j over [c][row][.][.], or of A_j alone where the pair names no B.
-/// </para>
+/// Sums of each channel's row over columns and samples, of arrays and of products of two. The derivatives of train-mode batch-norm need them.
+/// <para>Computes: sums[(row * C + c) * count + j] = sum of A_j * B_j over [c][row][.][.], or of A_j alone where the pair names no B.</para>
 /// <para>Shapes: arrays of <c>layout</c>; sums H x C x count in float64.</para>
 /// <para>Requires: 1 to <see cref="MaxPairs"/> pairs; padding lanes of the arrays are 0.</para>
 /// <para>
-/// Cost: 2 FLOP per element and pair; reads each array once, the rest from the first-level cache while a row of every array fits in it.
-/// Two pairs that share an array share its loads.
+/// Cost: 2 FLOP per element and pair; reads each array once, the rest from the first-level cache while a row of every array fits in it. Two pairs
+/// that share an array share its loads.
 /// </para>
-/// <para>Sum order: that of <see cref="BatchNormSums"/>, for each pair on its own: it depends neither on the other pairs nor on the width.</para>
-/// <para>Error bound: (ceil(W * Lanes / 64) + 2) * 2^-24 of the sum of magnitudes.</para>
+/// <para>Sum order: that of <see cref="LaneSums"/>, for each pair on its own. It depends neither on the other pairs nor on the vector width.</para>
+/// <para>Error bound: <see cref="ChannelReference.RowErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct ChannelDots(
     nint* arrays, DotPair* pairs, int count, ActivationLayout layout, int fromRow, int toRow, double* sums) : IKernel

@@ -1,13 +1,14 @@
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>
-/// From the rows of <see cref="ChannelDots"/> to whole channels.
+/// Sums of whole channels from the row sums of <see cref="ChannelDots"/>.
 /// <para>Computes: totals[c * count + j] = sum over rows of sums[(row * C + c) * count + j].</para>
 /// <para>Shapes: sums H x C x count; totals C x count.</para>
 /// <para>Requires: totals does not overlap sums.</para>
 /// <para>Cost: one addition and 8 bytes per sum.</para>
 /// <para>Sum order: rows in order, in float64.</para>
-/// <para>Error bound: (H - 1) * 2^-53 of the sum of magnitudes.</para>
+/// <para>Error bound: <see cref="ChannelReference.TotalsErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public static unsafe class ChannelTotals
 {

@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Sums;
 /// Sum order: 4 chains of 16 lanes in float32 (group g of 16 floats goes to chain g mod 4), chains added as (0+1)+(2+3), the 16 lanes in
 /// float64 as a tree. It does not depend on the vector width.
 /// </para>
-/// <para>Error bound: (ceil(length / 64) + 2) * 2^-24 of the sum of magnitudes.</para>
+/// <para>Error bound: <see cref="ChannelReference.RowErrorBound"/>.</para>
 /// </summary>
 internal static unsafe class LaneSums
 {

@@ -4,13 +4,14 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>
-/// Sums over the pixels of a channel, each sample on its own: of an activation, or of the products of two.
+/// Sums over the pixels of a channel, one per sample: of an activation, or of the products of two.
 /// <para>Computes: dots[c * Lanes + n] = sum over pixels of a[c][.][.][n] * b[c][.][.][n], or of a alone where b is null.</para>
 /// <para>Shapes: a and b of <c>layout</c>; dots C x Lanes.</para>
-/// <para>Requires: padding lanes of a and b are 0; those of dots become +0. dots overlaps neither.</para>
+/// <para>Requires: padding lanes of a and b are 0, so that those of dots become +0; dots overlaps neither.</para>
 /// <para>Cost: 2 FLOP and 8 bytes (4 without b) per element.</para>
 /// <para>Sum order: columns of a row in order from +0, one fused multiply-add each; then rows in order.</para>
-/// <para>Error bound: (W + H) * 2^-24 of the sum of magnitudes.</para>
+/// <para>Error bound: <see cref="ChannelReference.SampleDotsErrorBound"/>.</para>
+/// <para>Source: the definition above.</para>
 /// </summary>
 public readonly unsafe struct SampleDots(float* a, float* b, ActivationLayout layout, int fromChannel, int toChannel, float* dots) : IKernel
 {

@@ -4,17 +4,23 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// The gradient of a convolution for its weights, each sample's by itself: it costs what their sum costs.
-/// <para>Computes: dW[o][i][r][c][n] = sum over p, q of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity
-/// or ReLU; taps outside the image are skipped.</para>
-/// <para>Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x
-/// IC/groups x K x K x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.</para>
-/// <para>Requires: padding lanes of x and dY are 0, for those of dW to be; dW overlaps neither; the output has a pixel.</para>
+/// Gradients of a convolution for its weights, one per sample, at the cost of their sum.
+/// <para>
+/// Computes: dW[o][i][r][c][n] = sum over p, q of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity or ReLU; taps
+/// outside the image are skipped.
+/// </para>
+/// <para>
+/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x IC/groups x K x K
+/// x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.
+/// </para>
+/// <para>Requires: padding lanes of x and dY are 0, so that those of dW become 0; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; writes 4 * Lanes bytes per weight.</para>
 /// <para>
-/// Sum order: blocks of <see cref="BlockRows"/> rows, the same for any batch, each as in <see cref="WeightGradBlocks"/>, in one chain,
-/// added to the blocks before. Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q summands.
+/// Sum order: blocks of <see cref="BlockRows"/> rows, the same for any batch, each as in <see cref="WeightGradBlocks"/>, in one chain, added to the
+/// blocks before.
 /// </para>
+/// <para>Error bound: <see cref="WeightGradReference.SamplesErrorBound"/>.</para>
+/// <para>Source: the definition above; the tiles are our own.</para>
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromOut">The first output channel computed.</param>

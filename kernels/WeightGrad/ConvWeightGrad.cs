@@ -4,20 +4,23 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// The gradient of a convolution for its weights, summed over the samples.
-/// <para>Computes: dW[o][i][r][c] = sum over p, q, n of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity
-/// or ReLU; taps outside the image are skipped.</para>
-/// <para>Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, dW OC x IC/groups x K x K as in PyTorch (not packed), of
-/// which one call writes some output channels. Any kernel, stride, padding, dilation and groups.</para>
+/// Gradient of a convolution for its weights, summed over the samples.
+/// <para>
+/// Computes: dW[o][i][r][c] = sum over p, q, n of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity or ReLU; taps
+/// outside the image are skipped.
+/// </para>
+/// <para>
+/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, dW OC x IC/groups x K x K as in PyTorch (not packed), of which one call
+/// writes some output channels. Any kernel, stride, padding, dilation and groups.
+/// </para>
 /// <para>Requires: padding lanes of x and dY are 0; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; see <see cref="WeightGradTile"/> and <see cref="WeightGradBlocks"/>.</para>
 /// <para>
-/// Sum order: blocks of <see cref="BlockRows"/> rows, each as in <see cref="WeightGradBlocks"/>, in one chain for each of 16 virtual lanes;
-/// the lanes as a tree in float64, added to the blocks before and rounded.
+/// Sum order: blocks of <see cref="BlockRows"/> rows, each as in <see cref="WeightGradBlocks"/>, in one chain for each of 16 virtual lanes; the lanes
+/// as a tree in float64, added to the blocks before and rounded.
 /// </para>
-/// <para>
-/// Error bound: (L + B) * 2^-24 * sum |dY||x| for B blocks and chains of L = rows of a block * Q * Lanes / 16 summands.
-/// </para>
+/// <para>Error bound: <see cref="WeightGradReference.SumErrorBound"/>.</para>
+/// <para>Source: the definition above; the tiles are our own.</para>
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromOut">The first output channel computed.</param>

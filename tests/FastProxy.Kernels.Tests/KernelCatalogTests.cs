@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using FastProxy.Kernels.Simd;
 using Xunit;
 
@@ -10,8 +11,13 @@ public sealed partial class KernelCatalogTests
     private static readonly string[] PtxFields =
         ["Computes", "Shapes", "Requires", "Grid", "Block", "Shared", "Registers", "Cost", "Sum order", "Error bound", "Source"];
 
+    private static readonly string[] CpuFields = ["Computes", "Shapes", "Requires", "Cost", "Sum order", "Error bound", "Source"];
+
     private static readonly Type[] Types = typeof(KernelCatalog).Assembly.GetExportedTypes();
+    private static readonly XDocument Comments = XDocument.Load(Path.ChangeExtension(typeof(KernelCatalog).Assembly.Location, ".xml"));
     private static readonly string[] Tests = [.. Assembly.GetExecutingAssembly().GetTypes().Select(type => type.Name)];
+
+    public static TheoryData<string> OnCpu => [.. KernelCatalog.OnCpu.Select(kernel => kernel.Name)];
 
     public static TheoryData<string> InPtx => [.. KernelCatalog.InPtx.Select(kernel => kernel.Name)];
 
@@ -29,6 +35,24 @@ public sealed partial class KernelCatalogTests
         Assert.Empty(kernels.Except(KernelCatalog.OnCpu.Select(k => k.Name)));
         Assert.All(KernelCatalog.OnCpu, k => Assert.Contains(Types, type => type.Name == k.Name));
         Assert.All(KernelCatalog.OnCpu, k => Assert.Contains($"{k.Name}Tests", Tests));
+    }
+
+    /// <summary>The doc comment is the kernel's contract; an error bound is a function, a rounding or 0.</summary>
+    [Theory]
+    [MemberData(nameof(OnCpu))]
+    public void A_doc_comment_states_the_contract(string name)
+    {
+        string type = Types.Single(t => t.Name == name && !t.IsNested).FullName!;
+        XElement comment = Comments.Descendants("member").Single(m => m.Attribute("name")!.Value == $"T:{type}").Element("summary")!;
+        XElement[] paragraphs = [.. comment.Elements("para").Where(p => CpuFields.Any(f => Text(p).StartsWith($"{f}: ", StringComparison.Ordinal)))];
+        Assert.Equal(CpuFields, paragraphs.Select(p => Text(p)[..Text(p).IndexOf(':', StringComparison.Ordinal)]));
+        XElement bound = paragraphs[Array.IndexOf(CpuFields, "Error bound")];
+        string[] names = [.. bound.Elements("see").Select(see => see.Attribute("cref")!.Value)];
+        Assert.True(
+            Text(bound).StartsWith("Error bound: 0.", StringComparison.Ordinal)
+                || names.Any(n => n.Contains("ErrorBound", StringComparison.Ordinal) || n.Contains(".Rounding.", StringComparison.Ordinal)),
+            $"{name}: 'Error bound' names no function: {Text(bound)}");
+        Assert.DoesNotContain("2^-", Text(bound));
     }
 
     [Fact]
@@ -54,6 +78,8 @@ public sealed partial class KernelCatalogTests
         Assert.StartsWith($"// {name}: ", header);
         Assert.Equal(PtxFields, Field().Matches(header).Select(m => m.Groups[1].Value).Where(PtxFields.Contains));
     }
+
+    private static string Text(XElement paragraph) => paragraph.Value.Trim();
 
     private static string Source(string name) => KernelCatalog.Ptx(name).Gpu!.Ptx.Source;
 

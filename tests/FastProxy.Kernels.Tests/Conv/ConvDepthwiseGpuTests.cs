@@ -17,7 +17,7 @@ public sealed unsafe class ConvDepthwiseGpuTests
             foreach ((float[] x, float[] w, float[] y) in Run(at, false).Check(() => Input(random, at), () => at.Weights(random)))
             {
                 (double[] expected, double[] magnitudes) = at.Reference(x, w);
-                Expect.Within(y, expected, i => at.Shape.Taps * Expect.Rounding * magnitudes[i], $"ConvDepthwise {at}");
+                Expect.Within(y, expected, i => ConvReference.ErrorBound(at.Shape) * magnitudes[i], $"ConvDepthwise {at}");
             }
         }
     }

@@ -18,7 +18,7 @@ public sealed unsafe class ConvDepthwiseTests
             float[] x = Draw.Floats(random, at.X.Samples * at.X.Neurons);
             float[] w = at.Weights(random);
             (double[] expected, double[] magnitudes) = at.Reference(x, w);
-            Expect.Within(Check(at, random, x, w), expected, i => at.Shape.Taps * Expect.Rounding * magnitudes[i], $"ConvDepthwise {at}");
+            Expect.Within(Check(at, random, x, w), expected, i => ConvReference.ErrorBound(at.Shape) * magnitudes[i], $"ConvDepthwise {at}");
         }
     }
 

@@ -40,7 +40,7 @@ public sealed unsafe class LaneGramTests
 
             for (int i = 0; i < expected.Length; i++)
             {
-                double bound = Math.Min(count, 512) * Expect.Rounding * magnitudes[i] + 1e-13 * (1 + magnitudes[i]);
+                double bound = GramReference.LanesErrorBound(count) * magnitudes[i] + 1e-13 * (1 + magnitudes[i]);
                 Assert.True(Math.Abs(first![i] - 1 - expected[i]) <= bound, $"{context}: cell {i} is {first[i] - 1}, expected {expected[i]}");
             }
         }

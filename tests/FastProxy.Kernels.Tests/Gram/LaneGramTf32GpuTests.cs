@@ -8,8 +8,6 @@ namespace FastProxy.Kernels.Tests.Gram;
 
 public sealed class LaneGramTf32GpuTests
 {
-    private const double Tf32 = 1.0 / (1 << 11);
-
     [Fact]
     public void Result_is_within_the_error_bound() =>
         GpuRun.OnEach(queue =>
@@ -40,10 +38,9 @@ public sealed class LaneGramTf32GpuTests
         double[] gram = Run(queue, a, b, lanes, count, stride);
         double[] expected = GramReference.Lanes(Draw.Double(a), Draw.Double(b), lanes);
         double[] magnitudes = GramReference.Lanes(Draw.Abs(Draw.Double(a)), Draw.Abs(Draw.Double(b)), lanes);
-        double relative = 2 * Tf32 + Tf32 * Tf32 + 4 * Math.Min(count, 512) * Expect.Rounding;
         for (int i = 0; i < gram.Length; i++)
         {
-            double bound = relative * magnitudes[i] + 1e-13 * (1 + magnitudes[i]);
+            double bound = GramReference.LanesTf32ErrorBound(count) * magnitudes[i] + 1e-13 * (1 + magnitudes[i]);
             Assert.True(
                 Math.Abs(gram[i] - 1 - expected[i]) <= bound, $"{context}: {count} rows of {lanes} lanes, cell {i} is {gram[i] - 1}, expected {expected[i]}");
         }

@@ -23,7 +23,7 @@ public sealed unsafe class LinearForwardGpuTests
                     double[] expected = LinearReference.Forward(given[0], given[1], given[2]);
                     double[] magnitudes = LinearReference.Forward(Draw.Abs(given[0]), Draw.Abs(given[1]), Draw.Abs(given[2]));
                     Expect.Within(
-                        results[i], expected, k => (xl.Channels + 1) * Expect.Rounding * magnitudes[k], $"LinearForwardGpu {xl} to {outputs}");
+                        results[i], expected, k => LinearReference.ErrorBound(xl.Channels) * magnitudes[k], $"LinearForwardGpu {xl} to {outputs}");
                 }
             }
         });

@@ -63,7 +63,4 @@ internal sealed unsafe record BatchNormDerivative(string Name, ActivationLayout 
     }
 
     public int Channel(int i) => i / (Layout.Height * Layout.Width) % Layout.Channels;
-
-    /// <summary>How far a mean of products with centred x may be off: the mean of x is one of two roundings.</summary>
-    public double MeanError(int c) => 2 * Expect.Rounding * Math.Abs(Mean[c]);
 }

@@ -55,24 +55,17 @@ public sealed unsafe class BatchNormFoldTests
         Assert.True(float.IsFinite(scale[1]) && float.IsFinite(shift[1]));
     }
 
-    /// <summary>The bounds the headers state: of the sums, carried through the variance to scale and shift.</summary>
     internal static void CheckBound(string context, ActivationLayout xl, float[] x, float[] scale, float[] shift)
     {
         (double[] mean, double[] variance) = BatchNormReference.Statistics(Draw.Double(x), xl);
-        double ofSums = ((xl.RowStride + 63) / 64 + 3) * Expect.Rounding;
         for (int c = 0; c < xl.Channels; c++)
         {
-            double square = variance[c] + mean[c] * mean[c];
-            double ofMean = ofSums * Math.Sqrt(square);
-            double ofVariance = ofSums * square + 2 * Math.Abs(mean[c]) * ofMean + ofMean * ofMean;
-            double least = 1 / Math.Sqrt(variance[c] + ofVariance + BatchNormFold.Epsilon);
-            double most = 1 / Math.Sqrt(Math.Max(0, variance[c] - ofVariance) + BatchNormFold.Epsilon);
-            double slack = 1 + 2 * Expect.Rounding;
+            (double least, double most) = BatchNormReference.ScaleErrorBounds(mean[c], variance[c], xl);
             Assert.True(
-                scale[c] >= least / slack && scale[c] <= most * slack,
+                scale[c] >= least && scale[c] <= most,
                 $"{context}: scale of channel {c} is {scale[c]:r}, expected {least:r} to {most:r}");
             double expected = -mean[c] * scale[c];
-            double bound = ofMean * scale[c] + 2 * Expect.Rounding * Math.Abs(expected);
+            double bound = BatchNormReference.ShiftErrorBound(mean[c], variance[c], scale[c], xl);
             Assert.True(
                 Math.Abs(shift[c] - expected) <= bound,
                 $"{context}: shift of channel {c} is {shift[c]:r}, expected {expected:r} within {bound:g3}");

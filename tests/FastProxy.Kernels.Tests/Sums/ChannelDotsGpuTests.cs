@@ -73,7 +73,6 @@ public sealed unsafe class ChannelDotsGpuTests
 
     private static void CheckBound(ChannelDotsTests.Case at, double[] totals)
     {
-        int roundings = (at.Layout.RowStride + 63) / 64 + 2;
         double[][] values = Array.ConvertAll(at.Arrays, Draw.Double);
         for (int j = 0; j < at.Pairs.Length; j++)
         {
@@ -83,7 +82,7 @@ public sealed unsafe class ChannelDotsGpuTests
             for (int c = 0; c < expected.Length; c++)
             {
                 double actual = totals[c * at.Pairs.Length + j];
-                double bound = roundings * Expect.Rounding * magnitudes[c];
+                double bound = ChannelReference.RowErrorBound(at.Layout) * magnitudes[c];
                 Assert.True(
                     Math.Abs(actual - expected[c]) <= bound,
                     $"ChannelDots {at}: channel {c} of pair {j} is {actual:r}, expected {expected[c]:r} within {bound:g3}");

@@ -17,7 +17,6 @@ public sealed unsafe class ChannelDotsTests
         {
             Case at = Case.Of(seed);
             double[] sums = Check(at);
-            int roundings = (at.Layout.RowStride + 63) / 64 + 2;
             double[][] values = Array.ConvertAll(at.Arrays, Draw.Double);
             for (int j = 0; j < at.Pairs.Length; j++)
             {
@@ -27,7 +26,7 @@ public sealed unsafe class ChannelDotsTests
                 for (int i = 0; i < expected.Length; i++)
                 {
                     double actual = sums[i * at.Pairs.Length + j];
-                    double bound = roundings * Expect.Rounding * magnitudes[i];
+                    double bound = ChannelReference.RowErrorBound(at.Layout) * magnitudes[i];
                     Assert.True(
                         Math.Abs(actual - expected[i]) <= bound,
                         $"ChannelDots {at}: element {i} of pair {j} is {actual:r}, expected {expected[i]:r} within {bound:g3}");

@@ -79,6 +79,6 @@ public sealed unsafe class SampleDotsGpuTests
         double[] expected = ChannelReference.SampleDots(Draw.Double(a), second, layout);
         double[] magnitudes = ChannelReference.SampleDots(Draw.Abs(Draw.Double(a)), second is null ? null : Draw.Abs(second), layout);
         float[] dots = [.. Enumerable.Range(0, expected.Length).Select(i => actual[i % layout.Channels * layout.Lanes + i / layout.Channels])];
-        Expect.Within(dots, expected, i => (layout.Width + layout.Height) * Expect.Rounding * magnitudes[i], context);
+        Expect.Within(dots, expected, i => ChannelReference.SampleDotsErrorBound(layout) * magnitudes[i], context);
     }
 }

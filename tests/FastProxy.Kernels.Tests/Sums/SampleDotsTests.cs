@@ -22,8 +22,7 @@ public sealed unsafe class SampleDotsTests
             double[] second = isAlone ? null! : Draw.Double(b);
             double[] expected = ChannelReference.SampleDots(Draw.Double(a), second, l);
             double[] magnitudes = ChannelReference.SampleDots(Draw.Abs(Draw.Double(a)), isAlone ? null : Draw.Abs(second), l);
-            int roundings = l.Width + l.Height;
-            Expect.Within(dots, expected, i => roundings * Expect.Rounding * magnitudes[i], $"SampleDots seed {seed} {l}");
+            Expect.Within(dots, expected, i => ChannelReference.SampleDotsErrorBound(l) * magnitudes[i], $"SampleDots seed {seed} {l}");
         }
     }
 

@@ -5,9 +5,6 @@ namespace FastProxy.Kernels.Tests.Testing;
 /// <summary>Comparisons that print the first bad element.</summary>
 internal static class Expect
 {
-    /// <summary>Half a unit in the last place of 1: the largest relative error of one rounding.</summary>
-    public const double Rounding = 1.0 / (1 << 24);
-
     /// <summary>|actual - expected| within bound (and one denormal) everywhere; NaN and infinities where expected.</summary>
     public static void Within(ReadOnlySpan<float> actual, double[] expected, Func<int, double> bound, string context)
     {
