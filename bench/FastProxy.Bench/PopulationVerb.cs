@@ -39,7 +39,6 @@ internal sealed class PopulationVerb : Verb
     [Option("child", Hidden = true, HelpText = "Measure this one size here and print it as JSON.")]
     public int? Child { get; set; }
 
-    /// <inheritdoc/>
     public override void Run()
     {
         if (Child is { } size)

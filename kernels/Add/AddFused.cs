@@ -44,7 +44,6 @@ public readonly unsafe struct AddFused(
     /// <summary>Floats of scratch memory for <paramref name="pooled"/> terms that are pooled.</summary>
     public static long ScratchLength(ActivationLayout layout, int pooled) => (2L + pooled) * layout.RowStride;
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

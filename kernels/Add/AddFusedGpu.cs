@@ -48,10 +48,8 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
     /// <summary>Floats of a thread.</summary>
     private const int ThreadFloats = 16;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("AddFused");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Layout.Channels * Blocks, Threads);
 
     private int Plane => Layout.Height * Layout.RowStride;
@@ -60,7 +58,6 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
 
     private int Blocks => (Plane + ThreadFloats * Threads - 1) / (ThreadFloats * Threads);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Layout.ChannelStride * sizeof(float));

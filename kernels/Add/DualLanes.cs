@@ -14,7 +14,6 @@ namespace FastProxy.Kernels.Add;
 /// </summary>
 public readonly unsafe struct DualLanes(float* y, ActivationLayout layout, int fromRow, int toRow) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -12,17 +12,14 @@ public readonly record struct DualLanesProblem(ulong Y);
 /// <param name="Layout">That of the activations, two samples.</param>
 public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel<DualLanesProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("DualLanes");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => Channel with { X = Layout.Channels * Channel.X };
 
     private int Pixels => Layout.Height * Layout.Width;
 
     private GpuGrid Channel => ThreadGrid.Of(Pixels);
 
-    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">Not two samples.</exception>
     public void Write(ref ParameterWriter parameters)
     {

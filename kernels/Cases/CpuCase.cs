@@ -52,7 +52,6 @@ public sealed class CpuCase(string kernel, string shape, CaseFlops flops, double
         run = () => throw new InvalidOperationException("finished");
     }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{kernel} {shape}";
 
     private void MeasurePeaks(Isa isa)

@@ -24,7 +24,6 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
     /// <summary>What it has written.</summary>
     public byte[][] Outputs() => [.. outputs.Select(o => o.Read<byte>(o.Bytes))];
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (GpuMemory memory in memories)

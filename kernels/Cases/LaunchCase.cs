@@ -17,6 +17,5 @@ public abstract class LaunchCase<K, P>(IGpuDevice device) : GpuCase(device)
     /// <summary>The problems of the launch.</summary>
     protected P[] Problems { get; init; } = [];
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(Kernel, Problems);
 }

@@ -28,7 +28,6 @@ namespace FastProxy.Kernels.Conv;
 public readonly unsafe struct ConvDataGrad(
     float* dY, float* w, ConvShape shape, ActivationLayout xLayout, int fromRow, int toRow, bool isAdd, float* dX) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -13,15 +13,12 @@ public readonly struct ConvDataGradGpu(ConvShape shape, ActivationLayout xLayout
 {
     private const int WarpFloats = 128;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvDataGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => Tiling.Grid;
 
     private ConvTiling Tiling => new(ConvWeights.Swapped(shape), xLayout, WarpFloats);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         ActivationLayout yl = shape.Output(xLayout);
@@ -56,6 +53,5 @@ public sealed class ConvDataGradCase : ConvGpuCase
         Make(shape.Problems, shape.Conv.Output(shape.X), shape.X);
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
 }

@@ -23,7 +23,6 @@ public readonly unsafe struct ConvDepthwise(
     /// <summary>Channels whose sums run side by side at the edges.</summary>
     private const int Together = 4;
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

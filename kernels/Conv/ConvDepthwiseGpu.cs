@@ -12,10 +12,8 @@ namespace FastProxy.Kernels.Conv;
 /// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
 public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayout, bool isRelu, bool isAdd) : IGpuKernel<ConvProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvDepthwise");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Quads);
 
     private int PlaneQuads
@@ -29,7 +27,6 @@ public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayou
 
     private int Quads => checked(shape.OutChannels * PlaneQuads);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         ActivationLayout yl = shape.Output(xLayout);
@@ -64,7 +61,6 @@ public sealed class ConvDepthwiseCase : ConvGpuCase
         Make(shape.Problems, shape.X, Conv(shape).Output(shape.X));
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
 
     private static ConvShape Conv(CaseShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };

@@ -27,7 +27,6 @@ namespace FastProxy.Kernels.Conv;
 public readonly unsafe struct ConvDirect(
     float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -14,15 +14,12 @@ public readonly struct ConvDirectGpu(ConvShape shape, ActivationLayout xLayout, 
 {
     private const int WarpFloats = 256;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvDirect");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => Tiling.Grid;
 
     private ConvTiling Tiling => new(shape, shape.Output(xLayout), WarpFloats);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         ActivationLayout yl = shape.Output(xLayout);
@@ -58,6 +55,5 @@ public sealed class ConvDirectCase : ConvGpuCase
         Make(shape.Problems, shape.X, shape.Conv.Output(shape.X));
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, Problems);
 }

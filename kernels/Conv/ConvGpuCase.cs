@@ -11,10 +11,8 @@ namespace FastProxy.Kernels.Conv;
 /// <param name="weights">Floats of its weights as the kernel reads them.</param>
 public abstract class ConvGpuCase(IGpuDevice device, ConvShape conv, ActivationLayout x, long weights) : GpuCase(device)
 {
-    /// <inheritdoc/>
     public override double Flop => 2.0 * conv.Macs(x) * Problems.Length;
 
-    /// <inheritdoc/>
     public override double Bytes => (double)sizeof(float) * (Floats(x) + weights + Floats(conv.Output(x))) * Problems.Length;
 
     /// <summary>The problems of the launch.</summary>

@@ -31,13 +31,11 @@ public readonly record struct PackProblem(ulong Weights, ulong Packed, float Fac
 /// <param name="isAbsolute">Whether they are replaced by their magnitudes.</param>
 public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAbsolute) : IGpuKernel<PackProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvPack");
 
     /// <summary>Floats of the packed weights.</summary>
     public int Length => checked(shape.Groups * Blocks * shape.Taps * Ins * Block);
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Length);
 
     private bool IsForward => reader == ConvReader.Forward;
@@ -50,7 +48,6 @@ public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAb
 
     private int Blocks => (Outs + Block - 1) / Block;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         int output = shape.GroupIn * shape.Taps;
@@ -83,9 +80,7 @@ public sealed class ConvPackCase : LaunchCase<ConvPackGpu, PackProblem>
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new PackProblem(Input(weights), Output(bytes), 0.5f))];
     }
 
-    /// <inheritdoc/>
     public override double Flop => 0;
 
-    /// <inheritdoc/>
     public override double Bytes => (double)sizeof(float) * (weights + Kernel.Length) * Problems.Length;
 }

@@ -86,7 +86,6 @@ public readonly record struct ConvShape(
         return (Math.Min(from, to), to);
     }
 
-    /// <inheritdoc/>
     public override string ToString() =>
         $"{InChannels} to {OutChannels}, {Kernel}x{Kernel}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}{(Offset == 0 ? "" : $", offset {Offset}")}";
 }

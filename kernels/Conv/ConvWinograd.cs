@@ -105,7 +105,6 @@ public readonly unsafe struct ConvWinograd(
         }
     }
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

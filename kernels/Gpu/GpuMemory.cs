@@ -34,7 +34,6 @@ public sealed class GpuMemory(IGpuDevice device, long bytes) : IDisposable
         return values;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (!isDisposed)

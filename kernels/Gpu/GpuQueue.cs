@@ -33,7 +33,6 @@ public sealed class GpuQueue(IGpuDevice device) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => tables.Dispose();
 
     /// <summary>A table's place on the device, until as much again has been put after it.</summary>

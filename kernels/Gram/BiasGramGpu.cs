@@ -16,15 +16,12 @@ public readonly record struct BiasGramGpu(ActivationLayout Output, int Objective
 {
     private const int Threads = 128;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("BiasGram");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new((Side * Side + Threads - 1) / Threads, Threads);
 
     private int Side => checked(Objectives * Output.Lanes);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Side);
@@ -48,10 +45,8 @@ public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasGramProblem(Input<ulong>([Input(layout)]), Matrix(device)))];
     }
 
-    /// <inheritdoc/>
     public override double Flop => 2.0 * layout.Lanes * layout.Lanes * layout.Channels * Problems.Length;
 
-    /// <inheritdoc/>
     public override double Bytes => (16.0 * layout.Lanes * layout.Lanes + 4.0 * layout.Lanes * layout.Channels) * Problems.Length;
 
 

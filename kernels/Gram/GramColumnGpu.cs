@@ -9,13 +9,10 @@ namespace FastProxy.Kernels.Gram;
 /// <param name="Side">Rows and columns of the matrix.</param>
 public readonly record struct GramColumnGpu(ActivationLayout Tangent, int Side) : IGpuKernel<GramColumnProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("GramColumn");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Tangent.Samples);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Tangent.ChannelStride * sizeof(float));

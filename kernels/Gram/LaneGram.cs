@@ -22,7 +22,6 @@ public readonly unsafe struct LaneGram(
     /// <summary>Rows summed in float32.</summary>
     internal const int Chunk = 512;
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

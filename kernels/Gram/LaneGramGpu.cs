@@ -18,17 +18,14 @@ public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : I
 {
     private const int SharedBytes = 8192;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("LaneGram");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Tiles * Tiles, IsNarrow ? 32 : 128, SharedBytes);
 
     private bool IsNarrow => Lanes <= 32;
 
     private int Tiles => IsNarrow ? 1 : (Lanes + 63) / 64;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Stride * sizeof(float));

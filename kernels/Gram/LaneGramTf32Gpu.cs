@@ -16,15 +16,12 @@ public readonly record struct LaneGramTf32Gpu(long Stride, int Count, int Lanes)
     private const int TileLanes = 64;
     private const int SharedBytes = 18432;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("LaneGramTf32");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Tiles * Tiles, 128, SharedBytes);
 
     private int Tiles => (Lanes + TileLanes - 1) / TileLanes;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Stride * sizeof(float));

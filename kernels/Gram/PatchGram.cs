@@ -31,7 +31,6 @@ public readonly unsafe struct PatchGram(
     public static long ScratchLength(ConvShape shape, ActivationLayout xLayout) =>
         4L * xLayout.Lanes * xLayout.Lanes + 2L * shape.GroupIn * shape.Taps * xLayout.Lanes;
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -21,15 +21,12 @@ public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, 
     private const int TileLanes = 32;
     private const int Threads = 64;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("PatchGram");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Tiles * Tiles, Threads);
 
     private int Tiles => (X.Lanes + TileLanes - 1) / TileLanes;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         Shape.WriteGradient(X, ref parameters);

@@ -14,7 +14,6 @@ namespace FastProxy.Kernels.Layout;
 /// </summary>
 public readonly unsafe struct Concat(float* x, ActivationLayout xLayout, int from, float* y) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

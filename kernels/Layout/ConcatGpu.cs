@@ -8,13 +8,10 @@ namespace FastProxy.Kernels.Layout;
 /// <param name="X">The layout of the channels that are copied.</param>
 public readonly record struct ConcatGpu(ActivationLayout X) : IGpuKernel<ConcatProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("Concat");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(X.ChannelStride * sizeof(float));
@@ -40,6 +37,5 @@ public sealed class ConcatCase : LaunchCase<ConcatGpu, ConcatProblem>
         Bytes = 8.0 * shape.Problems * shape.X.Neurons * shape.X.Lanes;
     }
 
-    /// <inheritdoc/>
     public override double Flop => 0;
 }

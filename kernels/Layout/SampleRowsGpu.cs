@@ -9,13 +9,10 @@ namespace FastProxy.Kernels.Layout;
 /// <param name="IsRelu">Whether its ReLU is taken.</param>
 public readonly record struct SampleRowsGpu(ActivationLayout X, bool IsRelu) : IGpuKernel<SampleRowsProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("SampleRows");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X.Neurons);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(X.ChannelStride * sizeof(float));

@@ -15,7 +15,6 @@ namespace FastProxy.Kernels.Linear;
 public readonly unsafe struct LinearForward(
     float* x, float* w, float* b, ActivationLayout xLayout, int fromOutput, int toOutput, float* y) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

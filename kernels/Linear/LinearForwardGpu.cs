@@ -11,13 +11,10 @@ public readonly record struct LinearForwardGpu(ActivationLayout X, int Outputs) 
 {
     private const int Tile = 4;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("LinearForward");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of((long)((Outputs + Tile - 1) / Tile) * X.Lanes / 4);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(X.ChannelStride * sizeof(float));

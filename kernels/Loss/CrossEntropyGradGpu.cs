@@ -8,13 +8,10 @@ namespace FastProxy.Kernels.Loss;
 /// <param name="Logits">The layout of the logits, K x 1 x 1.</param>
 public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGpuKernel<CrossEntropyGradProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("CrossEntropyGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Logits.Lanes);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Logits.ChannelStride * sizeof(float));

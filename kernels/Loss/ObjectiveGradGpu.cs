@@ -8,13 +8,10 @@ namespace FastProxy.Kernels.Loss;
 /// <param name="Logits">The layout of the logits, K x 1 x 1.</param>
 public readonly record struct ObjectiveGradGpu(ActivationLayout Logits) : IGpuKernel<ObjectiveGradProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ObjectiveGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of((long)Logits.Channels * Logits.Lanes / 4);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Logits.ChannelStride * sizeof(float));
@@ -59,6 +56,5 @@ public sealed class ObjectiveGradCase : LaunchCase<ObjectiveGradGpu, ObjectiveGr
         Bytes = 4.0 * shape.Problems * (logits.Neurons * logits.Lanes + shape.Samples);
     }
 
-    /// <inheritdoc/>
     public override double Flop => 0;
 }

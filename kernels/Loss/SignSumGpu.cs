@@ -10,13 +10,10 @@ public readonly record struct SignSumGpu(bool IsFirst) : IGpuKernel<SignSumProbl
 {
     private const int Blocks = 8;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("SignSum");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Blocks, ThreadGrid.Block);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters) => parameters.Add(IsFirst ? 1 : 0);
 }
 
@@ -43,6 +40,5 @@ public sealed class SignSumCase : GpuCase
         Bytes = 2 * sizeof(float) * Flop;
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(in kernel, problems);
 }

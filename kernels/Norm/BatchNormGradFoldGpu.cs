@@ -21,13 +21,10 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
     /// <summary>Rows of a result.</summary>
     public const int Rows = 5;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormGradFold");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Layout.Channels);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Layout.Channels);

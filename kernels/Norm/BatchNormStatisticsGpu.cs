@@ -15,13 +15,10 @@ public readonly record struct BatchNormStatisticsProblem(ulong X, ulong Scale, u
 /// <param name="Layout">That of the inputs.</param>
 public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : IGpuKernel<BatchNormStatisticsProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormStatistics");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Layout.Height);

@@ -15,7 +15,6 @@ namespace FastProxy.Kernels.Norm;
 /// </summary>
 public readonly unsafe struct BatchNormSums(float* x, ActivationLayout layout, int fromRow, int toRow, double* sums) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

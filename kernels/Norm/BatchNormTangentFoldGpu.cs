@@ -25,13 +25,10 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
     /// <summary>Rows of a result.</summary>
     public const int Rows = 3;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormTangentFold");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Layout.Channels);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Layout.Channels);

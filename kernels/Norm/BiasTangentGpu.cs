@@ -15,13 +15,10 @@ public readonly record struct BiasTangentProblem(ulong Gradient, ulong Result);
 /// <param name="Samples">Samples of the batch.</param>
 public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKernel<BiasTangentProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("BiasTangent");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Channels);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Channels);

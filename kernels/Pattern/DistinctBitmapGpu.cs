@@ -14,16 +14,13 @@ public readonly record struct DistinctBitmapGpu(int Samples, long MaxNeurons) : 
 
     private const int WordsPerThread = 32;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("DistinctBitmap");
 
     /// <summary>Bytes of a map.</summary>
     public int MapBytes => Math.Max(sizeof(uint), (1 << Samples) / 8);
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Striding(MaxNeurons, WordsPerThread) with { SharedBytes = (MapBytes + 15) / 16 * 16 };
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters) => parameters.Add(Samples);
 }
 
@@ -52,7 +49,6 @@ public sealed class DistinctBitmapCase : GpuCase
         Bytes = (double)shape.Problems * (sizeof(ulong) * neurons + 2 * kernel.MapBytes);
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue)
     {
         foreach (DistinctBitmapProblem problem in problems)

@@ -19,10 +19,8 @@ public readonly record struct DistinctHashGpu(int Samples, long MaxNeurons) : IG
     /// <summary>Slots of a block's own table, as the kernel has them.</summary>
     private const int OwnSlots = 2048 + 1;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("DistinctHash");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Striding(MaxNeurons, PatternsPerThread) with { SharedBytes = OwnSlots * sizeof(ulong) };
 
     /// <summary>Capacity of a table for the patterns of so many neurons in all, at most half full.</summary>
@@ -32,7 +30,6 @@ public readonly record struct DistinctHashGpu(int Samples, long MaxNeurons) : IG
     /// <summary>Bytes of a table.</summary>
     public static long TableBytes(int capacity) => (capacity + 1L) * sizeof(ulong);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters) => parameters.Add(Lanes.Words(Samples));
 }
 
@@ -72,7 +69,6 @@ public sealed class DistinctHashCase : GpuCase
         Bytes = Flop * sizeof(ulong) + (double)shape.Problems * DistinctHashGpu.TableBytes(capacity);
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue)
     {
         foreach (DistinctHashProblem problem in problems)

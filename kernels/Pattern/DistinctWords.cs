@@ -42,6 +42,5 @@ public sealed unsafe class DistinctWords : IDisposable
     /// <summary>Forgets all patterns; keeps the memory.</summary>
     public void Clear() => set.Clear();
 
-    /// <inheritdoc/>
     public void Dispose() => set.Dispose();
 }

@@ -26,10 +26,8 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
     /// </summary>
     private const int Part = 43 * Chunk;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("HammingGram");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(checked(Pairs * Parts), IsNarrow ? 64 : Columns == 1 ? 192 : 256, 2 * Buffer);
 
     private bool IsNarrow => Samples <= 32;
@@ -42,7 +40,6 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
 
     private int Buffer => Columns == 1 ? ChunkBytes : 2 * ChunkBytes;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Neurons);

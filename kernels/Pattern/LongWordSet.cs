@@ -13,10 +13,8 @@ internal sealed unsafe class LongWordSet(int width) : IWordSet
     private NativeArray<ulong> slotTable = new(1024);
     private NativeArray<ulong> storedKeys = new(512L * width);
 
-    /// <inheritdoc/>
     public long Count { get; private set; }
 
-    /// <inheritdoc/>
     public void Add(ulong* words, long neurons)
     {
         for (long n = 0; n < neurons; n++)
@@ -25,14 +23,12 @@ internal sealed unsafe class LongWordSet(int width) : IWordSet
         }
     }
 
-    /// <inheritdoc/>
     public void Clear()
     {
         new Span<ulong>(slotTable.Pointer, checked((int)slotTable.Length)).Clear();
         Count = 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         slotTable.Dispose();

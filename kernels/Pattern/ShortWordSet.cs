@@ -13,10 +13,8 @@ internal sealed unsafe class ShortWordSet(int samples) : IWordSet
 
     private readonly NativeArray<byte> flags = new(1L << samples);
 
-    /// <inheritdoc/>
     public long Count => flags.Length - flags.Span.Count((byte)0);
 
-    /// <inheritdoc/>
     public void Add(ulong* words, long neurons)
     {
         byte* seen = flags.Pointer;
@@ -27,9 +25,7 @@ internal sealed unsafe class ShortWordSet(int samples) : IWordSet
         }
     }
 
-    /// <inheritdoc/>
     public void Clear() => flags.Span.Clear();
 
-    /// <inheritdoc/>
     public void Dispose() => flags.Dispose();
 }

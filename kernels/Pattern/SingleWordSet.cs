@@ -29,7 +29,6 @@ internal sealed unsafe class SingleWordSet : IWordSet
 
     private long Stride => partitionRoom + Skew;
 
-    /// <inheritdoc/>
     public long Count
     {
         get
@@ -44,7 +43,6 @@ internal sealed unsafe class SingleWordSet : IWordSet
         }
     }
 
-    /// <inheritdoc/>
     public void Add(ulong* words, long neurons)
     {
         long n = 0;
@@ -63,14 +61,12 @@ internal sealed unsafe class SingleWordSet : IWordSet
         }
     }
 
-    /// <inheritdoc/>
     public void Clear()
     {
         Array.Clear(filled);
         Array.Clear(distinctSoFar);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         partitions.Dispose();

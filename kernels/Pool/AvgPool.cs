@@ -16,7 +16,6 @@ namespace FastProxy.Kernels.Pool;
 public readonly unsafe struct AvgPool(
     float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* scratch, float* y) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

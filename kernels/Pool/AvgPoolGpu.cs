@@ -9,13 +9,10 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct AvgPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<AvgPoolProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("AvgPool");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Shape, X);

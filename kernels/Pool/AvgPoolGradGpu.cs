@@ -9,10 +9,8 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<AvgPoolGradProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("AvgPoolGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X);
 
     private SumForm Form => Shape is { Kernel: 3, Stride: 1, Padding: 1 } && X is { Height: >= 2, Width: >= 3 } ? SumForm.Sliding
@@ -32,7 +30,6 @@ public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X
         Sliding,
     }
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Shape, X);

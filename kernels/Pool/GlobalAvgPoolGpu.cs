@@ -8,13 +8,10 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input.</param>
 public readonly record struct GlobalAvgPoolGpu(ActivationLayout X) : IGpuKernel<GlobalAvgPoolProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("GlobalAvgPool");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of((long)X.Channels * X.Lanes / 4);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         ActivationLayout yl = X with { Height = 1, Width = 1 };

@@ -14,7 +14,6 @@ namespace FastProxy.Kernels.Pool;
 /// </summary>
 public readonly unsafe struct GlobalAvgPoolGrad(float* dY, ActivationLayout xLayout, int fromChannel, int toChannel, float* dX) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -8,13 +8,10 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct GlobalAvgPoolGradGpu(ActivationLayout X) : IGpuKernel<GlobalAvgPoolGradProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("GlobalAvgPoolGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(X);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         ActivationLayout yl = X with { Height = 1, Width = 1 };

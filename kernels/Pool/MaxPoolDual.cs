@@ -17,7 +17,6 @@ namespace FastProxy.Kernels.Pool;
 /// </summary>
 public readonly unsafe struct MaxPoolDual(float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* y) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -9,13 +9,10 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input, of two samples.</param>
 public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolDualProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolDual");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Shape, X);

@@ -9,13 +9,10 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct MaxPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("MaxPool");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Shape, X);

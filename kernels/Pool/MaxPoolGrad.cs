@@ -20,7 +20,6 @@ namespace FastProxy.Kernels.Pool;
 public readonly unsafe struct MaxPoolGrad(
     float* x, float* dY, PoolShape shape, ActivationLayout xLayout, int fromChannel, int toChannel, float* dX) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

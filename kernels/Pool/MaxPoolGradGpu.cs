@@ -17,10 +17,8 @@ public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X
 
     private const int MaxBytes = 48 << 10;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolGrad");
 
-    /// <inheritdoc/>
     /// <exception cref="GpuException">The window, or the windows over one row of the image, are larger than a block can hold.</exception>
     public GpuGrid Grid =>
         Shape.Kernel > MaxKernel || SharedBytes(1) > MaxBytes
@@ -49,7 +47,6 @@ public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X
 
     private int Bands => (X.Height + Rows - 1) / Rows;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Shape, X);

@@ -16,7 +16,6 @@ namespace FastProxy.Kernels.Pool;
 public readonly unsafe struct MaxPoolTangent(
     float* x, float* dX, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* dY) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -9,13 +9,10 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="X">The layout of the input of the pooling.</param>
 public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolTangentProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolTangent");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Shape.Output(X));
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Shape, X);

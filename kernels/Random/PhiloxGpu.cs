@@ -9,13 +9,10 @@ public readonly record struct PhiloxGpu : IGpuKernel<PhiloxProblem>
 {
     private const int Blocks = 8;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("Philox");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Blocks, ThreadGrid.Block);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
     }
@@ -49,6 +46,5 @@ public sealed class PhiloxCase : GpuCase
         Bytes = 4.0 * shape.Problems * count;
     }
 
-    /// <inheritdoc/>
     public override void Run(GpuQueue queue) => queue.Run(default(PhiloxGpu), problems);
 }

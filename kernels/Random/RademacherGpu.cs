@@ -8,13 +8,10 @@ namespace FastProxy.Kernels.Random;
 /// <param name="Y">The layout of the signs.</param>
 public readonly record struct RademacherGpu(ActivationLayout Y) : IGpuKernel<RademacherProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("Rademacher");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => ThreadGrid.Of(Y);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Y.ChannelStride * sizeof(float));

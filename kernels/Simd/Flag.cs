@@ -10,13 +10,11 @@ public interface IFlag
 /// <summary>Chosen.</summary>
 public readonly struct Yes : IFlag
 {
-    /// <inheritdoc/>
     public static bool On => true;
 }
 
 /// <summary>Not chosen.</summary>
 public readonly struct No : IFlag
 {
-    /// <inheritdoc/>
     public static bool On => false;
 }

@@ -42,7 +42,6 @@ public sealed unsafe class NativeArray<T> : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Free();

@@ -5,50 +5,35 @@ namespace FastProxy.Kernels.Simd;
 /// <summary>One lane without vector instructions.</summary>
 public readonly unsafe struct SimdScalar : ISimd<float>
 {
-    /// <inheritdoc/>
     public static int Width => 1;
 
-    /// <inheritdoc/>
     public static float Zero => 0f;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Load(float* source) => *source;
 
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float value, float* destination) => *destination = value;
 
-    /// <inheritdoc/>
     public static float Broadcast(float value) => value;
 
-    /// <inheritdoc/>
     public static float Add(float a, float b) => a + b;
 
-    /// <inheritdoc/>
     public static float Sub(float a, float b) => a - b;
 
-    /// <inheritdoc/>
     public static float Mul(float a, float b) => a * b;
 
-    /// <inheritdoc/>
     public static float Fma(float a, float b, float c) => float.FusedMultiplyAdd(a, b, c);
 
-    /// <inheritdoc/>
     public static float Fnma(float a, float b, float c) => float.FusedMultiplyAdd(-a, b, c);
 
-    /// <inheritdoc/>
     public static float Max(float a, float b) => a > b ? a : b;
 
-    /// <inheritdoc/>
     public static float WhereGreater(float a, float b, float c, float d) => a > b ? c : d;
 
-    /// <inheritdoc/>
     public static float Relu(float a) => Max(a, 0f);
 
-    /// <inheritdoc/>
     public static float WherePositive(float mask, float a) => mask > 0f ? a : 0f;
 
-    /// <inheritdoc/>
     public static uint PositiveMask(float a) => a > 0f ? 1u : 0u;
 }

@@ -22,7 +22,6 @@ public readonly unsafe struct ChannelDots(
     /// <summary>The most pairs of one pass.</summary>
     public const int MaxPairs = 16;
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -17,10 +17,8 @@ public readonly record struct ChannelDotsProblem(ulong A, ulong B, ulong C, ulon
 /// <param name="Layout">That of the arrays.</param>
 public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKernel<ChannelDotsProblem>
 {
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ChannelDots");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
 
     /// <summary>The problems that give <paramref name="totals"/>, C x pairs, of any number of <paramref name="pairs"/> of <paramref name="arrays"/>.</summary>
@@ -43,7 +41,6 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
         return problems;
     }
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Layout.Height);

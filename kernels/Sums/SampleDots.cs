@@ -15,7 +15,6 @@ namespace FastProxy.Kernels.Sums;
 /// </summary>
 public readonly unsafe struct SampleDots(float* a, float* b, ActivationLayout layout, int fromChannel, int toChannel, float* dots) : IKernel
 {
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -16,10 +16,8 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
 {
     private const int MaxQuads = 32;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("SampleDots");
 
-    /// <inheritdoc/>
     public GpuGrid Grid
     {
         get
@@ -35,7 +33,6 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
 
     private int PartQuads => (Quads + Parts - 1) / Parts;
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Layout.ChannelStride * sizeof(float));

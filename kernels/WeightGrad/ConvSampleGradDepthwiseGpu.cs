@@ -19,15 +19,12 @@ public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, Activa
 {
     private const int WarpFloats = 128;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvSampleGradDepthwise");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
 
     private int Warps => checked(((ToOut - FromOut) * X.Lanes + WarpFloats - 1) / WarpFloats * Shape.Taps);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         Shape.WriteGradient(X, ref parameters);

@@ -18,10 +18,8 @@ public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayou
     private const int TileIn = 8;
     private const int TileOut = 16;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvSampleGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
 
     private int InTiles => (Shape.GroupIn + TileIn - 1) / TileIn;
@@ -34,7 +32,6 @@ public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayou
 
     private int Warps => checked(X.Lanes / Lanes.Virtual * Groups * OutTiles * InTiles * Shape.Taps);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         Shape.WriteGradient(X, ref parameters);

@@ -31,7 +31,6 @@ public readonly unsafe struct ConvWeightGrad(
     /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
     public static int BlockRows(ConvShape s, ActivationLayout x) => WeightGradBlocks.Rows(s, x, x.Lanes);
 
-    /// <inheritdoc/>
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct

@@ -15,15 +15,12 @@ public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, Activa
 {
     private const int WarpChannels = 8;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvWeightGradDepthwise");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
 
     private int Warps => checked((Shape.OutChannels + WarpChannels - 1) / WarpChannels * Shape.Taps);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         Shape.WriteGradient(X, ref parameters);

@@ -15,10 +15,8 @@ public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayou
     private const int TileOut = 16;
     private const int WarpBytes = 2048;
 
-    /// <inheritdoc/>
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvWeightGrad");
 
-    /// <inheritdoc/>
     public GpuGrid Grid => WeightGradLaunch.Grid(Warps, WarpBytes);
 
     private int InTiles => (Shape.GroupIn + TileIn - 1) / TileIn;
@@ -27,7 +25,6 @@ public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayou
 
     private int Warps => checked(Shape.Groups * OutTiles * InTiles * Shape.Taps);
 
-    /// <inheritdoc/>
     public void Write(ref ParameterWriter parameters)
     {
         Shape.WriteGradient(X, ref parameters);

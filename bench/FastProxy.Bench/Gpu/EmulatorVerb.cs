@@ -21,7 +21,6 @@ internal sealed class EmulatorVerb : Verb
     [Option("filter", HelpText = "Only kernels whose name contains this.")]
     public string Filter { get; set; } = "";
 
-    /// <inheritdoc/>
     public override void Run()
     {
         var table = new StringBuilder();

@@ -17,7 +17,6 @@ internal sealed class ModelledVerb : Verb
     [Option("filter", HelpText = "Only kernels whose name contains this.")]
     public string Filter { get; set; } = "";
 
-    /// <inheritdoc/>
     public override void Run()
     {
         GpuSpec[] gpus = [.. GpuSpec.Of("h100"), .. GpuSpec.Of("a100")];

@@ -32,7 +32,6 @@ internal sealed class KernelsVerb : Verb
     [Option("list", HelpText = "Print the cases, measure nothing.")]
     public bool List { get; set; }
 
-    /// <inheritdoc/>
     public override void Run()
     {
         Width = Isa ?? IsaExtensions.Best;

@@ -12,31 +12,22 @@ namespace FastProxy.Bench.Micro;
 /// <param name="rate">The number.</param>
 internal sealed class RateColumn(string name, string legend, Func<CpuCase, double, double> rate) : IColumn
 {
-    /// <inheritdoc/>
     public string Id => name;
 
-    /// <inheritdoc/>
     public string ColumnName => name;
 
-    /// <inheritdoc/>
     public bool AlwaysShow => true;
 
-    /// <inheritdoc/>
     public ColumnCategory Category => ColumnCategory.Custom;
 
-    /// <inheritdoc/>
     public int PriorityInCategory => 0;
 
-    /// <inheritdoc/>
     public bool IsNumeric => true;
 
-    /// <inheritdoc/>
     public UnitType UnitType => UnitType.Dimensionless;
 
-    /// <inheritdoc/>
     public string Legend => legend;
 
-    /// <inheritdoc/>
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
     {
         var kernel = (CpuCase)benchmarkCase.Parameters[nameof(KernelBenchmark.Case)];
@@ -45,12 +36,9 @@ internal sealed class RateColumn(string name, string legend, Func<CpuCase, doubl
         return double.IsNaN(value) ? "" : value.ToString("F1", CultureInfo.InvariantCulture);
     }
 
-    /// <inheritdoc/>
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
 
-    /// <inheritdoc/>
     public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
 
-    /// <inheritdoc/>
     public bool IsAvailable(Summary summary) => true;
 }

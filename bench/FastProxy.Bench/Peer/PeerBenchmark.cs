@@ -55,7 +55,6 @@ internal abstract class PeerBenchmark : Verb
     /// <summary>Noise images with random labels, for both sides.</summary>
     protected ImageBatch Images { get; private set; } = null!;
 
-    /// <inheritdoc/>
     public override void Run()
     {
         if (Rounds < 1 || Count < 1 || Count > Twelve.Length)

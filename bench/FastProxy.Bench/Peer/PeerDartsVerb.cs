@@ -42,7 +42,6 @@ internal sealed class PeerDartsVerb : Verb
     [Option("count", Default = 20, HelpText = "Genotypes that the peer scores, 4 repeats each.")]
     public int Count { get; set; }
 
-    /// <inheritdoc/>
     public override void Run()
     {
         (string[] genotypes, double[] accuracies) = Read();

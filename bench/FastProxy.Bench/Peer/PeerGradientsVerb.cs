@@ -33,7 +33,6 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
             [Ntk] = MetricCatalog.Resolve(["ntk_trace"]),
         };
 
-    /// <inheritdoc/>
     protected override void Compare(TorchPeer torch, string folder)
     {
         using var scores = new PreparedScores(Images, Threads);

@@ -21,7 +21,6 @@ internal sealed class PeerVerb : PeerBenchmark
 
     private const int PopulationSeed = 201;
 
-    /// <inheritdoc/>
     protected override void Compare(TorchPeer torch, string folder)
     {
         Match[] matches = [.. Architectures.Select((arch, i) => Prepare(torch, arch, Path.Combine(folder, $"{i}.npz"), Path.Combine(folder, "words")))];

@@ -63,7 +63,6 @@ internal sealed class PreparedScores : IDisposable
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         runner.Dispose();

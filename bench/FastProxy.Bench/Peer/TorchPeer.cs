@@ -72,7 +72,6 @@ internal sealed class TorchPeer : IDisposable
                 ? Enumerable.Range(0, labels.Length).Average(n => score.Value[n * (labels.Length + 1)].GetDouble())
                 : score.Value.GetDouble());
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         process.StandardInput.Close();

@@ -107,7 +107,6 @@ internal sealed class CudaContext : IDisposable
         throw CudaCall.Failure(result, call, purpose, suspects);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         using Lock.Scope scope = gate.EnterScope();

@@ -41,13 +41,10 @@ public sealed unsafe class CudaDevice : IGpuDevice
         context.Own(FreeAll);
     }
 
-    /// <inheritdoc/>
     public string Name { get; }
 
-    /// <inheritdoc/>
     public int Sm { get; }
 
-    /// <inheritdoc/>
     public long MemoryBytes { get; }
 
     /// <summary>Opens a device.</summary>
@@ -75,7 +72,6 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public ulong Allocate(long bytes)
     {
         using Lock.Scope scope = context.Enter();
@@ -94,7 +90,6 @@ public sealed unsafe class CudaDevice : IGpuDevice
         return address;
     }
 
-    /// <inheritdoc/>
     public void Free(ulong address)
     {
         if (context.IsGone)
@@ -123,14 +118,12 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Upload(ReadOnlySpan<byte> from, ulong to)
     {
         using Lock.Scope scope = context.Enter();
         staging.Upload(from, to);
     }
 
-    /// <inheritdoc/>
     public void Download(ulong from, Span<byte> to)
     {
         using Lock.Scope scope = context.Enter();
@@ -138,14 +131,12 @@ public sealed unsafe class CudaDevice : IGpuDevice
         context.Synchronize();
     }
 
-    /// <inheritdoc/>
     public void Clear(ulong address, long bytes)
     {
         using Lock.Scope scope = context.Enter();
         context.Check(cuMemsetD8Async(address, 0, (nuint)bytes, context.Stream));
     }
 
-    /// <inheritdoc/>
     public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
     {
         using Lock.Scope scope = context.Enter();
@@ -173,7 +164,6 @@ public sealed unsafe class CudaDevice : IGpuDevice
         context.Launched(kernel.Name);
     }
 
-    /// <inheritdoc/>
     public void Synchronize()
     {
         using Lock.Scope scope = context.Enter();
@@ -214,7 +204,6 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => context.Dispose();
 
     private nint Function(KernelSource kernel)
