@@ -66,14 +66,15 @@ public static class KernelCatalog
             nameof(BatchNormTangentFold), "derivative of train-mode batch-norm in a direction, as two multiply-adds per channel",
             NormCases.TangentFold, new(BatchNormTangentFoldGpu.Ptx, (d, s) => new BatchNormTangentFoldCase(d, s))),
         new(
-            "BiasTangent", "gradient of a bias as the derivative of its output",
-            Gpu: new(BiasTangentGpu.Ptx, (d, s) => new BiasTangentCase(d, s))),
+            nameof(BiasTangent), "gradient of a bias as the derivative of its output",
+            NormCases.Bias, new(BiasTangentGpu.Ptx, (d, s) => new BiasTangentCase(d, s))),
 
         // On the CPU callers divide the rows, and ChannelTotals adds them up; on a GPU a block sums a whole channel.
         new(
             nameof(ChannelDots), "sums of arrays and of products of two per channel",
             SumCases.Dots, new(ChannelDotsGpu.Ptx, (d, s) => new ChannelDotsCase(d, s))),
         new(nameof(ChannelTotals), "channel sums from row sums", SumCases.Totals),
+        new(nameof(SquaredNorm), "sum of squares in float64", SumCases.Squares),
         new(
             nameof(SampleDots), "sum over pixels of a product, per channel and sample",
             SumCases.Samples, new(SampleDotsGpu.Ptx, (d, s) => new SampleDotsCase(d, s))),
@@ -104,14 +105,18 @@ public static class KernelCatalog
 
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),
-        new("SampleRows", "y[c][p] = x[c][p] of sample 0", Gpu: new(SampleRowsGpu.Ptx, (d, s) => new SampleRowsCase(d, s))),
+        new(
+            nameof(SampleRows), "y[c][p] = x[c][p] of sample 0, or its ReLU",
+            LayoutCases.Rows, new(SampleRowsGpu.Ptx, (d, s) => new SampleRowsCase(d, s))),
 
         new(nameof(CrossEntropy), "mean cross-entropy of a softmax, and a mixed second derivative", LossCases.Entropy),
         new(
             nameof(CrossEntropyGrad), "dZ = (softmax(z) - one-hot) / S",
             LossCases.EntropyGrad, new(CrossEntropyGradGpu.Ptx, (d, s) => new CrossEntropyGradCase(d, s))),
-        new("ObjectiveGrad", "dZ = 1 at the logits that are summed", Gpu: new(ObjectiveGradGpu.Ptx, (d, s) => new ObjectiveGradCase(d, s))),
-        new("SignSum", "s += sign(g)", Gpu: new(SignSumGpu.Ptx, (d, s) => new SignSumCase(d, s))),
+        new(
+            nameof(ObjectiveGrad), "dZ = 1 at the logits that are summed",
+            LossCases.Objective, new(ObjectiveGradGpu.Ptx, (d, s) => new ObjectiveGradCase(d, s))),
+        new(nameof(SignSum), "s += sign(g)", LossCases.Signs, new(SignSumGpu.Ptx, (d, s) => new SignSumCase(d, s))),
 
         new(
             nameof(LaneGram), "gram[i,j] += sum over rows of a[i] * b[j]",
@@ -123,9 +128,9 @@ public static class KernelCatalog
             nameof(PatchGram), "gram[i,j] += <gradient of sample i, gradient of sample j> of a convolution's weights",
             GramCases.Patches, new(PatchGramGpu.Ptx, (d, s) => new PatchGramCase(d, s))),
         new(
-            "BiasGram", "gram[i,j] += sum over outputs of a layer of gradient i times gradient j",
-            Gpu: new(BiasGramGpu.Ptx, (d, s) => new BiasGramCase(d, s))),
-        new("GramColumn", "gram[n][column] = sum over k of t[k][n]", Gpu: new(GramColumnGpu.Ptx, (d, s) => new GramColumnCase(d, s))),
+            nameof(BiasGram), "gram[i,j] += sum over outputs of a layer of gradient i times gradient j",
+            GramCases.Biases, new(BiasGramGpu.Ptx, (d, s) => new BiasGramCase(d, s))),
+        new(nameof(GramColumn), "gram[n][column] = sum over k of t[k][n]", GramCases.Columns, new(GramColumnGpu.Ptx, (d, s) => new GramColumnCase(d, s))),
 
         new(nameof(Philox), "uniform or normal numbers of (seed, stream, index)", RandomCases.Numbers, new(PhiloxGpu.Ptx, (d, s) => new PhiloxCase(d, s))),
         new(

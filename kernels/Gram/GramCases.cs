@@ -19,6 +19,35 @@ public static unsafe class GramCases
         s => PatchesOf(s.Conv, s.X),
         () => [PatchesOf(new(64, 10, 1), new(64, 1, 1, 64)), PatchesOf(new(64, 64, 3, 1, 1), new(64, 2, 2, 64))]);
 
+    /// <summary><see cref="BiasGram"/>: one objective.</summary>
+    public static CpuCases Biases { get; } = new(s => BiasesOf(s.Out, s.Samples), () => [BiasesOf(10, 64)]);
+
+    /// <summary><see cref="GramColumn"/>.</summary>
+    public static CpuCases Columns { get; } = new(s => ColumnOf(s.Out, s.Samples), () => [ColumnOf(10, 64)]);
+
+    private static CpuCase BiasesOf(int outputs, int samples)
+    {
+        var x = new ActivationLayout(outputs, 1, 1, samples);
+        double work = 2.0 * outputs * x.Lanes * x.Lanes;
+        return new(nameof(BiasGram), CaseMemory.Text(x), new(work, work), CaseMemory.Bytes(x) + 2.0 * sizeof(double) * x.Lanes * x.Lanes, _ =>
+        {
+            NativeArray<float> gradient = CaseMemory.Normal(x.Length);
+            var gram = new NativeArray<double>((long)x.Lanes * x.Lanes);
+            return () => BiasGram.Run([(nint)gradient.Pointer], x, gram.Pointer);
+        });
+    }
+
+    private static CpuCase ColumnOf(int classes, int samples)
+    {
+        var x = new ActivationLayout(classes, 1, 1, samples);
+        return new(nameof(GramColumn), CaseMemory.Text(x), default, CaseMemory.Bytes(x) + sizeof(double) * samples, _ =>
+        {
+            NativeArray<float> tangent = CaseMemory.Normal(x.Length);
+            var gram = new NativeArray<double>((long)x.Lanes * x.Lanes);
+            return () => GramColumn.Run(tangent.Pointer, x, x.Lanes, 0, gram.Pointer);
+        });
+    }
+
     /// <summary>Rows with others, or with themselves.</summary>
     private static CpuCase LanesOf(int lanes, int count, bool isItself)
     {

@@ -27,6 +27,12 @@ public static class GramReference
     public static double PatchesErrorBound(ConvShape shape) =>
         (Math.Min(shape.GroupIn * shape.Taps, LaneGram.Chunk) + Math.Min(shape.GroupOut, LaneGram.Chunk) + 1) * Rounding.Single;
 
+    /// <summary>|error| of <see cref="BiasGram"/> to |gram before| + sum |g g|: the products are exact, each sum rounds once.</summary>
+    public static double BiasesErrorBound(int outputs) => outputs * Rounding.Double;
+
+    /// <summary>|error| of <see cref="GramColumn"/> to sum |tangent|.</summary>
+    public static double ColumnErrorBound(int classes) => classes * Rounding.Double;
+
     /// <summary>gram[i][j] = sum over k of a[k][i] * b[k][j].</summary>
     /// <param name="a">Count x lanes, as b.</param>
     public static double[] Lanes(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int lanes)

@@ -9,6 +9,17 @@ public static unsafe class LayoutCases
     /// <summary><see cref="Concat"/>.</summary>
     public static CpuCases Concatenation { get; } = new(s => Of(s.X), () => [Of(Stages.First)]);
 
+    /// <summary><see cref="SampleRows"/>.</summary>
+    public static CpuCases Rows { get; } = new(s => RowsOf(s.X), () => [RowsOf(Stages.First)]);
+
+    private static CpuCase RowsOf(ActivationLayout x) =>
+        new(nameof(SampleRows), CaseMemory.Text(x), default, 2 * sizeof(float) * (double)x.Neurons, _ =>
+        {
+            NativeArray<float> input = CaseMemory.Normal(x.Length);
+            var output = new NativeArray<float>(x.Neurons);
+            return () => SampleRows.Run(input.Pointer, x, false, output.Pointer);
+        });
+
     private static CpuCase Of(ActivationLayout x) => new(nameof(Concat), CaseMemory.Text(x), default, 2 * sizeof(float) * x.Length, isa =>
     {
         NativeArray<float> input = CaseMemory.Normal(x.Length);

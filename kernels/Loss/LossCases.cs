@@ -17,6 +17,22 @@ public static unsafe class LossCases
     /// <summary><see cref="CrossEntropyGrad"/>.</summary>
     public static CpuCases EntropyGrad { get; } = new(s => Gradient(s.Out, s.Samples), () => [Gradient(10, 64), Gradient(1000, 64)]);
 
+    /// <summary><see cref="ObjectiveGrad"/>.</summary>
+    public static CpuCases Objective { get; } = new(s => ObjectiveOf(s.Out, s.Samples), () => [ObjectiveOf(10, 64)]);
+
+    /// <summary><see cref="SignSum"/>: of the weights of a convolution.</summary>
+    public static CpuCases Signs { get; } = new(s => SignsOf(s.Out * s.Conv.GroupIn * s.Conv.Taps), () => [SignsOf(36864)]);
+
+    private static CpuCase ObjectiveOf(int classes, int samples) =>
+        Of(nameof(ObjectiveGrad), "", classes, samples, (_, labels, layout, output) => ObjectiveGrad.Run(layout, labels, -1, -1, output));
+
+    private static CpuCase SignsOf(int count) => new(nameof(SignSum), $"{count}", default, 3 * sizeof(float) * (double)count, _ =>
+    {
+        NativeArray<float> gradient = CaseMemory.Normal(count);
+        var sum = new NativeArray<float>(count);
+        return () => SignSum.Run(gradient.Span, false, sum.Span);
+    });
+
     private static CpuCase Value(int classes, int samples) =>
         Of(nameof(CrossEntropy), "value", classes, samples, (z, labels, layout, _) => CrossEntropy.Value(z, labels, layout));
 

@@ -20,6 +20,9 @@ public static unsafe class NormCases
     /// <summary><see cref="BatchNormTangentFold"/>.</summary>
     public static CpuCases TangentFold { get; } = new(s => TangentFoldOf(s.X), () => [TangentFoldOf(Stages.First)]);
 
+    /// <summary><see cref="BiasTangent"/>.</summary>
+    public static CpuCases Bias { get; } = new(s => BiasTangentOf(s.Out, s.Samples), () => [BiasTangentOf(10, 64)]);
+
     private static CpuCase SumsOf(ActivationLayout x) => new(nameof(BatchNormSums), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
     {
         NativeArray<float> input = CaseMemory.Normal(x.Length);
@@ -46,20 +49,28 @@ public static unsafe class NormCases
     private static CpuCase GradFoldOf(ActivationLayout x) => DerivativeOf(nameof(BatchNormGradFold), x, (totals, folded, layout) =>
     {
         int c = layout.Channels;
-        BatchNormGradFold.Run(totals, 2, 1, layout, folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c);
+        BatchNormGradFold.Run(totals, 2, 1, layout, folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c, folded + 5 * c, folded + 6 * c);
     });
 
     private static CpuCase TangentFoldOf(ActivationLayout x) => DerivativeOf(nameof(BatchNormTangentFold), x, (totals, folded, layout) =>
     {
         int c = layout.Channels;
-        BatchNormTangentFold.Run(totals, 2, 0, 1, layout, folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c);
+        BatchNormTangentFold.Run(totals, 2, 0, 1, layout, folded, folded + c, null, false, folded + 2 * c, folded + 3 * c, folded + 4 * c);
     });
+
+    private static CpuCase BiasTangentOf(int channels, int samples) =>
+        new(nameof(BiasTangent), $"{channels} b{samples}", default, sizeof(float) * (double)channels * (samples + 2), _ =>
+        {
+            NativeArray<float> gradient = CaseMemory.Normal((long)channels * Lanes.Padded(samples));
+            var result = new NativeArray<float>(2L * channels);
+            return () => BiasTangent.Run(gradient.Pointer, channels, samples, result.Pointer);
+        });
 
     /// <summary>Scale and shift and then the coefficients are one array.</summary>
     private static CpuCase DerivativeOf(string name, ActivationLayout x, FoldAction fold)
     {
         const int columns = 2;
-        const int coefficients = 3;
+        const int coefficients = 5;
         int c = x.Channels;
         double bytes = (double)c * (columns * sizeof(double) + (2 + coefficients) * sizeof(float));
         return new(name, CaseMemory.Text(x), default, bytes, _ =>

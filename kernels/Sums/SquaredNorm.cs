@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace FastProxy.Kernels.Sums;
 /// <para>Requires: nothing.</para>
 /// <para>Cost: 2 FLOP and 4 bytes per number, one after another.</para>
 /// <para>Sum order: i in order, in float64, from +0; a square of float32 is exact in float64.</para>
-/// <para>Error bound: (length - 1) * 2^-53 * the sum.</para>
+/// <para>Error bound: (length - 1) * <see cref="Rounding.Double"/> of the sum.</para>
 /// <para>Source: the definition.</para>
 /// </summary>
 public static class SquaredNorm

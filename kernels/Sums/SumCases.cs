@@ -33,6 +33,16 @@ public static unsafe class SumCases
         SamplesOf(Stages.First with { Samples = 16 }, isProduct: true),
     ]);
 
+    /// <summary><see cref="SquaredNorm"/>: of the weights of a convolution.</summary>
+    public static CpuCases Squares { get; } = new(s => SquaresOf(s.Out * s.Conv.GroupIn * s.Conv.Taps), () => [SquaresOf(36864)]);
+
+    private static CpuCase SquaresOf(int count) => new(nameof(SquaredNorm), $"{count}", new(2.0 * count, 2.0 * count), sizeof(float) * (double)count, _ =>
+    {
+        NativeArray<float> values = CaseMemory.Normal(count);
+        double sum = 0;
+        return () => sum += SquaredNorm.Of(values.Span);
+    });
+
     private static CpuCase DotsOf(ActivationLayout x, int count, DotPair[] pairs) =>
         new(nameof(ChannelDots), $"{pairs.Length} of {count} {CaseMemory.Text(x)}", default, count * CaseMemory.Bytes(x), isa =>
         {

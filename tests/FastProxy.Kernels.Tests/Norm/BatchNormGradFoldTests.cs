@@ -20,10 +20,16 @@ public sealed unsafe class BatchNormGradFoldTests
             var at = BatchNormDerivative.Of(seed, mean, deviation);
             double[] totals = at.Totals([(at.U, null), (at.U, at.V), (at.X, at.U)]);
             var fold = new FoldRun(at, totals, 3);
-            float[][] coefficients = fold.Run(3, (t, scale, shift, to) =>
-                BatchNormGradFold.Run(t, 3, 2, at.Layout, scale, shift, to[0], to[1], to[2]));
+            float[][] coefficients = fold.Run(5, (t, scale, shift, to) =>
+                BatchNormGradFold.Run(t, 3, 2, at.Layout, scale, shift, to[0], to[1], to[2], to[3], to[4]));
             double[] expected = BatchNormReference.Gradient(at.X, at.U, at.Layout);
-            BatchNormTangentFoldTests.Check(at, at.U, expected, coefficients, $"BatchNormGradFold {at.Name}");
+            BatchNormTangentFoldTests.Check(at, at.U, expected, coefficients[..3], $"BatchNormGradFold {at.Name}");
+            (float[] s, float[] h) = at.Folded;
+            Expect.SameBits(
+                coefficients[3],
+                [.. s.Select((scale, c) => (float)(scale * totals[3 * c + 2] + h[c] * totals[3 * c]))],
+                $"weight's gradient of BatchNormGradFold {at.Name}");
+            Expect.SameBits(coefficients[4], [.. s.Select((_, c) => (float)totals[3 * c])], $"bias's gradient of BatchNormGradFold {at.Name}");
         }
     }
 

@@ -9,7 +9,7 @@ internal static unsafe class CurvatureSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =
     [
-        new CpuStep<CurvatureStep>(Run, c => new("Curvature", null, "", 2.0 * c.Gradients.Sum(g => g.Count))),
+        new CpuStep<CurvatureStep>(Run, c => new(nameof(SquaredNorm), null, "", 2.0 * c.Gradients.Sum(g => g.Count))),
         new CpuStep<LayerCurvatureStep>(Run, l => new(
             nameof(ChannelDots), l.Adjoint.Layout, "", 2.0 * l.Factors.Count * Work.Elements(l.Adjoint.Layout)))
         {

@@ -16,7 +16,7 @@ internal static unsafe class GramSteps
             Scratch = g => g.IsPatches ? PatchGram.ScratchLength(g.Shape, g.X.Layout) : 0,
             Shared = g => g.IsPatches ? 0 : BlockLength(g) * (g.Gradients.Count > 1 ? g.Gradients.Count + 1 : 1),
         },
-        new CpuStep<GramColumnStep>(Run, g => new("GramColumn", null, "", 0)),
+        new CpuStep<GramColumnStep>(Run, g => new(nameof(GramColumn), null, "", 0)),
     ];
 
     /// <summary>Floats of the gradients per sample, by one objective, that are formed at once.</summary>
@@ -53,7 +53,8 @@ internal static unsafe class GramSteps
 
         if (step.HasBias)
         {
-            AddBias(step, context, gram);
+            nint[] gradients = [.. step.Gradients.Select(g => (nint)context.At(g))];
+            BiasGram.Run(gradients, step.Gradients[0].Layout, gram);
         }
     }
 
@@ -80,46 +81,13 @@ internal static unsafe class GramSteps
         return rows;
     }
 
-    private static void AddBias(GramStep step, CpuContext context, double* gram)
-    {
-        int side = step.Gram.Side;
-        for (int k = 0; k < step.Gradients[0].Layout.Channels; k++)
-        {
-            for (int i = 0; i < side; i++)
-            {
-                double mine = BiasGradient(step, context, k, i);
-                for (int j = 0; j < side && mine != 0; j++)
-                {
-                    gram[(long)i * side + j] += mine * BiasGradient(step, context, k, j);
-                }
-            }
-        }
-    }
-
-    private static double BiasGradient(GramStep step, CpuContext context, int output, int lane)
-    {
-        ActivationLayout layout = step.Gradients[0].Layout;
-        return context.At(step.Gradients[lane / layout.Lanes])[output * layout.ChannelStride + lane % layout.Lanes];
-    }
-
     private static void Run(GramColumnStep step, CpuContext context)
     {
-        double* gram = context.DoublesAt(step.Gram);
         if (step.IsFirst)
         {
             Clear(step.Gram, context);
         }
 
-        ActivationLayout layout = step.Tangent.Layout;
-        for (int lane = 0; lane < layout.Samples; lane++)
-        {
-            double sum = 0;
-            for (int k = 0; k < layout.Channels; k++)
-            {
-                sum += context.At(step.Tangent)[k * layout.ChannelStride + lane];
-            }
-
-            gram[(long)lane * step.Gram.Side + step.Column] = sum;
-        }
+        GramColumn.Run(context.At(step.Tangent), step.Tangent.Layout, step.Gram.Side, step.Column, context.DoublesAt(step.Gram));
     }
 }

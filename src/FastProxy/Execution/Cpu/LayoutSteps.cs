@@ -12,7 +12,9 @@ internal static unsafe class LayoutSteps
     [
         new CpuStep<ConcatStep>(Run, c => new(nameof(Concat), c.Output!.Layout, $"{c.Parts.Count} parts", 0)),
         new CpuStep<SliceStep>(Run, s => new("Slice", s.Output!.Layout, "", 0, 2 * Work.BytesOf(s.Output))),
-        new CpuStep<SampleStep>(Run, s => new("Sample", s.X.Layout, "", 0, 2 * Work.BytesOf(s.Result))),
+        new CpuStep<SampleStep>(
+            (s, context) => SampleRows.Run(context.At(s.X), s.X.Layout, s.IsRelu, context.At(s.Result)),
+            s => new(nameof(SampleRows), s.X.Layout, "", 0, 2 * Work.BytesOf(s.Result))),
     ];
 
     private static void Run(ConcatStep step, CpuContext context)
@@ -35,20 +37,5 @@ internal static unsafe class LayoutSteps
     {
         ActivationLayout part = step.Output!.Layout;
         context.Run(new Concat(context.At(step.X) + step.FromChannel * part.ChannelStride, part, 0, context.At(step.Output)));
-    }
-
-    private static void Run(SampleStep step, CpuContext context)
-    {
-        ActivationLayout layout = step.X.Layout;
-        float* x = context.At(step.X);
-        float* y = context.At(step.Result);
-        for (int c = 0; c < step.Result.Channels; c++)
-        {
-            for (int p = 0; p < step.Result.Pixels; p++)
-            {
-                float value = x[c * layout.ChannelStride + (long)p * layout.Lanes];
-                y[c * step.Result.Pixels + p] = step.IsRelu ? MathF.Max(value, 0) : value;
-            }
-        }
     }
 }

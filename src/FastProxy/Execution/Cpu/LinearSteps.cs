@@ -1,5 +1,5 @@
 using FastProxy.Kernels.Linear;
-using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Norm;
 using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
@@ -10,7 +10,9 @@ internal static unsafe class LinearSteps
     public static IReadOnlyList<ICpuStep> All { get; } =
     [
         new CpuStep<LinearStep>(Run, l => new(nameof(LinearForward), l.X.Layout, $"to {l.Output!.Layout.Channels}", 2.0 * l.Macs, BytesOf(l))),
-        new CpuStep<BiasTangentStep>(Run, b => new("BiasTangent", null, "", 0)),
+        new CpuStep<BiasTangentStep>(
+            (b, context) => BiasTangent.Run(context.At(b.Gradient), b.Gradient.Channels, b.Gradient.Samples, context.At(b.Result)),
+            b => new(nameof(BiasTangent), null, "", 0)),
     ];
 
     /// <summary>Weights and bias are not kept from use to use, but read all the same.</summary>
@@ -30,23 +32,5 @@ internal static unsafe class LinearSteps
         }
 
         context.AddSums(step.Output, 0, 1);
-    }
-
-    private static void Run(BiasTangentStep step, CpuContext context)
-    {
-        LaneRows gradient = step.Gradient;
-        float* rows = context.At(gradient);
-        float* result = context.At(step.Result);
-        for (int c = 0; c < gradient.Channels; c++)
-        {
-            double sum = 0;
-            for (int lane = 0; lane < gradient.Samples; lane++)
-            {
-                sum += rows[(long)c * Lanes.Padded(gradient.Samples) + lane];
-            }
-
-            result[c] = 1;
-            result[gradient.Channels + c] = (float)sum;
-        }
     }
 }

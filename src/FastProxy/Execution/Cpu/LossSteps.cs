@@ -10,7 +10,8 @@ internal static unsafe class LossSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =
     [
-        new CpuStep<ObjectiveStep>(Run, o => new(nameof(CrossEntropy), o.Logits.Layout, o.Objective.Kind.ToString(), 0)),
+        new CpuStep<ObjectiveStep>(Run, o => new(
+            o.Objective.Kind == ObjectiveKind.CrossEntropy ? nameof(CrossEntropyGrad) : nameof(ObjectiveGrad), o.Logits.Layout, o.Objective.Kind.ToString(), 0)),
         new CpuStep<SignsStep>(Run, s => new(nameof(Rademacher), s.Output!.Layout, "", 0)),
     ];
 
@@ -18,26 +19,19 @@ internal static unsafe class LossSteps
     {
         ActivationLayout layout = step.Logits.Layout;
         float* gradient = context.At(step.Output!);
-        if (step.Objective.Kind == ObjectiveKind.CrossEntropy)
+        Objective objective = step.Objective;
+        if (objective.Kind == ObjectiveKind.CrossEntropy)
         {
             CrossEntropyGrad.Run(context.At(step.Logits), context.Labels(step.Logits.Source), layout, gradient);
             return;
         }
 
-        for (int k = 0; k < layout.Channels; k++)
-        {
-            for (int lane = 0; lane < layout.Lanes; lane++)
-            {
-                bool isOne = lane < layout.Samples && step.Objective.Kind switch
-                {
-                    ObjectiveKind.Target => context.Labels(ImageSource.Data)[lane] == k,
-                    ObjectiveKind.Class => step.Objective.Index == k,
-                    ObjectiveKind.Sample => step.Objective.Index == lane,
-                    _ => true,
-                };
-                gradient[k * layout.ChannelStride + lane] = isOne ? 1 : 0;
-            }
-        }
+        ObjectiveGrad.Run(
+            layout,
+            objective.Kind == ObjectiveKind.Target ? context.Labels(ImageSource.Data) : [],
+            objective.Kind == ObjectiveKind.Class ? objective.Index : -1,
+            objective.Kind == ObjectiveKind.Sample ? objective.Index : -1,
+            gradient);
     }
 
     private static void Run(SignsStep step, CpuContext context)

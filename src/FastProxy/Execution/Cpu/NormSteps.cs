@@ -38,13 +38,9 @@ internal static unsafe class NormSteps
                 float* scale = context.At(x.Norm!);
                 float* shift = scale + channels;
                 float* rows = context.At(step.Results[from + i]);
-                BatchNormGradFold.Run(totals, count + 1, i + 1, x.Layout, scale, shift, rows, rows + channels, rows + 2 * channels);
-                for (int c = 0; c < channels; c++)
-                {
-                    double sum = totals[c * (count + 1)];
-                    rows[NormGradStep.Weight * channels + c] = (float)(scale[c] * totals[c * (count + 1) + i + 1] + shift[c] * sum);
-                    rows[NormGradStep.Bias * channels + c] = (float)sum;
-                }
+                BatchNormGradFold.Run(
+                    totals, count + 1, i + 1, x.Layout, scale, shift, rows, rows + channels, rows + 2 * channels,
+                    rows + NormGradStep.Weight * channels, rows + NormGradStep.Bias * channels);
             }
         }
     }
@@ -57,44 +53,15 @@ internal static unsafe class NormSteps
         float* scale = context.At(step.X.Norm!);
         float* shift = scale + channels;
         float* rows = context.At(step.Result);
-        float* u = rows + NormTangentStep.U * channels;
-        float* v = rows + NormTangentStep.V * channels;
-        if (step.Tangents.U is not null)
+        void Fold(int row, int u, int xu, float* weights, bool isBesideSelf)
         {
-            BatchNormTangentFold.Run(totals, dots.Count, dots.U, dots.XU, step.X.Layout, scale, shift, u, u + channels, u + 2 * channels);
-        }
-        else
-        {
-            new Span<float>(u, 3 * channels).Clear();
+            float* to = rows + row * channels;
+            BatchNormTangentFold.Run(
+                totals, dots.Count, u, xu, step.X.Layout, scale, shift, weights, isBesideSelf, to, to + channels, to + 2 * channels);
         }
 
-        if (step.Tangents.V is not null)
-        {
-            BatchNormTangentFold.Run(totals, dots.Count, dots.V, dots.XV, step.X.Layout, scale, shift, v, v + channels, v + 2 * channels);
-        }
-        else
-        {
-            new Span<float>(v, 3 * channels).Clear();
-        }
-
-        for (int c = 0; c < channels; c++)
-        {
-            if (step.Tangents.IsBesideSelf)
-            {
-                // The derivative along itself: all but nothing.
-                double left = BatchNormFold.Epsilon * scale[c] * scale[c];
-                v[channels + c] = (float)(v[channels + c] + left * scale[c]);
-                v[2 * channels + c] = (float)(v[2 * channels + c] + left * shift[c]);
-            }
-
-            if (step.Weights is { } weights)
-            {
-                float weight = context.At(weights)[NormGradStep.Weight * channels + c];
-                u[channels + c] += weight * scale[c];
-                u[2 * channels + c] += weight * shift[c];
-            }
-        }
-
+        Fold(NormTangentStep.U, dots.U, dots.XU, step.Weights is { } w ? context.At(w) + NormGradStep.Weight * channels : null, false);
+        Fold(NormTangentStep.V, dots.V, dots.XV, null, step.Tangents.IsBesideSelf);
         if (step.Curvature is { } curvature)
         {
             *context.DoublesAt(curvature.Sum) += dots.Curvature(totals, scale, shift, context.At(curvature.Gradient));

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Add;
+using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Sums;
 using FastProxy.Plans;
@@ -17,7 +18,9 @@ internal static unsafe class SumSteps
             Shared = a => (long)Lanes.Padded(a.Layout.Channels) * a.Summands.Count(s => s.Affine is { Source: null, Factor: not 1 }),
         },
         new CpuStep<SampleDotsStep>(Run, s => new(nameof(SampleDots), s.X.Layout, "", (s.Y is null ? 1 : 2) * Work.Elements(s.X.Layout))),
-        new CpuStep<SignSumStep>(Run, s => new("SignSum", null, $"{s.Sum.Count} weights", s.Sum.Count)),
+        new CpuStep<SignSumStep>(
+            (s, context) => SignSum.Run(new(context.At(s.Gradient), s.Gradient.Count), s.IsFirst, new(context.At(s.Sum), s.Sum.Count)),
+            s => new(nameof(SignSum), null, $"{s.Sum.Count} weights", s.Sum.Count)),
     ];
 
     /// <summary>An addition, and what becomes of the summand before it.</summary>
@@ -74,16 +77,4 @@ internal static unsafe class SumSteps
         float* y = step.Y is null ? null : context.At(step.Y);
         context.Run(new SampleDots(context.At(step.X), y, step.X.Layout, from, to, context.At(step.Result)));
     });
-
-    private static void Run(SignSumStep step, CpuContext context)
-    {
-        var gradient = new ReadOnlySpan<float>(context.At(step.Gradient), step.Gradient.Count);
-        var sum = new Span<float>(context.At(step.Sum), step.Sum.Count);
-        for (int i = 0; i < sum.Length; i++)
-        {
-            // Not Math.Sign, which throws on what is not a number; a NaN stays one.
-            float sign = gradient[i] > 0 ? 1 : gradient[i] < 0 ? -1 : gradient[i];
-            sum[i] = step.IsFirst ? sign : sum[i] + sign;
-        }
-    }
 }
