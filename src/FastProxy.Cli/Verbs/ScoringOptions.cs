@@ -38,6 +38,13 @@ internal abstract class ScoringOptions : EngineOptions
             terminal.Out.WriteLine("It is disconnected: no path leads from its input to its output, and there is nothing to compute but patterns.");
         }
 
+        if (plan.Kernels.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            PlainTable.Write(
+                terminal.Out, ["kernel", ">steps"], plan.Kernels.Select(kernel => (string[])[kernel.Kernel, Number(kernel.Steps)]));
+        }
+
         SharingExplanation s = plan.Sharing;
         if (s.Together > 0)
         {

@@ -1,4 +1,4 @@
-using FastProxy.Execution;
+using FastProxy.Execution.Cpu;
 using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Networks;
@@ -31,7 +31,7 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
         string first = inputs.Networks.Normalise(population[0].Architecture);
         Network network = inputs.Networks.Build(first);
         return new PlanExplanation(
-            first, network.IsConnected, Passes(network), count, functions.Count, Sharing(FunctionStream.Groups(inputs, functions.Values)));
+            first, network.IsConnected, Passes(network), Kernels(network), count, functions.Count, Sharing(FunctionStream.Groups(inputs, functions.Values)));
     }
 
     /// <summary>The passes over a network that the metrics take; passes of one name are one.</summary>
@@ -61,6 +61,16 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
 
         return passes;
     }
+
+    /// <summary>The kernels of the plan of a network.</summary>
+    private List<KernelExplanation> Kernels(Network network) =>
+    [
+        .. inputs.PlanOf([network]).Steps
+            .GroupBy(step => CpuSteps.CostOf(step).Kernel)
+            .Select(group => new KernelExplanation(group.Key, group.Count()))
+            .OrderByDescending(kernel => kernel.Steps)
+            .ThenBy(kernel => kernel.Kernel, StringComparer.Ordinal),
+    ];
 
     /// <summary>The steps that groups of functions share when they are planned together.</summary>
     private SharingExplanation Sharing(IEnumerable<FunctionJob[]> groups)

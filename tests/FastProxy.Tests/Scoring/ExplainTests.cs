@@ -59,6 +59,19 @@ public sealed class ExplainTests
         Assert.Equal(passes.Select(pass => pass.PeakBytes).Order(), passes.Select(pass => pass.PeakBytes));
     }
 
+    [Theory]
+    [InlineData(true, "ConvWinograd")]
+    [InlineData(false, "ConvDirect")]
+    public void Kernels_are_those_that_the_plan_chose_and_count_every_step(bool winograd, string kernel)
+    {
+        PlanExplanation plan = ScorerOf(new ScoreOptions { Winograd = winograd }, "swap", "grad_norm").Explain([(0, Connected)]);
+        Assert.Equal(plan.Passes.Sum(pass => pass.Steps), plan.Kernels.Sum(k => k.Steps));
+        Assert.Contains(plan.Kernels, k => k.Kernel == kernel);
+        Assert.Equal(winograd, plan.Kernels.Any(k => k.Kernel == "ConvWinograd"));
+        Assert.Equal(plan.Kernels.Select(k => k.Steps).OrderDescending(), plan.Kernels.Select(k => k.Steps));
+        Assert.Empty(ScorerOf("params").Explain([(0, Connected)]).Kernels);
+    }
+
     [Fact]
     public void Functions_share_forward_steps_and_no_others()
     {
