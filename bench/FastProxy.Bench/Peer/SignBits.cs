@@ -67,7 +67,7 @@ internal static unsafe class SignBits
         [
             .. plan.Networks[n].Of(PassCatalog.DistinctPatterns)!.Calls.Select(c => new Ours(
                 c.Pattern.Layout,
-                new Span<ulong>(runner.Words(c.Pattern), checked((int)c.Pattern.Layout.Neurons * Lanes.Words(images.Samples))).ToArray(),
+                MemoryMarshal.Cast<float, ulong>(runner.Floats(c.Pattern))[..checked((int)c.Pattern.Words)].ToArray(),
                 c.Count)),
         ]);
         return patterns;
