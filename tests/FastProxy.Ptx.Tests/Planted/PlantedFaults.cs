@@ -70,7 +70,8 @@ internal static class PlantedFaults
             "a tap outside the image is multiplied",
             "@%p0 fma.rn.f32 %a1, %w0, %u1, %a1;",
             "fma.rn.f32 %a1, %w0, %u1, %a1;",
-            UnwrittenRegister),
+            WrongResult),
+        new("ConvDirect", "a tap outside the image is read", "selp.b64 %at0, %at0, %x, %p0;", "", Either(UnwrittenMemory, OutOfBounds)),
         new(
             "ConvDirect",
             "rows of the problem table lie 16 bytes apart",
