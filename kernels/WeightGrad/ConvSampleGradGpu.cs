@@ -18,9 +18,12 @@ public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayou
     private const int TileIn = 8;
     private const int TileOut = 16;
 
+    /// <summary>Three blocks of 4 warps are resident with the registers that a thread takes, but only one of 8.</summary>
+    private const int BlockWarps = 4;
+
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvSampleGrad");
 
-    public GpuGrid Grid => WeightGradLaunch.Grid(Warps);
+    public GpuGrid Grid => WeightGradLaunch.Grid(Warps, blockWarps: BlockWarps);
 
     private int InTiles => (Shape.GroupIn + TileIn - 1) / TileIn;
 

@@ -7,15 +7,15 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <summary>What the launches of the weight gradients have in common.</summary>
 internal static class WeightGradLaunch
 {
-    private const int MaxWarps = 8;
+    private const int BlockWarps = 8;
 
     /// <summary>Weights of all output channels.</summary>
     public static long Weights(this ConvShape s) => (long)s.OutChannels * s.GroupIn * s.Taps;
 
-    /// <summary>As many warps for each problem, 8 in a block if there are so many.</summary>
-    public static GpuGrid Grid(int warps, int warpBytes = 0)
+    /// <summary>As many warps for each problem, <paramref name="blockWarps"/> in a block if there are so many.</summary>
+    public static GpuGrid Grid(int warps, int warpBytes = 0, int blockWarps = BlockWarps)
     {
-        int together = Math.Min(MaxWarps, warps);
+        int together = Math.Min(blockWarps, warps);
         return new GpuGrid((warps + together - 1) / together, 32 * together, together * warpBytes);
     }
 
