@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Ptx.Assembler;
+
+/// <summary>NVIDIA's assembler, where it is installed: <c>ptxas</c>, and <c>nvdisasm</c> in the same folder.</summary>
+public sealed partial class Ptxas
+{
+    /// <summary>The compute capabilities that kernels are assembled for.</summary>
+    public static readonly IReadOnlyList<int> Architectures = [70, 75, 80, 86, 89, 90];
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly string path;
+
+    /// <summary>The assembler at a path.</summary>
+    /// <param name="path">The file <c>ptxas</c>.</param>
+    /// <exception cref="GpuException">There is none, or it cannot be run.</exception>
+    public Ptxas(string path)
+    {
+        this.path = Path.GetFullPath(path);
+        (int code, string output) = Run(this.path, "--version");
+        Version = VersionText().Match(output) is { Success: true } match
+            ? match.Groups[1].Value
+            : throw new GpuException($"{path}: expected NVIDIA's ptxas, its --version gives {(code == 0 ? "" : $"exit code {code}, ")}'{FirstLine(output)}'");
+    }
+
+    /// <summary>Its release, such as 11.8.</summary>
+    public string Version { get; }
+
+    /// <summary>Assembles a kernel for an architecture.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="sm">Compute capability: 70, 80, 90.</param>
+    /// <exception cref="GpuException">The assembler refuses it: kernel, line and reason.</exception>
+    public AssembledKernel Assemble(PtxKernel kernel, int sm)
+    {
+        string folder = Directory.CreateTempSubdirectory("fastproxy-ptxas-").FullName;
+        try
+        {
+            string source = Path.Combine(folder, kernel.File);
+            string binary = Path.Combine(folder, "kernel.cubin");
+            File.WriteAllText(source, kernel.Source);
+            (int code, string log) = Run(path, "-v", $"-arch=sm_{sm}", "-o", binary, source);
+            if (code != 0)
+            {
+                throw new GpuException($"{kernel.File}: ptxas refuses it for sm_{sm}: {FirstLine(log.Replace(source, kernel.File, StringComparison.Ordinal))}");
+            }
+
+            (code, string text) = Run(Path.Combine(Path.GetDirectoryName(path)!, "nvdisasm"), "-c", binary);
+            return code != 0
+                ? throw new GpuException($"{kernel.File}: nvdisasm gives exit code {code}, '{FirstLine(text)}'")
+                : new AssembledKernel(kernel.Name, sm, Number(RegisterText(), log), Number(SpillText(), log), MachineCode.Parse(text));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static int Number(Regex pattern, string log) => pattern.Match(log) is { Success: true } match
+        ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+        : throw new GpuException($"ptxas -v: expected a line like '{pattern}', got '{FirstLine(log)}'");
+
+    private static string FirstLine(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "";
+
+    private static (int Code, string Output) Run(string file, params string[] arguments)
+    {
+        try
+        {
+            var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+                throw new GpuException($"{file}: no result within {Patience.TotalSeconds} s");
+            }
+
+            return (process.ExitCode, error.Result + output.Result);
+        }
+        catch (Win32Exception e)
+        {
+            throw new GpuException($"{file}: cannot be run: {e.Message}", e);
+        }
+    }
+
+    [GeneratedRegex(@"Cuda compilation tools, release ([\d.]+)")]
+    private static partial Regex VersionText();
+
+    [GeneratedRegex(@"Used (\d+) registers")]
+    private static partial Regex RegisterText();
+
+    [GeneratedRegex(@"(\d+) bytes spill stores")]
+    private static partial Regex SpillText();
+}

@@ -1,0 +1,25 @@
+using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Assembler;
+
+namespace FastProxy.Ptx.Tests.Assembler;
+
+/// <summary>Every shipped kernel, assembled for every architecture from its target on: once for all tests.</summary>
+internal static class AssembledKernels
+{
+    private static readonly Lazy<IReadOnlyList<AssembledKernel>> Kernels = new(Assemble);
+
+    public static IReadOnlyList<AssembledKernel> All => Kernels.Value;
+
+    /// <summary>The kernels and architectures that there have to be.</summary>
+    public static IEnumerable<(PtxKernel Kernel, int Sm)> Expected =>
+        GpuCatalog.All.Select(k => k.Kernel).OrderBy(k => k.Name, StringComparer.Ordinal)
+            .SelectMany(kernel => Ptxas.Architectures.Where(sm => sm >= Program(kernel).Target).Select(sm => (kernel, sm)));
+
+    public static PtxProgram Program(PtxKernel kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.Single(k => k.Name == kernel.Name);
+
+    private static AssembledKernel[] Assemble()
+    {
+        var ptxas = new Ptxas(PtxasFactAttribute.Path!);
+        return [.. Expected.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(e => ptxas.Assemble(e.Kernel, e.Sm))];
+    }
+}

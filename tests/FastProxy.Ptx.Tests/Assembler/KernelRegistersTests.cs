@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Assembler;
+using Xunit;
+
+namespace FastProxy.Ptx.Tests.Assembler;
+
+/// <summary>The table of registers, and the estimate for what it does not hold.</summary>
+public sealed partial class KernelRegistersTests
+{
+    [Fact]
+    public void The_table_holds_every_kernel_for_every_architecture() =>
+        Assert.Equal(AssembledKernels.Expected.Select(e => (e.Kernel.Name, e.Sm)), KernelRegisters.All.Keys);
+
+    [Fact]
+    public void A_shipped_kernel_has_the_registers_of_the_table_and_another_text_of_its_name_an_estimate()
+    {
+        PtxKernel kernel = GpuCatalog.All[0].Kernel;
+        RegisterCount shipped = KernelRegisters.Of(kernel, AssembledKernels.Program(kernel), 90);
+        Assert.Equal(new RegisterCount(KernelRegisters.All[(kernel.Name, 90)], RegisterSource.Table), shipped);
+        PtxKernel other = kernel with { Source = kernel.Source + "\n" };
+        Assert.Equal(RegisterSource.Estimate, KernelRegisters.Of(other, AssembledKernels.Program(other), 90).Source);
+    }
+
+    [Fact]
+    public void A_header_states_the_registers_of_the_table() => Assert.All(GpuCatalog.All, info =>
+    {
+        int[] registers = [.. KernelRegisters.All.Where(r => r.Key.Kernel == info.Kernel.Name).Select(r => r.Value)];
+        string range = registers.Min() == registers.Max() ? $"{registers.Min()}" : $"{registers.Min()} to {registers.Max()}";
+        Assert.Equal(range, HeaderRange().Match(info.Kernel.Source).Groups[1].Value);
+    });
+
+    /// <summary>The line and its residuals are those that the estimate's summary states.</summary>
+    [Fact]
+    public void The_estimate_is_the_least_squares_line_through_the_table()
+    {
+        (double Live, double Registers)[] points =
+        [
+            .. AssembledKernels.Expected.Select(e => ((double)AssembledKernels.Program(e.Kernel).LiveRegisters.Max(), (double)KernelRegisters.All[(e.Kernel.Name, e.Sm)])),
+        ];
+        (double live, double registers) = (points.Average(p => p.Live), points.Average(p => p.Registers));
+        double slope = points.Sum(p => (p.Live - live) * (p.Registers - registers)) / points.Sum(p => (p.Live - live) * (p.Live - live));
+        double[] residuals = [.. points.Select(p => p.Registers - KernelRegisters.Estimate((int)p.Live)).Select(Math.Abs).Order()];
+        Assert.Equal(
+            (KernelRegisters.PerLive, KernelRegisters.Overhead, KernelRegisters.MeanResidual, KernelRegisters.LargestResidual),
+            (Math.Round(slope, 2), Math.Round(registers - slope * live, 1), Math.Round(residuals.Average(), 1), residuals[^1]));
+    }
+
+    [GeneratedRegex(@"(\d+(?: to \d+)?) in machine code")]
+    private static partial Regex HeaderRange();
+}
