@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Profile;
 
 namespace FastProxy.Cli;
@@ -13,7 +14,7 @@ internal static class KernelProfileText
         output.WriteLine($"kernel     {profile.Kernel}: {profile.Computes}");
         output.WriteLine($"shape      {profile.Shape}");
         output.WriteLine(
-            $"launch     {Count(profile.Launch.Blocks)} blocks of {profile.Launch.Threads} threads, {profile.Launch.Registers} registers a thread (estimate), "
+            $"launch     {Count(profile.Launch.Blocks)} blocks of {profile.Launch.Threads} threads, "
             + $"{Count(profile.Launch.SharedBytes)} bytes of shared memory a block");
         output.WriteLine(
             $"emulated   {profile.EmulatedProblems} of {profile.Problems} problems{(profile.Problems > profile.EmulatedProblems ? "; the others do the same, counts are multiplied" : "")}");
@@ -36,16 +37,40 @@ internal static class KernelProfileText
         output.WriteLine();
         PlainTable.Write(output, ["figure", ">value", "meaning"], Figures(profile));
         output.WriteLine();
+        foreach (AssembledKernel assembled in profile.Assembled)
+        {
+            Write(output, assembled);
+        }
+
         output.WriteLine("Modelled, not measured: every unit busy all the time, at the boost clock, no latency exposed. FMA peak: multiply-adds done of those that");
         output.WriteLine("the GPU can do; DRAM: bytes that have to be moved of those that it can move.");
         PlainTable.Write(
             output,
-            ["GPU", ">us", "bound by", ">next", ">GFLOP/s", ">FMA peak", ">DRAM", ">occupancy", "limit", ">last wave"],
+            ["GPU", ">us", "bound by", ">next", ">GFLOP/s", ">FMA peak", ">DRAM", ">registers", "from", ">occupancy", "limit", ">last wave"],
             profile.Models.Select(m => (string[])
             [
                 m.Gpu.Title, Number(1e6 * m.Seconds, 2), m.Bound, $"{m.Bounds[1].Name} {Share(m.Bounds[1].Seconds / m.Seconds)}",
-                Number(m.FlopRate / 1e9, 0), Share(m.FmaShare), Share(m.DramShare), Share(m.Occupancy.Share), m.Occupancy.Limit, $"x{Number(m.Quantisation, 2)}",
+                Number(m.FlopRate / 1e9, 0), Share(m.FmaShare), Share(m.DramShare), Count(m.Registers.Count),
+                m.Registers.Source.ToString().ToLowerInvariant(), Share(m.Occupancy.Share), m.Occupancy.Limit, $"x{Number(m.Quantisation, 2)}",
             ]));
+    }
+
+    /// <summary>The machine code of the loop with most multiply-adds, beside that of the whole kernel.</summary>
+    private static void Write(TextWriter output, AssembledKernel assembled)
+    {
+        (MachineMix all, MachineMix? loop) = assembled.Code;
+        output.WriteLine($"machine code for sm_{assembled.Sm}: {assembled.Registers} registers a thread, {assembled.SpilledBytes} bytes spilled");
+        PlainTable.Write(output, ["instructions as they stand", ">hot loop", ">share", ">kernel", ">share"], all.Classes
+            .Select(c => Row(c.Key.ToString().ToLowerInvariant(), m => m.Of(c.Key)))
+            .Append(Row("with a predicate", m => m.Predicated))
+            .Append(Row("all", m => m.Instructions)));
+        output.WriteLine();
+
+        string[] Row(string name, Func<MachineMix, int> count) =>
+        [
+            name, loop is null ? "" : Count(count(loop)), loop is null ? "" : Share((double)count(loop) / loop.Instructions),
+            Count(count(all)), Share((double)count(all) / all.Instructions),
+        ];
     }
 
     private static IEnumerable<string[]> Figures(KernelProfile profile)

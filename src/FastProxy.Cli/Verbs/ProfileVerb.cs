@@ -4,6 +4,7 @@ using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Profiling;
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Profile;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -47,6 +48,9 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
     [Option("gpu", MetaValue = "NAME", HelpText = "GPUs that a PTX kernel's time is modelled on: h100, a100, rtx4090 or all (default: all).")]
     public string? Gpu { get; set; }
 
+    [Option("ptxas", MetaValue = "PATH", HelpText = "NVIDIA's assembler: shows a PTX kernel's machine code, and models with the registers that it takes.")]
+    public string? Ptxas { get; set; }
+
     [Option("format", Default = "text", MetaValue = "KIND", HelpText = "text, json or, of a PTX kernel, svg: a roofline.")]
     public string Format { get; set; } = "";
 
@@ -59,6 +63,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
         bool isPlan = isCpu && Kernel is null;
         Refuse(Shape is not null && Kernel is null, "--shape: expected --kernel beside it");
         Refuse(Gpu is not null && (isCpu || Kernel is null), "--gpu: expected --kernel beside it, and not --device cpu");
+        Refuse(Ptxas is not null && (isCpu || Kernel is null), "--ptxas: expected --kernel beside it, and not --device cpu");
         Refuse(Trace is not null && !isPlan, "--trace: expected a plan, with --device cpu and without --kernel");
         Refuse((Space != "" || Arch.Any() || ArchFile is not null || Metrics is not null) && !isPlan, "a plan is measured: expected --device cpu and no --kernel");
         Refuse(Format != "text" && Kernel is null && !isCpu, "--format: the list of kernels is text");
@@ -123,7 +128,7 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
         CaseShape shape = ShapeValue();
         try
         {
-            return write(KernelProfiler.Of(KernelCatalog.Ptx(name), shape, GpuSpec.Of(Gpu ?? "all")));
+            return write(KernelProfiler.Of(KernelCatalog.Ptx(name), shape, GpuSpec.Of(Gpu ?? "all"), Ptxas is null ? null : new Ptxas(Ptxas)));
         }
         catch (Exception e) when (e is FormatException or ArgumentException or GpuException or OverflowException)
         {

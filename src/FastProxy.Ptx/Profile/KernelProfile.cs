@@ -1,3 +1,4 @@
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
@@ -14,6 +15,7 @@ namespace FastProxy.Ptx.Profile;
 /// <param name="Flop">Operations of all problems; 0 where they are not the point.</param>
 /// <param name="CompulsoryBytes">Bytes that all problems have to read and write at least.</param>
 /// <param name="Models">The time on each GPU.</param>
+/// <param name="Assembled">The machine code for each GPU's architecture, where the assembler was at hand.</param>
 public sealed record KernelProfile(
     string Kernel,
     string Computes,
@@ -25,7 +27,8 @@ public sealed record KernelProfile(
     LaunchCounts Counts,
     double Flop,
     double CompulsoryBytes,
-    IReadOnlyList<TimeModel> Models)
+    IReadOnlyList<TimeModel> Models,
+    IReadOnlyList<AssembledKernel> Assembled)
 {
     /// <summary>Bytes of the sectors of global memory that were touched, to the bytes that have to be: 1 where none is moved in vain.</summary>
     public double CompulsoryRatio => Counts.DistinctBytes / CompulsoryBytes;

@@ -1,6 +1,7 @@
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Text;
 
@@ -16,8 +17,9 @@ public static class KernelProfiler
     /// <param name="kernel">The kernel, in PTX.</param>
     /// <param name="shape">The sizes; a launch of all its problems is modelled.</param>
     /// <param name="gpus">The GPUs.</param>
+    /// <param name="ptxas">The assembler, for registers and machine code; null for the table of registers.</param>
     /// <exception cref="GpuException">The kernel fails, or takes more memory than the emulator has.</exception>
-    public static KernelProfile Of(KernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus)
+    public static KernelProfile Of(KernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus, Ptxas? ptxas = null)
     {
         GpuCases cases = kernel.Gpu ?? throw new ArgumentException($"{kernel.Name} is not in PTX", nameof(kernel));
         int emulated = Math.Min(shape.Problems, MostProblems);
@@ -32,7 +34,11 @@ public static class KernelProfiler
         double factor = (double)shape.Problems / emulated;
         LaunchCounts counts = counter.Count().Times(factor);
         (double flop, double bytes) = (run.Flop * factor, run.Bytes * factor);
-        var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, program.LiveRegisters.Max(), counter.SharedBytes);
+        var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, counter.SharedBytes);
+        AssembledKernel[] assembled = ptxas is null ? [] : [.. gpus.Select(g => g.Sm).Distinct().Select(sm => ptxas.Assemble(cases.Kernel, sm))];
+        RegisterCount Registers(GpuSpec gpu) => assembled.FirstOrDefault(a => a.Sm == gpu.Sm) is { } one
+            ? new RegisterCount(one.Registers, RegisterSource.Assembler)
+            : KernelRegisters.Of(cases.Kernel, program, gpu.Sm);
         return new KernelProfile(
             kernel.Name,
             kernel.Computes,
@@ -44,7 +50,8 @@ public static class KernelProfiler
             counts,
             flop,
             bytes,
-            [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, flop, bytes))]);
+            [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, Registers(gpu), flop, bytes))],
+            assembled);
     }
 
     private static string Text(CaseShape s) =>

@@ -1,3 +1,4 @@
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
@@ -12,6 +13,7 @@ public sealed record TimeBound(string Name, double Seconds);
 /// beat; latency that too few warps do not hide, and clocks below the boost clock, come on top.
 /// </summary>
 /// <param name="Gpu">The GPU.</param>
+/// <param name="Registers">Registers of a thread there.</param>
 /// <param name="Occupancy">Resident blocks of a multiprocessor.</param>
 /// <param name="Quantisation">Blocks of the busiest multiprocessor over the mean: what the last wave, not filled, costs.</param>
 /// <param name="Bounds">The bounds, the largest first.</param>
@@ -19,7 +21,14 @@ public sealed record TimeBound(string Name, double Seconds);
 /// <param name="FmaShare">Multiply-adds that threads did of those that the FP32 lanes can do in that time.</param>
 /// <param name="DramShare">Bytes that had to be moved of those that the memory can move in that time.</param>
 public sealed record TimeModel(
-    GpuSpec Gpu, Occupancy Occupancy, double Quantisation, IReadOnlyList<TimeBound> Bounds, double FlopRate, double FmaShare, double DramShare)
+    GpuSpec Gpu,
+    RegisterCount Registers,
+    Occupancy Occupancy,
+    double Quantisation,
+    IReadOnlyList<TimeBound> Bounds,
+    double FlopRate,
+    double FmaShare,
+    double DramShare)
 {
     private const double WarpLanes = 32;
 
@@ -36,11 +45,12 @@ public sealed record TimeModel(
     /// <param name="gpu">The GPU.</param>
     /// <param name="counts">What the launch did.</param>
     /// <param name="launch">Its blocks and what one takes.</param>
+    /// <param name="registers">Registers of a thread on this GPU.</param>
     /// <param name="flop">Operations of the launch.</param>
     /// <param name="bytes">Bytes that it has to read and write at least.</param>
-    public static TimeModel Of(GpuSpec gpu, LaunchCounts counts, LaunchFacts launch, double flop, double bytes)
+    public static TimeModel Of(GpuSpec gpu, LaunchCounts counts, LaunchFacts launch, RegisterCount registers, double flop, double bytes)
     {
-        Occupancy occupancy = Occupancy.Of(gpu, launch.Threads, launch.Registers, launch.SharedBytes);
+        Occupancy occupancy = Occupancy.Of(gpu, launch.Threads, registers.Count, launch.SharedBytes);
         double mean = launch.Blocks / gpu.Multiprocessors;
         double quantisation = Math.Ceiling(mean) / mean;
 
@@ -65,6 +75,7 @@ public sealed record TimeModel(
         double seconds = bounds.Max(b => b.Seconds);
         return new(
             gpu,
+            registers,
             occupancy,
             quantisation,
             [.. bounds.OrderByDescending(b => b.Seconds)],
@@ -84,6 +95,5 @@ public sealed record TimeModel(
 /// <summary>A launch's blocks.</summary>
 /// <param name="Blocks">How many.</param>
 /// <param name="Threads">Threads of a block.</param>
-/// <param name="Registers">Registers of a thread, as the emulator estimates.</param>
 /// <param name="SharedBytes">Shared memory of a block.</param>
-public sealed record LaunchFacts(double Blocks, int Threads, int Registers, int SharedBytes);
+public sealed record LaunchFacts(double Blocks, int Threads, int SharedBytes);

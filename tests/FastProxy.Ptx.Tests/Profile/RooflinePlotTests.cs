@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Profile;
 using Xunit;
 
@@ -41,8 +42,8 @@ public sealed class RooflinePlotTests
     internal static KernelProfile Profile(double flop)
     {
         LaunchCounts counts = TimeModelTests.Counts([(MachineUnit.Fp32, 2e10)]) with { DistinctReadBytes = 1e10 };
-        var launch = new LaunchFacts(1000, 256, 64, 0);
-        return new("Some", "a formula", "shape", 4, 2, 1, launch, counts, flop, 1e10, [.. GpuSpec.All.Select(g => TimeModel.Of(g, counts, launch, flop, 1e10))]);
+        var launch = new LaunchFacts(1000, 256, 0);
+        return new("Some", "a formula", "shape", 4, 2, 1, launch, counts, flop, 1e10, [.. GpuSpec.All.Select(g => TimeModel.Of(g, counts, launch, new RegisterCount(64, RegisterSource.Table), flop, 1e10))], []);
     }
 
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
