@@ -8,6 +8,7 @@ using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 
 namespace FastProxy.Bench.Peer;
@@ -36,7 +37,7 @@ internal sealed class PreparedScores : IDisposable
     /// <summary>A network's plan for these metrics; without any, for its logits.</summary>
     public Prepared Prepare(Network network, IReadOnlyList<Metric> metrics, bool isWinograd = true)
     {
-        var builder = new PlanBuilder(images.Samples, isWinograd, Source.ExponentOf);
+        var builder = new PlanBuilder(OperationCatalog.All, images.Samples, isWinograd, Source.ExponentOf);
         builder.Add(network, PassCatalog.SetOf(metrics.Count == 0 ? [PassCatalog.Logits] : metrics.SelectMany(m => m.Passes)));
         return new Prepared(builder.Build(), metrics);
     }

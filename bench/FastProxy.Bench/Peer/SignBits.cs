@@ -8,6 +8,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 
 namespace FastProxy.Bench.Peer;
@@ -56,7 +57,7 @@ internal static unsafe class SignBits
 
     private static List<Ours> Patterns(Network network, ImageBatch images, bool winograd)
     {
-        var builder = new PlanBuilder(images.Samples, winograd);
+        var builder = new PlanBuilder(OperationCatalog.All, images.Samples, winograd);
         builder.Add(network, PassCatalog.SetOf([PassCatalog.DistinctPatterns]));
         Plan plan = builder.Build();
         var source = new WeightSource(WeightInit.PyTorch);

@@ -107,26 +107,16 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         }
 
         var expected = new HashSet<string>();
-        foreach (Node node in network.Nodes)
+        foreach (Parameter parameter in network.Nodes.SelectMany(network.ParametersOf))
         {
-            switch (node.Op)
+            expected.Add(parameter.Name);
+            if (parameter.Initial is { } value)
             {
-                case Op.Conv conv:
-                    Given($"{conv.Weight.Layer}.weight", network.WeightShape(node));
-                    expected.Add($"{conv.Weight.Layer}.weight");
-                    break;
-                case Op.Linear linear:
-                    Given($"{linear.Weight.Layer}.weight", network.WeightShape(node));
-                    Given($"{linear.Weight.Layer}.bias", [linear.OutFeatures]);
-                    expected.Add($"{linear.Weight.Layer}.weight");
-                    expected.Add($"{linear.Weight.Layer}.bias");
-                    break;
-                case Op.BatchNorm norm:
-                    CheckInitial($"{norm.Layer}.weight", 1f, node.Shape.Channels);
-                    CheckInitial($"{norm.Layer}.bias", 0f, node.Shape.Channels);
-                    expected.Add($"{norm.Layer}.weight");
-                    expected.Add($"{norm.Layer}.bias");
-                    break;
+                CheckInitial(parameter, value);
+            }
+            else
+            {
+                Given(parameter.Name, parameter.Shape);
             }
         }
 
@@ -160,11 +150,11 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
                 $"weights: '{name}' has shape {string.Join('x', array.Shape)}, expected {string.Join('x', shape.ToArray())}");
     }
 
-    private void CheckInitial(string name, float value, int channels)
+    private void CheckInitial(Parameter parameter, float value)
     {
-        if (given!.ContainsKey(name) && Given(name, [channels]).Any(v => v != value))
+        if (given!.ContainsKey(parameter.Name) && Given(parameter.Name, parameter.Shape).Any(v => v != value))
         {
-            throw new InputException($"weights: '{name}' must be {value} everywhere, as at initialisation");
+            throw new InputException($"weights: '{parameter.Name}' must be {value} everywhere, as at initialisation");
         }
     }
 }

@@ -20,15 +20,9 @@ public sealed class L2Norm : Metric
         double sum = 0;
         foreach (Node node in network.Nodes)
         {
-            Weight? weight = node.Op switch
+            if (node.Op.Weights is { } layer)
             {
-                Op.Conv conv => conv.Weight,
-                Op.Linear linear => linear.Weight,
-                _ => null,
-            };
-            if (weight is { } layer)
-            {
-                sum += context.Norm(layer, network.WeightShape(node));
+                sum += context.Norm(layer, network.WeightsOf(node).Shape);
             }
         }
 

@@ -46,69 +46,46 @@ public sealed class Network
             var isConstant = new bool[Nodes.Count];
             foreach (Node node in Nodes)
             {
-                isConstant[node.Id] = !Live[node.Id] || node.Op switch
-                {
-                    Op.BatchNorm => true,
-                    Op.Linear or Op.GlobalAvgPool or Op.Add or Op.Concat => node.Inputs.All(i => isConstant[i]),
-                    _ => false,
-                };
+                isConstant[node.Id] = !Live[node.Id] || node.Op.HasConstantSum(node.Inputs.All(i => isConstant[i]));
             }
 
             return isConstant[^1];
         }
     }
 
-    /// <summary>Trainable parameters: convolutions, linear layers with bias, affine batch-norm (2 per channel).</summary>
-    public long Parameters => Nodes.Sum(ParametersOf);
+    /// <summary>Trainable parameters: the elements of <see cref="ParametersOf"/> over all nodes.</summary>
+    public long Parameters => Nodes.Sum(CountOf);
 
     /// <summary>Trainable parameters of the frame and of the live nodes: all but those of dead branches.</summary>
-    public long LiveParameters => Nodes.Where(n => n.IsFrame || Live[n.Id]).Sum(ParametersOf);
+    public long LiveParameters => Nodes.Where(n => n.IsFrame || Live[n.Id]).Sum(CountOf);
 
     /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
-    public long Macs => Nodes.Sum(MacsOf);
+    public long Macs => Nodes.Sum(n => n.Op.Macs(ShapesOf(n.Inputs)));
 
-    /// <summary>Trainable parameters of one node of this network.</summary>
-    public long ParametersOf(Node node) => node.Op switch
-    {
-        Op.Conv or Op.Linear => WeightCount(node) + (node.Op is Op.Linear ? node.Shape.Channels : 0),
-        Op.BatchNorm => 2L * node.Shape.Channels,
-        _ => 0,
-    };
+    /// <summary>The trainable tensors of one node of this network.</summary>
+    public IReadOnlyList<Parameter> ParametersOf(Node node) => node.Op.Parameters(ShapesOf(node.Inputs));
 
-    /// <summary>Elements of a convolution's or linear layer's weight tensor; 0 for other operations.</summary>
-    public long WeightCount(Node node)
-    {
-        return node.Op switch
-        {
-            Op.Conv or Op.Linear => (long)node.Shape.Channels * FanIn(node),
-            _ => 0,
-        };
-    }
+    /// <summary>The weight tensor of a layer.</summary>
+    /// <exception cref="InvalidOperationException">The node has no weights.</exception>
+    public Parameter WeightsOf(Node node) => node.Op.Weights is null ? throw new InvalidOperationException($"{node.Op} has no weights") : ParametersOf(node)[0];
 
-    /// <summary>The shape of a convolution's or linear layer's weight tensor, as in PyTorch.</summary>
-    public int[] WeightShape(Node node)
-    {
-        int channels = Nodes[node.Inputs[0]].Shape.Channels;
-        return node.Op is Op.Conv conv
-            ? [conv.OutChannels, channels / conv.Groups, conv.Window.Kernel, conv.Window.Kernel]
-            : [node.Shape.Channels, channels];
-    }
-
-    /// <summary>Inputs of one output neuron of a convolution or linear layer (PyTorch's fan_in).</summary>
+    /// <summary>Inputs of one output neuron of a layer (PyTorch's fan_in).</summary>
     public int FanIn(Node node)
     {
-        int channels = Nodes[node.Inputs[0]].Shape.Channels;
-        return node.Op is Op.Conv conv ? channels / conv.Groups * conv.Window.Kernel * conv.Window.Kernel : channels;
+        Parameter weights = WeightsOf(node);
+        return checked((int)(weights.Count / weights.Shape[0]));
     }
 
-    private long MacsOf(Node node) => WeightCount(node) * node.Shape.Height * node.Shape.Width;
+    private long CountOf(Node node) => ParametersOf(node).Sum(p => p.Count);
+
+    private Shape[] ShapesOf(IReadOnlyList<int> ids) => [.. ids.Select(id => Nodes[id].Shape)];
 
     private static bool[] FindReached(IReadOnlyList<Node> nodes)
     {
         var reached = new bool[nodes.Count];
         foreach (Node node in nodes)
         {
-            reached[node.Id] = node.Op is Op.Input || (node.Op is not Op.Zero && node.Inputs.Any(i => reached[i]));
+            reached[node.Id] = node.Op.IsReached(node.Inputs.Any(i => reached[i]));
         }
 
         return reached;

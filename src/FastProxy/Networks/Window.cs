@@ -18,6 +18,16 @@ public readonly record struct Window(int Kernel, int Stride = 1, int Padding = 0
             : throw new InputException($"{this} does not fit an input of length {length}");
     }
 
+    /// <summary>The shape that the window leaves of <paramref name="input"/>, of as many channels.</summary>
+    /// <exception cref="InputException">The window does not fit.</exception>
+    public Shape Output(Shape input) => input with { Height = Output(input.Height), Width = Output(input.Width) };
+
+    /// <summary>The same of a pooling.</summary>
+    /// <exception cref="InputException">The window does not fit, is dilated, or its padding exceeds half its side.</exception>
+    public Shape Pooled(Shape input) => this is { Dilation: 1, Offset: 0 } && 2 * Padding <= Kernel
+        ? Output(input)
+        : throw new InputException($"pooling {this}: expected dilation 1, no offset, and padding of at most half the side");
+
     /// <inheritdoc/>
     public override string ToString() => $"window {Kernel}x{Kernel} stride {Stride} padding {Padding} dilation {Dilation}{(Offset == 0 ? "" : $" offset {Offset}")}";
 }

@@ -40,6 +40,9 @@ internal sealed class ForwardMode
         }
     }
 
+    /// <summary>The plan.</summary>
+    public PlanBuilder Plan => plan;
+
     /// <summary>The derivative of the logits along a gradient of this network; null where it does not depend on weights.</summary>
     /// <param name="plan">Where the steps go.</param>
     /// <param name="logits">The logits.</param>
@@ -66,46 +69,48 @@ internal sealed class ForwardMode
     {
         IReadOnlyList<Tensor> order = ReverseMode.Order(logits);
         plain.Add(logits);
-        foreach (Step step in order.Select(t => t.Producer).OfType<Step>().Where(s => s is not ConvStep { IsRelu: true }))
+        foreach (Step step in order.Select(t => t.Producer).OfType<Step>().Where(s => !s.ReadsRelu))
         {
             plain.UnionWith(step.Tensors);
         }
 
         foreach (Tensor tensor in order)
         {
-            tangents[tensor] = tensor.Producer is null ? default : Of(tensor, tensor.Producer);
+            tangents[tensor] = tensor.Producer?.PushForward(tensor, this) ?? default;
         }
 
         return tangents[logits];
     }
 
-    private Tangents Of(Tensor output, Step producer) => producer switch
-    {
-        ConvStep conv => Layer(output, conv.X, conv.IsRelu, conv.Weight),
-        LinearStep linear => Layer(output, linear.X, false, linear.Weight),
-        AddStep add => Add(output, add),
-        PoolStep { IsMax: true } pool => Each(output, pool.X, t => new MaxPoolTangentStep(t, pool.X, pool.Shape)),
-        PoolStep pool => Each(output, pool.X, t => new PoolStep(t, pool.Shape, false)),
-        GlobalAvgPoolStep pool => Each(output, pool.X, t => new GlobalAvgPoolStep(t)),
-        ConcatStep concat => Concat(output, concat),
-        _ => throw new InvalidOperationException($"{producer} has no tangent"),
-    };
-
-    private Tangents Each(Tensor output, Tensor x, Func<Tensor, Step> step)
+    /// <summary>The derivatives of an output that depends linearly on those of its input, by a step for each.</summary>
+    public Tangents Each(Tensor output, Tangents input, Func<Tensor, Step> step)
     {
         Tensor? Of(Tensor? tangent) => tangent is null ? null : plan.Append(step(tangent), output.Layout);
-        Tangents t = Whole(x);
-        return new Tangents(Of(t.U), Of(t.V));
+        return new Tangents(Of(input.U), Of(input.V));
+    }
+
+    /// <summary>Adds to the second derivative of the loss, where it is wanted, an element-wise function's part of it.</summary>
+    /// <param name="output">The function's output, of which the backward pass kept the gradient.</param>
+    /// <param name="input">The derivatives of its input.</param>
+    /// <param name="product">The step that multiplies the function's second derivative by the gradient of its output and by u.</param>
+    public void AddCurvature(Tensor output, Tangents input, Func<Tensor, Tensor, Step> product)
+    {
+        if (curvature is not null && input is { U: { } u, V: { } v })
+        {
+            Tensor bent = plan.Append(product(gradient.Adjoints![output], u), output.Layout);
+            plan.Append(new LayerCurvatureStep(bent, [v], curvature));
+        }
     }
 
     /// <summary>The derivatives of an activation with nothing left out.</summary>
-    private Tangents Whole(Tensor x)
+    public Tangents Whole(Tensor x)
     {
         Tangents t = tangents[x];
         return t.IsBesideSelf ? new Tangents(t.U, t.V is null ? x : Sum([new Summand(t.V), new Summand(x)], x.Layout)) : t;
     }
 
-    private Tangents Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight)
+    /// <summary>The derivatives of a layer's output.</summary>
+    public Tangents Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight)
     {
         if (!inputs.TryGetValue((x, isRelu), out Tangents read))
         {
@@ -162,13 +167,14 @@ internal sealed class ForwardMode
         return plan.Append(step, sum ?? new Tensor(0, weight.Shape.Output(x.Layout)));
     }
 
-    private Tangents Add(Tensor output, AddStep add)
+    /// <summary>The derivatives of a sum.</summary>
+    public Tangents Sum(AddStep add, Tensor output)
     {
         List<Summand> u = [], v = [];
         foreach (Summand summand in add.Summands)
         {
             Tensor x = summand.X;
-            if (summand.Affine.Source is not null)
+            if (summand.IsNorm)
             {
                 Norm(x, tangents[x], u, v);
                 continue;
@@ -239,19 +245,7 @@ internal sealed class ForwardMode
     }
 
     /// <summary>Whether an activation is the output of a layer that only batch-norms read.</summary>
-    private bool IsAlone(Tensor x) => x.Producer is ConvStep or LinearStep && !gradient.Adjoints!.ContainsKey(x);
-
-    private Tangents Concat(Tensor output, ConcatStep concat)
-    {
-        Tangents[] each = [.. concat.Parts.Select(p => Whole(p.X))];
-        Tensor? Join(Func<Tangents, Tensor?> of)
-        {
-            ConcatPart[] parts = [.. each.Zip(concat.Parts).Where(p => of(p.First) is not null).Select(p => new ConcatPart(of(p.First)!, p.Second.FromChannel))];
-            return parts.Length == 0 ? null : plan.Append(new ConcatStep(parts), output.Layout);
-        }
-
-        return new Tangents(Join(t => t.U), Join(t => t.V));
-    }
+    private bool IsAlone(Tensor x) => x.Producer is { HasWeights: true } && !gradient.Adjoints!.ContainsKey(x);
 
     private Tensor? Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) => summands is [] ? null : plan.Sum(summands, layout);
 }

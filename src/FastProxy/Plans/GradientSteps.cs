@@ -1,5 +1,4 @@
 using FastProxy.Kernels.Conv;
-using FastProxy.Kernels.Pool;
 
 namespace FastProxy.Plans;
 
@@ -156,7 +155,7 @@ public sealed class CurvatureStep(Scalar sum, IReadOnlyList<WeightGradient> grad
     public override IEnumerable<Buffer> Outputs => [sum];
 }
 
-/// <summary>Adds products of the gradient of a layer's output to the second derivative of the loss.</summary>
+/// <summary>Adds products of the gradient of a layer's output, or of what became of it, to the second derivative of the loss.</summary>
 /// <param name="adjoint">The gradient of the layer's output.</param>
 /// <param name="factors">The output's derivative along u, and the layer's weights along u times its input along v.</param>
 /// <param name="sum">The second derivative so far.</param>
@@ -176,99 +175,6 @@ public sealed class LayerCurvatureStep(Tensor adjoint, IReadOnlyList<Tensor> fac
 
     /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [sum];
-}
-
-/// <summary>Gradient of a pooling's input.</summary>
-public sealed class PoolGradStep(Tensor gradient, Tensor x, PoolShape shape, bool isMax) : Step
-{
-    /// <summary>The gradient of the output.</summary>
-    public Tensor Gradient => gradient;
-
-    /// <summary>The pooling's input.</summary>
-    public Tensor X => x;
-
-    /// <summary>The window.</summary>
-    public PoolShape Shape => shape;
-
-    /// <summary>Maximum rather than average.</summary>
-    public bool IsMax => isMax;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Buffer> Inputs => isMax ? [gradient, x] : [gradient];
-}
-
-/// <summary>Tangent of a max pooling's output: that of the maximum.</summary>
-public sealed class MaxPoolTangentStep(Tensor tangent, Tensor x, PoolShape shape) : Step
-{
-    /// <summary>The input's tangent.</summary>
-    public Tensor Tangent => tangent;
-
-    /// <summary>The pooling's input.</summary>
-    public Tensor X => x;
-
-    /// <summary>The window.</summary>
-    public PoolShape Shape => shape;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Buffer> Inputs => [tangent, x];
-}
-
-/// <summary>Gradient of the input of a mean over the image.</summary>
-public sealed class GlobalAvgPoolGradStep(Tensor gradient) : Step
-{
-    /// <summary>The gradient of the output.</summary>
-    public Tensor Gradient => gradient;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Buffer> Inputs => [gradient];
-}
-
-/// <summary>Gradient of the input of a convolution that has no transpose of its own, as one with a stride.</summary>
-public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isAdd) : Step
-{
-    /// <summary>The gradient of the output.</summary>
-    public Tensor Gradient => gradient;
-
-    /// <summary>The convolution's weights.</summary>
-    public WeightRef Weight => weight;
-
-    /// <summary>Whether the result is added to what the output holds.</summary>
-    public bool IsAdd => isAdd;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Buffer> Inputs => isAdd ? [gradient, Output!] : [gradient];
-
-    public override long Macs => weight.Shape.Macs(Output!.Layout);
-}
-
-/// <summary>Gradient of a layer's weights, summed over the samples.</summary>
-public sealed class WeightGradStep(Tensor x, bool isRelu, Tensor gradient, ConvShape shape) : Step
-{
-    /// <summary>The layer's input.</summary>
-    public Tensor X => x;
-
-    /// <summary>Whether the layer reads the input's ReLU.</summary>
-    public bool IsRelu => isRelu;
-
-    /// <summary>The gradient of the layer's output.</summary>
-    public Tensor Gradient => gradient;
-
-    /// <summary>The layer's convolution.</summary>
-    public ConvShape Shape => shape;
-
-    /// <summary>The kernel that computes it: direct, or depthwise where a backend has one of its own.</summary>
-    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
-
-    /// <summary>The weights' gradient.</summary>
-    public WeightGradient Result { get; } = new(shape.OutChannels * shape.GroupIn * shape.Taps);
-
-    public override long Macs => shape.Macs(x.Layout);
-
-    /// <inheritdoc/>
-    public override IEnumerable<Buffer> Inputs => [x, gradient];
-
-    /// <inheritdoc/>
-    public override IEnumerable<Buffer> Outputs => [Result];
 }
 
 /// <summary>Per channel and sample, the sum over the image of one activation, or of its product with another.</summary>
@@ -447,4 +353,23 @@ public readonly record struct Tangents(Tensor? U, Tensor? V, bool IsBesideSelf =
 {
     /// <summary>Those that are not zero.</summary>
     public IEnumerable<Tensor> All => new[] { U, V }.OfType<Tensor>();
+}
+
+/// <summary>The first sample of an activation, or of its ReLU, channel by channel.</summary>
+public sealed class SampleStep(Tensor x, bool isRelu) : Step
+{
+    /// <summary>The activation.</summary>
+    public Tensor X => x;
+
+    /// <summary>Whether its ReLU is read.</summary>
+    public bool IsRelu => isRelu;
+
+    /// <summary>The numbers.</summary>
+    public ChannelRows Result { get; } = new(x.Layout.Channels, x.Layout.Height * x.Layout.Width);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => [x];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Outputs => [Result];
 }

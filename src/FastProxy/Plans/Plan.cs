@@ -37,9 +37,9 @@ public sealed class Plan
             // What has a place already is added to.
             foreach (Buffer output in Waves[i].SelectMany(s => s.Outputs).Where(o => o.Offset < 0))
             {
-                if (Waves[i] is [AddStep sum] && sum.Output == output && Overwritten(sum, i, lastUse) is { } input)
+                if (Waves[i] is [var step] && step.Output == output && Overwritten(step, i, lastUse) is { } input)
                 {
-                    // The sum takes over the place of an input that nobody reads afterwards: its lines are in the cache already.
+                    // The output takes over the place of an input that nobody reads afterwards: its lines are in the cache already.
                     output.Offset = input.Offset;
                     expiring[i].Remove((input.Offset, input.Place));
                     output.Place = input.Place;
@@ -93,16 +93,12 @@ public sealed class Plan
         return lastUse;
     }
 
-    /// <summary>An input of a sum whose place the result may take: read here last, never by its neighbours, and large enough.</summary>
-    private static Tensor? Overwritten(AddStep sum, int wave, Dictionary<Buffer, int> lastUse)
+    /// <summary>An input whose place a step's output may take: read here last, and large enough.</summary>
+    private static Tensor? Overwritten(Step step, int wave, Dictionary<Buffer, int> lastUse)
     {
-        foreach (Summand summand in sum.Summands)
+        foreach (Tensor x in step.InPlace)
         {
-            Tensor x = summand.X;
-            if (x.Offset >= 0
-                && lastUse[x] == wave
-                && sum.Output!.Length <= x.Place
-                && !sum.Summands.Any(s => s.X == x && s.Pool.Kernel > 0))
+            if (x.Offset >= 0 && lastUse[x] == wave && step.Output!.Length <= x.Place)
             {
                 return x;
             }

@@ -14,17 +14,21 @@ namespace FastProxy.Plans;
 /// forward steps, and read the activations that the forward pass shares.
 /// </para>
 /// </summary>
+/// <param name="operations">The operations that networks may have.</param>
 /// <param name="samples">Samples in the batch.</param>
 /// <param name="isWinograd">Whether 3x3 stride-1 convolutions use Winograd's algorithm.</param>
 /// <param name="exponentOf">
 /// The power of two by which a layer's weights, in magnitude, enlarge an activation: keeps SynFlow's products within the range of floats.
 /// </param>
-public sealed class PlanBuilder(int samples, bool isWinograd, Func<WeightRef, int>? exponentOf = null)
+public sealed class PlanBuilder(OperationSet operations, int samples, bool isWinograd, Func<WeightRef, int>? exponentOf = null)
 {
     private readonly Dictionary<UInt128, Tensor> tensors = [];
     private readonly Dictionary<UInt128, AddStep> sums = [];
     private readonly List<Step> steps = [];
     private readonly List<NetworkPlan> networks = [];
+
+    /// <summary>The operations that networks may have.</summary>
+    internal OperationSet Operations => operations;
 
     /// <summary>Samples in the batch.</summary>
     internal int Samples => samples;

@@ -71,7 +71,7 @@ internal sealed class ReverseMode
     }
 
     /// <summary>Whether an activation depends on the weights of a layer.</summary>
-    public static bool DependsOnWeights(Tensor output) => Order(output).Any(t => t.Producer is ConvStep or LinearStep);
+    public static bool DependsOnWeights(Tensor output) => Order(output).Any(t => t.Producer is { HasWeights: true });
 
     /// <summary>The gradient of an objective of the logits, through the batch statistics unless these are held constant.</summary>
     public static GradientPlan Gradient(PlanBuilder plan, Tensor logits, Objective objective, GradientYields yields, bool isFrozen = false) =>
@@ -93,14 +93,14 @@ internal sealed class ReverseMode
     private GradientPlan Run(Tensor output, IReadOnlyList<Step> starts)
     {
         IReadOnlyList<Tensor> order = Order(output, yields.Input);
-        Tensor[] normalised = [.. order.Where(t => t.Producer is AddStep).SelectMany(t => ((AddStep)t.Producer!).Summands.Where(IsNorm).Select(s => s.X))];
+        Tensor[] normalised = [.. order.SelectMany(t => t.Producer?.Normalised ?? [])];
         HashSet<Tensor> normInputs = isFrozen || !yields.Weights ? [] : [.. normalised];
         bool ofLayers = yields.Weights || yields.Kernel is not null;
         foreach (Tensor tensor in order)
         {
             // A batch-norm has weights of its own, even where no other layer comes before it.
             if (tensor == yields.Input
-                || (ofLayers && tensor.Producer is ConvStep or LinearStep)
+                || (ofLayers && tensor.Producer is { HasWeights: true })
                 || normInputs.Contains(tensor)
                 || (tensor.Producer?.Tensors.Any(required.Contains) ?? false))
             {
@@ -112,7 +112,7 @@ internal sealed class ReverseMode
         plain.Add(output);
         foreach (Step step in order.Select(t => t.Producer).OfType<Step>())
         {
-            plain.UnionWith(step is AddStep sum ? sum.Summands.Where(s => !IsNorm(s)).Select(s => s.X) : step.Tensors);
+            plain.UnionWith(step.Plain);
         }
 
         // A batch-norm that several sums read gets the sum of their gradients.
@@ -142,50 +142,15 @@ internal sealed class ReverseMode
                 continue;
             }
 
-            PassBack(tensor, tensor.Producer!, gradients);
+            tensor.Producer!.PassBack(tensor, gradients, this);
         }
 
         layers.Reverse();
         return new GradientPlan(layers, norms, input) { NormAdjoints = normAdjoints, Adjoints = adjoints };
     }
 
-    private void PassBack(Tensor output, Step producer, Tensor[] gradients)
-    {
-        switch (producer)
-        {
-            case ConvStep conv:
-                Layer(output, conv.X, conv.IsRelu, conv.Weight, gradients);
-                break;
-            case LinearStep linear:
-                Layer(output, linear.X, false, linear.Weight, gradients);
-                break;
-            case AddStep add:
-                for (int k = 0; k < count; k++)
-                {
-                    Tensor gradient = add.IsRelu ? plan.Sum([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
-                    Add(add, gradient, k);
-                }
-
-                break;
-            case PoolStep pool:
-                Each(pool.X, gradients, g => new PoolGradStep(g, pool.X, pool.Shape, pool.IsMax));
-                break;
-            case GlobalAvgPoolStep pool:
-                Each(pool.X, gradients, g => new GlobalAvgPoolGradStep(g));
-                break;
-            case ConcatStep concat:
-                foreach (ConcatPart part in concat.Parts)
-                {
-                    Each(part.X, gradients, g => new SliceStep(g, part.FromChannel));
-                }
-
-                break;
-            default:
-                throw new InvalidOperationException($"{producer} has no gradient");
-        }
-    }
-
-    private void Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight, Tensor[] gradients)
+    /// <summary>Passes the gradients of a layer's output back to its weights and its input.</summary>
+    public void Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight, Tensor[] gradients)
     {
         if (yields.Kernel is { } gram)
         {
@@ -197,7 +162,7 @@ internal sealed class ReverseMode
         {
             if (plain.Contains(output))
             {
-                adjoints.Add(output, gradients[0]);
+                KeepAdjoint(output, gradients);
             }
 
             layers.Add(new LayerGradient(
@@ -227,6 +192,34 @@ internal sealed class ReverseMode
         }
     }
 
+    /// <summary>Keeps the gradient of an output for <see cref="GradientPlan.Adjoints"/>, where a gradient of weights is formed.</summary>
+    public void KeepAdjoint(Tensor output, Tensor[] gradients)
+    {
+        if (yields.Weights)
+        {
+            adjoints.Add(output, gradients[0]);
+        }
+    }
+
+    /// <summary>Passes the gradients of a sum back to its summands.</summary>
+    public void Sum(AddStep add, Tensor output, Tensor[] gradients)
+    {
+        for (int k = 0; k < count; k++)
+        {
+            Tensor gradient = add.IsRelu ? plan.Sum([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
+            Add(add, gradient, k);
+        }
+    }
+
+    /// <summary>Passes gradients back to <paramref name="x"/> by a step for each, where the gradient of x is wanted.</summary>
+    public void Each(Tensor x, Tensor[] gradients, Func<Tensor, Step> step)
+    {
+        for (int k = 0; k < count && required.Contains(x); k++)
+        {
+            PartsOf(x)[k].Add(new Summand(plan.Append(step(gradients[k]), x.Layout)));
+        }
+    }
+
     private Step DataGradient(Tensor gradient, WeightRef weight, bool isAdd)
     {
         if (!weight.Shape.HasTransposed)
@@ -241,7 +234,7 @@ internal sealed class ReverseMode
     private void Add(AddStep add, Tensor gradient, int k)
     {
         Summand[] summands = [.. add.Summands.Where(s => required.Contains(s.X))];
-        Normalised([.. summands.Where(s => IsNorm(s) && !shared.ContainsKey(s.X)).Select(s => s.X)], gradient, k);
+        Normalised([.. summands.Where(s => s.IsNorm && !shared.ContainsKey(s.X)).Select(s => s.X)], gradient, k);
         foreach (Summand summand in summands)
         {
             Tensor x = summand.X;
@@ -249,7 +242,7 @@ internal sealed class ReverseMode
             {
                 PartsOf(x)[k].Add(new Summand(plan.Append(new PoolGradStep(gradient, x, summand.Pool, false), x.Layout)));
             }
-            else if (!IsNorm(summand))
+            else if (!summand.IsNorm)
             {
                 PartsOf(x)[k].Add(new Summand(gradient, summand.Affine));
             }
@@ -276,16 +269,6 @@ internal sealed class ReverseMode
             normAdjoints[xs[i]] = gradient;
             PartsOf(xs[i])[k].Add(new Summand(gradient, new Affine(step.Results[i], 0, 2, 1)));
             PartsOf(xs[i])[k].Add(new Summand(xs[i], new Affine(step.Results[i], 1, -1, 1)));
-        }
-    }
-
-    private static bool IsNorm(Summand summand) => summand.Affine.Source is not null;
-
-    private void Each(Tensor x, Tensor[] gradients, Func<Tensor, Step> step)
-    {
-        for (int k = 0; k < count && required.Contains(x); k++)
-        {
-            PartsOf(x)[k].Add(new Summand(plan.Append(step(gradients[k]), x.Layout)));
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
     private static IEnumerable<Pass> ReadsOf(Pass pass) => PassCatalog.SetOf([pass]).Emitted;
 
     /// <summary>Whether it is a forward pass's: the values of these have keys, or are patterns alone.</summary>
-    private static bool IsForward(Step step) => step.Output is null ? step is AddStep : step.Output.Key != 0;
+    private static bool IsForward(Step step) => step.Output is null ? step.Outputs.OfType<Pattern>().Any() : step.Output.Key != 0;
 
     private string[] NamesOf(Func<Metric, bool> predicate) => [.. inputs.Metrics.Where(predicate).Select(m => m.Name)];
 }

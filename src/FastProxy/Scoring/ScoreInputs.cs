@@ -8,6 +8,7 @@ using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 
@@ -76,7 +77,7 @@ internal sealed class ScoreInputs
     public static Plan PlanOf(
         IEnumerable<Network> networks, PassSet passes, int samples, bool isWinograd, WeightSource source, bool isGrouped = false)
     {
-        var builder = new PlanBuilder(samples, isWinograd, source.ExponentOf);
+        var builder = new PlanBuilder(OperationCatalog.All, samples, isWinograd, source.ExponentOf);
         foreach (Network network in networks)
         {
             builder.Add(network, passes);

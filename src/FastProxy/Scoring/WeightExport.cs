@@ -59,30 +59,27 @@ public static class WeightExport
     {
         foreach (Node node in network.Nodes)
         {
-            switch (node.Op)
+            foreach (Parameter parameter in network.ParametersOf(node))
             {
-                case Op.Conv conv:
-                    yield return Weights(conv.Weight);
-                    break;
-                case Op.Linear linear:
-                    yield return Weights(linear.Weight);
-                    float[] bias = source.Bias(linear.Weight, linear.OutFeatures, network.FanIn(node), seed);
-                    yield return new($"{linear.Weight.Layer}.bias", new NpyArray([linear.OutFeatures], bias));
-                    break;
-                case Op.BatchNorm norm:
-                    var ones = new float[node.Shape.Channels];
-                    Array.Fill(ones, 1f);
-                    yield return new($"{norm.Layer}.weight", new NpyArray([ones.Length], ones));
-                    yield return new($"{norm.Layer}.bias", new NpyArray([ones.Length], new float[ones.Length]));
-                    break;
-            }
-
-            KeyValuePair<string, NpyArray> Weights(Weight weight)
-            {
-                int[] shape = network.WeightShape(node);
-                return new($"{weight.Layer}.weight", new NpyArray(shape, source.Weights(weight, shape, seed)));
+                yield return new(parameter.Name, new NpyArray(parameter.Shape, Values(network, node, parameter, source, seed)));
             }
         }
+    }
+
+    /// <summary>The values of a tensor: of a layer the weights come first, then the bias.</summary>
+    private static float[] Values(Network network, Node node, Parameter parameter, WeightSource source, long seed)
+    {
+        if (parameter.Initial is { } value)
+        {
+            var constant = new float[parameter.Count];
+            Array.Fill(constant, value);
+            return constant;
+        }
+
+        Weight layer = node.Op.Weights!.Value;
+        return parameter.Name == network.WeightsOf(node).Name
+            ? source.Weights(layer, parameter.Shape, seed)
+            : source.Bias(layer, parameter.Shape[0], network.FanIn(node), seed);
     }
 
     /// <summary>The gradients by tensor; those of dead branches are not among them.</summary>

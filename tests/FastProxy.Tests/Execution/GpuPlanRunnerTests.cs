@@ -7,6 +7,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using FastProxy.Ptx;
 using FastProxy.Ptx.Execution;
@@ -108,7 +109,7 @@ public sealed class GpuPlanRunnerTests
 
     private static (PatternStatistics Patterns, float[] Output)[] Run(Network[] networks, ImageBatch images, long seed, IGpuDevice? device)
     {
-        var builder = new PlanBuilder(images.Samples, isWinograd: false);
+        var builder = new PlanBuilder(OperationCatalog.All, images.Samples, isWinograd: false);
         foreach (Network network in networks)
         {
             builder.Add(network, PassCatalog.SetOf([.. Patterns, PassCatalog.Logits]));

@@ -6,7 +6,9 @@ using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using FastProxy.Ptx;
 using FastProxy.Tests.Plans;
@@ -59,7 +61,7 @@ public sealed class StepTableTests
         int x = builder.Input(new Shape(3, 8, 8));
         x = builder.Conv(x, 4, new Window(3, 1, 1), new Weight("conv", "conv"));
         Network network = builder.Build();
-        var plan = new PlanBuilder(2, isWinograd);
+        var plan = new PlanBuilder(OperationCatalog.All, 2, isWinograd);
         plan.Add(network, PassCatalog.SetOf([PassCatalog.Logits]));
         if (withUnknown)
         {

@@ -1,5 +1,6 @@
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using Xunit;
 
 namespace FastProxy.Tests.Networks;

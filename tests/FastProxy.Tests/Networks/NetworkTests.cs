@@ -1,4 +1,5 @@
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using Xunit;
 
 namespace FastProxy.Tests.Networks;
@@ -18,9 +19,9 @@ public class NetworkTests
         Network network = net.Build();
 
         Assert.Equal(18, network.FanIn(network.Nodes[conv]));
-        Assert.Equal(180, network.WeightCount(network.Nodes[conv]));
-        Assert.Equal(20, network.ParametersOf(network.Nodes[norm]));
-        Assert.Equal(55, network.ParametersOf(network.Output));
+        Assert.Equal(180, network.WeightsOf(network.Nodes[conv]).Count);
+        Assert.Equal(20, network.ParametersOf(network.Nodes[norm]).Sum(p => p.Count));
+        Assert.Equal(55, network.ParametersOf(network.Output).Sum(p => p.Count));
         Assert.Equal(180 + 20 + 55, network.Parameters);
         Assert.Equal(180 * 4 * 3 + 50, network.Macs);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;
@@ -55,8 +56,8 @@ public sealed class DartsParityTests
         Assert.Equal(expected.GetProperty("params").GetInt64(), network.Parameters);
         Assert.Equal(expected.GetProperty("params_live").GetInt64(), network.LiveParameters);
         Assert.Equal(expected.GetProperty("macs").GetInt64(), network.Macs);
-        Assert.Equal(expected.GetProperty("relu_calls").GetInt32(), network.Nodes.Count(n => n.Op is Op.Relu));
-        Assert.Equal(expected.GetProperty("relu_calls_live").GetInt32(), network.Nodes.Count(n => n.Op is Op.Relu && network.Live[n.Id]));
+        Assert.Equal(expected.GetProperty("relu_calls").GetInt32(), network.Nodes.Count(n => n.Op is ReluOp));
+        Assert.Equal(expected.GetProperty("relu_calls_live").GetInt32(), network.Nodes.Count(n => n.Op is ReluOp && network.Live[n.Id]));
 
         ImageBatch images = Images(part);
         var options = new ScoreOptions { Weights = NpzFile.Read(Path.Combine(Folder, file)), Winograd = winograd };

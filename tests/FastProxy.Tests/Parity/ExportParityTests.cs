@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
@@ -39,7 +40,7 @@ public sealed class ExportParityTests : IDisposable
         IReadOnlyDictionary<string, NpyArray> written = NpzFile.Read(folder["gradients.npz"]);
 
         // A batch-norm that reads zeros has a gradient of its bias; as a part of a dead branch it has zeros here.
-        HashSet<string> dead = [.. network.Nodes.Where(n => !network.Live[n.Id]).Select(n => n.Op).OfType<Op.BatchNorm>().Select(n => $"{n.Layer}.bias")];
+        HashSet<string> dead = [.. network.Nodes.Where(n => !network.Live[n.Id]).Select(n => n.Op).OfType<BatchNormOp>().Select(n => $"{n.Layer}.bias")];
         Dictionary<string, double> norms = expected.GetProperty("gradient_norms").EnumerateObject()
             .Where(p => !dead.Contains(p.Name)).ToDictionary(p => p.Name, p => p.Value.GetDouble());
         double largest = norms.Values.Max();

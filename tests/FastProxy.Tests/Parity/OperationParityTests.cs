@@ -4,6 +4,7 @@ using FastProxy.Execution;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 using FastProxy.Tests.Plans;
@@ -88,7 +89,7 @@ public sealed class OperationParityTests
     public void Every_operation_is_there()
     {
         Network[] networks = [.. Expected.GetProperty("networks").EnumerateArray().Select(n => Build(n.GetProperty("nodes")))];
-        Type[] kinds = [.. typeof(Op).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
+        Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.Contains(networks, n => n.Nodes.Any(m => m.Op.GetType() == kind)));
     }
 

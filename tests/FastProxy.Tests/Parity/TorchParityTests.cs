@@ -6,6 +6,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -79,7 +80,7 @@ public sealed class TorchParityTests
     {
         JsonElement expected = Network(file);
         Network network = Space.Build(expected.GetProperty("arch").GetString()!);
-        var builder = new PlanBuilder(Samples, winograd);
+        var builder = new PlanBuilder(OperationCatalog.All, Samples, winograd);
         builder.Add(network, PassCatalog.SetOf([PassCatalog.Agreement, PassCatalog.Logits]));
         Plan plan = builder.Build();
 

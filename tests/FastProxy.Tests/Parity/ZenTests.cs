@@ -4,6 +4,7 @@ using FastProxy.Execution;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
@@ -51,9 +52,9 @@ public sealed class ZenTests
     {
         var x = new NaiveNetwork(network, source, 0, false, images.Pixels, images.Samples);
         var shifted = new NaiveNetwork(network, source, 0, false, [.. images.Pixels.Zip(noise, (p, n) => p + (0.01f * n))], images.Samples);
-        int map = network.Nodes.Last(n => n.Op is Op.GlobalAvgPool).Inputs[0];
+        int map = network.Nodes.Last(n => n.Op is GlobalAvgPoolOp).Inputs[0];
         double score = Math.Log(x[map].Values.Zip(shifted[map].Values, (a, b) => Math.Abs(a - b)).Sum() / images.Samples);
-        foreach (int norm in network.Nodes.Where(n => n.Op is Op.BatchNorm && network.Live[n.Id]).Select(n => n.Inputs[0]))
+        foreach (int norm in network.Nodes.Where(n => n.Op is BatchNormOp && network.Live[n.Id]).Select(n => n.Inputs[0]))
         {
             score += Math.Log(variance(x[norm], shifted[norm])) / 2;
         }

@@ -2,6 +2,7 @@ using FastProxy.Execution;
 using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 using FastProxy.Scores;

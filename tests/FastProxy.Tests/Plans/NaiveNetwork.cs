@@ -7,6 +7,7 @@ using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.WeightGrad;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 
 namespace FastProxy.Tests.Plans;
 
@@ -59,7 +60,7 @@ internal sealed class NaiveNetwork
         foreach (Node node in network.Nodes)
         {
             var layout = new ActivationLayout(node.Shape.Channels, node.Shape.Height, node.Shape.Width, samples);
-            nodes[node.Id] = node.Op is Op.Input
+            nodes[node.Id] = node.Op is InputOp
                 ? new Naive(layout, this.move("images", Array.ConvertAll(images, v => (double)v)), new double[images.Length])
                 : network.Reached[node.Id] ? Evaluate(node, layout)
                 : new Naive(layout, new double[layout.Neurons * samples], new double[layout.Neurons * samples]);
@@ -82,7 +83,7 @@ internal sealed class NaiveNetwork
 
     /// <summary>What each ReLU call reads, and whether the call is on a live path.</summary>
     public IEnumerable<(Naive X, bool IsLive)> Calls =>
-        network.Nodes.Where(n => n.Op is Op.Relu).Select(n => (nodes[n.Inputs[0]], network.Live[n.Id]));
+        network.Nodes.Where(n => n.Op is ReluOp).Select(n => (nodes[n.Inputs[0]], network.Live[n.Id]));
 
     private Naive Evaluate(Node node, ActivationLayout layout)
     {
@@ -90,30 +91,30 @@ internal sealed class NaiveNetwork
         Naive[] inputs = [.. node.Inputs.Select(i => nodes[i])];
         switch (node.Op)
         {
-            case Op.Conv conv:
+            case ConvOp conv:
                 return Convolve(node, conv, x, layout);
-            case Op.BatchNorm norm:
+            case BatchNormOp norm:
                 return Normalise(x, norm.Layer);
-            case Op.Relu:
+            case ReluOp:
                 double[] signs = (piece ?? this).nodes[node.Inputs[0]].Values;
                 return new(layout, AddReference.Masked(x.Values, signs), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);
-            case Op.AvgPool { Window: var w, CountPadding: var counts }:
+            case AvgPoolOp { Window: var w, CountPadding: var counts }:
                 var average = new PoolShape(w.Kernel, w.Stride, w.Padding, counts);
                 return Linear(layout, w.Kernel * w.Kernel + 1, x, v => PoolReference.Average(v, average, x.Layout));
-            case Op.MaxPool { Window: var w }:
+            case MaxPoolOp { Window: var w }:
                 var max = new PoolShape(w.Kernel, w.Stride, w.Padding);
                 double[] order = (piece ?? this).nodes[node.Inputs[0]].Values;
                 return new(layout, PoolReference.MaxTangent(order, x.Values, max, x.Layout), PoolReference.Max(x.Errors, max, x.Layout));
-            case Op.GlobalAvgPool:
+            case GlobalAvgPoolOp:
                 return Linear(layout, x.Layout.Height + x.Layout.Width, x, v => PoolReference.GlobalAverage(v, x.Layout));
-            case Op.Linear linear:
+            case LinearOp linear:
                 return Connect(linear, x, layout);
-            case Op.Add:
+            case AddOp:
                 double[] magnitude = AddReference.Forward([.. inputs.Select(Magnitude)], false);
                 double[] errors = AddReference.Forward([.. inputs.Select(i => i.Errors)], false);
                 double[] rounding = [.. errors.Zip(magnitude, (e, m) => e + (inputs.Length + 1) * Rounding * m)];
                 return new(layout, AddReference.Forward([.. inputs.Select(i => i.Values)], false), rounding);
-            case Op.Concat:
+            case ConcatOp:
                 return new(layout, Join(layout, inputs, i => i.Values), Join(layout, inputs, i => i.Errors));
             default:
                 throw new NotSupportedException($"{node.Op}");
@@ -127,11 +128,11 @@ internal sealed class NaiveNetwork
         return new(layout, apply(x.Values), [.. apply(x.Errors).Zip(magnitude, (e, m) => e + roundings * Rounding * m)]);
     }
 
-    private Naive Convolve(Node node, Op.Conv conv, Naive x, ActivationLayout layout)
+    private Naive Convolve(Node node, ConvOp conv, Naive x, ActivationLayout layout)
     {
         Window w = conv.Window;
         var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups, w.Offset);
-        double[] weights = Moved(conv.Weight, "weight", source.Weights(conv.Weight, network.WeightShape(node), seed));
+        double[] weights = Moved(conv.Weight, "weight", source.Weights(conv.Weight, network.WeightsOf(node).Shape, seed));
         double[] sizes = Array.ConvertAll(weights, Math.Abs);
         double[] errors = ConvReference.Forward(x.Errors, sizes, shape, x.Layout);
         if (winograd && ConvWinograd.Supports(shape))
@@ -151,7 +152,7 @@ internal sealed class NaiveNetwork
         return new(layout, ConvReference.Forward(x.Values, weights, shape, x.Layout), errors);
     }
 
-    private Naive Connect(Op.Linear linear, Naive x, ActivationLayout layout)
+    private Naive Connect(LinearOp linear, Naive x, ActivationLayout layout)
     {
         int inputs = x.Layout.Channels;
         double[] w = Moved(linear.Weight, "weight", source.Weights(linear.Weight, [linear.OutFeatures, inputs], seed));

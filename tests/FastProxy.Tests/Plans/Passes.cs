@@ -8,6 +8,7 @@ using FastProxy.Metrics;
 using FastProxy.Metrics.Algebra;
 using FastProxy.Networks;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -104,7 +105,7 @@ internal sealed class Passes
     public static Passes[] Of(
         IReadOnlyList<Network> networks, IEnumerable<Pass> passes, ImageBatch images, WeightSource source, PassOptions options)
     {
-        var builder = new PlanBuilder(images.Samples, options.Winograd, source.ExponentOf);
+        var builder = new PlanBuilder(OperationCatalog.All, images.Samples, options.Winograd, source.ExponentOf);
         PassSet set = PassCatalog.SetOf(passes);
         foreach (Network network in networks)
         {

@@ -4,7 +4,9 @@ using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using Xunit;
 
@@ -38,10 +40,10 @@ public sealed class PlanRunnerTests
     {
         Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Of)];
         Assert.All(networks, n => Assert.True(n.IsConnected));
-        Type[] kinds = [.. typeof(Op).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
+        Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind)) >= 10, kind.Name));
-        Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is Op.Relu && !n.Reached[m.Id])) >= 10);
-        Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is Op.Relu && n.Reached[m.Id] && !n.Live[m.Id])) >= 10);
+        Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is ReluOp && !n.Reached[m.Id])) >= 10);
+        Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is ReluOp && n.Reached[m.Id] && !n.Live[m.Id])) >= 10);
     }
 
     [Fact]
@@ -173,7 +175,7 @@ public sealed class PlanRunnerTests
     private static Results[] Run(
         Network[] networks, bool winograd, ImageBatch images, WeightSource source, long seed, Isa isa, int threads)
     {
-        var builder = new PlanBuilder(images.Samples, winograd);
+        var builder = new PlanBuilder(OperationCatalog.All, images.Samples, winograd);
         foreach (Network network in networks)
         {
             builder.Add(network, All);

@@ -4,7 +4,9 @@ using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
@@ -163,7 +165,7 @@ public sealed class PlanTests
 
     private static Plan PlanOf(IReadOnlyList<Network> networks, bool all = false, bool output = true, int samples = 16)
     {
-        var builder = new PlanBuilder(samples, isWinograd: true);
+        var builder = new PlanBuilder(OperationCatalog.All, samples, isWinograd: true);
         foreach (Network network in networks)
         {
             builder.Add(network, PassCatalog.SetOf([PassCatalog.DistinctPatterns, .. all ? new Pass[] { PassCatalog.AllDistinctPatterns } : [], .. output ? new Pass[] { PassCatalog.Logits } : []]));

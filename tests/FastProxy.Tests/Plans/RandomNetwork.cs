@@ -1,5 +1,6 @@
 using FastProxy.Data;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 
 namespace FastProxy.Tests.Plans;
 

@@ -52,7 +52,7 @@ public sealed class ExplainTests
         IReadOnlyList<PassExplanation> passes = ScorerOf("params", "swap", "grad_norm", "jacob_cov").Explain([(0, Connected)]).Passes;
         Assert.Equal([["params"], ["swap", "grad_norm", "jacob_cov"], ["grad_norm"], ["jacob_cov"]], passes.Select(pass => pass.Metrics));
         long forward = network.Macs * Samples;
-        long stem = network.WeightCount(network.Nodes[1]) * 8 * 8 * Samples;
+        long stem = network.WeightsOf(network.Nodes[1]).Count * 8 * 8 * Samples;
 
         // The weights' gradient and the inputs', but for the images'.
         Assert.Equal([0, forward, 2 * forward - stem, forward], passes.Select(pass => pass.Macs));

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
@@ -223,7 +224,7 @@ public sealed partial class ScorerTests
     public void A_warning_comes_exactly_when_counts_are_near_their_ceiling()
     {
         Network network = Space.Build(Connected);
-        long neurons = network.Nodes.Where(n => n.Op is Op.Relu && network.Live[n.Id]).Sum(n => n.Shape.Neurons);
+        long neurons = network.Nodes.Where(n => n.Op is ReluOp && network.Live[n.Id]).Sum(n => n.Shape.Neurons);
         var outcomes = new List<bool>();
         foreach (int samples in (int[])[4, 8, 12, 16, 64])
         {
@@ -252,11 +253,11 @@ public sealed partial class ScorerTests
         {
             switch (node.Op)
             {
-                case Op.Conv conv:
-                    weights[$"{conv.Weight.Layer}.weight"] = Draw(network.WeightShape(node));
+                case ConvOp conv:
+                    weights[$"{conv.Weight.Layer}.weight"] = Draw(network.WeightsOf(node).Shape);
                     break;
-                case Op.Linear linear:
-                    weights[$"{linear.Weight.Layer}.weight"] = Draw(network.WeightShape(node));
+                case LinearOp linear:
+                    weights[$"{linear.Weight.Layer}.weight"] = Draw(network.WeightsOf(node).Shape);
                     weights[$"{linear.Weight.Layer}.bias"] = Draw([linear.OutFeatures]);
                     break;
             }

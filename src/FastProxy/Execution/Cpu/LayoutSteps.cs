@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Cpu;
 

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 

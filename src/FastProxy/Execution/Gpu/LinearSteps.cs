@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Norm;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 

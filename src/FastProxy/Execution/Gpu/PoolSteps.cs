@@ -1,5 +1,6 @@
 using FastProxy.Kernels.Pool;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 

@@ -28,7 +28,7 @@ public abstract class PatternPass : Pass<PatternPlan>
         int zeroCalls = 0;
         foreach (Node node in network.Nodes)
         {
-            if (node.Op is not Op.Relu || !(ReadsDeadBranches || network.Live[node.Id]))
+            if (!node.Op.IsActivation || !(ReadsDeadBranches || network.Live[node.Id]))
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 
 namespace FastProxy.Spaces.Darts;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 
 namespace FastProxy.Spaces.Nasbench201;
 

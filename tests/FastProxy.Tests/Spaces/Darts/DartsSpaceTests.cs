@@ -1,5 +1,6 @@
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Darts;
 using FsCheck;
@@ -49,10 +50,10 @@ public sealed class DartsSpaceTests
     public void Equal_functions_have_equal_weights_on_equal_values_and_distinct_layers_distinct_weights() => Prop.ForAll(GenotypeTests.Any, genotype =>
     {
         Network network = Full.Build($"{genotype}");
-        string[] keys = [.. network.Nodes.Select(n => n.Op).OfType<Op.Conv>().Select(c => c.Weight.Key)];
+        string[] keys = [.. network.Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight.Key)];
         Network swapped = Full.Build($"{new Genotype(Swapped(genotype.Normal), Swapped(genotype.Reduce))}");
         return keys.Distinct().Count() == keys.Length
-            && keys.Order().SequenceEqual(swapped.Nodes.Select(n => n.Op).OfType<Op.Conv>().Select(c => c.Weight.Key).Order());
+            && keys.Order().SequenceEqual(swapped.Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight.Key).Order());
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -60,7 +61,7 @@ public sealed class DartsSpaceTests
     {
         var random = new Random(3);
         string[] population = [.. Enumerable.Range(0, 40).Select(_ => OneCell.Sample(random))];
-        string[] keys = [.. population.SelectMany(g => OneCell.Build(g).Nodes.Select(n => n.Op).OfType<Op.Conv>().Select(c => c.Weight.Key))];
+        string[] keys = [.. population.SelectMany(g => OneCell.Build(g).Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight.Key))];
         Assert.True(keys.Distinct().Count() < keys.Length / 2, $"{keys.Distinct().Count()} of {keys.Length} are distinct");
     }
 

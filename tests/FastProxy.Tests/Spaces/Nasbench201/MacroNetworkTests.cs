@@ -1,4 +1,5 @@
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 
@@ -79,7 +80,7 @@ public class MacroNetworkTests
     public void The_default_network_has_17_cells_and_a_relu_for_each_convolution()
     {
         Network network = Space.Build(AllConvs);
-        Assert.Equal(15 * 6 + 2 * 2 + 1, network.Nodes.Count(n => n.Op is Op.Relu));
+        Assert.Equal(15 * 6 + 2 * 2 + 1, network.Nodes.Count(n => n.Op is ReluOp));
         Assert.Contains(network.Nodes, n => LayerOf(n) == "cells.16.layers.5.op.1");
         Assert.DoesNotContain(network.Nodes, n => LayerOf(n)?.StartsWith("cells.17", StringComparison.Ordinal) == true);
         Assert.Equal(new Shape(10, 1, 1), network.Output.Shape);
@@ -140,12 +141,12 @@ public class MacroNetworkTests
         ? new long[] { 16, 32, 64 }.Sum(c => 5 * (c * c * (op is CellOp.Conv3x3 ? 9 : 1) + 2 * c))
         : 0;
 
-    private static string? LayerOf(Node node) => node.Op is Op.BatchNorm norm ? norm.Layer : WeightOf(node)?.Layer;
+    private static string? LayerOf(Node node) => node.Op is BatchNormOp norm ? norm.Layer : WeightOf(node)?.Layer;
 
     private static Weight? WeightOf(Node node) => node.Op switch
     {
-        Op.Conv conv => conv.Weight,
-        Op.Linear linear => linear.Weight,
+        ConvOp conv => conv.Weight,
+        LinearOp linear => linear.Weight,
         _ => null,
     };
 
@@ -162,10 +163,10 @@ public class MacroNetworkTests
 
             values[node.Id] = node.Op switch
             {
-                Op.Input => 1,
-                Op.Zero => 0,
-                Op.Add when node.Inputs.Count(i => values[i] != 0) > 1 => HashedCell.Apply(sum, 3),
-                Op.Add => sum,
+                InputOp => 1,
+                ZeroOp => 0,
+                AddOp when node.Inputs.Count(i => values[i] != 0) > 1 => HashedCell.Apply(sum, 3),
+                AddOp => sum,
                 _ => HashedCell.Apply(sum, WeightOf(node) is { } weight ? HashedCell.Hash(weight.Key) : (ulong)node.Op.GetType().Name.Length),
             };
         }

@@ -1,0 +1,78 @@
+using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Simd;
+
+namespace FastProxy.Plans;
+
+/// <summary>A factor, or one factor and shift per channel.</summary>
+/// <param name="Source">Where the factors lie; null for one <paramref name="Factor"/> for all channels.</param>
+/// <param name="Scale">Their row.</param>
+/// <param name="Shift">The row of the shifts; -1 for none.</param>
+/// <param name="Factor">The factor of all channels, where there is no source.</param>
+public readonly record struct Affine(Coefficients? Source, int Scale, int Shift, float Factor)
+{
+    /// <summary>Leaves every number as it is.</summary>
+    public static readonly Affine One = Constant(1);
+
+    /// <summary>One factor for all channels.</summary>
+    public static Affine Constant(float factor) => new(null, 0, -1, factor);
+
+    /// <summary>The batch-norm of <paramref name="x"/>.</summary>
+    public static Affine NormOf(Tensor x) => new(x.Norm!, 0, 1, 1);
+
+    /// <summary>The derivative of the batch-norm of <paramref name="x"/> with its statistics held constant.</summary>
+    public static Affine ScaleOf(Tensor x) => new(x.Norm!, 0, -1, 1);
+}
+
+/// <summary>A summand of an <see cref="AddStep"/>.</summary>
+/// <param name="X">The activation.</param>
+/// <param name="Affine">What becomes of each of its numbers.</param>
+/// <param name="Pool">The shape-keeping average pooling that is added rather than itself; the default for none.</param>
+/// <param name="Mask">Where this is not positive, nothing is added; null for everywhere.</param>
+public readonly record struct Summand(Tensor X, Affine Affine, PoolShape Pool = default, Tensor? Mask = null)
+{
+    /// <summary>The activation as it is.</summary>
+    public Summand(Tensor x)
+        : this(x, Affine.One)
+    {
+    }
+
+    /// <summary>Whether it is normalised by coefficients: those of a batch-norm, in a forward pass.</summary>
+    internal bool IsNorm => Affine.Source is not null;
+
+    /// <summary>Whether it is the activation as it is.</summary>
+    public bool IsPlain => Affine == Affine.One && Pool.Kernel == 0 && Mask is null;
+}
+
+/// <summary>A sum of batch-normalised, pooled, masked or plain activations, its ReLU and its pattern.</summary>
+public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout layout, bool isRelu) : Step
+{
+    /// <summary>The summands, in the order they are added.</summary>
+    public IReadOnlyList<Summand> Summands => summands;
+
+    /// <summary>The sum's shape.</summary>
+    public ActivationLayout Layout => layout;
+
+    /// <summary>Whether the ReLU of the sum is stored.</summary>
+    public bool IsRelu => isRelu;
+
+    /// <summary>The pattern of the sum's signs, where wanted.</summary>
+    public Pattern? Pattern { get; internal set; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => summands.SelectMany(s => new Buffer?[] { s.X, s.Affine.Source, s.Mask }).OfType<Buffer>();
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Outputs => Pattern is null ? base.Outputs : base.Outputs.Append(Pattern);
+
+    internal override IEnumerable<Tensor> Normalised => summands.Where(s => s.IsNorm).Select(s => s.X);
+
+    internal override IEnumerable<Tensor> Plain => summands.Where(s => !s.IsNorm).Select(s => s.X);
+
+    /// <summary>Summands whose neighbours are not read.</summary>
+    internal override IEnumerable<Tensor> InPlace =>
+        summands.Select(s => s.X).Where(x => !summands.Any(s => s.X == x && s.Pool.Kernel > 0));
+
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Sum(this, output, gradients);
+
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Sum(this, output);
+}

@@ -1,0 +1,116 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Networks;
+
+namespace FastProxy.Plans;
+
+/// <summary>The weights that a convolution multiplies by.</summary>
+/// <param name="Layer">The layer whose weights they are, or whose gradient.</param>
+/// <param name="Shape">The layer's own convolution; a linear layer's is that of a 1x1 image.</param>
+/// <param name="IsLinear">Whether it is a linear layer.</param>
+/// <param name="Gradient">The gradient that takes the place of the weights; null for the weights.</param>
+/// <param name="IsTransposed">Whether they are those of the convolution's transpose, which computes the gradient of its input.</param>
+/// <param name="IsAbsolute">Whether they are replaced by their magnitudes.</param>
+/// <param name="Exponent">They are multiplied by two to the minus this.</param>
+public sealed record WeightRef(
+    Weight Layer,
+    ConvShape Shape,
+    bool IsLinear = false,
+    WeightGradient? Gradient = null,
+    bool IsTransposed = false,
+    bool IsAbsolute = false,
+    int Exponent = 0);
+
+/// <summary>Convolution of an activation or of its ReLU.</summary>
+/// <param name="x">The input.</param>
+/// <param name="isRelu">Whether the ReLU of the input is read.</param>
+/// <param name="shape">The convolution.</param>
+/// <param name="weight">Its weights.</param>
+/// <param name="algorithm">The kernel that computes it.</param>
+/// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
+/// <param name="isAdd">Whether the result is added to what the output holds.</param>
+public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
+{
+    /// <summary>The input.</summary>
+    public Tensor X => x;
+
+    /// <summary>Whether the ReLU of the input is read.</summary>
+    public bool IsRelu => isRelu;
+
+    /// <summary>The convolution.</summary>
+    public ConvShape Shape => shape;
+
+    /// <summary>Its weights.</summary>
+    public WeightRef Weight => weight;
+
+    /// <summary>The kernel that computes it.</summary>
+    public ConvAlgorithm Algorithm => algorithm;
+
+    /// <summary>Whether the output at sample 0 is added to that at sample 1.</summary>
+    public bool IsDual => isDual;
+
+    /// <summary>Whether the result is added to what the output holds.</summary>
+    public bool IsAdd => isAdd;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => [x, .. Optional(weight.Gradient), .. Optional(isAdd ? Output : null)];
+
+    public override long Macs => shape.Macs(x.Layout);
+
+    private static IEnumerable<Buffer> Optional(Buffer? buffer) => buffer is null ? [] : [buffer];
+
+    public override bool HasWeights => true;
+
+    internal override bool ReadsRelu => isRelu;
+
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, isRelu, weight, gradients);
+
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, isRelu, weight);
+}
+
+/// <summary>Gradient of the input of a convolution that has no transpose of its own, as one with a stride.</summary>
+public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isAdd) : Step
+{
+    /// <summary>The gradient of the output.</summary>
+    public Tensor Gradient => gradient;
+
+    /// <summary>The convolution's weights.</summary>
+    public WeightRef Weight => weight;
+
+    /// <summary>Whether the result is added to what the output holds.</summary>
+    public bool IsAdd => isAdd;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => isAdd ? [gradient, Output!] : [gradient];
+
+    public override long Macs => weight.Shape.Macs(Output!.Layout);
+}
+
+/// <summary>Gradient of a layer's weights, summed over the samples.</summary>
+public sealed class WeightGradStep(Tensor x, bool isRelu, Tensor gradient, ConvShape shape) : Step
+{
+    /// <summary>The layer's input.</summary>
+    public Tensor X => x;
+
+    /// <summary>Whether the layer reads the input's ReLU.</summary>
+    public bool IsRelu => isRelu;
+
+    /// <summary>The gradient of the layer's output.</summary>
+    public Tensor Gradient => gradient;
+
+    /// <summary>The layer's convolution.</summary>
+    public ConvShape Shape => shape;
+
+    /// <summary>The kernel that computes it: direct, or depthwise where a backend has one of its own.</summary>
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
+
+    /// <summary>The weights' gradient.</summary>
+    public WeightGradient Result { get; } = new(shape.OutChannels * shape.GroupIn * shape.Taps);
+
+    public override long Macs => shape.Macs(x.Layout);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Inputs => [x, gradient];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Buffer> Outputs => [Result];
+}

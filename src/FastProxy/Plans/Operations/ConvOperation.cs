@@ -1,0 +1,21 @@
+using FastProxy.Kernels.Conv;
+using FastProxy.Networks;
+using FastProxy.Networks.Operations;
+
+namespace FastProxy.Plans.Operations;
+
+/// <summary>Convolution: of an activation in memory, or of the ReLU of one.</summary>
+public sealed class ConvOperation : Operation<ConvOp>
+{
+    internal override Value Lower(Node node, ConvOp op, Lowering lowering)
+    {
+        Value input = lowering.InputOf(node);
+        Tensor x = lowering.Materialise(input with { IsRelu = false });
+        Window w = op.Window;
+        var shape = new ConvShape(x.Layout.Channels, op.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, op.Groups, w.Offset);
+        UInt128 key = ValueKey.Of(
+            $"conv {op.OutChannels},{w.Kernel},{w.Stride},{w.Padding},{w.Dilation},{op.Groups}{(w.Offset == 0 ? "" : $",{w.Offset}")} relu {input.IsRelu} {op.Weight.Key}", x.Key);
+        var weight = new WeightRef(op.Weight, shape, IsAbsolute: lowering.Mode.IsAbsolute);
+        return lowering.Layer(x, input.IsRelu, weight, key, lowering.LayoutOf(node));
+    }
+}

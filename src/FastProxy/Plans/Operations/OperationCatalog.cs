@@ -1,0 +1,20 @@
+namespace FastProxy.Plans.Operations;
+
+/// <summary>The list of operations that plans know.</summary>
+public static class OperationCatalog
+{
+    /// <summary>Every operation.</summary>
+    public static OperationSet All { get; } = new(
+    [
+        new InputOperation(),
+        new ConvOperation(),
+        new LinearOperation(),
+        new BatchNormOperation(),
+        new ReluOperation(),
+        new AvgPoolOperation(),
+        new MaxPoolOperation(),
+        new GlobalAvgPoolOperation(),
+        new AddOperation(),
+        new ConcatOperation(),
+    ]);
+}
