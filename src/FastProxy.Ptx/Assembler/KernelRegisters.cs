@@ -1,5 +1,7 @@
 using System.Globalization;
+using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 
 namespace FastProxy.Ptx.Assembler;
 
@@ -46,8 +48,8 @@ public static class KernelRegisters
     /// <param name="kernel">The kernel.</param>
     /// <param name="program">The same, decoded.</param>
     /// <param name="sm">Compute capability: 80, 89, 90.</param>
-    public static RegisterCount Of(PtxKernel kernel, PtxProgram program, int sm) =>
-        All.TryGetValue((kernel.Name, sm), out int registers) && GpuCatalog.All.Any(k => k.Kernel == kernel)
+    public static RegisterCount Of(KernelSource kernel, PtxProgram program, int sm) =>
+        All.TryGetValue((kernel.Name, sm), out int registers) && KernelCatalog.InPtx.Any(k => k.Gpu!.Ptx == kernel)
             ? new RegisterCount(registers, RegisterSource.Table)
             : new RegisterCount(Estimate(program.LiveRegisters.Max()), RegisterSource.Estimate);
 

@@ -35,7 +35,7 @@ public sealed partial class Ptxas
     /// <param name="kernel">The kernel.</param>
     /// <param name="sm">Compute capability: 70, 80, 90.</param>
     /// <exception cref="GpuException">The assembler refuses it: kernel, line and reason.</exception>
-    public AssembledKernel Assemble(PtxKernel kernel, int sm)
+    public AssembledKernel Assemble(KernelSource kernel, int sm)
     {
         string folder = Directory.CreateTempSubdirectory("fastproxy-ptxas-").FullName;
         try

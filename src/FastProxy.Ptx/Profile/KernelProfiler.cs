@@ -35,10 +35,10 @@ public static class KernelProfiler
         LaunchCounts counts = counter.Count().Times(factor);
         (double flop, double bytes) = (run.Flop * factor, run.Bytes * factor);
         var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, counter.SharedBytes);
-        AssembledKernel[] assembled = ptxas is null ? [] : [.. gpus.Select(g => g.Sm).Distinct().Select(sm => ptxas.Assemble(cases.Kernel, sm))];
+        AssembledKernel[] assembled = ptxas is null ? [] : [.. gpus.Select(g => g.Sm).Distinct().Select(sm => ptxas.Assemble(cases.Ptx, sm))];
         RegisterCount Registers(GpuSpec gpu) => assembled.FirstOrDefault(a => a.Sm == gpu.Sm) is { } one
             ? new RegisterCount(one.Registers, RegisterSource.Assembler)
-            : KernelRegisters.Of(cases.Kernel, program, gpu.Sm);
+            : KernelRegisters.Of(cases.Ptx, program, gpu.Sm);
         return new KernelProfile(
             kernel.Name,
             kernel.Computes,

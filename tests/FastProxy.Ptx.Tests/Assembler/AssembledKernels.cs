@@ -1,5 +1,7 @@
+using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Assembler;
+using FastProxy.Ptx.Execution;
 
 namespace FastProxy.Ptx.Tests.Assembler;
 
@@ -11,11 +13,11 @@ internal static class AssembledKernels
     public static IReadOnlyList<AssembledKernel> All => Kernels.Value;
 
     /// <summary>The kernels and architectures that there have to be.</summary>
-    public static IEnumerable<(PtxKernel Kernel, int Sm)> Expected =>
-        GpuCatalog.All.Select(k => k.Kernel).OrderBy(k => k.Name, StringComparer.Ordinal)
+    public static IEnumerable<(KernelSource Kernel, int Sm)> Expected =>
+        KernelCatalog.InPtx.Select(k => k.Gpu!.Ptx).OrderBy(k => k.Name, StringComparer.Ordinal)
             .SelectMany(kernel => Ptxas.Architectures.Where(sm => sm >= Program(kernel).Target).Select(sm => (kernel, sm)));
 
-    public static PtxProgram Program(PtxKernel kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.Single(k => k.Name == kernel.Name);
+    public static PtxProgram Program(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.Single(k => k.Name == kernel.Name);
 
     private static AssembledKernel[] Assemble()
     {

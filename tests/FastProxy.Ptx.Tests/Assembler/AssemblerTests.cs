@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Tests.Testing;
@@ -37,8 +38,8 @@ public sealed class AssemblerTests
     [PtxasFact]
     public void An_error_names_kernel_architecture_line_and_reason()
     {
-        PtxKernel kernel = GpuCatalog.All[0].Kernel;
-        PtxKernel wrong = kernel with { Source = kernel.Source.Replace("ret;", "rat;", StringComparison.Ordinal) };
+        KernelSource kernel = KernelCatalog.InPtx.First().Gpu!.Ptx;
+        KernelSource wrong = kernel with { Source = kernel.Source.Replace("ret;", "rat;", StringComparison.Ordinal) };
         int line = wrong.Source[..wrong.Source.IndexOf("rat;", StringComparison.Ordinal)].Count(c => c == '\n') + 1;
         string message = Assert.Throws<GpuException>(() => new Ptxas(PtxasFactAttribute.Path!).Assemble(wrong, 80)).Message;
         Assert.StartsWith($"{kernel.File}: ptxas refuses it for sm_80: ptxas {kernel.File}, line {line}; ", message, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Assembler;
 using Xunit;
@@ -15,19 +16,19 @@ public sealed partial class KernelRegistersTests
     [Fact]
     public void A_shipped_kernel_has_the_registers_of_the_table_and_another_text_of_its_name_an_estimate()
     {
-        PtxKernel kernel = GpuCatalog.All[0].Kernel;
+        KernelSource kernel = KernelCatalog.InPtx.First().Gpu!.Ptx;
         RegisterCount shipped = KernelRegisters.Of(kernel, AssembledKernels.Program(kernel), 90);
         Assert.Equal(new RegisterCount(KernelRegisters.All[(kernel.Name, 90)], RegisterSource.Table), shipped);
-        PtxKernel other = kernel with { Source = kernel.Source + "\n" };
+        KernelSource other = kernel with { Source = kernel.Source + "\n" };
         Assert.Equal(RegisterSource.Estimate, KernelRegisters.Of(other, AssembledKernels.Program(other), 90).Source);
     }
 
     [Fact]
-    public void A_header_states_the_registers_of_the_table() => Assert.All(GpuCatalog.All, info =>
+    public void A_header_states_the_registers_of_the_table() => Assert.All(KernelCatalog.InPtx, info =>
     {
-        int[] registers = [.. KernelRegisters.All.Where(r => r.Key.Kernel == info.Kernel.Name).Select(r => r.Value)];
+        int[] registers = [.. KernelRegisters.All.Where(r => r.Key.Kernel == info.Gpu!.Ptx.Name).Select(r => r.Value)];
         string range = registers.Min() == registers.Max() ? $"{registers.Min()}" : $"{registers.Min()} to {registers.Max()}";
-        Assert.Equal(range, HeaderRange().Match(info.Kernel.Source).Groups[1].Value);
+        Assert.Equal(range, HeaderRange().Match(info.Gpu!.Ptx.Source).Groups[1].Value);
     });
 
     /// <summary>The line and its residuals are those that the estimate's summary states.</summary>
