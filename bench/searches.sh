@@ -21,7 +21,7 @@ log=searches.log
 : > "$log"
 
 section() { printf '\n## %s\n\n' "$1" >> "$report"; }
-# Prints a command and what it prints into the report; exit code 1 means rows without a score, which are part of the result.
+# Prints a command and what it prints into the report; rows without a score are part of the result.
 show() {
   printf '```\n$ fastproxy %s\n' "${*//$data\//}" >> "$report"
   $fastproxy "$@" >> "$report" 2>> "$log" || [ $? -eq 1 ]

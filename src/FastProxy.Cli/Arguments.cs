@@ -52,6 +52,11 @@ internal static class Arguments
         {
             terminal.Out.WriteLine($"fastproxy {Version}");
         }
+        else if (errors.Any(e => e is NoVerbSelectedError))
+        {
+            terminal.Out.WriteLine(Help(result));
+            throw new InputException($"no verb given; expected one of {VerbNames()}");
+        }
         else if (errors.Any(e => e is HelpRequestedError or HelpVerbRequestedError))
         {
             terminal.Out.WriteLine(Help(result));
@@ -102,7 +107,6 @@ internal static class Arguments
         string help = HelpOf(verb);
         return error switch
         {
-            NoVerbSelectedError => $"no verb given; expected one of {VerbNames()}",
             BadVerbSelectedError bad => $"unknown verb '{bad.Token}'; expected one of {VerbNames()}",
             UnknownOptionError unknown => $"unknown option '{Dashed(unknown.Token)}'; see {help}",
             MissingRequiredOptionError { NameInfo.LongName.Length: > 0 } missing =>
@@ -148,6 +152,6 @@ internal static class Arguments
             : Verbs.SelectMany(type => type.GetCustomAttributes<ExampleAttribute>().Take(1));
         return string.Join('\n', text.ToString().Trim().Split('\n').Select(line => line.TrimEnd()))
             + string.Concat(examples.Select((example, i) => $"{(i == 0 ? "\n\nExamples:" : "")}\n  fastproxy {example.Line}"))
-            + "\n\nExit codes: 0 done, 1 finished with failed rows, 2 bad input, 130 interrupted.";
+            + "\n\nExit codes: 0 done, 1 finished with rows without a score under --strict, 2 bad input, 130 interrupted.";
     }
 }

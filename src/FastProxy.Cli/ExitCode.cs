@@ -1,14 +1,17 @@
 namespace FastProxy.Cli;
 
-/// <summary>What the process tells its caller.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>Finished; at least one row has a metric without a value.</summary>
-    public const int FailedRows = 1;
+    /// <summary>Finished under <c>--strict</c>; at least one row carries a reason in place of a score.</summary>
+    public const int RowsWithReasons = 1;
 
     public const int BadInput = 2;
+
+    /// <summary>The exit code of a run that has finished.</summary>
+    public static int Of(bool hasReasons, bool isStrict) => hasReasons && isStrict ? RowsWithReasons : Done;
 
     /// <summary>Stopped by Ctrl-C, as shells report SIGINT.</summary>
     public const int Interrupted = 130;

@@ -12,7 +12,7 @@ internal static class RunProgress
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs it and returns the exit code.</summary>
-    public static int Follow(Terminal terminal, Scorer scorer, Sweep sweep, string path)
+    public static int Follow(Terminal terminal, Scorer scorer, Sweep sweep, string path, bool isStrict)
     {
         long before = sweep.Done;
         var watch = Stopwatch.StartNew();
@@ -37,9 +37,9 @@ internal static class RunProgress
         double seconds = watch.Elapsed.TotalSeconds;
         terminal.Err.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(interrupted ? "interrupted: " : "")}{sweep.Done} of {sweep.Total} rows in {path}, {sweep.Failed} failed; ")
+            $"{(interrupted ? "interrupted: " : "")}{sweep.Done} of {sweep.Total} rows in {path}, {sweep.Failed} with a reason in place of a score; ")
             + string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s, {(sweep.Done - before) / seconds:0.0} architectures/s"));
-        return interrupted ? ExitCode.Interrupted : sweep.Failed > 0 ? ExitCode.FailedRows : ExitCode.Done;
+        return interrupted ? ExitCode.Interrupted : ExitCode.Of(sweep.Failed > 0, isStrict);
     }
 
     private static void Watched(Terminal terminal, Sweep sweep)

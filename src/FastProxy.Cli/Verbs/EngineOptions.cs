@@ -27,6 +27,9 @@ internal abstract class EngineOptions : BatchOptions
     [Option("no-sharing", HelpText = "Compute every architecture by itself; slower, the same scores.")]
     public bool NoSharing { get; set; }
 
+    [Option("strict", HelpText = "Exit with 1 if a row carries a reason in place of a score, as a disconnected architecture does.")]
+    public bool IsStrict { get; set; }
+
     [Option("threads", MetaValue = "T", HelpText = "Threads (default: one per processor).")]
     public string? Threads { get; set; }
 

@@ -99,7 +99,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         }
 
         terminal.Warn(scorer.Warnings);
-        return rows.TrueForAll(row => row.IsOk) ? ExitCode.Done : ExitCode.FailedRows;
+        return ExitCode.Of(rows.Exists(row => !row.IsOk), IsStrict);
     }
 
     private static void PrintTable(TextWriter output, ScoreTable table, long peakBytes)

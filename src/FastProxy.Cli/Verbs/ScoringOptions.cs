@@ -62,7 +62,7 @@ internal abstract class ScoringOptions : EngineOptions
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Scores into a file, telling how it goes, and returns the exit code.</summary>
-    protected static int Write(
+    protected int Write(
         Terminal terminal, Scorer scorer, ScoreOptions options, Population population, Shard? shard, string path, bool resume)
     {
         using Sweep sweep = Sweep.Open(scorer, population, shard, path, resume);
@@ -71,6 +71,6 @@ internal abstract class ScoringOptions : EngineOptions
             + $"({population.Description}{(shard is null ? "" : $", shard {shard}")}): "
             + $"{string.Join(", ", scorer.Protocol.Metrics)}; planned peak memory {Sizes.Text(sweep.PlannedPeakBytes)}, "
             + $"{options.Threads} threads, {options.Isa.ToString().ToLowerInvariant()}");
-        return RunProgress.Follow(terminal, scorer, sweep, path);
+        return RunProgress.Follow(terminal, scorer, sweep, path, IsStrict);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class SearchVerb : EngineOptions, IVerb
         using SearchSession session = SearchSession.Open(plan, Out, Resume);
         IReadOnlyList<TraceRun>? runs = SearchProgressLine.Follow(terminal, plan, session, Out);
         terminal.Warn(scorer?.Warnings ?? []);
-        return runs is null ? ExitCode.Interrupted : Print(terminal.Out, space, session.Header.Columns, runs);
+        return runs is null ? ExitCode.Interrupted : Print(terminal.Out, space, session.Header.Columns, runs, IsStrict);
     }
 
     private static long? AtMost(string option, string? text) => text is null ? null : Strict.Whole(option, text, 1L, long.MaxValue);
@@ -101,7 +101,7 @@ internal sealed class SearchVerb : EngineOptions, IVerb
         return new MetricTable(space, metrics, scorer, scores, name);
     }
 
-    private static int Print(TextWriter output, ISpace space, IReadOnlyList<string> columns, IReadOnlyList<TraceRun> runs)
+    private static int Print(TextWriter output, ISpace space, IReadOnlyList<string> columns, IReadOnlyList<TraceRun> runs, bool isStrict)
     {
         var found = runs.SelectMany(run => run.Found!.Select(arch => (Run: run, Arch: arch, Values: run.ValuesOf(arch)))).ToList();
         PlainTable.Write(
@@ -113,6 +113,6 @@ internal sealed class SearchVerb : EngineOptions, IVerb
                 .. columns.Select((_, c) => f.Values?[c]?.ToString("R", CultureInfo.InvariantCulture) ?? "-"),
                 $"{f.Run.Lines.Count}", f.Run.Cost.ToString("0.0", CultureInfo.InvariantCulture),
             ]));
-        return found.Exists(f => f.Values?.Contains(null) ?? false) ? ExitCode.FailedRows : ExitCode.Done;
+        return ExitCode.Of(found.Exists(f => f.Values?.Contains(null) ?? false), isStrict);
     }
 }

@@ -14,7 +14,6 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("no verb given")]
     [InlineData("unknown verb 'scor'", "scor")]
     [InlineData("unknown verb 'scor'", "help", "scor")]
     [InlineData("unexpected argument 'x'", "spaces", "x")]
@@ -26,6 +25,15 @@ public sealed class BadInputTests : IDisposable
     [InlineData("a file name is missing", "merge")]
     [InlineData("no score files to merge", "merge", "out.csv")]
     public void Arguments_that_are_no_command_line(string expected, params string[] args) => CommandRun.Of(args).IsRefused(expected);
+
+    [Fact]
+    public void Without_a_verb_the_help_is_printed_and_the_exit_code_is_2()
+    {
+        CommandRun run = CommandRun.Of();
+        Assert.Equal(2, run.Code);
+        Assert.Equal(CommandRun.Of("--help").IsDone().Out, run.Out);
+        Assert.StartsWith("fastproxy: no verb given; expected one of ", run.Err);
+    }
 
     [Theory]
     [InlineData("one of pytorch, kaiming, normal", "--init", "xavier")]

@@ -65,16 +65,22 @@ public sealed class ScoreTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_row_has_a_reason_and_exit_code_1()
+    public void A_failed_row_has_a_reason_and_under_strict_exit_code_1()
     {
         CommandRun run = CommandRun.Of([.. Two, "--arch", CommandRun.DisconnectedArch, "--json"]);
-        Assert.Equal(1, run.Code);
+        Assert.Equal(0, run.Code);
         using JsonDocument document = JsonDocument.Parse(run.Out);
         JsonElement failed = document.RootElement.GetProperty("rows")[2];
         Assert.Contains("naswot: ", failed.GetProperty("status").GetString());
         Assert.Equal(JsonValueKind.Null, failed.GetProperty("scores").GetProperty("naswot").ValueKind);
-        Assert.Equal(1, CommandRun.Of([.. Two, "--arch", CommandRun.DisconnectedArch]).Code);
-        Assert.Equal(1, CommandRun.Of([.. Two, "--arch", CommandRun.DisconnectedArch, "--out", folder["s.csv"]]).Code);
+        string[] strict = [.. Two, "--arch", CommandRun.DisconnectedArch, "--strict"];
+        Assert.Equal(1, CommandRun.Of([.. strict, "--json"]).Code);
+        Assert.Equal(1, CommandRun.Of(strict).Code);
+        CommandRun written = CommandRun.Of([.. strict, "--out", folder["s.csv"]]);
+        Assert.Equal(1, written.Code);
+        Assert.Contains("3 of 3 rows in", written.Err);
+        Assert.Contains("1 with a reason in place of a score", written.Err);
+        Assert.Equal(0, CommandRun.Of([.. Two, "--strict"]).Code);
     }
 
     [Theory]
