@@ -132,7 +132,9 @@ public static class KernelCatalog
             GramCases.Biases, new(BiasGramGpu.Ptx, (d, s) => new BiasGramCase(d, s))),
         new(nameof(GramColumn), "gram[n][column] = sum over k of t[k][n]", GramCases.Columns, new(GramColumnGpu.Ptx, (d, s) => new GramColumnCase(d, s))),
 
-        new(nameof(Philox), "uniform or normal numbers of (seed, stream, index)", RandomCases.Numbers, new(PhiloxGpu.Ptx, (d, s) => new PhiloxCase(d, s))),
+        new(
+            nameof(Philox), "uniform or normal numbers of (seed, stream, index)",
+            RandomCases.Numbers, new(PhiloxGpu.Ptx, (d, s) => new PhiloxCase(d, s))),
         new(
             nameof(WeightInit), "weights = U(-1/sqrt(fanIn), 1/sqrt(fanIn)), N(0, 2/fanIn) or N(0, 1)", RandomCases.Weights),
         new(

@@ -7,7 +7,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Bench;
 
-/// <summary>What a result depends on besides the code: the machine, the runtime, the commit, the command.</summary>
+/// <summary>The conditions of a result besides the code: the machine, the runtime, the commit, the command.</summary>
 internal static partial class Machine
 {
     /// <summary>The CPU's name as it may stand in a file's name.</summary>
@@ -40,7 +40,9 @@ internal static partial class Machine
     {
         const string file = "/proc/cpuinfo";
         string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+        return line?.Split(':', 2)[1].Trim()
+            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+            ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 
     private static string Commit()

@@ -48,20 +48,24 @@ internal sealed class PopulationVerb : Verb
         }
 
         var table = new StringBuilder();
-        table.Append("Seconds from the first line of scoring to the last row, compilation of the kernels included. Noise images, default settings.\n\n");
-        table.Append("| architectures | distinct functions | failed | seconds | CPU seconds | scores/s | functions/s | ms per score | ms per function | peak MiB |\n");
+        table.Append("Seconds from the first line of scoring to the last row, compilation of the kernels included. ");
+        table.Append("Noise images, default settings.\n\n");
+        table.Append("| architectures | distinct functions | failed | seconds | CPU seconds | scores/s | functions/s ");
+        table.Append("| ms per score | ms per function | peak MiB |\n");
         table.Append("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n");
         foreach (int count in Full ? [.. Sizes, Cell.Count] : Sizes)
         {
             Growth g = MeasureElsewhere(count);
             string row = string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {g.Count} | {g.Functions} | {g.Failed} | {g.Seconds:F2} | {g.CpuSeconds:F2} | {g.Count / g.Seconds:F1} | {g.Functions / g.Seconds:F1} | {1e3 * g.Seconds / g.Count:F2} | {1e3 * g.Seconds / g.Functions:F2} | {g.PeakMiB:F0} |\n");
+                $"| {g.Count} | {g.Functions} | {g.Failed} | {g.Seconds:F2} | {g.CpuSeconds:F2} | {g.Count / g.Seconds:F1} "
+                + $"| {g.Functions / g.Seconds:F1} | {1e3 * g.Seconds / g.Count:F2} | {1e3 * g.Seconds / g.Functions:F2} | {g.PeakMiB:F0} |\n");
             Console.Write(row);
             table.Append(row);
         }
 
-        Publish("population", $"Population: {string.Join(", ", Metrics)}, batch {Batch}, {Threads ?? Environment.ProcessorCount} threads", table.ToString());
+        string title = $"Population: {string.Join(", ", Metrics)}, batch {Batch}, {Threads ?? Environment.ProcessorCount} threads";
+        Publish("population", title, table.ToString());
     }
 
     private Growth Measure(int count)
@@ -90,7 +94,8 @@ internal sealed class PopulationVerb : Verb
     {
         string[] arguments =
         [
-            typeof(PopulationVerb).Assembly.Location, "population", "--child", $"{count}", "--batch", $"{Batch}", "--metrics", string.Join(',', Metrics),
+            typeof(PopulationVerb).Assembly.Location, "population", "--child", $"{count}", "--batch", $"{Batch}",
+            "--metrics", string.Join(',', Metrics),
             "--init", $"{Init}", .. Threads is { } threads ? new[] { "--threads", $"{threads}" } : [],
         ];
         using Process child = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;

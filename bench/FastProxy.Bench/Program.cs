@@ -20,7 +20,9 @@ internal static class Program
         });
         try
         {
-            return parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb, ModelledVerb, EmulatorVerb>(args).MapResult(
+            ParserResult<object> verbs =
+                parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb, ModelledVerb, EmulatorVerb>(args);
+            return verbs.MapResult(
                 (KernelsVerb verb) => Run(verb),
                 (PopulationVerb verb) => Run(verb),
                 (PeerVerb verb) => Run(verb),

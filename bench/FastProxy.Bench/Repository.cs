@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Bench;
 
-/// <summary>Where the repository lies, seen from a program built somewhere below it.</summary>
+/// <summary>The repository that a program was built in.</summary>
 internal static class Repository
 {
     /// <summary>The folder that holds <c>FastProxy.sln</c>.</summary>

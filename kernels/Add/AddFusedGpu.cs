@@ -71,7 +71,7 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
     }
 }
 
-/// <summary><see cref="AddFusedGpu"/> on made-up inputs: a batch-norm, an activation and an average pooling, with ReLU and pattern.</summary>
+/// <summary><see cref="AddFusedGpu"/> on synthetic inputs: a batch-norm, an activation and an average pooling, with ReLU and pattern.</summary>
 public sealed class AddFusedCase : LaunchCase<AddFusedGpu, AddFusedProblem>
 {
     /// <summary>Inputs of a shape.</summary>

@@ -3,7 +3,10 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Add;
 
-/// <summary>The element-wise end of a node in float64, stated as simply as possible, and the error bound of <see cref="AddFused"/>, which is tested against it.</summary>
+/// <summary>
+/// The element-wise end of a node in float64, stated as simply as possible, and the error bound of <see cref="AddFused"/>, which is tested against
+/// it.
+/// </summary>
 public static class AddReference
 {
     /// <summary>
@@ -13,7 +16,9 @@ public static class AddReference
     public static double ErrorBound(int terms, PoolShape window = default) =>
         (terms + 1) * Rounding.Single + (window.Kernel > 0 ? PoolReference.AverageErrorBound(window) : 0);
 
-    /// <summary>The sum of <paramref name="terms"/>, equally long, each already normalised or pooled; ReLU of it with <paramref name="isRelu"/>.</summary>
+    /// <summary>
+    /// The sum of <paramref name="terms"/>, equally long, each already normalised or pooled; ReLU of it with <paramref name="isRelu"/>.
+    /// </summary>
     public static double[] Forward(IReadOnlyList<double[]> terms, bool isRelu)
     {
         var y = new double[terms[0].Length];

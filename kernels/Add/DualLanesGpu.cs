@@ -5,7 +5,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Add;
 
 /// <summary>An activation of two samples.</summary>
-/// <param name="Y">It, changed in place.</param>
+/// <param name="Y">The activation, changed in place.</param>
 public readonly record struct DualLanesProblem(ulong Y);
 
 /// <summary><see cref="DualLanes"/>: <c>DualLanes.ptx</c> is its contract.</summary>
@@ -34,12 +34,11 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
     }
 }
 
-/// <summary><see cref="DualLanesGpu"/> on made-up inputs of two samples.</summary>
+/// <summary><see cref="DualLanesGpu"/> on synthetic inputs of two samples.</summary>
 public sealed class DualLanesCase : LaunchCase<DualLanesGpu, DualLanesProblem>
 {
     /// <summary>The least that a GPU moves: the other lanes of a pixel come along.</summary>
     private const int SectorBytes = 32;
-
 
     /// <summary>Inputs of a shape.</summary>
     public DualLanesCase(IGpuDevice device, CaseShape shape)

@@ -3,7 +3,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>What cases work on, and how tables name it.</summary>
+/// <summary>The memory that cases work on, and its name in tables.</summary>
 public static class CaseMemory
 {
     /// <summary>Floats of N(0, 1).</summary>

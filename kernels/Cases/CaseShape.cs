@@ -39,7 +39,9 @@ public sealed record CaseShape(
     public ConvShape Conv => new(In, Out, Kernel, Stride, Padding, 1, Groups);
 
     /// <summary>The shape that <paramref name="text"/> describes: any of the sizes of <see cref="Form"/>, whose values are the defaults.</summary>
-    /// <exception cref="FormatException">An unknown name, a name given twice, a size that is no whole number in range, or sizes that do not go together.</exception>
+    /// <exception cref="FormatException">
+    /// An unknown name, a name given twice, a size that is no whole number in range, or sizes that do not go together.
+    /// </exception>
     public static CaseShape Parse(string text)
     {
         var shape = new CaseShape();

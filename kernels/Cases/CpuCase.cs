@@ -20,7 +20,7 @@ public sealed class CpuCase(string kernel, string shape, CaseFlops flops, double
     /// <summary>The kernel's name in the catalogue.</summary>
     public string Kernel => kernel;
 
-    /// <summary>What it works on.</summary>
+    /// <summary>The shape that the kernel works on.</summary>
     public string Shape => shape;
 
     /// <summary>Floating-point operations of one run.</summary>

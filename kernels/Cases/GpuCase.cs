@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>A kernel on made-up inputs of a shape: what is profiled, and what planted faults are tried on.</summary>
+/// <summary>A kernel on synthetic inputs of a shape. The profiler runs it, and planted faults are tried on it.</summary>
 /// <param name="device">Where it runs.</param>
 public abstract class GpuCase(IGpuDevice device) : IDisposable
 {
@@ -21,7 +22,7 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
     /// <summary>Launches it.</summary>
     public abstract void Run(GpuQueue queue);
 
-    /// <summary>What it has written.</summary>
+    /// <summary>The outputs, as the kernel has written them.</summary>
     public byte[][] Outputs() => [.. outputs.Select(o => o.Read<byte>(o.Bytes))];
 
     public void Dispose()
@@ -83,7 +84,7 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
                 plane[i] = i % layout.Lanes < layout.Samples ? plane[i] : 0;
             }
 
-            device.Upload(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(plane), address + (ulong)(c * layout.ChannelStride * sizeof(float)));
+            device.Upload(MemoryMarshal.AsBytes<float>(plane), address + (ulong)(c * layout.ChannelStride * sizeof(float)));
         }
     }
 

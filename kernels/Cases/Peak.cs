@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>What cores can do at a vector width, measured now: clocks drift, so a peak holds only next to what it is for.</summary>
+/// <summary>Measures the peak rates of cores at a vector width. Clocks drift, so a peak holds only beside the run that it is compared with.</summary>
 public static unsafe class Peak
 {
     private const int Chains = 12;
@@ -33,10 +33,10 @@ public static unsafe class Peak
         return 2.0 * sizeof(float) * floats / Best(isa, copy);
     }
 
-    /// <summary>The same of several cores at once, together.</summary>
+    /// <summary>Floating-point operations per second of several cores at once, together.</summary>
     public static double Flops(Isa isa, int threads) => Together(threads, () => Flops(isa));
 
-    /// <summary>The same of several cores at once, together; each copies <paramref name="bytes"/> of its own.</summary>
+    /// <summary>Bytes per second of several cores at once, together; each copies <paramref name="bytes"/> of its own.</summary>
     public static double Copy(Isa isa, double bytes, int threads) => Together(threads, () => Copy(isa, bytes));
 
     /// <summary>Lanes of a vector.</summary>

@@ -9,8 +9,8 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Shapes: x of <c>xLayout</c>, w C x 1 x K x K as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
 /// <para>
-/// Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two a cycle; 3x3 windows
-/// at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>).
+/// Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two a cycle; 3x3
+/// windows at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>).
 /// </para>
 /// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0.</para>
 /// <para>Error bound: <see cref="ConvReference.ErrorBound"/>.</para>
@@ -104,8 +104,8 @@ public readonly unsafe struct ConvDepthwise(
     }
 
     /// <summary>
-    /// Output columns [from, to) of a row of one channel, all taps inside: four vectors share each weight. <typeparamref name="C"/>: their windows begin
-    /// one vector after another.
+    /// Output columns [from, to) of a row of one channel, all taps inside: four vectors share each weight. <typeparamref name="C"/>: their windows
+    /// begin one vector after another.
     /// </summary>
     private void Inner<S, V, R, A, C>(float* row, float* kernel, int rows, int from, int to, float* yRow)
         where S : struct, ISimd<V>
@@ -172,7 +172,7 @@ public readonly unsafe struct ConvDepthwise(
         }
     }
 
-    /// <summary>Where the window of output vector <paramref name="v"/> of a row begins, from the row's first window on.</summary>
+    /// <summary>The beginning of the window of output vector <paramref name="v"/> of a row, in floats from the row's first window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long At<S, V>(int v, int vectors, int stride)
         where S : struct, ISimd<V>

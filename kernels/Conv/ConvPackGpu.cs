@@ -3,7 +3,7 @@ using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Kernels.Conv;
 
-/// <summary>Who reads packed weights.</summary>
+/// <summary>The reader of packed weights.</summary>
 public enum ConvReader
 {
     /// <summary>The convolution itself: <see cref="ConvDirect"/>, or <see cref="ConvDepthwise"/> where it is depthwise.</summary>

@@ -14,9 +14,9 @@ public static class ConvReference
     public static double DataGradErrorBound(ConvShape s) => (double)s.GroupOut * s.Taps * Rounding.Single;
 
     /// <summary>
-    /// |error| of <see cref="ConvWinograd"/> to the largest magnitude of an output, on data of unit variance. The constants of the transforms, up to 8
-    /// and 5, enlarge rounding: errors are about 10 times the direct form's. Measured: 4e-6, 5e-6, 8e-6, 1.2e-5 and 1.4e-5 at 16, 32, 64, 128 and 256
-    /// channels; their root mean square is 1e-6 to 4e-6 of the outputs'.
+    /// |error| of <see cref="ConvWinograd"/> to the largest magnitude of an output, on data of unit variance. The constants of the transforms, up to
+    /// 8 and 5, enlarge rounding: errors are about 10 times the direct form's. Measured: 4e-6, 5e-6, 8e-6, 1.2e-5 and 1.4e-5 at 16, 32, 64, 128 and
+    /// 256 channels; their root mean square is 1e-6 to 4e-6 of the outputs'.
     /// </summary>
     public static double WinogradErrorBound(ConvShape s) => (3 + Math.Sqrt(s.InChannels)) * 1e-6;
 

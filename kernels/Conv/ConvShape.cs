@@ -87,5 +87,6 @@ public readonly record struct ConvShape(
     }
 
     public override string ToString() =>
-        $"{InChannels} to {OutChannels}, {Kernel}x{Kernel}, stride {Stride}, padding {Padding}, dilation {Dilation}, groups {Groups}{(Offset == 0 ? "" : $", offset {Offset}")}";
+        $"{InChannels} to {OutChannels}, {Kernel}x{Kernel}, stride {Stride}, padding {Padding}, dilation {Dilation}, "
+        + $"groups {Groups}{(Offset == 0 ? "" : $", offset {Offset}")}";
 }

@@ -4,8 +4,8 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// How <see cref="ConvDirectGpu"/> and <see cref="ConvDataGradGpu"/> are divided among blocks of threads: a warp computes one block of 8 output channels
-/// for a run of floats of a plane.
+/// The division of <see cref="ConvDirectGpu"/> and <see cref="ConvDataGradGpu"/> among blocks of threads: a warp computes one block of 8 output
+/// channels for a run of floats of a plane.
 /// </summary>
 internal readonly struct ConvTiling
 {

@@ -19,6 +19,7 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), with interpolation points 0, 1, -1, 2, -2.</para>
 /// <para>A NaN or an infinity makes NaN of all outputs of its tile, not only of those whose window holds it.</para>
 /// </summary>
+/// <remarks>The file is long because packing and the transforms state the same interpolation points, and belong side by side.</remarks>
 /// <param name="fromStrip">The first strip of 4 output rows.</param>
 /// <param name="toStrip">One beyond the last.</param>
 /// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace FastProxy.Kernels.Gpu;
 
 /// <summary>Launches kernels for tables of problems.</summary>
-/// <param name="device">Where they run.</param>
+/// <param name="device">The device that they run on.</param>
 public sealed class GpuQueue(IGpuDevice device) : IDisposable
 {
     private const int TableBytes = 4 << 20;
@@ -12,7 +12,7 @@ public sealed class GpuQueue(IGpuDevice device) : IDisposable
     private readonly GpuMemory tables = new(device, TableBytes);
     private int used;
 
-    /// <summary>Where they run.</summary>
+    /// <summary>The device that they run on.</summary>
     public IGpuDevice Device => device;
 
     /// <summary>One launch, or as few as the problems need.</summary>

@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.Gpu;
 /// <remarks>Every call may throw <see cref="GpuException"/>: the device's own words, and the kernel's name where one was at work.</remarks>
 public interface IGpuDevice : IDisposable
 {
-    /// <summary>What it calls itself.</summary>
+    /// <summary>The name that the device gives itself.</summary>
     string Name { get; }
 
     /// <summary>Compute capability as PTX writes it: 70, 80, 90.</summary>

@@ -31,7 +31,7 @@ public readonly record struct BiasGramGpu(ActivationLayout Output, int Objective
     }
 }
 
-/// <summary><see cref="BiasGramGpu"/> of one objective on made-up gradients of as many channels as there are input channels.</summary>
+/// <summary><see cref="BiasGramGpu"/> of one objective on synthetic gradients of as many channels as there are input channels.</summary>
 public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
 {
     private readonly ActivationLayout layout;
@@ -48,7 +48,6 @@ public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
     public override double Flop => 2.0 * layout.Lanes * layout.Lanes * layout.Channels * Problems.Length;
 
     public override double Bytes => (16.0 * layout.Lanes * layout.Lanes + 4.0 * layout.Lanes * layout.Channels) * Problems.Length;
-
 
     private ulong Matrix(IGpuDevice device)
     {

@@ -28,7 +28,7 @@ public readonly record struct GramColumnGpu(ActivationLayout Tangent, int Side) 
 /// <param name="Column">The column.</param>
 public readonly record struct GramColumnProblem(ulong Tangent, ulong Gram, int Column);
 
-/// <summary><see cref="GramColumnGpu"/> on made-up tangents.</summary>
+/// <summary><see cref="GramColumnGpu"/> on synthetic tangents.</summary>
 public sealed class GramColumnCase : LaunchCase<GramColumnGpu, GramColumnProblem>
 {
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>

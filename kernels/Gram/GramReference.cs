@@ -10,8 +10,8 @@ public static class GramReference
     private const double Tf32 = 1.0 / (1 << 11);
 
     /// <summary>
-    /// |error| / sum |a||b| of <see cref="LaneGram"/>: a chunk's rows in float32, the chunks in float64. What gram held before is rounded once for each
-    /// chunk beside it, <see cref="Rounding.Double"/> of it.
+    /// |error| / sum |a||b| of <see cref="LaneGram"/>: a chunk's rows in float32, the chunks in float64. What gram held before is rounded once for
+    /// each chunk beside it, <see cref="Rounding.Double"/> of it.
     /// </summary>
     public static double LanesErrorBound(int count) =>
         Math.Min(count, LaneGram.Chunk) * Rounding.Single + (count / LaneGram.Chunk + 2) * Rounding.Double;

@@ -36,6 +36,6 @@ public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : I
     }
 }
 
-/// <summary><see cref="LaneGramGpu"/> on made-up gradients per sample of the weights of a convolution.</summary>
+/// <summary><see cref="LaneGramGpu"/> on synthetic gradients per sample of the weights of a convolution.</summary>
 public sealed class LaneGramCase(IGpuDevice device, CaseShape shape)
     : LaneGramGpuCase<LaneGramGpu>(device, shape, (count, lanes) => new LaneGramGpu(lanes, count, lanes));

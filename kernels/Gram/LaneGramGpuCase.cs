@@ -4,7 +4,7 @@ using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>A Gram matrix of made-up gradients per sample of the weights of a convolution, with themselves.</summary>
+/// <summary>A Gram matrix of synthetic gradients per sample of the weights of a convolution, with themselves.</summary>
 /// <typeparam name="K">Its kernel.</typeparam>
 public abstract class LaneGramGpuCase<K> : LaunchCase<K, LaneGramProblem>
     where K : struct, IGpuKernel<LaneGramProblem>

@@ -31,6 +31,6 @@ public readonly record struct LaneGramTf32Gpu(long Stride, int Count, int Lanes)
     }
 }
 
-/// <summary><see cref="LaneGramTf32Gpu"/> on made-up gradients per sample of the weights of a convolution.</summary>
+/// <summary><see cref="LaneGramTf32Gpu"/> on synthetic gradients per sample of the weights of a convolution.</summary>
 public sealed class LaneGramTf32Case(IGpuDevice device, CaseShape shape)
     : LaneGramGpuCase<LaneGramTf32Gpu>(device, shape, (count, lanes) => new LaneGramTf32Gpu(lanes, count, lanes));

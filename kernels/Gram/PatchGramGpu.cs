@@ -38,7 +38,7 @@ public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, 
     }
 }
 
-/// <summary><see cref="PatchGramGpu"/> without ReLU on made-up inputs.</summary>
+/// <summary><see cref="PatchGramGpu"/> without ReLU on synthetic inputs.</summary>
 public sealed class PatchGramCase : LaunchCase<PatchGramGpu, PatchGramProblem>
 {
     /// <summary>Inputs and gradients of a shape.</summary>

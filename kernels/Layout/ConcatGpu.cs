@@ -25,7 +25,7 @@ public readonly record struct ConcatGpu(ActivationLayout X) : IGpuKernel<ConcatP
 /// <param name="Y">The first channel to write.</param>
 public readonly record struct ConcatProblem(ulong X, ulong Y);
 
-/// <summary><see cref="ConcatGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="ConcatGpu"/> on synthetic inputs.</summary>
 public sealed class ConcatCase : LaunchCase<ConcatGpu, ConcatProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

@@ -28,7 +28,7 @@ public readonly record struct SampleRowsGpu(ActivationLayout X, bool IsRelu) : I
 /// <param name="Y">C x (H * W) numbers.</param>
 public readonly record struct SampleRowsProblem(ulong X, ulong Y);
 
-/// <summary><see cref="SampleRowsGpu"/> with ReLU on made-up inputs.</summary>
+/// <summary><see cref="SampleRowsGpu"/> with ReLU on synthetic inputs.</summary>
 public sealed class SampleRowsCase : LaunchCase<SampleRowsGpu, SampleRowsProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

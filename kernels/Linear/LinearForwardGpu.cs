@@ -32,7 +32,7 @@ public readonly record struct LinearForwardGpu(ActivationLayout X, int Outputs) 
 /// <param name="Y">The output, O x 1 x 1.</param>
 public readonly record struct LinearForwardProblem(ulong X, ulong W, ulong B, ulong Y);
 
-/// <summary><see cref="LinearForwardGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="LinearForwardGpu"/> on synthetic inputs.</summary>
 public sealed class LinearForwardCase : LaunchCase<LinearForwardGpu, LinearForwardProblem>
 {
     /// <summary>At the channels and samples of <paramref name="shape"/>.</summary>

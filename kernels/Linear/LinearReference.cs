@@ -2,7 +2,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Linear;
 
-/// <summary>Fully connected layer in float64, stated as simply as possible, and the error bound of <see cref="LinearForward"/>, which is tested against it.</summary>
+/// <summary>
+/// Fully connected layer in float64, stated as simply as possible, and the error bound of <see cref="LinearForward"/>, which is tested against it.
+/// </summary>
 public static class LinearReference
 {
     /// <summary>|error| / (|b| + sum |w||x|) of an output: a rounding for each product and the bias.</summary>

@@ -27,11 +27,10 @@ public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGp
 /// <param name="DLogits">Their gradient; may be the logits.</param>
 public readonly record struct CrossEntropyGradProblem(ulong Logits, ulong Labels, ulong DLogits);
 
-/// <summary><see cref="CrossEntropyGradGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="CrossEntropyGradGpu"/> on synthetic inputs.</summary>
 public sealed class CrossEntropyGradCase : LaunchCase<CrossEntropyGradGpu, CrossEntropyGradProblem>
 {
     private const int FlopPerLogit = 40;
-
 
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
     public CrossEntropyGradCase(IGpuDevice device, CaseShape shape)

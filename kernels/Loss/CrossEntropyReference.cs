@@ -2,11 +2,14 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Loss;
 
-/// <summary>Mean cross-entropy in float64, stated as simply as possible: the expected values of <see cref="CrossEntropy"/> and <see cref="CrossEntropyGrad"/>.</summary>
+/// <summary>
+/// Mean cross-entropy in float64, stated as simply as possible: the expected values of <see cref="CrossEntropy"/> and <see cref="CrossEntropyGrad"/>.
+/// </summary>
 public static class CrossEntropyReference
 {
     /// <summary>
-    /// |error| / (1 + largest magnitude of a logit + ln K) of the value for K classes, and |error| / 4 of the curvature along directions from [-1, 1].
+    /// |error| / (1 + largest magnitude of a logit + ln K) of the value for K classes, and |error| / 4 of the curvature along directions from [-1,
+    /// 1].
     /// </summary>
     public static double ErrorBound(int classes) => 2 * (classes + 8) * Rounding.Double;
 

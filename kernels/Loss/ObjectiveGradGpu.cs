@@ -21,7 +21,7 @@ public readonly record struct ObjectiveGradGpu(ActivationLayout Logits) : IGpuKe
     }
 }
 
-/// <summary>Which logits are summed: those that meet every condition given.</summary>
+/// <summary>The logits that are summed: those that meet every condition given.</summary>
 /// <param name="Labels">A label of 32 bits per sample, whose logit is taken; 0 for all.</param>
 /// <param name="DLogits">The gradient.</param>
 /// <param name="Class">The class whose logits are taken; negative for all.</param>
@@ -41,7 +41,7 @@ public readonly record struct ObjectiveGradProblem(ulong Labels, ulong DLogits, 
     public static ObjectiveGradProblem OfSample(int index, ulong dLogits) => new(0, dLogits, -1, index);
 }
 
-/// <summary><see cref="ObjectiveGradGpu"/> for made-up labels.</summary>
+/// <summary><see cref="ObjectiveGradGpu"/> for synthetic labels.</summary>
 public sealed class ObjectiveGradCase : LaunchCase<ObjectiveGradGpu, ObjectiveGradProblem>
 {
     /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>

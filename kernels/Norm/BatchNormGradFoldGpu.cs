@@ -32,7 +32,7 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
     }
 }
 
-/// <summary><see cref="BatchNormGradFoldGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="BatchNormGradFoldGpu"/> on synthetic inputs.</summary>
 public sealed class BatchNormGradFoldCase : LaunchCase<BatchNormGradFoldGpu, BatchNormGradFoldProblem>
 {
     /// <summary>Inputs of a shape.</summary>

@@ -7,8 +7,8 @@ namespace FastProxy.Kernels.Norm;
 public static class BatchNormReference
 {
     /// <summary>
-    /// The least and the largest scale that <see cref="BatchNormFold"/> may give a channel. Its variance is the mean square less the squared mean, so it
-    /// is off by a share of variance + mean^2: a channel of constants may have a variance above 0.
+    /// The least and the largest scale that <see cref="BatchNormFold"/> may give a channel. Its variance is the mean square less the squared mean, so
+    /// it is off by a share of variance + mean^2: a channel of constants may have a variance above 0.
     /// </summary>
     public static (double Least, double Most) ScaleErrorBounds(double mean, double variance, ActivationLayout layout)
     {
@@ -20,13 +20,15 @@ public static class BatchNormReference
             1 / Math.Sqrt(Math.Max(0, variance - ofVariance) + BatchNormFold.Epsilon) * slack);
     }
 
-    /// <summary>|error| of the shift that <see cref="BatchNormFold"/> gives a channel beside <paramref name="scale"/>: that of the mean, and roundings.</summary>
+    /// <summary>
+    /// |error| of the shift that <see cref="BatchNormFold"/> gives a channel beside <paramref name="scale"/>: that of the mean, and roundings.
+    /// </summary>
     public static double ShiftErrorBound(double mean, double variance, double scale, ActivationLayout layout) =>
         MeanErrorBound(mean, variance, layout) * scale + 2 * Rounding.Single * Math.Abs(mean * scale);
 
     /// <summary>
-    /// |error| of u * uScale + x * xScale + constant, the derivative of one element by <see cref="BatchNormTangentFold"/>. Each coefficient is rounded
-    /// once, and so were scale and shift, from which the mean is taken.
+    /// |error| of u * uScale + x * xScale + constant, the derivative of one element by <see cref="BatchNormTangentFold"/>. Each coefficient is
+    /// rounded once, and so were scale and shift, from which the mean is taken.
     /// </summary>
     /// <param name="s">The scale of the channel.</param>
     /// <param name="mean">The mean of x.</param>

@@ -28,7 +28,7 @@ public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : 
     }
 }
 
-/// <summary><see cref="BatchNormStatisticsGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="BatchNormStatisticsGpu"/> on synthetic inputs.</summary>
 public sealed class BatchNormStatisticsCase : LaunchCase<BatchNormStatisticsGpu, BatchNormStatisticsProblem>
 {
     /// <summary>Inputs of a shape.</summary>

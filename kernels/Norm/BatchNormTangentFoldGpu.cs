@@ -36,7 +36,7 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
     }
 }
 
-/// <summary><see cref="BatchNormTangentFoldGpu"/> on made-up inputs, with all that may be added.</summary>
+/// <summary><see cref="BatchNormTangentFoldGpu"/> on synthetic inputs, with all that may be added.</summary>
 public sealed class BatchNormTangentFoldCase : LaunchCase<BatchNormTangentFoldGpu, BatchNormTangentFoldProblem>
 {
     /// <summary>Inputs of a shape.</summary>

@@ -27,7 +27,7 @@ public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKe
     }
 }
 
-/// <summary><see cref="BiasTangentGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="BiasTangentGpu"/> on synthetic inputs.</summary>
 public sealed class BiasTangentCase : LaunchCase<BiasTangentGpu, BiasTangentProblem>
 {
     /// <summary>Inputs of a shape.</summary>

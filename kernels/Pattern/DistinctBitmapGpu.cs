@@ -4,7 +4,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pattern;
 
-/// <summary>The count of <see cref="DistinctWords"/> on a GPU up to <see cref="MaxSamples"/> samples: <c>DistinctBitmap.ptx</c> is its contract.</summary>
+/// <summary>
+/// The count of <see cref="DistinctWords"/> on a GPU up to <see cref="MaxSamples"/> samples: <c>DistinctBitmap.ptx</c> is its contract.
+/// </summary>
 /// <param name="Samples">S.</param>
 /// <param name="MaxNeurons">Neurons of the longest problem.</param>
 public readonly record struct DistinctBitmapGpu(int Samples, long MaxNeurons) : IGpuKernel<DistinctBitmapProblem>
@@ -31,7 +33,7 @@ public readonly record struct DistinctBitmapGpu(int Samples, long MaxNeurons) : 
 /// <param name="Neurons">Words.</param>
 public readonly record struct DistinctBitmapProblem(ulong Words, ulong Map, ulong Counter, int Neurons);
 
-/// <summary><see cref="DistinctBitmapGpu"/> on made-up patterns, one per neuron of the input.</summary>
+/// <summary><see cref="DistinctBitmapGpu"/> on synthetic patterns, one per neuron of the input.</summary>
 public sealed class DistinctBitmapCase : GpuCase
 {
     private readonly DistinctBitmapGpu kernel;

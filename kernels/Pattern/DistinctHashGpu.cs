@@ -44,7 +44,7 @@ public readonly record struct DistinctHashGpu(int Samples, long MaxNeurons) : IG
 /// <param name="Capacity"><see cref="DistinctHashGpu.Capacity"/>.</param>
 public readonly record struct DistinctHashProblem(ulong Words, ulong Table, ulong Counter, int Neurons, int Capacity);
 
-/// <summary><see cref="DistinctHashGpu"/> on made-up patterns, one per neuron of the input.</summary>
+/// <summary><see cref="DistinctHashGpu"/> on synthetic patterns, one per neuron of the input.</summary>
 public sealed class DistinctHashCase : GpuCase
 {
     private readonly DistinctHashGpu kernel;

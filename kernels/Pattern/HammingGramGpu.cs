@@ -52,7 +52,7 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
     }
 }
 
-/// <summary><see cref="HammingGramGpu"/> on made-up patterns of an activation.</summary>
+/// <summary><see cref="HammingGramGpu"/> on synthetic patterns of an activation.</summary>
 public sealed class HammingGramCase : LaunchCase<HammingGramGpu, HammingGramProblem>
 {
     /// <summary>Patterns of the neurons of a shape's input.</summary>

@@ -15,7 +15,8 @@ public static unsafe class PatternCases
     /// <summary><see cref="HammingGram"/>.</summary>
     public static CpuCases Gram { get; } = new(s => GramOf(Neurons(s), s.Samples), () => [GramOf(Many, 16), GramOf(Many, 64)]);
 
-    private static CpuCase DistinctOf(int neurons, int samples) => new(nameof(DistinctWords), Name(neurons, samples), default, Bytes(neurons, samples), isa =>
+    private static CpuCase DistinctOf(int neurons, int samples) =>
+        new(nameof(DistinctWords), Name(neurons, samples), default, Bytes(neurons, samples), isa =>
     {
         NativeArray<ulong> words = CaseMemory.Words(neurons, samples);
         var set = new DistinctWords(samples);
@@ -27,7 +28,8 @@ public static unsafe class PatternCases
         };
     });
 
-    private static CpuCase GramOf(int neurons, int samples) => new(nameof(HammingGram), Name(neurons, samples), default, Bytes(neurons, samples), isa =>
+    private static CpuCase GramOf(int neurons, int samples) =>
+        new(nameof(HammingGram), Name(neurons, samples), default, Bytes(neurons, samples), isa =>
     {
         NativeArray<ulong> words = CaseMemory.Words(neurons, samples);
         var agreement = new NativeArray<long>((long)samples * samples);

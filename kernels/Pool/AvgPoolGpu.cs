@@ -26,7 +26,7 @@ public readonly record struct AvgPoolGpu(PoolShape Shape, ActivationLayout X) : 
 /// <param name="Y">The output.</param>
 public readonly record struct AvgPoolProblem(ulong X, ulong Y);
 
-/// <summary><see cref="AvgPoolGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="AvgPoolGpu"/> on synthetic inputs.</summary>
 public sealed class AvgPoolCase : LaunchCase<AvgPoolGpu, AvgPoolProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

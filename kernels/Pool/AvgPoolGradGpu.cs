@@ -44,7 +44,7 @@ public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X
 /// <param name="DX">The gradient of the input.</param>
 public readonly record struct AvgPoolGradProblem(ulong DY, ulong DX);
 
-/// <summary><see cref="AvgPoolGradGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="AvgPoolGradGpu"/> on synthetic inputs.</summary>
 public sealed class AvgPoolGradCase : LaunchCase<AvgPoolGradGpu, AvgPoolGradProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

@@ -29,7 +29,7 @@ public readonly record struct GlobalAvgPoolGpu(ActivationLayout X) : IGpuKernel<
 /// <param name="Y">The means, C x 1 x 1.</param>
 public readonly record struct GlobalAvgPoolProblem(ulong X, ulong Y);
 
-/// <summary><see cref="GlobalAvgPoolGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="GlobalAvgPoolGpu"/> on synthetic inputs.</summary>
 public sealed class GlobalAvgPoolCase : LaunchCase<GlobalAvgPoolGpu, GlobalAvgPoolProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

@@ -28,7 +28,7 @@ public readonly record struct GlobalAvgPoolGradGpu(ActivationLayout X) : IGpuKer
 /// <param name="DX">The gradient of the input.</param>
 public readonly record struct GlobalAvgPoolGradProblem(ulong DY, ulong DX);
 
-/// <summary><see cref="GlobalAvgPoolGradGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="GlobalAvgPoolGradGpu"/> on synthetic inputs.</summary>
 public sealed class GlobalAvgPoolGradCase : LaunchCase<GlobalAvgPoolGradGpu, GlobalAvgPoolGradProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

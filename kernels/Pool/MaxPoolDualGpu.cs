@@ -25,7 +25,7 @@ public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X
 /// <param name="Y">The output.</param>
 public readonly record struct MaxPoolDualProblem(ulong X, ulong Y);
 
-/// <summary><see cref="MaxPoolDualGpu"/> on made-up inputs of two samples.</summary>
+/// <summary><see cref="MaxPoolDualGpu"/> on synthetic inputs of two samples.</summary>
 public sealed class MaxPoolDualCase : LaunchCase<MaxPoolDualGpu, MaxPoolDualProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

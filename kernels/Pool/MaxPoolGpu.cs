@@ -25,7 +25,7 @@ public readonly record struct MaxPoolGpu(PoolShape Shape, ActivationLayout X) : 
 /// <param name="Y">The output.</param>
 public readonly record struct MaxPoolProblem(ulong X, ulong Y);
 
-/// <summary><see cref="MaxPoolGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="MaxPoolGpu"/> on synthetic inputs.</summary>
 public sealed class MaxPoolCase : LaunchCase<MaxPoolGpu, MaxPoolProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

@@ -67,7 +67,7 @@ public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X
 /// <param name="DX">The gradient of the input.</param>
 public readonly record struct MaxPoolGradProblem(ulong X, ulong DY, ulong DX);
 
-/// <summary><see cref="MaxPoolGradGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="MaxPoolGradGpu"/> on synthetic inputs.</summary>
 public sealed class MaxPoolGradCase : LaunchCase<MaxPoolGradGpu, MaxPoolGradProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

@@ -26,7 +26,7 @@ public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayou
 /// <param name="DY">The derivative.</param>
 public readonly record struct MaxPoolTangentProblem(ulong X, ulong DX, ulong DY);
 
-/// <summary><see cref="MaxPoolTangentGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="MaxPoolTangentGpu"/> on synthetic inputs.</summary>
 public sealed class MaxPoolTangentCase : LaunchCase<MaxPoolTangentGpu, MaxPoolTangentProblem>
 {
     /// <summary>At the sizes of <paramref name="shape"/>.</summary>

@@ -22,6 +22,6 @@ internal static class PoolParameters
         parameters.Add(shape.Padding);
     }
 
-    /// <summary>How far into the padding an average counts taps.</summary>
+    /// <summary>The padding in which an average counts taps.</summary>
     public static int Margin(this PoolShape shape) => shape.CountPadding ? shape.Padding : 0;
 }

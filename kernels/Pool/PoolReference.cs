@@ -5,13 +5,17 @@ namespace FastProxy.Kernels.Pool;
 /// <summary>Pooling in float64, stated as simply as possible, and the error bounds of the kernels that are tested against it.</summary>
 public static class PoolReference
 {
-    /// <summary>|error| / (sum |x| / taps) of <see cref="AvgPool"/> and <see cref="AvgPoolGrad"/>: additions, and the factor and its product.</summary>
+    /// <summary>
+    /// |error| / (sum |x| / taps) of <see cref="AvgPool"/> and <see cref="AvgPoolGrad"/>: additions, and the factor and its product.
+    /// </summary>
     public static double AverageErrorBound(PoolShape shape) => (shape.Kernel * shape.Kernel + 1) * Rounding.Single;
 
     /// <summary>|error| / sum |dY| of <see cref="MaxPoolGrad"/>: as many windows as taps hold an element, one addition fewer.</summary>
     public static double MaxGradErrorBound(PoolShape shape) => (shape.Kernel * shape.Kernel - 1) * Rounding.Single;
 
-    /// <summary>|error| / mean |x| of <see cref="GlobalAvgPool"/>: the additions along a row and along a column, and the factor and its product.</summary>
+    /// <summary>
+    /// |error| / mean |x| of <see cref="GlobalAvgPool"/>: the additions along a row and along a column, and the factor and its product.
+    /// </summary>
     public static double GlobalAverageErrorBound(ActivationLayout x) => (x.Height + x.Width) * Rounding.Single;
 
     /// <summary>|error| / |dX| of <see cref="GlobalAvgPoolGrad"/>: the factor, and its product.</summary>

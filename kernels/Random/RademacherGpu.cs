@@ -40,7 +40,6 @@ public sealed class RademacherCase : LaunchCase<RademacherGpu, RademacherProblem
 {
     private const int FlopPerValue = 12;
 
-
     /// <summary>At the input of <paramref name="shape"/>.</summary>
     public RademacherCase(IGpuDevice device, CaseShape shape)
         : base(device)

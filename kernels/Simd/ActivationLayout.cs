@@ -1,7 +1,7 @@
 namespace FastProxy.Kernels.Simd;
 
 /// <summary>
-/// Where the neurons of one activation lie: CHWN, the samples of the batch innermost and padded to a multiple of 16.
+/// The order of one activation in memory: CHWN, the samples of the batch innermost and padded to a multiple of 16.
 /// Element (c, y, x, n) is at <c>c * ChannelStride + (y * Width + x) * Lanes + n</c>.
 /// Padding lanes hold +0 in every activation; kernels keep it so, convolutions as long as their weights are finite.
 /// </summary>

@@ -3,7 +3,9 @@ namespace FastProxy.Kernels.Simd;
 /// <summary>Keeps the padding lanes of an activation at 0 after a kernel that would give them a value.</summary>
 internal static unsafe class LanePadding
 {
-    /// <summary>Clears the padding lanes of the <paramref name="length"/> floats at <paramref name="x"/>, whole pixels of <paramref name="layout"/>.</summary>
+    /// <summary>
+    /// Clears the padding lanes of the <paramref name="length"/> floats at <paramref name="x"/>, whole pixels of <paramref name="layout"/>.
+    /// </summary>
     public static void Clear(float* x, int length, ActivationLayout layout)
     {
         int padding = layout.Lanes - layout.Samples;

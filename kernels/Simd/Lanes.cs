@@ -1,6 +1,6 @@
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>How samples fill lanes: the innermost axis of every activation is the batch, padded to a multiple of 16.</summary>
+/// <summary>The lanes of an activation: its innermost axis is the batch, padded to a multiple of 16.</summary>
 public static class Lanes
 {
     /// <summary>Virtual lanes: every width divides it, and sums across samples are formed in this many partial sums.</summary>

@@ -18,7 +18,7 @@ public sealed unsafe class NativeArray<T> : IDisposable
         }
     }
 
-    /// <summary>Frees the memory when nobody disposed of it.</summary>
+    /// <summary>Frees the memory of an array that was not disposed of.</summary>
     ~NativeArray() => Free();
 
     /// <summary>The first element; null once disposed.</summary>
@@ -30,7 +30,9 @@ public sealed unsafe class NativeArray<T> : IDisposable
     /// <summary>The elements as a span; the array must be shorter than 2^31.</summary>
     public Span<T> Span => new(Pointer, checked((int)Length));
 
-    /// <summary>Makes <paramref name="array"/> at least <paramref name="length"/> long; what it held is lost when it was shorter, and all is zero.</summary>
+    /// <summary>
+    /// Makes <paramref name="array"/> at least <paramref name="length"/> long; what it held is lost when it was shorter, and all is zero.
+    /// </summary>
     public static void Grow(ref NativeArray<T> array, long length)
     {
         if (array.Length < length)

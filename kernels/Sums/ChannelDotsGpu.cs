@@ -21,7 +21,9 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
 
     public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
 
-    /// <summary>The problems that give <paramref name="totals"/>, C x pairs, of any number of <paramref name="pairs"/> of <paramref name="arrays"/>.</summary>
+    /// <summary>
+    /// The problems that give <paramref name="totals"/>, C x pairs, of any number of <paramref name="pairs"/> of <paramref name="arrays"/>.
+    /// </summary>
     public static ChannelDotsProblem[] Problems(ReadOnlySpan<ulong> arrays, ReadOnlySpan<DotPair> pairs, ulong totals)
     {
         Span<DotPass> passes = stackalloc DotPass[pairs.Length];
@@ -49,7 +51,7 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
     }
 }
 
-/// <summary><see cref="ChannelDotsGpu"/> on made-up inputs: the sums of a batch-norm's gradient.</summary>
+/// <summary><see cref="ChannelDotsGpu"/> on synthetic inputs: the sums of a batch-norm's gradient.</summary>
 public sealed class ChannelDotsCase : LaunchCase<ChannelDotsGpu, ChannelDotsProblem>
 {
     /// <summary>Inputs of a shape.</summary>

@@ -14,7 +14,9 @@ public static class ChannelReference
     /// <summary>|error| / sum |a||b| of <see cref="SampleDots"/>: the products of a row, and the rows.</summary>
     public static double SampleDotsErrorBound(ActivationLayout layout) => (layout.Width + layout.Height) * Rounding.Single;
 
-    /// <summary>H x C: the sum over columns and samples of <paramref name="a"/> * <paramref name="b"/> (N x C x H x W), or of a alone without b.</summary>
+    /// <summary>
+    /// H x C: the sum over columns and samples of <paramref name="a"/> * <paramref name="b"/> (N x C x H x W), or of a alone without b.
+    /// </summary>
     public static double[] RowDots(double[] a, double[]? b, ActivationLayout layout)
     {
         var sums = new double[layout.Height * layout.Channels];

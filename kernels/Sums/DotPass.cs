@@ -35,7 +35,7 @@ internal readonly record struct DotPass(int A, int B, int C, int First, int Seco
         return length;
     }
 
-    /// <summary>Both pairs in one pass over an array they share, the one without a product first; null where there is no such pass.</summary>
+    /// <summary>Both pairs in one pass over an array they share, the one without a product first; null if there is no such pass.</summary>
     private static DotPass? Join(DotPair one, int j, DotPair other, int k)
     {
         if (other.B < 0)

@@ -44,7 +44,7 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
     }
 }
 
-/// <summary><see cref="SampleDotsGpu"/> on made-up inputs of two activations.</summary>
+/// <summary><see cref="SampleDotsGpu"/> on synthetic inputs of two activations.</summary>
 public sealed class SampleDotsCase : LaunchCase<SampleDotsGpu, SampleDotsProblem>
 {
     /// <summary>Inputs of a shape.</summary>

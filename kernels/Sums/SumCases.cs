@@ -9,7 +9,7 @@ public static unsafe class SumCases
     /// <summary>The sums of a batch-norm's gradient: sum g and sum g * x.</summary>
     private static readonly DotPair[] Gradient = [new(0, -1), new(0, 1)];
 
-    /// <summary>The same of a gradient and two activations.</summary>
+    /// <summary>The sums of a gradient and its products with two activations.</summary>
     private static readonly DotPair[] TwoProducts = [new(0, -1), new(0, 1), new(0, 2)];
 
     /// <summary>The sums that the second derivative of the loss needs of x, u, v, the gradient g and a layer's product p, in this order.</summary>

@@ -1,6 +1,6 @@
 namespace FastProxy.Kernels.Sums;
 
-/// <summary>What <see cref="LaneSums"/> adds up over arrays a, b and c, chosen at compile time.</summary>
+/// <summary>The sums that <see cref="LaneSums"/> forms over arrays a, b and c, chosen at compile time.</summary>
 internal interface ISumForm
 {
     /// <summary>Whether the first sum is of a alone, not of a * b.</summary>

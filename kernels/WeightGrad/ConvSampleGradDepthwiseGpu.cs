@@ -13,7 +13,9 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="IsRelu">Whether f is ReLU.</param>
 /// <param name="FromOut">The first channel computed.</param>
 /// <param name="ToOut">One beyond the last.</param>
-/// <param name="Stride">Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.</param>
+/// <param name="Stride">
+/// Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.
+/// </param>
 public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, ActivationLayout X, bool IsRelu, int FromOut, int ToOut, long Stride)
     : IGpuKernel<WeightGradProblem>
 {
@@ -37,7 +39,7 @@ public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, Activa
     }
 }
 
-/// <summary><see cref="ConvSampleGradDepthwiseGpu"/> without ReLU on made-up inputs; as many groups as there are input channels.</summary>
+/// <summary><see cref="ConvSampleGradDepthwiseGpu"/> without ReLU on synthetic inputs; as many groups as there are input channels.</summary>
 public sealed class ConvSampleGradDepthwiseCase(IGpuDevice device, CaseShape shape)
     : WeightGradGpuCase<ConvSampleGradDepthwiseGpu>(
         device,

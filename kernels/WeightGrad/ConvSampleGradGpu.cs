@@ -11,7 +11,9 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <param name="IsRelu">Whether f is ReLU.</param>
 /// <param name="FromOut">The first output channel computed.</param>
 /// <param name="ToOut">One beyond the last.</param>
-/// <param name="Stride">Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.</param>
+/// <param name="Stride">
+/// Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.
+/// </param>
 public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayout X, bool IsRelu, int FromOut, int ToOut, long Stride)
     : IGpuKernel<WeightGradProblem>
 {
@@ -53,7 +55,7 @@ public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayou
     }
 }
 
-/// <summary><see cref="ConvSampleGradGpu"/> without ReLU on made-up inputs.</summary>
+/// <summary><see cref="ConvSampleGradGpu"/> without ReLU on synthetic inputs.</summary>
 public sealed class ConvSampleGradCase(IGpuDevice device, CaseShape shape)
     : WeightGradGpuCase<ConvSampleGradGpu>(
         device, shape, shape.Conv, new ConvSampleGradGpu(shape.Conv, shape.X, IsRelu: false, 0, shape.Out, shape.X.Lanes), shape.X.Lanes);

@@ -31,7 +31,7 @@ public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, Activa
     }
 }
 
-/// <summary><see cref="ConvWeightGradDepthwiseGpu"/> without ReLU on made-up inputs; as many groups as there are input channels.</summary>
+/// <summary><see cref="ConvWeightGradDepthwiseGpu"/> without ReLU on synthetic inputs; as many groups as there are input channels.</summary>
 public sealed class ConvWeightGradDepthwiseCase(IGpuDevice device, CaseShape shape)
     : WeightGradGpuCase<ConvWeightGradDepthwiseGpu>(
         device, shape, Depthwise(shape), new ConvWeightGradDepthwiseGpu(Depthwise(shape), shape.X, IsRelu: false), 1);

@@ -38,6 +38,6 @@ public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayou
     }
 }
 
-/// <summary><see cref="ConvWeightGradGpu"/> without ReLU on made-up inputs.</summary>
+/// <summary><see cref="ConvWeightGradGpu"/> without ReLU on synthetic inputs.</summary>
 public sealed class ConvWeightGradCase(IGpuDevice device, CaseShape shape)
     : WeightGradGpuCase<ConvWeightGradGpu>(device, shape, shape.Conv, new ConvWeightGradGpu(shape.Conv, shape.X, IsRelu: false), 1);

@@ -17,6 +17,7 @@ namespace FastProxy.Kernels.WeightGrad;
 /// the left of them, then those to the right. Of a channel by itself the rows are divided likewise, and come before the columns.
 /// </para>
 /// </summary>
+/// <remarks>The file is long because the walk is one struct: its parts share the sizes of the problem, and the compiler inlines them.</remarks>
 /// <param name="together">Lanes that one pass adds up: all, or 16 to keep samples apart.</param>
 /// <param name="rows">Rows of dY in a block, of <see cref="Rows"/>.</param>
 internal readonly unsafe struct WeightGradBlocks(
@@ -44,7 +45,7 @@ internal readonly unsafe struct WeightGradBlocks(
     private readonly int groupIn = shape.GroupIn;
     private readonly int groupOut = shape.GroupOut;
 
-    /// <summary>What becomes of the sums of a block.</summary>
+    /// <summary>The receiver of the sums of a block.</summary>
     public interface ISink
     {
         /// <summary>
@@ -286,7 +287,7 @@ internal readonly unsafe struct WeightGradBlocks(
         }
     }
 
-    /// <summary>Where x and dY begin for some columns of the rows [fromRow, toRow) of dY, and how they go on.</summary>
+    /// <summary>The walk through x and dY for some columns of the rows [fromRow, toRow) of dY.</summary>
     private WeightGradTile.Walk Start(
         Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, out float* source, out float* gradient)
     {

@@ -47,7 +47,8 @@ public static unsafe class WeightGradCases
     {
         long one = (long)s.GroupIn * s.Taps * x.Lanes;
         int together = Math.Min(s.OutChannels, Math.Max(4, (int)((512 << 10) / sizeof(float) / one)));
-        return new(nameof(ConvSampleGrad), $"{ConvCases.Name(s)} {CaseMemory.Text(x)}", ConvCases.Flops(s, x), ConvCases.Bytes(s, x, one * s.OutChannels), isa =>
+        double bytes = ConvCases.Bytes(s, x, one * s.OutChannels);
+        return new(nameof(ConvSampleGrad), $"{ConvCases.Name(s)} {CaseMemory.Text(x)}", ConvCases.Flops(s, x), bytes, isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
             NativeArray<float> gradient = CaseMemory.Normal(s.Output(x).Length);

@@ -5,7 +5,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.WeightGrad;
 
-/// <summary>A weight gradient without ReLU on made-up inputs.</summary>
+/// <summary>A weight gradient without ReLU on synthetic inputs.</summary>
 /// <typeparam name="K">Its kernel.</typeparam>
 public abstract class WeightGradGpuCase<K> : LaunchCase<K, WeightGradProblem>
     where K : struct, IGpuKernel<WeightGradProblem>
@@ -24,7 +24,6 @@ public abstract class WeightGradGpuCase<K> : LaunchCase<K, WeightGradProblem>
         Flop = 2.0 * shape.Problems * conv.Macs(xl);
         Bytes = 4.0 * shape.Problems * ((xl.Neurons + yl.Neurons) * xl.Lanes + floats);
     }
-
 
     /// <summary>The depthwise convolution of a shape.</summary>
     protected static ConvShape Depthwise(CaseShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };

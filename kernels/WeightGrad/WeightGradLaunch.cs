@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.WeightGrad;
 
-/// <summary>What the launches of the weight gradients have in common.</summary>
+/// <summary>The parts that all launches of the weight gradients share.</summary>
 internal static class WeightGradLaunch
 {
     private const int BlockWarps = 8;

@@ -13,7 +13,8 @@ namespace FastProxy.Kernels.WeightGrad;
 /// Of single taps all 6 streams are new; the 8 x 3 tile has 3 for as many FMA, and 11 loads.
 /// </para>
 /// <para>
-/// The tiles are written out because the compiler keeps accumulators in registers only as locals, and unrolls no loop over them.
+/// The tiles are written out, and the file is long, because the compiler keeps accumulators in registers only as locals, and unrolls no loop over
+/// them.
 /// </para>
 /// </summary>
 internal static unsafe class WeightGradTile
@@ -386,13 +387,13 @@ internal static unsafe class WeightGradTile
     }
 
     /// <summary>
-    /// Where a tile goes: rows of columns of steps, 16 samples each, and the strides (in floats) that lead from one to the next.
+    /// The way of a tile: rows of columns of steps, 16 samples each, and the strides (in floats) that lead from one to the next.
     /// </summary>
     public readonly record struct Walk(
         int Rows, int Columns, int Steps, long XRow, long XColumn, long XStep, long YRow, long YColumn, long YStep);
 
     /// <summary>
-    /// Where the streams and output channels beyond the first lie, in floats from the first; from the sums of a stream to the next of its
+    /// The places of the streams and output channels beyond the first, in floats from the first; from the sums of a stream to the next of its
     /// half; and from the first half's to the second's.
     /// </summary>
     public readonly record struct Streams(

@@ -58,7 +58,8 @@ public sealed partial class KernelCatalogTests
     [Fact]
     public void Every_ptx_file_has_a_row_and_every_row_its_tests()
     {
-        string[] files = [.. typeof(KernelCatalog).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".ptx", StringComparison.Ordinal)).Order()];
+        string[] files =
+            [.. typeof(KernelCatalog).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".ptx", StringComparison.Ordinal)).Order()];
         Assert.Equal(files, KernelCatalog.InPtx.Select(k => k.Gpu!.Ptx.File).Order());
         Assert.All(KernelCatalog.InPtx, k => Assert.Equal(k.Name, k.Gpu!.Ptx.Name));
         Assert.All(KernelCatalog.InPtx, k => Assert.Contains($"{k.Name}GpuTests", Tests));

@@ -46,13 +46,13 @@ internal sealed class EmulatorVerb : Verb
 
     private const string Explanation =
         """
-        One launch of each kernel of the catalogue at NAS-Bench-201's third stage (64 channels, 8x8, batch 64), on one core; the median of 3. An instruction of a thread is a lane that takes part in
-        an instruction of its warp.
+        One launch of each kernel of the catalogue at NAS-Bench-201's third stage (64 channels, 8x8, batch 64), on one core; the
+        median of 3. An instruction of a thread is a lane that takes part in an instruction of its warp.
 
 
         """;
 
-    /// <summary>The median time of the launches that a case makes, without anybody watching.</summary>
+    /// <summary>The median time of the launches that a case makes, without an observer.</summary>
     private static double Time(KernelInfo kernel, CaseShape shape)
     {
         using var device = new EmulatedDevice();

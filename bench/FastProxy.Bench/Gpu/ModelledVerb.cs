@@ -40,22 +40,26 @@ internal sealed class ModelledVerb : Verb
 
     private static string Explanation() =>
         $"""
-        **Modelled, not measured**: no GPU was at hand. Instructions and requests are counted by the emulator, of 2 of the {Problems} problems of a launch; times are those that `fastproxy profile`
-        models: every unit busy all the time, no latency exposed, at the boost clock of the data sheet.
+        **Modelled, not measured**: no GPU was at hand. Instructions and requests are counted by the emulator, of 2 of the {Problems} problems of a
+        launch; times are those that `fastproxy profile` models: every unit busy all the time, no latency exposed, at the boost clock of the data
+        sheet.
 
         - stage: channels in and out, side of the image; batch 64; 3x3 windows of stride 1 where a kernel has any; `PatchGram` is for the classifier
         - FMA share: multiply-adds among the instructions of warps
         - coalescing: least 32-byte sectors of global requests among those moved; conflicts: cycles of shared memory beyond the least, to a request
-        - compulsory: bytes of the 32-byte sectors of global memory touched to those that have to be read or written; requested: bytes that threads ask for to the same, beyond 1 served by caches
+        - compulsory: bytes of the 32-byte sectors of global memory touched to those that have to be read or written; requested: bytes that
+          threads ask for to the same, beyond 1 served by caches
         - registers: of a thread on the first GPU, as NVIDIA's assembler gives them; occupancy: resident warps of those there could be
-        - bound: the unit that bounds the time; FMA peak: multiply-adds done of those that the GPU can do in it; DRAM: bytes that have to be moved of those that it can move
+        - bound: the unit that bounds the time; FMA peak: multiply-adds done of those that the GPU can do in it; DRAM: bytes
+          that have to be moved of those that it can move
 
 
         """;
 
     private static string Row(KernelProfile p, CaseShape shape) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% | {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.RequestedRatio:F2} | {p.Models[0].Registers.Count} | ")
+        $"| {p.Kernel} | {shape.In}ch {shape.Height}x{shape.Width} | {100 * p.Counts.FmaShare:F0}% | {100 * p.Counts.Coalescing:F1}% "
+        + $"| {p.Counts.ConflictsPerRequest:0.###} | {p.CompulsoryRatio:F2} | {p.RequestedRatio:F2} | {p.Models[0].Registers.Count} | ")
         + string.Join(" | ", p.Models.Select(m => string.Create(
             CultureInfo.InvariantCulture, $"{100 * m.Occupancy.Share:F0}% | {m.Bound} | {100 * m.FmaShare:F0}% | {100 * m.DramShare:F0}%"))) + " |";
 }

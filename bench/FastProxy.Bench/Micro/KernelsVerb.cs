@@ -77,12 +77,21 @@ internal sealed class KernelsVerb : Verb
         .AddColumn(
             StatisticColumn.Median,
             StatisticColumn.StdDev,
-            new RateColumn("GFLOP/s", "nominal: 2 * multiply-accumulates of the direct form, padding included / median", (c, s) => Some(c.Flops.Nominal) / s / 1e9),
+            new RateColumn(
+                "GFLOP/s",
+                "nominal: 2 * multiply-accumulates of the direct form, padding included / median",
+                (c, s) => Some(c.Flops.Nominal) / s / 1e9),
             new RateColumn("FMA peak", "GFLOP/s of multiply-adds in registers, measured before and after the case", (c, _) => c.PeakFlops / 1e9),
             new RateColumn("% of peak", "nominal GFLOP/s of the FMA peak", (c, s) => 100 * Some(c.Flops.Nominal) / s / c.PeakFlops),
-            new RateColumn("% done", "the same for multiply-adds that are done: no taps in the padding; of Winograd the products", (c, s) => 100 * Some(c.Flops.Done) / s / c.PeakFlops),
+            new RateColumn(
+                "% done",
+                "the same for multiply-adds that are done: no taps in the padding; of Winograd the products",
+                (c, s) => 100 * Some(c.Flops.Done) / s / c.PeakFlops),
             new RateColumn("GB/s", "bytes read and written at least once / median", (c, s) => c.Bytes / s / 1e9),
-            new RateColumn("% of copy", "of the rate at which as many bytes are copied, measured before and after the case", (c, s) => 100 * c.Bytes / s / c.PeakCopy))
+            new RateColumn(
+                "% of copy",
+                "of the rate at which as many bytes are copied, measured before and after the case",
+                (c, s) => 100 * c.Bytes / s / c.PeakCopy))
         .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared))
         .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(100).WithTimeUnit(TimeUnit.Microsecond))
         .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "FastProxy.Bench"));

@@ -46,7 +46,7 @@ internal abstract class PeerBenchmark : Verb
     [Option("count", Default = 12, HelpText = "The first so many of the 12 architectures.")]
     public int Count { get; set; }
 
-    /// <summary>Where the architectures come from.</summary>
+    /// <summary>The source of the architectures.</summary>
     protected Nasbench201Space Space { get; } = new();
 
     /// <summary>The architectures, all of them connected.</summary>

@@ -48,8 +48,10 @@ internal sealed class PeerDartsVerb : Verb
         ImageBatch images = BatchSource.Load($"cifar10:{Images}", Batch, 3, 32, 32, 10, 0);
         var table = new StringBuilder();
         void Line(FormattableString line) => table.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Line($"{genotypes.Length} genotypes, {Batch} images, weights N(0, 1); ours on {Threads} threads, planning and drawing of the weights included; PyTorch's on one thread, {Count} genotypes,");
-        Line($"{PeerRepeats} repeats each, building of the networks left out. Medians of {Rounds} rounds in turns, after one of ours that compiles the kernels.");
+        Line($"{genotypes.Length} genotypes, {Batch} images, weights N(0, 1); ours on {Threads} threads,");
+        Line($"planning and drawing of the weights included;");
+        Line($"PyTorch's on one thread, {Count} genotypes, {PeerRepeats} repeats each, building of the networks left out.");
+        Line($"Medians of {Rounds} rounds in turns, after one of ours that compiles the kernels.");
         Line($"");
         Line($"| repeats | ours, s in all | ours, ms per score | PyTorch, ms per score | ratio | Spearman |");
         Line($"| --: | --: | --: | --: | --: | --: |");
@@ -68,7 +70,8 @@ internal sealed class PeerDartsVerb : Verb
             }
 
             double each = 1e3 * ours.Median() / genotypes.Length / repeats;
-            Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {Statistics.Correlation.Spearman(scores, accuracies):F4} |");
+            double spearman = Statistics.Correlation.Spearman(scores, accuracies);
+            Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {spearman:F4} |");
         }
 
         Publish("peer-darts", "SWAP on DARTS genotypes, against PyTorch", table.ToString());
@@ -77,7 +80,10 @@ internal sealed class PeerDartsVerb : Verb
     private double[] Score(string[] genotypes, ImageBatch images, int repeats)
     {
         var options = new ScoreOptions { Init = WeightInit.Normal, Repeats = repeats, Threads = Threads };
-        return [.. Scorer.Score(new DartsSpace(DartsSettings.Swap), genotypes, ["swap_released"], images, options).Rows.Select(r => r.Mean[0]!.Value)];
+        return
+        [
+            .. Scorer.Score(new DartsSpace(DartsSettings.Swap), genotypes, ["swap_released"], images, options).Rows.Select(r => r.Mean[0]!.Value),
+        ];
     }
 
     private (string[] Genotypes, double[] Accuracies) Read()

@@ -24,7 +24,7 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
     /// <summary>The peer keeps some batch-norms in SynFlow.</summary>
     private static readonly string[] Comparable = [.. Names.Where(name => name != "synflow"), Ntk];
 
-    /// <summary>What is timed on our side, by name.</summary>
+    /// <summary>The parts that are timed on our side, by name.</summary>
     private static readonly Dictionary<string, IReadOnlyList<Metric>> Metrics =
         new(Names.Select(name => KeyValuePair.Create(name, MetricCatalog.Resolve([name]))))
         {
@@ -87,10 +87,12 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
     private string Tables(TorchPeer torch, Match[] matches)
     {
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(params FormattableString[] parts) =>
+            text.AppendJoin("", parts.Select(part => part.ToString(CultureInfo.InvariantCulture))).Append('\n');
         Times[] times = [.. matches.Select(m => m.Times)];
         Times mean = Times.Mean(times);
-        Line($"Peer: {torch.Description}. Milliseconds are medians of {Rounds} round{(Rounds > 1 ? "s" : "")}. PyTorch's leave out building the network and loading its");
+        Line($"Peer: {torch.Description}. Milliseconds are medians of {Rounds} round{(Rounds > 1 ? "s" : "")}.");
+        Line($"PyTorch's leave out building the network and loading its");
         Line($"weights; ours leave out building the network, planning it and packing its weights, except in the last column of the first table.");
         Line($"");
         Line($"## Time, ms per architecture");
@@ -98,7 +100,9 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
         Line($"\"Six\" are {string.Join(", ", Names)}: PyTorch's are the sum of six runs, ours one run of all. \"Ntk\" is the tangent");
         Line($"kernel of the sum of logits, batch statistics constant. \"From nothing\" is a call of `Scorer.Score` for the six.");
         Line($"");
-        Line($"| # | PyTorch six | FastProxy six | PyTorch / FastProxy | FastProxy forward | six / forward | PyTorch ntk | FastProxy ntk | PyTorch / FastProxy | ntk / forward | FastProxy six from nothing |");
+        Line(
+            $"| # | PyTorch six | FastProxy six | PyTorch / FastProxy | FastProxy forward | six / forward ",
+            $"| PyTorch ntk | FastProxy ntk | PyTorch / FastProxy | ntk / forward | FastProxy six from nothing |");
         Line($"| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         for (int i = 0; i < times.Length; i++)
         {
@@ -126,7 +130,8 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
         Line($"");
         Line($"## Agreement, same weights, images and labels");
         Line($"");
-        Line($"Relative to PyTorch in float64; ntk by its trace. Synflow is not compared: ours is the logarithm without any batch-norm, PyTorch's is");
+        Line($"Relative to PyTorch in float64; ntk by its trace.");
+        Line($"Synflow is not compared: ours is the logarithm without any batch-norm, PyTorch's is");
         Line($"as released, with those of the reduction blocks.");
         Line($"");
         text.Append(Table("PyTorch, float32", matches, m => m.Torch32));
@@ -140,16 +145,18 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
     {
         IEnumerable<string> rows = matches.Select((match, i) =>
             $"| {i + 1} | {string.Join(" | ", errors(match).Values.Select(e => e.ToString("0.0e+00", CultureInfo.InvariantCulture)))} |\n");
-        return $"{way}:\n\n| # | {string.Join(" | ", Comparable)} |\n| --: |{string.Concat(Comparable.Select(_ => " --: |"))}\n{string.Concat(rows)}\n";
+        string rule = string.Concat(Comparable.Select(_ => " --: |"));
+        return $"{way}:\n\n| # | {string.Join(" | ", Comparable)} |\n| --: |{rule}\n{string.Concat(rows)}\n";
     }
 
-    /// <summary>What the engine is held to, on the means.</summary>
+    /// <summary>The targets of the engine, on the means.</summary>
     private static IEnumerable<string> Bars(Times mean)
     {
         static string Met(bool isMet) => isMet ? "met" : "missed";
         (double six, double peer, double ntk) = (mean.SixByForward, mean.PeerBySix, mean.NtkByForward);
         yield return string.Create(CultureInfo.InvariantCulture, $"six / forward: {six:F1}; at most 10 {Met(six <= 10)}");
-        yield return string.Create(CultureInfo.InvariantCulture, $"PyTorch / FastProxy, six: {peer:F1}; at least 15 {Met(peer >= 15)}, at least 30 {Met(peer >= 30)}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"PyTorch / FastProxy, six: {peer:F1}; at least 15 {Met(peer >= 15)}, at least 30 {Met(peer >= 30)}");
         yield return string.Create(CultureInfo.InvariantCulture, $"ntk / forward: {ntk:F1}; at most 5 {Met(ntk <= 5)}");
     }
 
@@ -164,12 +171,14 @@ internal sealed class PeerGradientsVerb : PeerBenchmark
 
         public string Row => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Torch[Six]:F0} | {Ours[Six]:F1} | {PeerBySix:F1} | {Ours[Forward]:F1} | {SixByForward:F1} | {Torch[Ntk]:F0} | {Ours[Ntk]:F1} | {Torch[Ntk] / Ours[Ntk]:F1} | {NtkByForward:F1} | {Ours[Scratch]:F1}");
+            $"{Torch[Six]:F0} | {Ours[Six]:F1} | {PeerBySix:F1} | {Ours[Forward]:F1} | {SixByForward:F1} "
+            + $"| {Torch[Ntk]:F0} | {Ours[Ntk]:F1} | {Torch[Ntk] / Ours[Ntk]:F1} | {NtkByForward:F1} | {Ours[Scratch]:F1}");
 
         public static Times Median(List<Dictionary<string, double>> torch, List<Dictionary<string, double>> ours) =>
             new(Reduce(torch, MathNet.Numerics.Statistics.Statistics.Median), Reduce(ours, MathNet.Numerics.Statistics.Statistics.Median));
 
-        public static Times Mean(Times[] of) => new(Reduce(of.Select(t => t.Torch), Enumerable.Average), Reduce(of.Select(t => t.Ours), Enumerable.Average));
+        public static Times Mean(Times[] of) =>
+            new(Reduce(of.Select(t => t.Torch), Enumerable.Average), Reduce(of.Select(t => t.Ours), Enumerable.Average));
 
         private static Dictionary<string, double> Reduce(IEnumerable<Dictionary<string, double>> all, Func<IEnumerable<double>, double> reduction) =>
             all.SelectMany(times => times).GroupBy(time => time.Key, time => time.Value).ToDictionary(group => group.Key, group => reduction(group));

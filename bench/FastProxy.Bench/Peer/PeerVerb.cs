@@ -23,7 +23,8 @@ internal sealed class PeerVerb : PeerBenchmark
 
     protected override void Compare(TorchPeer torch, string folder)
     {
-        Match[] matches = [.. Architectures.Select((arch, i) => Prepare(torch, arch, Path.Combine(folder, $"{i}.npz"), Path.Combine(folder, "words")))];
+        Match[] matches =
+            [.. Architectures.Select((arch, i) => Prepare(torch, arch, Path.Combine(folder, $"{i}.npz"), Path.Combine(folder, "words")))];
         string[] population = RandomPopulation();
         TimeRound(torch, matches[..1], []);
         foreach (Match match in matches)
@@ -51,7 +52,8 @@ internal sealed class PeerVerb : PeerBenchmark
         {
             ScoreRow row = Score([arch], winograd)[0];
             return row.IsOk
-                ? new Side((long)row.Mean[0]!.Value, row.Mean[1]!.Value, SignBits.Differing(network, Images, winograd, theirs.Calls, SignBits.Read(words)))
+                ? new Side(
+                    (long)row.Mean[0]!.Value, row.Mean[1]!.Value, SignBits.Differing(network, Images, winograd, theirs.Calls, SignBits.Read(words)))
                 : throw new InputException($"{arch}: {row.Status}");
         }
 
@@ -103,13 +105,17 @@ internal sealed class PeerVerb : PeerBenchmark
     private string Tables(TorchPeer torch, Match[] matches, List<(double Winograd, double Direct)> together)
     {
         var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Line($"Peer: {torch.Description}. Milliseconds are medians of {Rounds} round{(Rounds > 1 ? "s" : "")}. PyTorch's leave out building the network and loading its");
+        void Line(params FormattableString[] parts) =>
+            text.AppendJoin("", parts.Select(part => part.ToString(CultureInfo.InvariantCulture))).Append('\n');
+        Line($"Peer: {torch.Description}. Milliseconds are medians of {Rounds} round{(Rounds > 1 ? "s" : "")}.");
+        Line($"PyTorch's leave out building the network and loading its");
         Line($"weights; ours include drawing the weights, planning and packing. \"Both\" is PyTorch's swap and naswot, a forward pass each.");
         Line($"");
         Line($"## Time, ms per architecture");
         Line($"");
-        Line($"| # | PyTorch forward | PyTorch swap | PyTorch naswot | both | FastProxy alone | both / alone | FastProxy alone, direct | both / alone |");
+        Line(
+            $"| # | PyTorch forward | PyTorch swap | PyTorch naswot | both | FastProxy alone | both / alone ",
+            $"| FastProxy alone, direct | both / alone |");
         Line($"| --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         Times[] times = [.. matches.Select(m => m.Times)];
         for (int i = 0; i < times.Length; i++)
@@ -124,7 +130,11 @@ internal sealed class PeerVerb : PeerBenchmark
         Line($"");
         Line($"| | FastProxy | PyTorch both / FastProxy | PyTorch forward / FastProxy |");
         Line($"| --- | --: | --: | --: |");
-        foreach ((string name, double ms) in new[] { ("default (Winograd)", together.Select(t => t.Winograd).Median()), ("direct", together.Select(t => t.Direct).Median()) })
+        foreach ((string name, double ms) in new[]
+        {
+            ("default (Winograd)", together.Select(t => t.Winograd).Median()),
+            ("direct", together.Select(t => t.Direct).Median()),
+        })
         {
             Line($"| {name} | {ms:F2} | {mean.Both / ms:F0} | {mean.Forward / ms:F1} |");
         }
@@ -132,13 +142,18 @@ internal sealed class PeerVerb : PeerBenchmark
         Line($"");
         Line($"## Agreement, same weights and images");
         Line($"");
-        Line($"| # | swap PyTorch | Winograd - PyTorch | direct - PyTorch | naswot PyTorch | Winograd, relative difference | direct | pattern bits | differing, Winograd | direct |");
+        Line(
+            $"| # | swap PyTorch | Winograd - PyTorch | direct - PyTorch | naswot PyTorch | Winograd, relative difference | direct ",
+            $"| pattern bits | differing, Winograd | direct |");
         Line($"| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
         for (int i = 0; i < matches.Length; i++)
         {
             Match m = matches[i];
             TorchScores t = m.Scores;
-            Line($"| {i + 1} | {t.Swap} | {m.OfWinograd.Swap - t.Swap:+0;-0;0} | {m.OfDirect.Swap - t.Swap:+0;-0;0} | {t.Naswot:F6} | {m.OfWinograd.Naswot / t.Naswot - 1:0.0e+00} | {m.OfDirect.Naswot / t.Naswot - 1:0.0e+00} | {m.Bits} | {m.OfWinograd.Differing} | {m.OfDirect.Differing} |");
+            Line(
+                $"| {i + 1} | {t.Swap} | {m.OfWinograd.Swap - t.Swap:+0;-0;0} | {m.OfDirect.Swap - t.Swap:+0;-0;0} | {t.Naswot:F6} ",
+                $"| {m.OfWinograd.Naswot / t.Naswot - 1:0.0e+00} | {m.OfDirect.Naswot / t.Naswot - 1:0.0e+00} ",
+                $"| {m.Bits} | {m.OfWinograd.Differing} | {m.OfDirect.Differing} |");
         }
 
         Line($"");

@@ -80,7 +80,9 @@ internal sealed class TorchPeer : IDisposable
     }
 
     private static InputException Missing(string python, string reason) =>
-        new($"the peer needs PyTorch and numpy in {python} ({reason}): apt-get install python3-torch python3-numpy libopenblas0-pthread, or --python");
+        new(
+            $"the peer needs PyTorch and numpy in {python} ({reason}): "
+            + "apt-get install python3-torch python3-numpy libopenblas0-pthread, or --python");
 
     private JsonElement Ask(object request)
     {

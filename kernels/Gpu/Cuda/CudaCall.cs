@@ -17,7 +17,7 @@ internal static class CudaCall
         }
     }
 
-    /// <summary>What is thrown for a result other than 0.</summary>
+    /// <summary>The exception for a result other than 0.</summary>
     /// <param name="result">The result.</param>
     /// <param name="call">The call, as it is written.</param>
     /// <param name="purpose">What it was for.</param>

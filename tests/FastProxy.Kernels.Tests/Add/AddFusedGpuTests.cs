@@ -16,7 +16,7 @@ public sealed class AddFusedGpuTests
     {
         foreach (int seed in Draw.Seeds(40))
         {
-            Case[] cases = Cases(seed, Draw.Layout(new System.Random(seed)));
+            AddFusedCase[] cases = Cases(seed, Draw.Layout(new System.Random(seed)));
             float[][] ys = Check(queue, cases, Outputs.Y | Outputs.Words);
             for (int i = 0; i < cases.Length; i++)
             {
@@ -40,9 +40,12 @@ public sealed class AddFusedGpuTests
         foreach (int seed in Draw.Seeds(20))
         {
             var random = new System.Random(seed);
-            Case[] cases = Array.ConvertAll(
+            AddFusedCase[] cases = Array.ConvertAll(
                 Cases(seed, Draw.Layout(random)),
-                at => at with { Terms = Array.ConvertAll(at.Terms, t => t.WithSpecials(random) with { Shift = Draw.WithSpecials(random, t.Shift, 4) }) });
+                at => at with
+                {
+                    Terms = Array.ConvertAll(at.Terms, t => t.WithSpecials(random) with { Shift = Draw.WithSpecials(random, t.Shift, 4) }),
+                });
             Check(queue, cases, Outputs.Y | Outputs.Words);
         }
     });
@@ -52,7 +55,7 @@ public sealed class AddFusedGpuTests
     {
         foreach (int seed in Draw.Seeds(10))
         {
-            Case[] cases = Cases(seed, Draw.Layout(new System.Random(seed)));
+            AddFusedCase[] cases = Cases(seed, Draw.Layout(new System.Random(seed)));
             Check(queue, cases, Outputs.Y);
             Check(queue, cases, Outputs.Words);
         }
@@ -63,10 +66,10 @@ public sealed class AddFusedGpuTests
     {
         foreach (int seed in Draw.Seeds(15))
         {
-            Case at = Cases(seed, Draw.Layout(new System.Random(seed)))[0];
+            AddFusedCase at = Cases(seed, Draw.Layout(new System.Random(seed)))[0];
             for (int t = 0; t < at.Terms.Length; t++)
             {
-                if (at.Terms[t].Kind != Kind.Pooled)
+                if (at.Terms[t].Kind != TermKind.Pooled)
                 {
                     Check(queue, [at], Outputs.Y | Outputs.Words, inPlace: t);
                 }
@@ -83,10 +86,10 @@ public sealed class AddFusedGpuTests
     public void As_many_terms_as_there_may_be_are_added_in_order() => GpuRun.OnEach(queue =>
     {
         var layout = new ActivationLayout(2, 2, 1, 17);
-        Case few = Case.Of(1, layout);
-        Case many = few with
+        AddFusedCase few = AddFusedCase.Of(1, layout);
+        AddFusedCase many = few with
         {
-            Terms = [.. Enumerable.Range(0, AddFused.MaxTerms).SelectMany(i => Case.Of(i, layout).Terms[..1])],
+            Terms = [.. Enumerable.Range(0, AddFused.MaxTerms).SelectMany(i => AddFusedCase.Of(i, layout).Terms[..1])],
         };
         Check(queue, [many, few], Outputs.Y | Outputs.Words);
     });
@@ -95,16 +98,16 @@ public sealed class AddFusedGpuTests
     public void Only_a_sum_whose_terms_are_all_minus_0_is_minus_0() => GpuRun.OnEach(queue =>
     {
         var layout = new ActivationLayout(1, 1, 1, 4);
-        Summand MinusZero() => new(Kind.Normalised, [-0f, 0f, -0f, 0f], [1f], [-0f], default, null);
-        var at = new Case(0, layout, false, [MinusZero(), MinusZero()]);
+        AddFusedTerm MinusZero() => new(TermKind.Normalised, [-0f, 0f, -0f, 0f], [1f], [-0f], default, null);
+        var at = new AddFusedCase(0, layout, false, [MinusZero(), MinusZero()]);
         Expect.SameBits(Check(queue, [at], Outputs.Y)[0], [-0f, 0f, -0f, 0f], "AddFused of zeros");
     });
 
-    private static Case[] Cases(int seed, ActivationLayout layout) =>
-        [.. Enumerable.Range(0, 1 + seed % 3).Select(i => Case.Of(seed + 1000 * i, layout))];
+    private static AddFusedCase[] Cases(int seed, ActivationLayout layout) =>
+        [.. Enumerable.Range(0, 1 + seed % 3).Select(i => AddFusedCase.Of(seed + 1000 * i, layout))];
 
     /// <summary>The cases, of one layout, in one launch: bit for bit the processor's, padding lanes and bits included. Returns the results.</summary>
-    private static float[][] Check(GpuQueue queue, Case[] cases, Outputs outputs, int inPlace = -1)
+    private static float[][] Check(GpuQueue queue, AddFusedCase[] cases, Outputs outputs, int inPlace = -1)
     {
         ActivationLayout l = cases[0].Layout;
         long words = l.Neurons * Lanes.Words(l.Samples);
@@ -146,14 +149,14 @@ public sealed class AddFusedGpuTests
         return results;
     }
 
-    private static AddFusedGpuSummand TermOf(GpuArrays arrays, ActivationLayout layout, Summand term) => new(
+    private static AddFusedGpuSummand TermOf(GpuArrays arrays, ActivationLayout layout, AddFusedTerm term) => new(
         arrays.Of(layout, term.X),
-        term.Kind is Kind.Normalised or Kind.Scaled ? arrays.Of(term.Scale) : 0,
-        term.Kind == Kind.Normalised ? arrays.Of(term.Shift) : 0,
+        term.Kind is TermKind.Normalised or TermKind.Scaled ? arrays.Of(term.Scale) : 0,
+        term.Kind == TermKind.Normalised ? arrays.Of(term.Shift) : 0,
         term.Pool,
         term.Mask == null ? 0 : arrays.Of(layout, term.Mask));
 
-    private static void CheckBound(Case at, float[] y)
+    private static void CheckBound(AddFusedCase at, float[] y)
     {
         double[] expected = AddReference.Forward(at.Reference(v => v), at.IsRelu);
         double[] magnitudes = AddReference.Forward(at.Reference(Math.Abs), false);

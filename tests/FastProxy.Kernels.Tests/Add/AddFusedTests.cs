@@ -1,5 +1,4 @@
 using FastProxy.Kernels.Add;
-using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;
@@ -9,20 +8,12 @@ namespace FastProxy.Kernels.Tests.Add;
 
 public sealed unsafe class AddFusedTests
 {
-    internal enum Kind
-    {
-        Plain,
-        Normalised,
-        Scaled,
-        Pooled,
-    }
-
     [Fact]
     public void Result_is_within_the_error_bound_and_the_same_however_computed()
     {
         foreach (int seed in Draw.Seeds(300))
         {
-            Case at = Case.Of(seed);
+            AddFusedCase at = AddFusedCase.Of(seed);
             float[] y = Check(at);
             double[] expected = AddReference.Forward(at.Reference(v => v), at.IsRelu);
             double[] magnitudes = AddReference.Forward(at.Reference(Math.Abs), false);
@@ -37,7 +28,7 @@ public sealed unsafe class AddFusedTests
         foreach (int seed in Draw.Seeds(60))
         {
             var random = new System.Random(seed);
-            Case at = Case.Of(seed);
+            AddFusedCase at = AddFusedCase.Of(seed);
             Check(at with { Terms = Array.ConvertAll(at.Terms, t => t.WithSpecials(random)) });
         }
     }
@@ -47,9 +38,9 @@ public sealed unsafe class AddFusedTests
     {
         foreach (int seed in Draw.Seeds(100))
         {
-            Case any = Case.Of(seed);
+            AddFusedCase any = AddFusedCase.Of(seed);
             var random = new System.Random(seed);
-            Case at = seed % 2 == 0
+            AddFusedCase at = seed % 2 == 0
                 ? any
                 : any with { Terms = Array.ConvertAll(any.Terms, t => t.WithSpecials(random)) };
             ActivationLayout l = at.Layout;
@@ -81,7 +72,8 @@ public sealed unsafe class AddFusedTests
     [Fact]
     public void NaN_and_both_zeros_have_pattern_bit_0_and_become_plus_0_under_ReLU()
     {
-        var at = new Case(0, new ActivationLayout(1, 1, 1, 5), true, [new Summand(Kind.Plain, [float.NaN, -0f, 0f, float.Epsilon, 1f], [], [], default, null)]);
+        float[] x = [float.NaN, -0f, 0f, float.Epsilon, 1f];
+        var at = new AddFusedCase(0, new ActivationLayout(1, 1, 1, 5), true, [new AddFusedTerm(TermKind.Plain, x, [], [], default, null)]);
         foreach (Isa isa in IsaExtensions.Supported)
         {
             Result result = Run(at, isa, Outputs.Y | Outputs.Words);
@@ -95,7 +87,7 @@ public sealed unsafe class AddFusedTests
     {
         float[] x = [float.NaN, float.PositiveInfinity, 1f, float.NaN, -0f, 2f];
         float[] mask = [0f, -0f, float.NaN, float.Epsilon, 1f, float.PositiveInfinity];
-        var at = new Case(0, new ActivationLayout(1, 1, 1, 6), false, [new Summand(Kind.Plain, x, [], [], default, mask)]);
+        var at = new AddFusedCase(0, new ActivationLayout(1, 1, 1, 6), false, [new AddFusedTerm(TermKind.Plain, x, [], [], default, mask)]);
         foreach (Isa isa in IsaExtensions.Supported)
         {
             Expect.SameBits(Run(at, isa, Outputs.Y).Y, [0f, 0f, 0f, float.NaN, 0f, 2f], $"AddFused {isa}");
@@ -107,7 +99,7 @@ public sealed unsafe class AddFusedTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            Case at = Case.Of(seed);
+            AddFusedCase at = AddFusedCase.Of(seed);
             foreach (Isa isa in IsaExtensions.Supported)
             {
                 float[] expected = Run(at, isa, Outputs.Y).Y;
@@ -128,13 +120,13 @@ public sealed unsafe class AddFusedTests
     {
         foreach (int seed in Draw.Seeds(60))
         {
-            Case at = Case.Of(seed);
+            AddFusedCase at = AddFusedCase.Of(seed);
             foreach (Isa isa in IsaExtensions.Supported)
             {
                 float[] expected = Run(at, isa, Outputs.Y).Y;
                 for (int t = 0; t < at.Terms.Length; t++)
                 {
-                    if (at.Terms[t].Kind != Kind.Pooled)
+                    if (at.Terms[t].Kind != TermKind.Pooled)
                     {
                         Expect.SameBits(Run(at, isa, Outputs.Y, t).Y, expected, $"AddFused {at} {isa} in place of term {t}");
                     }
@@ -158,7 +150,7 @@ public sealed unsafe class AddFusedTests
     }
 
     /// <summary>The same bits at every width, from any division into rows, and for a sample whatever its lane and company.</summary>
-    private static float[] Check(Case at)
+    private static float[] Check(AddFusedCase at)
     {
         float[]? first = null;
         foreach (Isa isa in IsaExtensions.Supported)
@@ -175,7 +167,7 @@ public sealed unsafe class AddFusedTests
                 order[n] = random.Next(at.Layout.Samples);
             }
 
-            Case other = at with
+            AddFusedCase other = at with
             {
                 Layout = at.Layout with { Samples = order.Length },
                 Terms = Array.ConvertAll(at.Terms, t => t with
@@ -205,21 +197,22 @@ public sealed unsafe class AddFusedTests
     }
 
     /// <summary>Runs rows [cut, H), then [0, cut); into the place of an input unless negative: the terms, then their masks.</summary>
-    internal static Result Run(Case at, Isa isa, Outputs outputs, int inPlace = -1, int cut = 0)
+    internal static Result Run(AddFusedCase at, Isa isa, Outputs outputs, int inPlace = -1, int cut = 0)
     {
         ActivationLayout l = at.Layout;
         string context = $"AddFused {at} {isa}";
-        Activation[] inputs = [.. at.Terms.Select(t => t.X).Concat(at.Terms.Select(t => t.Mask ?? t.X)).Select(values => Activation.Input(l, values))];
+        Activation[] inputs =
+            [.. at.Terms.Select(t => t.X).Concat(at.Terms.Select(t => t.Mask ?? t.X)).Select(values => Activation.Input(l, values))];
         NativeArray<float>[] constants =
             [.. at.Terms.SelectMany(t => (float[][])[t.Scale, t.Shift]).Select(values => Copy(values))];
         AddFusedSummand* terms = stackalloc AddFusedSummand[at.Terms.Length];
         for (int t = 0; t < at.Terms.Length; t++)
         {
-            Kind kind = at.Terms[t].Kind;
+            TermKind kind = at.Terms[t].Kind;
             terms[t] = new AddFusedSummand(
                 (nint)inputs[t].Pointer,
-                kind is Kind.Normalised or Kind.Scaled ? (nint)constants[2 * t].Pointer : 0,
-                kind == Kind.Normalised ? (nint)constants[2 * t + 1].Pointer : 0,
+                kind is TermKind.Normalised or TermKind.Scaled ? (nint)constants[2 * t].Pointer : 0,
+                kind == TermKind.Normalised ? (nint)constants[2 * t + 1].Pointer : 0,
                 at.Terms[t].Pool,
                 at.Terms[t].Mask == null ? 0 : (nint)inputs[at.Terms.Length + t].Pointer);
         }
@@ -227,7 +220,7 @@ public sealed unsafe class AddFusedTests
         using Activation y = Activation.Output(l);
         using var words = new Guarded<ulong>(l.Neurons * Lanes.Words(l.Samples), 0xDEADBEEFDEADBEEF);
         using var sums = new Guarded<double>(2 * l.Height * l.Channels, -12345.678);
-        using var scratch = new Guarded<float>(AddFused.ScratchLength(l, at.Terms.Count(t => t.Kind == Kind.Pooled)), float.NaN);
+        using var scratch = new Guarded<float>(AddFused.ScratchLength(l, at.Terms.Count(t => t.Kind == TermKind.Pooled)), float.NaN);
         Activation written = inPlace < 0 ? y : inputs[inPlace];
         foreach ((int from, int to) in ((int, int)[])[(cut, l.Height), (0, cut)])
         {
@@ -267,62 +260,4 @@ public sealed unsafe class AddFusedTests
     }
 
     internal sealed record Result(float[] Y, ulong[] Words, double[] Sums);
-
-    internal sealed record Summand(Kind Kind, float[] X, float[] Scale, float[] Shift, PoolShape Pool, float[]? Mask)
-    {
-        public Summand WithSpecials(System.Random random) => this with
-        {
-            X = Draw.WithSpecials(random, X, 10),
-            Mask = Mask == null ? null : Draw.WithSpecials(random, Mask, 10),
-        };
-
-        public override string ToString() => $"{(Kind == Kind.Pooled ? Pool : Kind)}{(Mask == null ? "" : " masked")}";
-    }
-
-    internal sealed record Case(int Seed, ActivationLayout Layout, bool IsRelu, Summand[] Terms)
-    {
-        public static Case Of(int seed)
-        {
-            var random = new System.Random(seed);
-            return Of(seed, random, Draw.Layout(random));
-        }
-
-        public static Case Of(int seed, ActivationLayout layout) => Of(seed, new System.Random(seed), layout);
-
-        /// <summary>The terms in float64, of <paramref name="f"/> of every input and constant.</summary>
-        public double[][] Reference(Func<double, double> f)
-        {
-            double[] Map(float[] values) => Array.ConvertAll(Draw.Double(values), v => f(v));
-            double[] Unmasked(Summand t) => t.Kind switch
-            {
-                Kind.Normalised => BatchNormReference.Affine(Map(t.X), Map(t.Scale), Map(t.Shift), Layout),
-                Kind.Scaled => BatchNormReference.Affine(Map(t.X), Map(t.Scale), new double[Layout.Channels], Layout),
-                Kind.Pooled => PoolReference.Average(Map(t.X), t.Pool, Layout),
-                _ => Map(t.X),
-            };
-            return Array.ConvertAll(Terms, t => t.Mask == null ? Unmasked(t) : AddReference.Masked(Unmasked(t), Draw.Double(t.Mask)));
-        }
-
-        public override string ToString() =>
-            $"seed {Seed} {Layout} ReLU {IsRelu} terms {string.Join(" + ", Terms.AsEnumerable())}";
-
-        private static Case Of(int seed, System.Random random, ActivationLayout layout)
-        {
-            var terms = new Summand[random.Next(1, 5)];
-            for (int t = 0; t < terms.Length; t++)
-            {
-                Kind kind = random.Pick(Enum.GetValues<Kind>());
-                int padding = random.Next(3);
-                terms[t] = new Summand(
-                    kind,
-                    Draw.Floats(random, layout.Samples * layout.Neurons),
-                    Draw.Floats(random, layout.Channels),
-                    Draw.Floats(random, layout.Channels),
-                    kind == Kind.Pooled ? new PoolShape(2 * padding + 1, 1, padding, random.Next(2) == 0) : default,
-                    kind != Kind.Pooled && random.Next(2) == 0 ? Draw.Floats(random, layout.Samples * layout.Neurons) : null);
-            }
-
-            return new Case(seed, layout, random.Next(2) == 0, terms);
-        }
-    }
 }

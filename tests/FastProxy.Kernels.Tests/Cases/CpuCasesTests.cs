@@ -59,5 +59,6 @@ public sealed class CpuCasesTests
         Assert.True(Peak.Copy(IsaExtensions.Best, 1 << 20, 2) > 0);
     }
 
-    private static CaseShape Shape(string name) => CaseShape.Parse($"in=4,out=4,height=6,width=6,samples=20,groups={(name == "ConvDepthwise" ? 4 : 1)}");
+    private static CaseShape Shape(string name) =>
+        CaseShape.Parse($"in=4,out=4,height=6,width=6,samples=20,groups={(name == "ConvDepthwise" ? 4 : 1)}");
 }

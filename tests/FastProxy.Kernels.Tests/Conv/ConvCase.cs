@@ -31,6 +31,8 @@ internal sealed record ConvCase(int Seed, ConvShape Shape, ActivationLayout X, b
     {
         double[] input = IsRelu ? Draw.Relu(Draw.Double(x)) : Draw.Double(x);
         double[] weights = Draw.Double(w);
-        return (ConvReference.Forward(Draw.Double(x), weights, Shape, X, IsRelu), ConvReference.Forward(Draw.Abs(input), Draw.Abs(weights), Shape, X));
+        return (
+            ConvReference.Forward(Draw.Double(x), weights, Shape, X, IsRelu),
+            ConvReference.Forward(Draw.Abs(input), Draw.Abs(weights), Shape, X));
     }
 }

@@ -63,7 +63,8 @@ public sealed unsafe class ConvDataGradGpuTests
 
     private static IEnumerable<ConvCase> Cases(int drawn) =>
         Enumerable.Range(1, drawn).Select(seed => ConvCase.Of(seed, WeightGradCase.AnyShape))
-            .Concat(Divided.Select((d, i) => new ConvCase(i, d.Shape, new ActivationLayout(d.Shape.InChannels, d.Height, d.Width, d.Samples), i % 2 == 0)));
+            .Concat(Divided.Select((d, i) =>
+                new ConvCase(i, d.Shape, new ActivationLayout(d.Shape.InChannels, d.Height, d.Width, d.Samples), i % 2 == 0)));
 
     private static ConvGpuRun<ConvDataGradGpu> Run(ConvCase at, bool isAdd)
     {

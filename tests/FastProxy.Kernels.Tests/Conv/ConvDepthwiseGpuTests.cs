@@ -43,7 +43,8 @@ public sealed unsafe class ConvDepthwiseGpuTests
         }
     }
 
-    private static IEnumerable<ConvCase> Cases(int count) => Enumerable.Range(1, count).Select(seed => ConvCase.Of(seed, ConvDepthwiseTests.AnyShape));
+    private static IEnumerable<ConvCase> Cases(int count) =>
+        Enumerable.Range(1, count).Select(seed => ConvCase.Of(seed, ConvDepthwiseTests.AnyShape));
 
     private static float[] Input(System.Random random, ConvCase at) => Draw.Floats(random, at.X.Samples * at.X.Neurons);
 

@@ -84,7 +84,8 @@ public sealed unsafe class ConvDepthwiseTests
         }
 
         return new ConvShape(
-            channels, channels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), channels, random.Pick([0, 0, 0, 1, 2]));
+            channels, channels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
+            channels, random.Pick([0, 0, 0, 1, 2]));
     }
 
     private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)

@@ -9,8 +9,8 @@ namespace FastProxy.Kernels.Tests.Conv;
 public sealed unsafe class ConvDirectGpuTests
 {
     /// <summary>
-    /// Shapes at which the division of the work changes: weights in one stage and in several that begin within a tap, several parts of the output channels
-    /// and a last one with fewer blocks, rows that end within a warp, more floats than a block of threads takes.
+    /// Shapes at which the division of the work changes: weights in one stage and in several that begin within a tap, several parts of the output
+    /// channels and a last one with fewer blocks, rows that end within a warp, more floats than a block of threads takes.
     /// </summary>
     private static readonly (ConvShape Shape, int Height, int Width, int Samples)[] Divided =
     [
@@ -73,7 +73,8 @@ public sealed unsafe class ConvDirectGpuTests
 
     private static IEnumerable<ConvCase> Cases(int drawn) =>
         Enumerable.Range(1, drawn).Select(seed => ConvCase.Of(seed, ConvDirectTests.AnyShape))
-            .Concat(Divided.Select((d, i) => new ConvCase(i, d.Shape, new ActivationLayout(d.Shape.InChannels, d.Height, d.Width, d.Samples), i % 2 == 0)));
+            .Concat(Divided.Select((d, i) =>
+                new ConvCase(i, d.Shape, new ActivationLayout(d.Shape.InChannels, d.Height, d.Width, d.Samples), i % 2 == 0)));
 
     private static float[] Input(System.Random random, ConvCase at) => Draw.Floats(random, at.X.Samples * at.X.Neurons);
 

@@ -105,7 +105,8 @@ public sealed unsafe class ConvDirectTests
         int inChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? 1 : random.Next(1, 4));
         int outChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? multiplier : random.Next(1, 10));
         return new ConvShape(
-            inChannels, outChannels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), groups, random.Pick([0, 0, 0, 1, 2]));
+            inChannels, outChannels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
+            groups, random.Pick([0, 0, 0, 1, 2]));
     }
 
     private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)

@@ -25,11 +25,12 @@ internal sealed unsafe record ConvGpuRun<K>(
     private const float Sentinel = -12345.678f;
 
     /// <summary>
-    /// Fails where the bits differ, padding lanes included, or where a gap between channels was written. <paramref name="before"/> draws what the outputs hold first, N x C x H x W; null for
-    /// memory that nobody has written.
+    /// Fails where the bits differ, padding lanes included, or where a gap between channels was written. <paramref name="before"/> draws what the
+    /// outputs hold first, N x C x H x W; null for unwritten memory.
     /// </summary>
     /// <returns>The inputs, weights and outputs of the problems, N x C x H x W.</returns>
-    public IReadOnlyList<(float[] Input, float[] Weights, float[] Output)> Check(Func<float[]> input, Func<float[]> weights, Func<float[]>? before = null)
+    public IReadOnlyList<(float[] Input, float[] Weights, float[] Output)> Check(
+        Func<float[]> input, Func<float[]> weights, Func<float[]>? before = null)
     {
         var all = Enumerable.Range(0, Problems).Select(_ => (Input: input(), Weights: weights(), Before: before?.Invoke())).ToArray();
         float[][] expected = [.. all.Select(p => OnCpu(p.Input, Pack(p.Weights), p.Before))];

@@ -36,7 +36,8 @@ public sealed class ConvPackGpuTests
     private static void Check(ConvShape s, ConvReader reader, bool isAbsolute, System.Random random)
     {
         var kernel = new ConvPackGpu(s, reader, isAbsolute);
-        float[][] weights = [.. Enumerable.Range(0, 3).Select(_ => Draw.WithSpecials(random, Draw.Floats(random, (long)s.OutChannels * s.GroupIn * s.Taps), 20))];
+        float[][] weights =
+            [.. Enumerable.Range(0, 3).Select(_ => Draw.WithSpecials(random, Draw.Floats(random, (long)s.OutChannels * s.GroupIn * s.Taps), 20))];
         int[] exponents = [0, 1, -3];
         GpuRun.OnEach(queue =>
         {
@@ -46,7 +47,8 @@ public sealed class ConvPackGpuTests
             queue.Run(in kernel, table);
             for (int i = 0; i < table.Length; i++)
             {
-                float[] expected = Pack(s, reader, Array.ConvertAll(weights[i], v => (isAbsolute ? Math.Abs(v) : v) * MathF.ScaleB(1, -exponents[i])));
+                float[] expected =
+                    Pack(s, reader, Array.ConvertAll(weights[i], v => (isAbsolute ? Math.Abs(v) : v) * MathF.ScaleB(1, -exponents[i])));
                 Expect.SameBits(packed[i].Read<float>(kernel.Length), expected, $"ConvPack {s} for {reader}, problem {i}");
             }
         });

@@ -93,7 +93,7 @@ public sealed unsafe class LaneGramGpuTests
         return result;
     }
 
-    /// <summary>Rows with memory between them that nobody has written.</summary>
+    /// <summary>Rows with unwritten memory between them.</summary>
     internal static GpuMemory Spaced(IGpuDevice device, float[] rows, int lanes, int count, int stride)
     {
         var memory = new GpuMemory(device, (long)stride * count * sizeof(float));

@@ -42,7 +42,8 @@ public sealed class LaneGramTf32GpuTests
         {
             double bound = GramReference.LanesTf32ErrorBound(count) * magnitudes[i] + 1e-13 * (1 + magnitudes[i]);
             Assert.True(
-                Math.Abs(gram[i] - 1 - expected[i]) <= bound, $"{context}: {count} rows of {lanes} lanes, cell {i} is {gram[i] - 1}, expected {expected[i]}");
+                Math.Abs(gram[i] - 1 - expected[i]) <= bound,
+                $"{context}: {count} rows of {lanes} lanes, cell {i} is {gram[i] - 1}, expected {expected[i]}");
         }
     }
 

@@ -29,7 +29,10 @@ public sealed unsafe class PatchGramGpuTests
     public void Several_chunks_have_the_bits_of_the_kernel_on_the_processor() =>
         GpuRun.OnEach(queue =>
         {
-            foreach ((ConvShape shape, int side, int samples) in new[] { (new ConvShape(60, 3, 3, 1, 1), 1, 17), (new(1100, 5, 1), 1, 33), (new(2, 513, 2), 2, 64) })
+            foreach ((ConvShape shape, int side, int samples) in new[]
+            {
+                (new ConvShape(60, 3, 3, 1, 1), 1, 17), (new(1100, 5, 1), 1, 33), (new(2, 513, 2), 2, 64),
+            })
             {
                 var at = new ConvCase(0, shape, new ActivationLayout(shape.InChannels, side, side, samples), true);
                 Check(queue, at, [Drawn(new System.Random(1), at)]);

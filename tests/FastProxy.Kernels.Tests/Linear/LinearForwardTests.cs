@@ -19,7 +19,8 @@ public sealed unsafe class LinearForwardTests
             double[] magnitudes = LinearReference.Forward(
                 Draw.Abs(Draw.Double(x)), Draw.Abs(Draw.Double(w)), Draw.Abs(Draw.Double(b)));
             Expect.Within(
-                Check(seed, xl, w, b, random, x), expected, i => LinearReference.ErrorBound(xl.Channels) * magnitudes[i], $"LinearForward seed {seed}");
+                Check(seed, xl, w, b, random, x), expected, i =>
+                    LinearReference.ErrorBound(xl.Channels) * magnitudes[i], $"LinearForward seed {seed}");
         }
     }
 

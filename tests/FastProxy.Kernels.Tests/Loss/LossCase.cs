@@ -14,7 +14,8 @@ internal sealed record LossCase(int Seed, ActivationLayout Layout, float[] Value
 
     /// <summary>The same of the gradient.</summary>
     public static double GradientTolerance(ActivationLayout layout, double gradient) =>
-        CrossEntropyReference.GradientErrorBound(layout.Channels, layout.Samples, gradient) + CrossEntropyReference.ErrorBound(layout.Channels) / layout.Samples;
+        CrossEntropyReference.GradientErrorBound(layout.Channels, layout.Samples, gradient)
+        + CrossEntropyReference.ErrorBound(layout.Channels) / layout.Samples;
 
     public static LossCase Of(int seed)
     {

@@ -44,7 +44,9 @@ internal sealed unsafe record BatchNormDerivative(string Name, ActivationLayout 
         return [.. Enumerable.Range(0, Layout.Channels).SelectMany(c => totals.Select(t => t[c]))];
     }
 
-    /// <summary>The sum of values times coefficients, per channel, and the sum of the magnitudes after it; the last coefficient is a constant.</summary>
+    /// <summary>
+    /// The sum of values times coefficients, per channel, and the sum of the magnitudes after it; the last coefficient is a constant.
+    /// </summary>
     public (double[] Sum, double[] Magnitude) Apply(double[][] values, float[][] coefficients)
     {
         var sum = new double[X.Length];

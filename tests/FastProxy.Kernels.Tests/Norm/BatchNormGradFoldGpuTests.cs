@@ -41,7 +41,8 @@ public sealed unsafe class BatchNormGradFoldGpuTests
         int channels = at.Layout.Channels;
         using var arrays = new GpuArrays(queue.Device);
         (float[] scale, float[] shift) = at.Folded;
-        GpuMemory[] results = [arrays.New(BatchNormGradFoldGpu.Rows * channels * sizeof(float)), arrays.New(BatchNormGradFoldGpu.Rows * channels * sizeof(float))];
+        GpuMemory[] results =
+            [arrays.New(BatchNormGradFoldGpu.Rows * channels * sizeof(float)), arrays.New(BatchNormGradFoldGpu.Rows * channels * sizeof(float))];
         BatchNormGradFoldProblem[] problems = [.. results.Select((result, i) => new BatchNormGradFoldProblem(
             arrays.Of(totals), arrays.Of(scale), arrays.Of(shift), result.Address, 2 - i, 3))];
         var kernel = new BatchNormGradFoldGpu(at.Layout);

@@ -52,13 +52,16 @@ internal sealed unsafe class FoldRun(BatchNormDerivative at, double[] totals, in
         }
     }
 
-    /// <summary>A derivative of the given order against its central difference, whose own error is rounding / step^order + curvature * step^2.</summary>
+    /// <summary>
+    /// A derivative of the given order against its central difference, whose own error is rounding / step^order + curvature * step^2.
+    /// </summary>
     public static void CheckDifference(BatchNormDerivative at, double[] actual, Func<int, double> difference, int order, string context)
     {
         for (int i = 0; i < actual.Length; i++)
         {
             double s = Math.Max(1, at.Scale[at.Channel(i)]);
-            double bound = 1e-14 * s / Math.Pow(BatchNormDerivative.Step, order) + 30 * Math.Pow(s, order + 2) * Math.Pow(BatchNormDerivative.Step, 2);
+            double bound =
+                1e-14 * s / Math.Pow(BatchNormDerivative.Step, order) + 30 * Math.Pow(s, order + 2) * Math.Pow(BatchNormDerivative.Step, 2);
             double expected = difference(i);
             Assert.True(
                 Math.Abs(actual[i] - expected) <= bound,

@@ -80,7 +80,8 @@ public sealed unsafe class DistinctBitmapGpuTests
                 set.Add(words.Pointer + from, to - from);
             }
 
-            Assert.True(set.Count == counter.Read<uint>(1)[0], $"samples {samples}, {words.Length} words: {counter.Read<uint>(1)[0]}, expected {set.Count}");
+            Assert.True(
+                set.Count == counter.Read<uint>(1)[0], $"samples {samples}, {words.Length} words: {counter.Read<uint>(1)[0]}, expected {set.Count}");
         }
     }
 

@@ -116,7 +116,9 @@ public sealed unsafe class DistinctHashGpuTests
             }
 
             uint[] counts = counter.Read<uint>(2);
-            Assert.True(set.Count == counts[0] && counts[1] == 0, $"samples {samples}, {words.Length} words: {counts[0]} and {counts[1]}, expected {set.Count}");
+            Assert.True(
+                set.Count == counts[0] && counts[1] == 0,
+                $"samples {samples}, {words.Length} words: {counts[0]} and {counts[1]}, expected {set.Count}");
         }
     }
 

@@ -20,7 +20,8 @@ public sealed unsafe class GlobalAvgPoolGradGpuTests
                 for (int i = 0; i < results.Length; i++)
                 {
                     double[] expected = PoolReference.GlobalAverageGrad(Draw.Double(problems[i][0]), xl);
-                    Expect.Within(results[i], expected, k => PoolReference.GlobalAverageGradErrorBound * Math.Abs(expected[k]), $"GlobalAvgPoolGradGpu {xl}");
+                    Expect.Within(
+                        results[i], expected, k => PoolReference.GlobalAverageGradErrorBound * Math.Abs(expected[k]), $"GlobalAvgPoolGradGpu {xl}");
                 }
             }
         });

@@ -17,7 +17,8 @@ public sealed unsafe class GlobalAvgPoolGradTests
             float[] dY = Draw.Floats(random, xl.Samples * xl.Channels);
             double[] expected = PoolReference.GlobalAverageGrad(Draw.Double(dY), xl);
             Expect.Within(
-                Check(seed, xl, random, dY), expected, i => PoolReference.GlobalAverageGradErrorBound * Math.Abs(expected[i]), $"GlobalAvgPoolGrad {xl}");
+                Check(seed, xl, random, dY), expected, i =>
+                    PoolReference.GlobalAverageGradErrorBound * Math.Abs(expected[i]), $"GlobalAvgPoolGrad {xl}");
         }
     }
 

@@ -15,7 +15,8 @@ public sealed unsafe class MaxPoolTangentGpuTests
             foreach (PoolCase at in PoolCase.ForGpu)
             {
                 var random = new System.Random(at.Seed);
-                float[][][] problems = [.. Enumerable.Range(0, at.Seed % 3 + 1).Select(_ => new[] { Draw.Coarse(at.Input(random)), at.Input(random) })];
+                float[][][] problems =
+                    [.. Enumerable.Range(0, at.Seed % 3 + 1).Select(_ => new[] { Draw.Coarse(at.Input(random)), at.Input(random) })];
                 float[][] results = Check(queue, at, problems);
                 for (int i = 0; i < results.Length; i++)
                 {

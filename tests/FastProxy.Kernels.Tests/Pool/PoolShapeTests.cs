@@ -57,7 +57,8 @@ public sealed class PoolShapeTests
             (PoolShape s, int length) = axis;
             for (int position = 0; position < length; position++)
             {
-                int[] holding = [.. Enumerable.Range(0, s.Output(length)).Where(q => s.Inside(q, length).From <= position && position < s.Inside(q, length).To)];
+                int[] holding =
+                    [.. Enumerable.Range(0, s.Output(length)).Where(q => s.Inside(q, length).From <= position && position < s.Inside(q, length).To)];
                 (int from, int to) = s.Windows(position, length);
                 if (!holding.SequenceEqual(Enumerable.Range(from, to - from)))
                 {

@@ -100,7 +100,8 @@ public sealed unsafe class SimdTests
             for (int l = 0; l < Lanes.Virtual; l++)
             {
                 Assert.True(
-                    Expect.AreSame(y[l], expected), $"{isa} operation {operation} of {a:r}, {b:r}, {c:r}: lane {l} is {y[l]:r}, expected {expected:r}");
+                    Expect.AreSame(y[l], expected),
+                    $"{isa} operation {operation} of {a:r}, {b:r}, {c:r}: lane {l} is {y[l]:r}, expected {expected:r}");
             }
         }
     }

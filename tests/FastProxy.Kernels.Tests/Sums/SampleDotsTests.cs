@@ -50,7 +50,8 @@ public sealed unsafe class SampleDotsTests
     private static float[] Check(int seed, ActivationLayout l, bool isAlone, System.Random random, float[] a, float[] b)
     {
         int length = a.Length / l.Samples;
-        float[] both = [.. Enumerable.Range(0, l.Samples).SelectMany(n => a[(n * length)..((n + 1) * length)].Concat(b[(n * length)..((n + 1) * length)]))];
+        float[] both =
+            [.. Enumerable.Range(0, l.Samples).SelectMany(n => a[(n * length)..((n + 1) * length)].Concat(b[(n * length)..((n + 1) * length)]))];
         ActivationLayout xl = l with { Channels = 2 * l.Channels };
         ActivationLayout yl = l with { Height = 1, Width = 1 };
         return new Forward($"SampleDots seed {seed} {l}", xl, yl, l.Channels, (isa, x, layout, from, to, y) =>
@@ -62,7 +63,8 @@ public sealed unsafe class SampleDotsTests
             dots.CheckZones($"SampleDots seed {seed} {half}");
             for (int c = from; c < to; c++)
             {
-                dots.Span.Slice(c * half.Lanes, half.Lanes).CopyTo(new Span<float>(y + c * (half with { Height = 1, Width = 1 }).ChannelStride, half.Lanes));
+                float* to = y + c * (half with { Height = 1, Width = 1 }).ChannelStride;
+                dots.Span.Slice(c * half.Lanes, half.Lanes).CopyTo(new Span<float>(to, half.Lanes));
             }
         }).Check(random, both);
     }

@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.Tests.Testing;
 internal unsafe delegate void RunParts(Isa isa, float* x, ActivationLayout xLayout, int from, int to, float* y);
 
 /// <summary>
-/// What every kernel from one activation to another promises: the same bits at every width, from any division of the work, and for a
+/// The promises of every kernel from one activation to another: the same bits at every width, from any division of the work, and for a
 /// sample whatever its lane and company; padding lanes +0; nothing read or written outside.
 /// </summary>
 /// <param name="Case">Seed and shape, for failure messages.</param>

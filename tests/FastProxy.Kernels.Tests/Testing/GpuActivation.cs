@@ -22,7 +22,7 @@ internal static class GpuActivation
         return memory;
     }
 
-    /// <summary>What the kernel left at the neurons, padding lanes included: channel after channel.</summary>
+    /// <summary>The neurons as the kernel left them, padding lanes included, channel after channel.</summary>
     public static float[] Planes(IGpuDevice device, ulong address, ActivationLayout layout)
     {
         int plane = layout.Height * layout.RowStride;

@@ -15,7 +15,7 @@ internal sealed class GpuArrays(IGpuDevice device) : IDisposable
     /// <summary>The address of the activation of the N x C x H x W <paramref name="values"/>.</summary>
     public ulong Of(ActivationLayout layout, float[] values) => Kept(GpuActivation.Of(device, layout, values)).Address;
 
-    /// <summary>Memory that nobody has written.</summary>
+    /// <summary>Unwritten memory.</summary>
     public GpuMemory New(long bytes) => Kept(new GpuMemory(device, bytes));
 
     public void Dispose() => memories.ForEach(memory => memory.Dispose());

@@ -12,7 +12,8 @@ namespace FastProxy.Kernels.Tests.Testing;
 internal static class GpuRun
 {
     // One for all tests: opening it and compiling the kernels take longer than a test.
-    private static readonly Lazy<CudaDevice?> Cuda = new(() => CudaDevices.Find() is { Missing: null } found ? CudaDevice.Open(found.First.Index) : null);
+    private static readonly Lazy<CudaDevice?> Cuda =
+        new(() => CudaDevices.Find() is { Missing: null } found ? CudaDevice.Open(found.First.Index) : null);
 
     /// <summary>Runs <paramref name="body"/> on each device.</summary>
     public static void OnEach(Action<GpuQueue> body)

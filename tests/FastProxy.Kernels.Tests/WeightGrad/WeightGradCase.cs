@@ -19,7 +19,9 @@ internal static class WeightGradCase
         int outChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? multiplier : random.Next(1, 10));
         return random.Next(3) == 0
             ? new ConvShape(inChannels, outChannels, 3, random.Next(1, 3), 1, Groups: groups)
-            : new ConvShape(inChannels, outChannels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), groups, random.Pick([0, 0, 0, 1, 2]));
+            : new ConvShape(
+                inChannels, outChannels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
+                groups, random.Pick([0, 0, 0, 1, 2]));
     }
 
     /// <summary>Channels by themselves; any kernel, stride, padding, dilation and offset.</summary>
@@ -29,7 +31,8 @@ internal static class WeightGradCase
         return random.Next(3) == 0
             ? new ConvShape(channels, channels, 3, random.Next(1, 3), 1, Groups: channels)
             : new ConvShape(
-                channels, channels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4), channels, random.Pick([0, 0, 0, 1, 2]));
+                channels, channels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
+                channels, random.Pick([0, 0, 0, 1, 2]));
     }
 
     /// <summary>dY, N x OC x P x Q.</summary>

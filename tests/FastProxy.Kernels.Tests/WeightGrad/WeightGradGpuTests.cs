@@ -8,7 +8,7 @@ using Xunit;
 
 namespace FastProxy.Kernels.Tests.WeightGrad;
 
-/// <summary>What the PTX kernels of the weight gradients promise.</summary>
+/// <summary>The promises of the PTX kernels of the weight gradients.</summary>
 public abstract class WeightGradGpuTests
 {
     [Fact]
