@@ -70,7 +70,7 @@ internal sealed class PeerDartsVerb : Verb
             }
 
             double each = 1e3 * ours.Median() / genotypes.Length / repeats;
-            double spearman = Statistics.Correlation.Spearman(scores, accuracies);
+            double? spearman = Statistics.Correlation.Spearman(scores, accuracies);
             Line($"| {repeats} | {ours.Median():F2} | {each:F3} | {theirs.Median():F1} | {theirs.Median() / each:F0} | {spearman:F4} |");
         }
 

@@ -11,6 +11,9 @@ public abstract record Op
     /// <summary>The layer whose weights it has; null where it has none.</summary>
     public virtual Weight? Weights => null;
 
+    /// <summary>Whether it is the sum of its inputs, in whatever order they come.</summary>
+    public virtual bool IsSum => false;
+
     /// <summary>Whether it is one activation call: the unit that pattern metrics count, by the signs of its input.</summary>
     public virtual bool IsActivation => false;
 
@@ -19,6 +22,9 @@ public abstract record Op
 
     /// <summary>Whether frameworks have it as a module, whose output hooks can see.</summary>
     public virtual bool IsModule => true;
+
+    /// <summary>The same operation with its layer named so; one without a layer is itself.</summary>
+    public virtual Op Named(Weight weight) => this;
 
     /// <summary>Whether it depends on the network's input.</summary>
     /// <param name="inputs">Whether one of its inputs does.</param>

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Add;
+using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Tests.Testing;

@@ -63,8 +63,8 @@ public sealed unsafe class SampleDotsTests
             dots.CheckZones($"SampleDots seed {seed} {half}");
             for (int c = from; c < to; c++)
             {
-                float* to = y + c * (half with { Height = 1, Width = 1 }).ChannelStride;
-                dots.Span.Slice(c * half.Lanes, half.Lanes).CopyTo(new Span<float>(to, half.Lanes));
+                float* sum = y + c * (half with { Height = 1, Width = 1 }).ChannelStride;
+                dots.Span.Slice(c * half.Lanes, half.Lanes).CopyTo(new Span<float>(sum, half.Lanes));
             }
         }).Check(random, both);
     }

@@ -5,6 +5,8 @@ namespace FastProxy.Networks.Operations;
 /// <summary>Sum of its inputs, all of one shape.</summary>
 public sealed record AddOp : Op
 {
+    public override bool IsSum => true;
+
     public override bool IsModule => false;
 
     public override bool HasConstantSum(bool inputs) => inputs;

@@ -9,6 +9,8 @@ public sealed record BatchNormOp(string Layer) : Op
     /// <summary>Every channel sums to zero.</summary>
     public override bool HasConstantSum(bool inputs) => true;
 
+    public override Op Named(Weight weight) => this with { Layer = weight.Layer };
+
     public override Shape Output(IReadOnlyList<Shape> inputs) => inputs[0];
 
     public override IReadOnlyList<Parameter> Parameters(IReadOnlyList<Shape> inputs) =>

@@ -7,6 +7,8 @@ public sealed record ConvOp(int OutChannels, Window Window, int Groups, Weight W
 {
     public override Weight? Weights => Weight;
 
+    public override Op Named(Weight weight) => this with { Weight = weight };
+
     public override Shape Output(IReadOnlyList<Shape> inputs)
     {
         int channels = inputs[0].Channels;

@@ -9,6 +9,8 @@ public sealed record LinearOp(int OutFeatures, Weight Weight) : Op
 
     public override bool HasConstantSum(bool inputs) => inputs;
 
+    public override Op Named(Weight weight) => this with { Weight = weight };
+
     public override Shape Output(IReadOnlyList<Shape> inputs) => inputs[0] is { Height: 1, Width: 1 } && OutFeatures >= 1
         ? new Shape(OutFeatures, 1, 1)
         : throw new InputException($"{Weight.Layer}: a linear layer needs a Cx1x1 input, got {inputs[0]}");

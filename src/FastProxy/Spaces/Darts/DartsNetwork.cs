@@ -29,8 +29,8 @@ internal sealed class DartsNetwork(DartsSettings settings)
 
         int last = before;
         int channels = settings.Channels;
-        var normal = new DartsForm(genotype.Normal, isReduction: false);
-        var reduce = new DartsForm(genotype.Reduce, isReduction: true);
+        var normal = new DartsGraph(genotype.Normal, isReduction: false);
+        var reduce = new DartsGraph(genotype.Reduce, isReduction: true);
         for (int i = 0; i < settings.Layers; i++)
         {
             bool isReduction = settings.IsReduction(i);
@@ -46,7 +46,7 @@ internal sealed class DartsNetwork(DartsSettings settings)
     private static Weight Alone(string layer) => new(layer, layer);
 
     /// <summary>A cell in its place of the network.</summary>
-    private sealed class Place(NetworkBuilder net, string name, int channels, bool isReduction, DartsCell cell, DartsForm form)
+    private sealed class Place(NetworkBuilder net, string name, int channels, bool isReduction, DartsCell cell, DartsGraph graph)
     {
         /// <summary>Adds the cell that reads the cell before the last and the last; the one before the last is twice as large where the last halved the image.</summary>
         public int AddCell(int before, int last, bool isHalved)
@@ -73,7 +73,7 @@ internal sealed class DartsNetwork(DartsSettings settings)
             (DartsOp op, int source) = cell.Edges[e];
             int x = states[source];
             int stride = isReduction && source < DartsCell.InputCount ? 2 : 1;
-            var layers = new Layers($"{name}._ops.{e}", $"{name}/{form.NameOf(e)}");
+            var layers = new Layers($"{name}._ops.{e}", $"{name}/{graph.NameOf(e)}");
             return op switch
             {
                 DartsOp.None => net.Zero(x, stride),

@@ -56,7 +56,7 @@ public sealed class DartsSpace : ISpace
     public string FunctionOf(string architecture)
     {
         Genotype genotype = Genotype.Parse(architecture);
-        return string.Join(" | ", kinds.Select(k => new DartsForm(k ? genotype.Reduce : genotype.Normal, k).Text));
+        return string.Join(" | ", kinds.Select(k => new DartsGraph(k ? genotype.Reduce : genotype.Normal, k).Form.Text));
     }
 
     /// <inheritdoc/>

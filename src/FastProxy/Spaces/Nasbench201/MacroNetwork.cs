@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using FastProxy.Networks;
+using FastProxy.Networks.Canonical;
 using FastProxy.Networks.Operations;
 
 namespace FastProxy.Spaces.Nasbench201;
@@ -32,9 +32,10 @@ internal sealed class MacroNetwork
     }
 
     /// <summary>The network of a cell, all its edges included.</summary>
-    public Network Build(Cell cell)
+    public Network Build(Cell architecture)
     {
-        CellForm? form = settings.Isomorphism ? CellForm.Of(cell) : null;
+        var cell = new CellGraph(architecture);
+        CanonicalForm? form = settings.Isomorphism ? cell.Form() : null;
         var net = new NetworkBuilder();
         int x = net.Input(new Shape(settings.InputChannels, settings.ImageSize, settings.ImageSize));
         x = net.Conv(x, settings.Channels, Same, Alone("stem.0"));
@@ -62,61 +63,34 @@ internal sealed class MacroNetwork
         return net.Build();
     }
 
-    /// <summary>
-    /// Adds a cell. A skip passes on its source's terms instead of their sum, so that isomorphic cells sum the same numbers: (a
-    /// + b) + c and a + (b + c) round differently.
-    /// </summary>
-    private static int AddCell(NetworkBuilder net, int x, Cell cell, CellForm? form, Place place)
+    private static int AddCell(NetworkBuilder net, int x, CellGraph cell, CanonicalForm? form, Place place)
     {
-        List<int>[] terms = [[x], [], [], []];
-        Span<int> sums = [x, -1, -1, -1];
         net.IsFrame = false;
-        for (int edge = 0; edge < Cell.Edges.Count; edge++)
+        var nodes = new int[cell.Graph.Ops.Count];
+        for (int id = 0; id < nodes.Length; id++)
         {
-            (int from, int to) = Cell.Edges[edge];
-            switch (cell[edge])
+            GraphOp op = cell.Graph.Ops[id];
+            nodes[id] = op.Kind switch
             {
-                case CellOp.None:
-                    terms[to].Add(net.Zero(x));
-                    break;
-                case CellOp.Skip:
-                    terms[to].AddRange(terms[from]);
-                    break;
-                case CellOp.AvgPool3x3:
-                    terms[to].Add(net.AvgPool(Sum(net, terms, sums, from), Same, countPadding: false));
-                    break;
-                case var conv:
-                    Weight weight = WeightOn(edge, form, place);
-                    terms[to].Add(AddConv(net, Sum(net, terms, sums, from), conv, weight, place.Norm[edge]));
-                    break;
-            }
+                OpKind.Input => x,
+                OpKind.Zero => net.Zero(x),
+                OpKind.Sum => net.Add(Array.ConvertAll(op.Inputs, input => nodes[input])),
+                OpKind.Plain => net.AvgPool(nodes[op.Inputs[0]], Same, countPadding: false),
+                _ => AddConv(net, nodes[op.Inputs[0]], cell, id, form, place),
+            };
         }
 
-        int output = Sum(net, terms, sums, Cell.NodeCount - 1);
         net.IsFrame = true;
-        return output;
+        return nodes[cell.Graph.Outputs[0]];
     }
 
-    private static int Sum(NetworkBuilder net, List<int>[] terms, Span<int> sums, int node)
+    private static int AddConv(NetworkBuilder net, int x, CellGraph cell, int id, CanonicalForm? form, Place place)
     {
-        if (sums[node] < 0)
-        {
-            sums[node] = net.Add(CollectionsMarshal.AsSpan(terms[node]));
-        }
-
-        return sums[node];
-    }
-
-    private static Weight WeightOn(int edge, CellForm? form, Place place)
-    {
+        int edge = cell.EdgeOf(id);
         string layer = place.Conv[edge];
-        return form is null ? Alone(layer) : new Weight(layer, $"{place.Name}/{form.NameOf(edge)}");
-    }
-
-    private static int AddConv(NetworkBuilder net, int x, CellOp op, Weight weight, string norm)
-    {
-        int y = net.Conv(net.Relu(x), net.ShapeOf(x).Channels, op is CellOp.Conv1x1 ? Point : Same, weight);
-        return net.BatchNorm(y, norm);
+        Weight weight = form is null ? Alone(layer) : new Weight(layer, $"{place.Name}/{form.NameOf(id)}");
+        Window window = cell.Cell[edge] is CellOp.Conv1x1 ? Point : Same;
+        return net.BatchNorm(net.Conv(net.Relu(x), net.ShapeOf(x).Channels, window, weight), place.Norm[edge]);
     }
 
     private static int AddReduction(NetworkBuilder net, int x, int channels, string name)

@@ -49,7 +49,7 @@ public sealed class Nasbench201Space : ISpace
     public string FunctionOf(string architecture)
     {
         Cell cell = Cell.Parse(architecture);
-        return isomorphism ? CellForm.Of(cell).Text : cell.ToString();
+        return isomorphism ? new CellGraph(cell).Form().Text : cell.ToString();
     }
 
     /// <inheritdoc/>
