@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Linear;
@@ -165,6 +166,26 @@ public static class KernelCatalog
     /// <summary>A kernel in PTX.</summary>
     /// <exception cref="FormatException">There is no such kernel in PTX.</exception>
     public static KernelInfo Ptx(string name) => Named(InPtx, name);
+
+    /// <summary>
+    /// Compiles every kernel that a device of its compute capability can run. A kernel that it refuses so makes it unusable at once, not in the middle of a
+    /// population.
+    /// </summary>
+    /// <exception cref="GpuException">The device refuses one: which, and why.</exception>
+    public static void Compile(IGpuDevice device)
+    {
+        foreach (KernelSource kernel in InPtx.Select(k => k.Gpu!.Ptx).Where(k => k.Target <= device.Sm))
+        {
+            try
+            {
+                device.Compile(kernel);
+            }
+            catch (GpuException e)
+            {
+                throw new GpuException($"{device.Name} cannot be used: {e.Message}", e);
+            }
+        }
+    }
 
     private static KernelInfo Named(IEnumerable<KernelInfo> kernels, string name) => kernels.FirstOrDefault(k => k.Name == name)
         ?? throw new FormatException($"unknown kernel '{name}', expected one of {string.Join(", ", kernels.Select(k => k.Name))}");

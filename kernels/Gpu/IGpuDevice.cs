@@ -31,8 +31,11 @@ public interface IGpuDevice : IDisposable
     /// <summary>Makes memory zero.</summary>
     void Clear(ulong address, long bytes);
 
+    /// <summary>Compiles a kernel ahead of its first launch. A kernel that the device refuses is named, with the line and the compiler's words.</summary>
+    void Compile(KernelSource kernel);
+
     /// <summary>Runs a kernel.</summary>
-    /// <param name="kernel">The kernel; compiled at its first launch.</param>
+    /// <param name="kernel">The kernel; compiled at its first launch unless it is already.</param>
     /// <param name="grid">Its threads.</param>
     /// <param name="parameters">Its parameters as <see cref="ParameterWriter"/> lays them out.</param>
     void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters);

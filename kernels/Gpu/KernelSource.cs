@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace FastProxy.Kernels.Gpu;
 
@@ -6,8 +8,11 @@ namespace FastProxy.Kernels.Gpu;
 /// <param name="Name">The entry, and the stem of the file.</param>
 /// <param name="File">The file, for messages.</param>
 /// <param name="Source">The text.</param>
-public sealed record KernelSource(string Name, string File, string Source)
+public sealed partial record KernelSource(string Name, string File, string Source)
 {
+    /// <summary>The least compute capability that runs it: 70, 80.</summary>
+    public int Target => int.Parse(TargetText().Match(Source).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+
     /// <summary>The kernel of this name that lies in this assembly, from <c>NAME.ptx</c>.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static KernelSource Load(string name)
@@ -18,4 +23,7 @@ public sealed record KernelSource(string Name, string File, string Source)
         using var reader = new StreamReader(stream);
         return new KernelSource(name, $"{name}.ptx", reader.ReadToEnd());
     }
+
+    [GeneratedRegex(@"^\s*\.target\s+sm_(\d+)", RegexOptions.Multiline)]
+    private static partial Regex TargetText();
 }

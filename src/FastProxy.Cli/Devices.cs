@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastProxy.Input;
+using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Ptx;
@@ -22,9 +23,10 @@ internal static class Devices
     /// <exception cref="InputException">There is no such device here, or it cannot be used: why.</exception>
     public static IGpuDevice? Open(string name, long memoryBytes)
     {
+        IGpuDevice? device = null;
         try
         {
-            return name switch
+            device = name switch
             {
                 "cpu" => null,
                 "auto" => CudaDevices.Find() is { Missing: null } found ? CudaDevice.Open(found.First.Index) : null,
@@ -34,9 +36,16 @@ internal static class Devices
                     && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => CudaDevice.Open(index),
                 _ => throw new InputException($"--device: expected {Names}, got '{name}'"),
             };
+            if (device is not null)
+            {
+                KernelCatalog.Compile(device);
+            }
+
+            return device;
         }
         catch (GpuException e)
         {
+            device?.Dispose();
             throw new InputException($"--device {name}: {e.Message}", e);
         }
     }

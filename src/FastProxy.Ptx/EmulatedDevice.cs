@@ -101,11 +101,20 @@ public sealed class EmulatedDevice : IGpuDevice
     }
 
     /// <inheritdoc/>
+    public void Compile(KernelSource kernel)
+    {
+        lock (gate)
+        {
+            Program(kernel);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
     {
         lock (gate)
         {
-            PtxProgram program = Programs.GetValue(replaced.GetValueOrDefault(kernel.Name, kernel), Load);
+            PtxProgram program = Program(kernel);
             Check(program, grid, parameters.Length);
             using var values = new Region(0, parameters.Length);
             values.Write(0, parameters);
@@ -139,6 +148,8 @@ public sealed class EmulatedDevice : IGpuDevice
             memory.Dispose();
         }
     }
+
+    private PtxProgram Program(KernelSource kernel) => Programs.GetValue(replaced.GetValueOrDefault(kernel.Name, kernel), Load);
 
     private static PtxProgram Load(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.FirstOrDefault(k => k.Name == kernel.Name)
         ?? throw new GpuException($"{kernel.File}: there is no entry {kernel.Name}");

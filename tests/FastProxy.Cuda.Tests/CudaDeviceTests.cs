@@ -1,4 +1,5 @@
 using FastProxy.Cuda.Tests.Fake;
+using FastProxy.Kernels;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gpu.Cuda;
 using Xunit;
@@ -86,15 +87,47 @@ public class CudaDeviceTests : FakeDriverTest
     }
 
     [FakeDriverFact]
-    public void A_kernel_that_does_not_compile_is_named_with_the_first_lines_of_the_log()
+    public void A_kernel_that_does_not_compile_is_named_with_its_line_and_the_words_of_the_log()
     {
         using CudaDevice device = CudaDevice.Open(0);
         KernelSource kernel = Kernel("Alpha");
         Assert.Equal(
-            "cuModuleLoadDataEx for Alpha.ptx (ptxas application ptx input, line 3; fatal   : Parsing error near '!'; ptxas fatal   : second; third) failed: "
+            "cuModuleLoadDataEx for Alpha.ptx (Alpha.ptx:3: fatal: Parsing error near '-': syntax error; ptxas fatal: Ptx assembly aborted due to errors) failed: "
             + "CUDA_ERROR_INVALID_PTX (a PTX JIT compilation failed)",
-            Message(() => device.Launch(kernel with { Source = kernel.Source + "!" }, Grid, [])));
+            Message(() => device.Launch(kernel with { Source = kernel.Source + "ld.u32 %a, [%b-32];" }, Grid, [])));
         device.Launch(kernel, Grid, []);
+    }
+
+    [FakeDriverFact]
+    public void All_kernels_compile_ahead_and_a_launch_compiles_none()
+    {
+        using CudaDevice device = CudaDevice.Open(0);
+        KernelCatalog.Compile(device);
+        int compiled = FakeDriver.CallsOf("cuModuleLoadDataEx");
+        Assert.Equal(KernelCatalog.InPtx.Count(k => k.Gpu!.Ptx.Target <= device.Sm), compiled);
+        device.Launch(KernelCatalog.InPtx.ElementAt(0).Gpu!.Ptx, Grid, []);
+        Assert.Equal(compiled, FakeDriver.CallsOf("cuModuleLoadDataEx"));
+    }
+
+    [FakeDriverFact]
+    public void A_kernel_that_is_refused_makes_the_device_unusable_in_one_line()
+    {
+        const int InvalidPtx = 218;
+        using CudaDevice device = CudaDevice.Open(0);
+        FakeDriver.Fail("cuModuleLoadDataEx", nth: 2, InvalidPtx);
+        Assert.Equal(
+            $"{device.Name} cannot be used: cuModuleLoadDataEx for {KernelCatalog.InPtx.ElementAt(1).Gpu!.Ptx.File} failed: CUDA_ERROR_INVALID_PTX (a PTX JIT compilation failed)",
+            Message(() => KernelCatalog.Compile(device)));
+    }
+
+    [FakeDriverFact]
+    public void Only_kernels_for_its_compute_capability_are_compiled()
+    {
+        FakeDriver.Set("major", 7);
+        FakeDriver.Set("minor", 0);
+        using CudaDevice device = CudaDevice.Open(0);
+        KernelCatalog.Compile(device);
+        Assert.Equal(KernelCatalog.InPtx.Count(k => k.Gpu!.Ptx.Target <= 70), FakeDriver.CallsOf("cuModuleLoadDataEx"));
     }
 
     [FakeDriverFact]

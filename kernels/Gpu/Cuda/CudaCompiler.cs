@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 
 namespace FastProxy.Kernels.Gpu.Cuda;
 
 /// <summary>Has the driver compile PTX.</summary>
-internal static unsafe class CudaCompiler
+internal static unsafe partial class CudaCompiler
 {
     private const int LogBytes = 16 << 10;
     private const int LogLines = 3;
@@ -28,9 +29,21 @@ internal static unsafe class CudaCompiler
         return function;
     }
 
+    /// <summary>The file, and the first lines of the log: where one names a line of the text, as FILE:LINE.</summary>
     private static string WithLog(string file, string log)
     {
-        string[] lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] lines =
+        [
+            .. log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(line => Spaces().Replace(LinePrefix().Replace(line, $"{file}:$1: "), " ").Replace(" :", ":", StringComparison.Ordinal)),
+        ];
         return lines.Length == 0 ? file : $"{file} ({string.Join("; ", lines.Take(LogLines))})";
     }
+
+    /// <summary>The compiler calls the text that it is given an application's input.</summary>
+    [GeneratedRegex(@"^ptxas application ptx input, line (\d+); ")]
+    private static partial Regex LinePrefix();
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Spaces();
 }

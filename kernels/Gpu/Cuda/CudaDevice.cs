@@ -137,6 +137,12 @@ public sealed unsafe class CudaDevice : IGpuDevice
         context.Check(cuMemsetD8Async(address, 0, (nuint)bytes, context.Stream));
     }
 
+    public void Compile(KernelSource kernel)
+    {
+        using Lock.Scope scope = context.Enter();
+        Function(kernel);
+    }
+
     public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
     {
         using Lock.Scope scope = context.Enter();

@@ -582,18 +582,43 @@ EXPORT int cuCtxSetCurrent(void *context)
 
 /* Modules and functions */
 
+/* The line of the first address like [%a-32], which the compiler refuses, as an offset takes a plus; 0 where there is none. */
+static int refused_line(const char *image)
+{
+    int line = 1;
+    for (const char *at = image; *at; ++at)
+    {
+        line += *at == '\n';
+        if (at[0] == '[' && at[1] == '%')
+        {
+            at += 1 + strcspn(at + 1, "]+-\n");
+            if (*at == '-')
+            {
+                return line;
+            }
+
+            --at;
+        }
+    }
+
+    return 0;
+}
+
 EXPORT int cuModuleLoadDataEx(void **module, const void *image, unsigned count, const int *options, void **values)
 {
-    static const char log[] = "ptxas application ptx input, line 3; fatal   : Parsing error near '!'\n\nptxas fatal   : second\nthird\nfourth\n";
     ENTER(cuModuleLoadDataEx);
     NEED_CONTEXT(cuModuleLoadDataEx);
     NEED(count == 2 && options[0] == 5 && options[1] == 6, "cuModuleLoadDataEx: options", INVALID_VALUE);
     size_t room = (size_t)values[1];
-    if (strchr(image, '!'))
+    int line = refused_line(image);
+    if (line)
     {
-        size_t bytes = sizeof log < room ? sizeof log : room;
-        memcpy(values[0], log, bytes);
-        values[1] = (void *)bytes;
+        int length = snprintf(
+            values[0],
+            room,
+            "ptxas application ptx input, line %d; fatal   : Parsing error near '-': syntax error\nptxas fatal   : Ptx assembly aborted due to errors\n",
+            line);
+        values[1] = (void *)((size_t)length < room ? (size_t)length : room);
         return INVALID_PTX;
     }
 
