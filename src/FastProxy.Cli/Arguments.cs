@@ -17,7 +17,7 @@ internal static class Arguments
     [
         typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
         typeof(RankVerb), typeof(CorrelateVerb), typeof(AlgorithmsVerb), typeof(SearchVerb), typeof(CompareVerb), typeof(ExportVerb),
-        typeof(ProfileVerb),
+        typeof(ProfileVerb), typeof(SelfTestVerb),
     ];
 
     private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);

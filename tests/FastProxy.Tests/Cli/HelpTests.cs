@@ -7,7 +7,7 @@ namespace FastProxy.Tests.Cli;
 
 public class HelpTests
 {
-    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile"];
+    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile", "selftest"];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -36,7 +36,8 @@ public class HelpTests
     [InlineData("sweep", "--labels", "--explain")]
     [InlineData("export", "--labels", "--gradients", "--data")]
     [InlineData("search", "--oracle", "--seeds", "--set", "--scores", "--max-flops", "--resume", "--data", "--init")]
-    [InlineData("profile", "--kernel", "--shape", "--trace", "--gpu", "--format", "--arch", "--metrics")]
+    [InlineData("selftest", "--device", "--kernels")]
+    [InlineData("profile", "--kernel", "--shape", "--trace", "--gpu", "--ptxas", "--format", "--arch", "--metrics")]
     [InlineData("compare", "--truth", "--column", "--plot", "--json")]
     public void Help_names_what_a_verb_takes(string verb, params string[] words)
     {

@@ -34,7 +34,7 @@ public sealed class ReadmeTests
     {
         Assert.All(FastProxy.Metrics.MetricCatalog.All, metric => Assert.Contains($"`{metric.Name}`", Readme));
         Assert.All(FastProxy.Metrics.MetricCatalog.Families.Keys, family => Assert.Contains($"`{family}`", Readme));
-        string[] verbs = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "export", "search", "compare", "algorithms", "profile"];
+        string[] verbs = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "export", "search", "compare", "algorithms", "profile", "selftest"];
         Assert.All(verbs, verb => Assert.Contains($"fastproxy {verb}", Readme));
     }
 }
