@@ -39,7 +39,6 @@ internal sealed class SelfTestVerb : IVerb
     public int Run(Terminal terminal)
     {
         using IGpuDevice device = Devices.Open(Device, MemoryBytes) ?? throw new InputException($"--device {Device}: expected cuda, cuda:I or ptx-emulator");
-        terminal.Out.WriteLine($"device   {device.Name}, sm_{device.Sm}");
         KernelInfo[] kernels =
         [
             .. KernelCatalog.InPtx.Where(k => k.Gpu!.Ptx.Target <= device.Sm && k.Name.Contains(Kernels, StringComparison.OrdinalIgnoreCase)),
@@ -49,6 +48,7 @@ internal sealed class SelfTestVerb : IVerb
             throw new InputException($"--kernels: no kernel's name contains '{Kernels}'");
         }
 
+        terminal.Out.WriteLine($"device   {device.Name}, sm_{device.Sm}");
         CaseShape timed = device is EmulatedDevice ? Small : Stage;
         KernelCheck[] checks = [.. kernels.Select(k => KernelCheck.Of(k, device, TimedShape(k, timed)))];
         PlainTable.Write(
