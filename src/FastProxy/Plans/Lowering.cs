@@ -97,7 +97,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return Value.Of(plan.Store(key, step, value.Exponent));
     }
 
-    private Tensor TensorOf(int id) => Materialise(ValueOf(id));
+    /// <summary>The value of a node as an activation in memory.</summary>
+    public Tensor TensorOf(int id) => Materialise(ValueOf(id));
 
     /// <summary>The value as an activation in memory.</summary>
     public Tensor Materialise(Value value) => value.Plain ?? plan.Store(value.StoredKey, SumOf(value), value.Exponent);

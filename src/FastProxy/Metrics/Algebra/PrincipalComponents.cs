@@ -14,6 +14,23 @@ internal static class PrincipalComponents
     /// <param name="count">Summands of each.</param>
     public static double? Entropy(ReadOnlySpan<float> products, ReadOnlySpan<float> sums, long count)
     {
+        Matrix<double> covariance = Covariance(products, sums, count);
+        if (Spectra.Eigenvalues(covariance) is not { } values)
+        {
+            return null;
+        }
+
+        double[] clamped = [.. values.Select(v => Math.Max(v, 0))];
+        double total = clamped.Sum();
+        return total > 0 ? -clamped.Sum(v => v / total * Math.Log(v / total + 1e-8)) : null;
+    }
+
+    /// <summary>The covariance of channels, C x C.</summary>
+    /// <param name="products">Sums of the products of every two channels, C x C.</param>
+    /// <param name="sums">Sums of the channels, by lane.</param>
+    /// <param name="count">Summands of each.</param>
+    public static Matrix<double> Covariance(ReadOnlySpan<float> products, ReadOnlySpan<float> sums, long count)
+    {
         int channels = (int)Math.Sqrt(products.Length);
         int lanes = sums.Length / channels;
         var mean = new double[channels];
@@ -31,14 +48,7 @@ internal static class PrincipalComponents
             }
         }
 
-        if (Spectra.Eigenvalues(covariance) is not { } values)
-        {
-            return null;
-        }
-
-        double[] clamped = [.. values.Select(v => Math.Max(v, 0))];
-        double total = clamped.Sum();
-        return total > 0 ? -clamped.Sum(v => v / total * Math.Log(v / total + 1e-8)) : null;
+        return covariance;
     }
 
     /// <summary>The largest singular value of a matrix given as <paramref name="count"/> times it; NaN where it is not finite.</summary>
