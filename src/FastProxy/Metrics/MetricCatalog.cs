@@ -41,6 +41,7 @@ public static class MetricCatalog
         new JacobCov(),
         new EpeNas(),
         new GradSign(),
+        new Intrain(),
         new Zen(),
         new Meco(),
         new MecoOpt(),

@@ -20,6 +20,7 @@ public static class PassCatalog
     public static readonly NormFlow NormFlow = Row(new NormFlow());
     public static readonly FeatureSpread FeatureSpread = Row(new FeatureSpread());
     public static readonly FeatureGradients FeatureGradients = Row(new FeatureGradients());
+    public static readonly LayerSpread LayerSpread = Row(new LayerSpread());
     public static readonly Perturbation Perturbation = Row(new Perturbation());
     public static readonly FirstSample FirstSample = Row(new FirstSample());
     public static readonly GradientSigns GradientSigns = Row(new GradientSigns());
