@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Activations;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Conv;
@@ -84,6 +85,12 @@ public static class KernelCatalog
             nameof(AddFused), "batch-norm, mask, average pooling, sum, ReLU, sign pattern and, on the CPU, row sums in one pass",
             AddCases.Fused, new(AddFusedGpu.Ptx, (d, s) => new AddFusedCase(d, s))),
         new(nameof(DualLanes), "second sample += first sample", AddCases.Dual, new(DualLanesGpu.Ptx, (d, s) => new DualLanesCase(d, s))),
+
+        new(nameof(Gelu), "y = x cdf(x), cdf the normal distribution", GeluCases.Value, new(GeluGpu.Ptx, (d, s) => new GeluCase(d, s))),
+        new(nameof(GeluGrad), "dX = dY (cdf(x) + x density(x))", GeluCases.Grad, new(GeluGradGpu.Ptx, (d, s) => new GeluGradCase(d, s))),
+        new(
+            nameof(GeluCurvature), "y = a b density(x) (2 - x^2)",
+            GeluCases.Curvature, new(GeluCurvatureGpu.Ptx, (d, s) => new GeluCurvatureCase(d, s))),
 
         new(nameof(AvgPool), "y[c][q] = mean of x[c] under the window", PoolCases.Average, new(AvgPoolGpu.Ptx, (d, s) => new AvgPoolCase(d, s))),
         new(nameof(MaxPool), "y[c][q] = max of x[c] under the window", PoolCases.Max, new(MaxPoolGpu.Ptx, (d, s) => new MaxPoolCase(d, s))),

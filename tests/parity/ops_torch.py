@@ -45,6 +45,9 @@ class Nodes(list):
     def relu(self, x):
         return self.append_node("Relu", x)
 
+    def gelu(self, x):
+        return self.append_node("Gelu", x)
+
     def block(self, x, out, kernel, **window):
         """Convolution, batch-norm, ReLU."""
         return self.relu(self.norm(self.conv(x, out, kernel, **window)))
@@ -173,6 +176,12 @@ def dead(n):
     return n.relu(n.norm(n.conv(n.add(x, y, n.zero(x)), 6, 1)))
 
 
+def gelus(n):
+    x = n.gelu(n.norm(n.conv(n.input(3, 7, 7), 5, 3, padding=1)))
+    x = n.add(x, n.gelu(n.conv(n.gelu(x), 5, 3, padding=1)))
+    return n.gelu(n.norm(n.conv(n.relu(x), 6, 3, stride=2, padding=1)))
+
+
 NETWORKS = [
     grouped,
     depthwise,
@@ -190,6 +199,7 @@ NETWORKS = [
     no_norm,
     norms,
     dead,
+    gelus,
 ]
 
 
@@ -228,6 +238,8 @@ class Graph(nn.Module):
                 return getattr(self, node["layer"])(of[0])
             case "Relu":
                 return F.relu(of[0])
+            case "Gelu":
+                return F.gelu(of[0])
             case "AvgPool":
                 return F.avg_pool2d(of[0], node["kernel"], node["stride"], node["padding"], count_include_pad=node["count_padding"])
             case "MaxPool":

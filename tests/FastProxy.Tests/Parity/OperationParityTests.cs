@@ -120,6 +120,7 @@ public sealed class OperationParityTests
                 "Conv" => net.Conv(of[0], Int("out"), new Window(Int("kernel"), Int("stride"), Int("padding"), Int("dilation")), weight, Int("groups")),
                 "BatchNorm" => net.BatchNorm(of[0], layer),
                 "Relu" => net.Relu(of[0]),
+                "Gelu" => net.Gelu(of[0]),
                 "AvgPool" => net.AvgPool(of[0], new Window(Int("kernel"), Int("stride"), Int("padding")), node.GetProperty("count_padding").GetBoolean()),
                 "MaxPool" => net.MaxPool(of[0], new Window(Int("kernel"), Int("stride"), Int("padding"))),
                 "GlobalAvgPool" => net.GlobalAvgPool(of[0]),

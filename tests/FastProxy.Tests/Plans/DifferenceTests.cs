@@ -30,7 +30,7 @@ public sealed class DifferenceTests
     [Fact]
     public void The_networks_hold_every_operation_and_dead_branches()
     {
-        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier)];
+        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s, 2))];
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind && (n.Live[m.Id] || m.Op is ZeroOp))) >= 5, kind.Name));
         Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is ConvOp && n.Reached[m.Id] && !n.Live[m.Id])) >= 5);
@@ -39,10 +39,16 @@ public sealed class DifferenceTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Gradients_are_central_differences(int seed)
+    public void Gradients_are_central_differences(int seed) => CheckGradients(RandomNetwork.Classifier(seed), seed);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Gradients_through_gelu_are_central_differences(int seed) => CheckGradients(RandomNetwork.WithGelu(seed, 1 + seed % 2), seed);
+
+    private static void CheckGradients(Network network, int seed)
     {
         Pass[] wanted = [PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.Jacobian];
-        Case c = Case.Of(RandomNetwork.Classifier(seed), seed, wanted);
+        Case c = Case.Of(network, seed, wanted);
         var random = new Random(seed);
         var faults = new List<string>();
         void Hold(string name, double[] gradient, Func<double[], double, double> value)
@@ -81,6 +87,11 @@ public sealed class DifferenceTests
     [MemberData(nameof(Seeds))]
     public void Curvature_is_a_mixed_second_difference(int seed) =>
         CheckCurvature(Case.Of(RandomNetwork.Classifier(seed), seed, PassCatalog.LossGradient, PassCatalog.Curvature));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Curvature_through_gelu_is_a_mixed_second_difference(int seed) => CheckCurvature(Case.Of(
+        RandomNetwork.WithGelu(seed, 1 + seed % 2), seed, [PassCatalog.LossGradient, PassCatalog.Curvature]));
 
     private static void CheckCurvature(Case c)
     {

@@ -1,4 +1,5 @@
 using FastProxy.Execution;
+using FastProxy.Kernels.Activations;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Linear;
@@ -73,7 +74,7 @@ internal sealed class NaiveNetwork
     public Naive this[int id] => nodes[id];
 
     /// <summary>
-    /// The nearest that a sign comes to changing: the smallest magnitude that a live ReLU call reads, zeros apart, relative to the largest of its call.
+    /// The nearest that a sign comes to changing: the smallest magnitude that a live activation call reads, zeros apart, relative to the largest of its call.
     /// </summary>
     public double NearestZero => Calls.Where(c => c.IsLive).Select(c =>
     {
@@ -81,9 +82,9 @@ internal sealed class NaiveNetwork
         return sizes.Where(v => v > 0).DefaultIfEmpty(1).Min() / Math.Max(sizes.Max(), double.Epsilon);
     }).DefaultIfEmpty(1).Min();
 
-    /// <summary>What each ReLU call reads, and whether the call is on a live path.</summary>
+    /// <summary>What each activation call reads, and whether the call is on a live path.</summary>
     public IEnumerable<(Naive X, bool IsLive)> Calls =>
-        network.Nodes.Where(n => n.Op is ReluOp).Select(n => (nodes[n.Inputs[0]], network.Live[n.Id]));
+        network.Nodes.Where(n => n.Op.IsActivation).Select(n => (nodes[n.Inputs[0]], network.Live[n.Id]));
 
     private Naive Evaluate(Node node, ActivationLayout layout)
     {
@@ -98,6 +99,11 @@ internal sealed class NaiveNetwork
             case ReluOp:
                 double[] signs = (piece ?? this).nodes[node.Inputs[0]].Values;
                 return new(layout, AddReference.Masked(x.Values, signs), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);
+            case GeluOp:
+                return new(
+                    layout,
+                    Array.ConvertAll(x.Values, GeluReference.Value),
+                    [.. x.Values.Zip(x.Errors, (v, e) => 1.13 * e + Gelu.ErrorBound(v))]);
             case AvgPoolOp { Window: var w, CountPadding: var counts }:
                 var average = new PoolShape(w.Kernel, w.Stride, w.Padding, counts);
                 return Linear(layout, w.Kernel * w.Kernel + 1, x, v => PoolReference.Average(v, average, x.Layout));

@@ -38,7 +38,7 @@ public sealed class PlanRunnerTests
     [Fact]
     public void Random_networks_hold_every_operation_and_dead_and_zero_calls()
     {
-        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Of)];
+        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s))];
         Assert.All(networks, n => Assert.True(n.IsConnected));
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind)) >= 10, kind.Name));

@@ -18,6 +18,13 @@ internal static class RandomNetwork
     /// <summary>The network of this seed with <see cref="Classes"/> logits, as one in two of them has anyway.</summary>
     public static Network Classifier(int seed) => Of(seed, isClassifier: true);
 
+    /// <summary>A classifier in which GELU stands in the place of one ReLU in <paramref name="of"/>, the last among them.</summary>
+    public static Network WithGelu(int seed, int of = 1)
+    {
+        int calls = 0;
+        return new([.. Classifier(seed).Nodes.Reverse().Select(n => n.Op is ReluOp && calls++ % of == 0 ? n with { Op = new GeluOp() } : n).Reverse()]);
+    }
+
     /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
     public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
 

@@ -11,6 +11,7 @@ internal static class CpuSteps
         .. ConvSteps.All,
         .. LinearSteps.All,
         .. SumSteps.All,
+        .. GeluSteps.All,
         .. PoolSteps.All,
         .. LayoutSteps.All,
         .. LossSteps.All,

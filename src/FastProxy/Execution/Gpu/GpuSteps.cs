@@ -9,6 +9,7 @@ internal static class GpuSteps
         .. ConvSteps.All,
         .. LinearSteps.All,
         .. SumSteps.All,
+        .. GeluSteps.All,
         .. PoolSteps.All,
         .. LayoutSteps.All,
         .. LossSteps.All,

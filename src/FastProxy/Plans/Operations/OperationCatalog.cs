@@ -11,6 +11,7 @@ public static class OperationCatalog
         new LinearOperation(),
         new BatchNormOperation(),
         new ReluOperation(),
+        new GeluOperation(),
         new AvgPoolOperation(),
         new MaxPoolOperation(),
         new GlobalAvgPoolOperation(),
