@@ -1,5 +1,6 @@
 using CommandLine;
 using FastProxy.Bench.Gpu;
+using FastProxy.Bench.Harness;
 using FastProxy.Bench.Micro;
 using FastProxy.Bench.Peer;
 using FastProxy.Input;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using CommandLine;
 using CommandLine.Text;
+using FastProxy.Cli.Output;
 using FastProxy.Cli.Verbs;
 using FastProxy.Input;
 

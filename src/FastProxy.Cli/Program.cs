@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 

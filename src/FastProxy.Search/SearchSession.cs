@@ -27,7 +27,7 @@ public sealed class SearchSession : IDisposable
         plan.Check();
         this.plan = plan;
         this.path = path;
-        Header = TraceHeader.Of(plan);
+        Header = plan.ToHeader();
         if (path is null)
         {
             return;

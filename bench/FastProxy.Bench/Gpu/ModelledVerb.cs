@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CommandLine;
+using FastProxy.Bench.Harness;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
 using FastProxy.Ptx.Profile;

@@ -9,6 +9,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using CommandLine;
+using FastProxy.Bench.Harness;
 using FastProxy.Input;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Simd;

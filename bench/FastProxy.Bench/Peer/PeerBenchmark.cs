@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Bench.Harness;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Spaces.Nasbench201;

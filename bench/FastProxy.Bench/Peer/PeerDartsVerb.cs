@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CommandLine;
+using FastProxy.Bench.Harness;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Kernels.Random;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CommandLine;
+using FastProxy.Bench.Harness;
 using FastProxy.Kernels.Random;
 using FastProxy.Metrics;
 using FastProxy.Networks;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using FastProxy.Bench.Harness;
 using FastProxy.Input;
 
 namespace FastProxy.Bench.Peer;

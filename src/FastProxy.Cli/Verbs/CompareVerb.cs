@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CommandLine;
+using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Search.Reports;
 using FastProxy.Search.Traces;

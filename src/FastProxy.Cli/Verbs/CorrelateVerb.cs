@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using CommandLine;
+using FastProxy.Cli.Options;
+using FastProxy.Cli.Output;
 using FastProxy.Metrics;
 using FastProxy.Scores;
 using FastProxy.Spaces;

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using CommandLine;
+using FastProxy.Cli.Options;
+using FastProxy.Cli.Output;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Kernels.Simd;
 using FastProxy.Ptx;

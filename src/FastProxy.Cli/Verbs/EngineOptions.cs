@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Cli.Options;
 using FastProxy.Data;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;

@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Scoring;

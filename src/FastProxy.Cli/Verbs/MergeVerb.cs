@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Cli.Output;
 using FastProxy.Scores;
 
 namespace FastProxy.Cli.Verbs;

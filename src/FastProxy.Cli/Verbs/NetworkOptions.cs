@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Cli.Options;
 using FastProxy.Kernels.Random;
 using FastProxy.Spaces;
 

@@ -1,4 +1,6 @@
 using CommandLine;
+using FastProxy.Cli.Options;
+using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;

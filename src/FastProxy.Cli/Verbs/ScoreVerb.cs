@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Cli.Output;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Cli.Output;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;

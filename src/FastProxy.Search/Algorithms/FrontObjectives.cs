@@ -1,5 +1,6 @@
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Pareto;
 using FastProxy.Search.Runs;
 

@@ -1,4 +1,5 @@
 using FastProxy.Input;
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Algorithms;

@@ -1,3 +1,4 @@
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 

@@ -1,6 +1,9 @@
+using System.Text.Json.Nodes;
 using FastProxy.Input;
+using FastProxy.Scores;
 using FastProxy.Search.Evaluations;
 using FastProxy.Search.Oracles;
+using FastProxy.Search.Traces;
 using FastProxy.Spaces;
 
 namespace FastProxy.Search.Runs;
@@ -52,4 +55,26 @@ public sealed record SearchPlan(
             throw new InputException($"{Search.Name} {fault}");
         }
     }
+
+    /// <summary>The first line of its trace.</summary>
+    public TraceHeader ToHeader() => new()
+    {
+        Trace = TraceHeader.Form,
+        Version = typeof(TraceHeader).Assembly.GetName().Version!.ToString(3),
+        Space = Space.Name,
+        SpaceSettings = Sorted(Space.Settings),
+        Algorithm = Search.Name,
+        Settings = Sorted(Settings.All),
+        Budget = Budget,
+        Columns = Oracle is null ? Metrics.Metrics : [TraceHeader.OracleColumn],
+        Metrics = Metrics.Metrics,
+        Scoring = Metrics.Metrics.Count == 0 ? null
+            : Metrics.Engine is Protocol protocol ? JsonNode.Parse(protocol.ToJson())
+            : Metrics.ScoresName is string name ? JsonValue.Create(name)
+            : null,
+        Oracle = Oracle?.Description,
+        Constraints = Constraints.IsAny ? Constraints : null,
+    };
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) => new(settings.ToDictionary(), StringComparer.Ordinal);
 }

@@ -8,15 +8,6 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Runs;
 
-/// <summary>An architecture and what its evaluation gave.</summary>
-/// <param name="Architecture">In its normal spelling.</param>
-/// <param name="Values">By column, the larger the better; null where a metric failed.</param>
-public sealed record Evaluation(string Architecture, IReadOnlyList<double?> Values)
-{
-    /// <summary>The value of the only column; minus infinity where the metric failed, so that anything is better.</summary>
-    public double Value => Values[0] ?? double.NegativeInfinity;
-}
-
 /// <summary>
 /// One run of a search: the space under its constraints, random numbers of the seed, and evaluations within a budget. An architecture is evaluated
 /// once; asking again costs nothing.

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FastProxy.Scores;
 using FastProxy.Search.Evaluations;
-using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Traces;
 
@@ -52,28 +51,6 @@ public sealed record TraceHeader
     /// <summary>What architectures may take; null for anything.</summary>
     public required Constraints? Constraints { get; init; }
 
-    /// <summary>The header of a search.</summary>
-    public static TraceHeader Of(SearchPlan plan) => new()
-    {
-        Trace = Form,
-        Version = typeof(TraceHeader).Assembly.GetName().Version!.ToString(3),
-        Space = plan.Space.Name,
-        SpaceSettings = Sorted(plan.Space.Settings),
-        Algorithm = plan.Search.Name,
-        Settings = Sorted(plan.Settings.All),
-        Budget = plan.Budget,
-        Columns = plan.Oracle is null ? plan.Metrics.Metrics : [OracleColumn],
-        Metrics = plan.Metrics.Metrics,
-        Scoring = plan.Metrics.Metrics.Count == 0 ? null
-            : plan.Metrics.Engine is Protocol protocol ? JsonNode.Parse(protocol.ToJson())
-            : plan.Metrics.ScoresName is string name ? JsonValue.Create(name)
-            : null,
-        Oracle = plan.Oracle?.Description,
-        Constraints = plan.Constraints.IsAny ? plan.Constraints : null,
-    };
-
     /// <summary>The first field that differs, with both values; where scores were computed does not count. Null where the searches are the same.</summary>
     public string? FirstDifference(TraceHeader other) => JsonDifference.First(TraceJson.ToObject(this), TraceJson.ToObject(other), "scoring.machine");
-
-    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) => new(settings.ToDictionary(), StringComparer.Ordinal);
 }

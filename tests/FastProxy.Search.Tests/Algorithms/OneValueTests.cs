@@ -1,4 +1,5 @@
 using FastProxy.Search.Algorithms;
+using FastProxy.Search.Evaluations;
 using FastProxy.Search.Runs;
 using FastProxy.Spaces;
 using Xunit;

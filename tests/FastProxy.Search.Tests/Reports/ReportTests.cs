@@ -148,7 +148,7 @@ public sealed class ReportTests : IDisposable
 
     private static TraceLine Line(long seed, int number, int index, int incumbent) => new(seed, number, Plans.Space.At(index), [index], 3, incumbent);
 
-    private static TraceHeader Header(params string[] columns) => TraceHeader.Of(Plans.Of(9, 0)) with
+    private static TraceHeader Header(params string[] columns) => Plans.Of(9, 0).ToHeader() with
     {
         Columns = columns,
         Oracle = columns is ["oracle"] ? "hash" : null,

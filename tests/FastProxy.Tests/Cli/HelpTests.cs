@@ -1,4 +1,5 @@
 using FastProxy.Cli;
+using FastProxy.Cli.Output;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Metrics;
 using Xunit;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FastProxy.Cli.Output;
 using Xunit;
 
 namespace FastProxy.Tests.Cli;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FastProxy.Cli;
+using FastProxy.Cli.Output;
 using FastProxy.Search.Traces;
 using FastProxy.Spaces;
 using Xunit;

@@ -1,4 +1,5 @@
 using FastProxy.Cli;
+using FastProxy.Cli.Output;
 using FastProxy.Data;
 using FastProxy.Scores;
 using FastProxy.Scoring;

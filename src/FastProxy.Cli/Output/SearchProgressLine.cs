@@ -7,7 +7,7 @@ using FastProxy.Search.Traces;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Runs a search with a progress line where a person watches.</summary>
 internal static class SearchProgressLine

@@ -1,7 +1,7 @@
 using CommandLine;
 using FastProxy.Input;
 
-namespace FastProxy.Bench;
+namespace FastProxy.Bench.Harness;
 
 /// <summary>A benchmark that ends in a markdown file.</summary>
 internal abstract class Verb

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FastProxy.Kernels.Simd;
 
-namespace FastProxy.Bench;
+namespace FastProxy.Bench.Harness;
 
 /// <summary>The conditions of a result besides the code: the machine, the runtime, the commit, the command.</summary>
 internal static partial class Machine

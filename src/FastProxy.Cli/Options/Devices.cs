@@ -6,7 +6,7 @@ using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Ptx;
 using FastProxy.Ptx.Execution;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Options;
 
 /// <summary>The devices that <c>--device</c> names.</summary>
 internal static class Devices

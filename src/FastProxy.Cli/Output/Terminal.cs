@@ -1,4 +1,4 @@
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Where a verb writes and what stops it.</summary>
 /// <param name="Out">Results only.</param>

@@ -1,6 +1,6 @@
 using FastProxy.Input;
 
-namespace FastProxy.Bench;
+namespace FastProxy.Bench.Harness;
 
 /// <summary>The repository that a program was built in.</summary>
 internal static class Repository

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Prints rows as aligned text: whole values, no colours, the same on a terminal and in a pipe.</summary>
 internal static class PlainTable

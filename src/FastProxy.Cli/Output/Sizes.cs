@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Shows sizes to people.</summary>
 internal static class Sizes

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FastProxy.Input;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Options;
 
 /// <summary>Reads option values: plain decimal notation and nothing else.</summary>
 internal static class Strict

@@ -1,7 +1,7 @@
 using System.Globalization;
 using FastProxy.Profiling;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Shows what was measured on the processor.</summary>
 internal static class CpuProfileText

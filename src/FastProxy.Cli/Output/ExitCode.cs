@@ -1,4 +1,4 @@
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>The exit codes of the process.</summary>
 internal static class ExitCode

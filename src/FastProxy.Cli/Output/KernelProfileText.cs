@@ -2,7 +2,7 @@ using System.Globalization;
 using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Profile;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Shows what a PTX kernel does, and how long that takes by the model.</summary>
 internal static class KernelProfileText

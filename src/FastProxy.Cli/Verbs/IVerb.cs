@@ -1,6 +1,7 @@
+using FastProxy.Cli.Output;
 using FastProxy.Input;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Verbs;
 
 /// <summary>A verb with its options filled in.</summary>
 internal interface IVerb

@@ -4,7 +4,7 @@ using FastProxy.Scoring;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace FastProxy.Cli;
+namespace FastProxy.Cli.Output;
 
 /// <summary>Runs a sweep with a progress line where a person watches, and sums it up.</summary>
 internal static class RunProgress

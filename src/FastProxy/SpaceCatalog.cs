@@ -1,9 +1,10 @@
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Spaces;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
 
-namespace FastProxy.Spaces;
+namespace FastProxy;
 
 /// <summary>A space that can be asked for by name.</summary>
 /// <param name="Name">The space's <see cref="INetworkSource.Name"/>.</param>
