@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Reflection;
 using CommandLine;
 using CommandLine.Text;
+using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Cli.Verbs;
 using FastProxy.Input;
+using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
@@ -21,6 +23,8 @@ internal static class Arguments
         typeof(ProfileVerb), typeof(SelfTestVerb),
     ];
 
+    private static readonly DeclaredOptions OfSpaces = new(SpaceCatalog.Entries.SelectMany(space => space.Settings));
+
     private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The verb, or null where help or the version was asked for and printed.</summary>
@@ -34,7 +38,10 @@ internal static class Arguments
             settings.AllowMultiInstance = true;
             settings.EnableDashDash = true;
         });
-        ParserResult<object> result = parser.ParseArguments(args is ["help", var verb] ? [verb, "--help"] : args, Verbs);
+        bool isOfSpace = args.Length > 0 && Verbs.Any(type => IsOfSpace(type) && NameOf(type) == args[0]);
+        string[] own = args;
+        IReadOnlyDictionary<string, string>? settings = isOfSpace ? OfSpaces.Take(args, out own) : null;
+        ParserResult<object> result = parser.ParseArguments(own is ["help", var verb] ? [verb, "--help"] : own, Verbs);
         IEnumerable<Error> errors = (result as NotParsed<object>)?.Errors ?? [];
         if (!errors.Any(e => e is VersionRequestedError or HelpRequestedError or HelpVerbRequestedError))
         {
@@ -43,6 +50,11 @@ internal static class Arguments
 
         if (!errors.Any())
         {
+            if (result.Value is NetworkOptions networks)
+            {
+                networks.SpaceSettings = settings!;
+            }
+
             var parsed = (IVerb)result.Value;
             return parsed.Rest.FirstOrDefault() is string rest
                 ? throw new InputException($"unexpected argument '{rest}'; see {HelpOf(result.TypeInfo.Current)}")
@@ -79,7 +91,7 @@ internal static class Arguments
             .Where(property => property.PropertyType != typeof(bool))
             .Select(property => property.GetCustomAttribute<OptionAttribute>())
             .OfType<OptionAttribute>()
-            .Select(option => Dashed(option.LongName))];
+            .Select(option => Dashed(option.LongName)), .. IsOfSpace(verb) ? OfSpaces.Valued : []];
         var given = new HashSet<string>();
         string[] options = [.. args.TakeWhile(arg => arg != "--")];
         for (int i = 0; i < options.Length; i++)
@@ -126,7 +138,11 @@ internal static class Arguments
 
     private static string Dashed(string name) => (name.Length == 1 ? "-" : "--") + name;
 
-    private static string VerbNames() => string.Join(", ", Verbs.Select(verb => verb.GetCustomAttribute<VerbAttribute>()!.Name));
+    private static string VerbNames() => string.Join(", ", Verbs.Select(NameOf));
+
+    private static string NameOf(Type verb) => verb.GetCustomAttribute<VerbAttribute>()!.Name;
+
+    private static bool IsOfSpace(Type verb) => verb.IsAssignableTo(typeof(NetworkOptions));
 
     private static string Help(ParserResult<object> result)
     {
@@ -152,7 +168,23 @@ internal static class Arguments
             ? current.GetCustomAttributes<ExampleAttribute>()
             : Verbs.SelectMany(type => type.GetCustomAttributes<ExampleAttribute>().Take(1));
         return string.Join('\n', text.ToString().Trim().Split('\n').Select(line => line.TrimEnd()))
+            + (IsOfSpace(current) ? SettingsOfSpaces() : "")
             + string.Concat(examples.Select((example, i) => $"{(i == 0 ? "\n\nExamples:" : "")}\n  fastproxy {example.Line}"))
             + "\n\nExit codes: 0 done, 1 finished with rows without a score under --strict, 2 bad input, 130 interrupted.";
+    }
+
+    /// <summary>The options of the spaces' settings, and which space has which default.</summary>
+    private static string SettingsOfSpaces()
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        text.Write("\n\nSettings of the space:\n");
+        PlainTable.Write(text, ["  option", "description", "default"], SpaceCatalog.Entries
+            .SelectMany(space => space.Settings.Select(setting => (Space: space.Name, Setting: setting)))
+            .GroupBy(declared => DeclaredOptions.NameOf(declared.Setting))
+            .Select(option => (string[])
+            [
+                $"  {option.Key}", option.First().Setting.Help, string.Join(", ", option.Select(o => $"{o.Space} {o.Setting.Default}")),
+            ]));
+        return text.ToString().TrimEnd();
     }
 }

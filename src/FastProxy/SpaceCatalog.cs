@@ -9,43 +9,41 @@ namespace FastProxy;
 /// <summary>A space that can be asked for by name.</summary>
 /// <param name="Name">The space's <see cref="INetworkSource.Name"/>.</param>
 /// <param name="Description">One line.</param>
-/// <param name="Create">The space under options by name: those of <see cref="INetworkSource.Settings"/>, each with a default.</param>
-public sealed record SpaceEntry(string Name, string Description, Func<IReadOnlyDictionary<string, string>, ISpace> Create);
+/// <param name="Settings">The settings that change its networks.</param>
+/// <param name="Create">The space under values of the settings.</param>
+public sealed record SpaceEntry(string Name, string Description, IReadOnlyList<Setting> Settings, Func<SettingValues, ISpace> Create);
 
 /// <summary>All search spaces, one row each.</summary>
 public static class SpaceCatalog
 {
-    private static readonly Dictionary<string, string> NoOptions = [];
-
     /// <summary>The spaces in the order they are listed to a user.</summary>
     public static IReadOnlyList<SpaceEntry> Entries { get; } =
     [
         new(
             "nasbench201",
             "NAS-Bench-201: 15,625 cells of 4 nodes and 6 edges, 5 operations",
-            o => new Nasbench201Space(Nasbench201Settings.FromOptions(o))),
+            new Nasbench201Settings().Declared,
+            values => new Nasbench201Space(new Nasbench201Settings().With(values))),
         new(
             "darts",
             "DARTS: a normal and a reduction cell of 8 edges, 8 operations, in the full network",
-            o => new DartsSpace(new DartsSettings().With(o))),
+            new DartsSettings().Declared,
+            values => new DartsSpace(new DartsSettings().With(values))),
         new(
             "darts-swap",
             "DARTS as SWAP's released code scores it: one reduction cell that reads the images",
-            o => new DartsSpace(DartsSettings.Swap.With(o))),
+            DartsSettings.Swap.Declared,
+            values => new DartsSpace(DartsSettings.Swap.With(values))),
     ];
 
     /// <summary>
-    /// The space called <paramref name="name"/>. Its <see cref="INetworkSource.Settings"/>, given as options, make an equal space.
+    /// The space called <paramref name="name"/>. Its <see cref="INetworkSource.Settings"/>, given as values, make an equal space.
     /// </summary>
-    /// <exception cref="InputException">No such space, an option it does not have, or a value out of range.</exception>
-    public static ISpace Create(string name, IReadOnlyDictionary<string, string>? options = null)
+    /// <exception cref="InputException">No such space, a setting it does not have, or a value out of range.</exception>
+    public static ISpace Create(string name, IReadOnlyDictionary<string, string>? settings = null)
     {
-        if (Entries.FirstOrDefault(e => e.Name == name) is { } entry)
-        {
-            return entry.Create(options ?? NoOptions);
-        }
-
-        string known = string.Join(", ", Entries.Select(e => e.Name));
-        throw new InputException($"unknown space {Excerpt.Of(name)}; expected one of {known}");
+        SpaceEntry entry = Entries.FirstOrDefault(e => e.Name == name)
+            ?? throw new InputException($"unknown space {Excerpt.Of(name)}; expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
+        return entry.Create(new SettingValues(name, entry.Settings, settings));
     }
 }

@@ -1,4 +1,5 @@
 using CommandLine;
+using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Spaces;
 
@@ -8,18 +9,23 @@ namespace FastProxy.Cli.Verbs;
 [Verb("spaces", HelpText = "List the search spaces and their settings.")]
 internal sealed class SpacesVerb : IVerb
 {
-    /// <inheritdoc/>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 
     public int Run(Terminal terminal)
     {
-        PlainTable.Write(terminal.Out, ["space", ">architectures", "description", "settings"], SpaceCatalog.Entries.Select(entry =>
-        {
-            ISpace space = SpaceCatalog.Create(entry.Name);
-            string settings = string.Join(' ', space.Settings.Select(s => $"{s.Key}={s.Value}"));
-            return new[] { entry.Name, $"{space.Count}", entry.Description, settings };
-        }));
+        PlainTable.Write(
+            terminal.Out,
+            ["space", ">architectures", "description"],
+            SpaceCatalog.Entries.Select(entry => (string[])[entry.Name, $"{SpaceCatalog.Create(entry.Name).Count}", entry.Description]));
+        terminal.Out.WriteLine();
+        PlainTable.Write(
+            terminal.Out,
+            ["space", "option", "default", "values", "description"],
+            SpaceCatalog.Entries.SelectMany(entry => entry.Settings.Select(setting => (string[])
+            [
+                entry.Name, DeclaredOptions.NameOf(setting), setting.Default, setting.Range.Expected, setting.Help,
+            ])));
         return ExitCode.Done;
     }
 }

@@ -1,5 +1,7 @@
 using FastProxy.Input;
 using FastProxy.Spaces;
+using FastProxy.Spaces.Darts;
+using FastProxy.Spaces.Nasbench201;
 using Xunit;
 
 namespace FastProxy.Tests.Spaces;
@@ -42,20 +44,27 @@ public class SpaceCatalogTests
     }
 
     [Theory]
-    [InlineData("channels", "0", "channels: expected 1 to 4096, got 0")]
-    [InlineData("channels", "1e3", "channels: expected a whole number, got '1e3'")]
-    [InlineData("cells", "101", "cells: expected 1 to 100, got 101")]
-    [InlineData("classes", "-1", "classes: expected 1 to 100000, got -1")]
-    [InlineData("imageSize", "30", "imageSize: expected a multiple of 4, got 30")]
-    [InlineData("imageSize", "2000", "imageSize: expected 4 to 1024, got 2000")]
-    [InlineData("imageSize", "99999999999", "imageSize: expected a whole number, got '99999999999'")]
-    [InlineData("inputChannels", "", "inputChannels: expected a whole number, got ''")]
-    [InlineData("isomorphism", "yes", "isomorphism: expected true or false, got 'yes'")]
-    [InlineData("chanels", "8", "unknown space option 'chanels'; expected one of channels, cells, classes, imageSize, inputChannels, isomorphism")]
+    [InlineData("channels", "0", "setting channels: expected a whole number from 1 to 4096, got '0'")]
+    [InlineData("channels", "1e3", "setting channels: expected a whole number from 1 to 4096, got '1e3'")]
+    [InlineData("cells", "101", "setting cells: expected a whole number from 1 to 100, got '101'")]
+    [InlineData("classes", "-1", "setting classes: expected a whole number from 1 to 100000, got '-1'")]
+    [InlineData("imageSize", "30", "setting imageSize: expected a multiple of 4 from 4 to 1024, got '30'")]
+    [InlineData("imageSize", "2000", "setting imageSize: expected a multiple of 4 from 4 to 1024, got '2000'")]
+    [InlineData("imageSize", "99999999999", "setting imageSize: expected a multiple of 4 from 4 to 1024, got '99999999999'")]
+    [InlineData("inputChannels", "", "setting inputChannels: expected a whole number from 1 to 1024, got ''")]
+    [InlineData("isomorphism", "yes", "setting isomorphism: expected true or false, got 'yes'")]
+    [InlineData("chanels", "8", "nasbench201 has no setting 'chanels'; expected one of channels, cells, classes, imageSize, inputChannels, isomorphism")]
     public void A_bad_option_is_refused_by_name(string name, string value, string message)
     {
         var e = Assert.Throws<InputException>(() => SpaceCatalog.Create("nasbench201", new Dictionary<string, string> { [name] = value }));
         Assert.Equal(message, e.Message);
+    }
+
+    [Fact]
+    public void Typed_settings_out_of_range_are_refused_as_well()
+    {
+        Assert.Contains("channels", Assert.Throws<InputException>(() => new Nasbench201Space(new Nasbench201Settings { Channels = 0 })).Message);
+        Assert.Contains("imageSize", Assert.Throws<InputException>(() => new DartsSpace(new DartsSettings { ImageSize = 6 })).Message);
     }
 
     [Fact]

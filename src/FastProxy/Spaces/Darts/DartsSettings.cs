@@ -12,50 +12,45 @@ public sealed record DartsSettings
     public bool HasStem { get; init; } = true;
 
     /// <summary>Channels of an edge in the first cells; a reduction cell doubles them.</summary>
-    /// <exception cref="InputException">Not 1 to 4096.</exception>
-    public int Channels { get; init => field = SpaceOptions.Checked("channels", value, 1, 4096); } = 16;
+    public int Channels { get; init; } = 16;
 
     /// <summary>Cells.</summary>
-    /// <exception cref="InputException">Not 1 to 100.</exception>
-    public int Layers { get; init => field = SpaceOptions.Checked("layers", value, 1, 100); } = 8;
+    public int Layers { get; init; } = 8;
 
     /// <summary>Logits.</summary>
-    /// <exception cref="InputException">Not 1 to 100,000.</exception>
-    public int Classes { get; init => field = SpaceOptions.Checked("classes", value, 1, 100_000); } = 10;
+    public int Classes { get; init; } = 10;
 
     /// <summary>Side of the square images. It must halve evenly twice, else edges of a reduction cell differ in size.</summary>
-    /// <exception cref="InputException">Not a multiple of 4 from 4 to 1024.</exception>
-    public int ImageSize { get; init => field = SpaceOptions.CheckedImageSize(value); } = 32;
+    public int ImageSize { get; init; } = 32;
 
     /// <summary>Channels of the images.</summary>
-    /// <exception cref="InputException">Not 1 to 1024.</exception>
-    public int InputChannels { get; init => field = SpaceOptions.Checked("inputChannels", value, 1, 1024); } = 3;
+    public int InputChannels { get; init; } = 3;
+
+    /// <summary>The settings by name, with their ranges; their defaults are the values here.</summary>
+    public IReadOnlyList<Setting> Declared =>
+    [
+        ImageSettings.Channels(Channels),
+        new("layers", $"{Layers}", "Cells in all.", SettingRange.Whole(1, 100)),
+        ImageSettings.Classes(Classes),
+        ImageSettings.ImageSize(ImageSize, 4),
+        ImageSettings.InputChannels(InputChannels),
+    ];
 
     /// <summary>Whether cell <paramref name="i"/> halves the image.</summary>
     public bool IsReduction(int i) => i == Layers / 3 || i == 2 * Layers / 3;
 
-    /// <summary>These settings with the options, by the names of <see cref="ToOptions"/>, in their place.</summary>
-    /// <exception cref="InputException">An unknown name, or a value out of range.</exception>
-    public DartsSettings With(IReadOnlyDictionary<string, string> options)
+    /// <summary>These settings with the values, by the names of <see cref="Declared"/>, in their place.</summary>
+    public DartsSettings With(SettingValues values) => this with
     {
-        var o = new SpaceOptions(options, "channels", "layers", "classes", "imageSize", "inputChannels");
-        return this with
-        {
-            Channels = o.Integer("channels", Channels),
-            Layers = o.Integer("layers", Layers),
-            Classes = o.Integer("classes", Classes),
-            ImageSize = o.Integer("imageSize", ImageSize),
-            InputChannels = o.Integer("inputChannels", InputChannels),
-        };
-    }
-
-    /// <summary>Every setting by name, for the protocol.</summary>
-    public IReadOnlyDictionary<string, string> ToOptions() => new SortedDictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["channels"] = $"{Channels}",
-        ["layers"] = $"{Layers}",
-        ["classes"] = $"{Classes}",
-        ["imageSize"] = $"{ImageSize}",
-        ["inputChannels"] = $"{InputChannels}",
+        Channels = values.Integer("channels"),
+        Layers = values.Integer("layers"),
+        Classes = values.Integer("classes"),
+        ImageSize = values.Integer("imageSize"),
+        InputChannels = values.Integer("inputChannels"),
     };
+
+    /// <summary>The values by the names of <see cref="Declared"/>, for the protocol.</summary>
+    /// <exception cref="InputException">A value is out of range.</exception>
+    public SettingValues ToValues() =>
+        new("darts", new DartsSettings().Declared, Declared.ToDictionary(setting => setting.Name, setting => setting.Default));
 }

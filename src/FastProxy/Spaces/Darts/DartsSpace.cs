@@ -21,8 +21,8 @@ public sealed class DartsSpace : ISpace
     public DartsSpace(DartsSettings? settings = null)
     {
         settings ??= new DartsSettings();
+        Settings = settings.ToValues().All;
         network = new DartsNetwork(settings);
-        Settings = settings.ToOptions();
         isOneCell = !settings.HasStem;
         kinds = [.. Enumerable.Range(0, settings.Layers).Select(settings.IsReduction).Distinct()];
         Name = isOneCell ? "darts-swap" : "darts";

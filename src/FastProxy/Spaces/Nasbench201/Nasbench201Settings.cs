@@ -8,24 +8,19 @@ namespace FastProxy.Spaces.Nasbench201;
 public sealed record Nasbench201Settings
 {
     /// <summary>Channels of the stem and the first stage; the later stages have two and four times as many.</summary>
-    /// <exception cref="InputException">Not 1 to 4096.</exception>
-    public int Channels { get; init => field = SpaceOptions.Checked("channels", value, 1, 4096); } = 16;
+    public int Channels { get; init; } = 16;
 
     /// <summary>Cells in each of the three stages.</summary>
-    /// <exception cref="InputException">Not 1 to 100.</exception>
-    public int CellsPerStage { get; init => field = SpaceOptions.Checked("cells", value, 1, 100); } = 5;
+    public int CellsPerStage { get; init; } = 5;
 
     /// <summary>Logits.</summary>
-    /// <exception cref="InputException">Not 1 to 100,000.</exception>
-    public int Classes { get; init => field = SpaceOptions.Checked("classes", value, 1, 100_000); } = 10;
+    public int Classes { get; init; } = 10;
 
     /// <summary>Side of the square images. It must halve evenly twice, else a reduction's two branches differ in size.</summary>
-    /// <exception cref="InputException">Not a multiple of 4 from 4 to 1024.</exception>
-    public int ImageSize { get; init => field = SpaceOptions.CheckedImageSize(value); } = 32;
+    public int ImageSize { get; init; } = 32;
 
     /// <summary>Channels of the images.</summary>
-    /// <exception cref="InputException">Not 1 to 1024.</exception>
-    public int InputChannels { get; init => field = SpaceOptions.Checked("inputChannels", value, 1, 1024); } = 3;
+    public int InputChannels { get; init; } = 3;
 
     /// <summary>
     /// Whether isomorphic cells are one function: their convolutions get equal weights wherever they stand. Otherwise weights
@@ -33,31 +28,34 @@ public sealed record Nasbench201Settings
     /// </summary>
     public bool Isomorphism { get; init; } = true;
 
-    /// <summary>Reads options by the names of <see cref="ToOptions"/>; those left out keep their defaults.</summary>
-    /// <exception cref="InputException">An unknown name, or a value out of range.</exception>
-    public static Nasbench201Settings FromOptions(IReadOnlyDictionary<string, string> options)
-    {
-        var o = new SpaceOptions(options, "channels", "cells", "classes", "imageSize", "inputChannels", "isomorphism");
-        var defaults = new Nasbench201Settings();
-        return new Nasbench201Settings
-        {
-            Channels = o.Integer("channels", defaults.Channels),
-            CellsPerStage = o.Integer("cells", defaults.CellsPerStage),
-            Classes = o.Integer("classes", defaults.Classes),
-            ImageSize = o.Integer("imageSize", defaults.ImageSize),
-            InputChannels = o.Integer("inputChannels", defaults.InputChannels),
-            Isomorphism = o.Flag("isomorphism", defaults.Isomorphism),
-        };
-    }
+    /// <summary>The settings by name, with their ranges; their defaults are the values here.</summary>
+    public IReadOnlyList<Setting> Declared =>
+    [
+        ImageSettings.Channels(Channels),
+        new("cells", $"{CellsPerStage}", "Cells in each of the three stages.", SettingRange.Whole(1, 100)),
+        ImageSettings.Classes(Classes),
+        ImageSettings.ImageSize(ImageSize, 4),
+        ImageSettings.InputChannels(InputChannels),
+        new(
+            "isomorphism",
+            Isomorphism ? "true" : "false",
+            "Isomorphic architectures have equal weights; without it weights belong to the edge.",
+            SettingRange.Flag),
+    ];
 
-    /// <summary>Every setting by name, for the protocol.</summary>
-    public IReadOnlyDictionary<string, string> ToOptions() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    /// <summary>These settings with the values, by the names of <see cref="Declared"/>, in their place.</summary>
+    public Nasbench201Settings With(SettingValues values) => this with
     {
-        ["channels"] = $"{Channels}",
-        ["cells"] = $"{CellsPerStage}",
-        ["classes"] = $"{Classes}",
-        ["imageSize"] = $"{ImageSize}",
-        ["inputChannels"] = $"{InputChannels}",
-        ["isomorphism"] = Isomorphism ? "true" : "false",
+        Channels = values.Integer("channels"),
+        CellsPerStage = values.Integer("cells"),
+        Classes = values.Integer("classes"),
+        ImageSize = values.Integer("imageSize"),
+        InputChannels = values.Integer("inputChannels"),
+        Isomorphism = values.Flag("isomorphism"),
     };
+
+    /// <summary>The values by the names of <see cref="Declared"/>, for the protocol.</summary>
+    /// <exception cref="InputException">A value is out of range.</exception>
+    public SettingValues ToValues() =>
+        new("nasbench201", new Nasbench201Settings().Declared, Declared.ToDictionary(setting => setting.Name, setting => setting.Default));
 }

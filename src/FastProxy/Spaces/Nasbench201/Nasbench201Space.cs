@@ -16,9 +16,9 @@ public sealed class Nasbench201Space : ISpace
     public Nasbench201Space(Nasbench201Settings? settings = null)
     {
         settings ??= new Nasbench201Settings();
+        Settings = settings.ToValues().All;
         macro = new MacroNetwork(settings);
         isomorphism = settings.Isomorphism;
-        Settings = settings.ToOptions();
     }
 
     /// <inheritdoc/>
