@@ -1,5 +1,7 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Cli.Options;
+using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;

@@ -16,7 +16,7 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
     public static IReadOnlyList<int> Genes { get; } = [.. DartsCell.Genes, .. DartsCell.Genes];
 
     /// <summary>Genotypes there are.</summary>
-    public static Int128 Count { get; } = Genes.Aggregate(Int128.One, (count, choices) => count * choices);
+    public static Int128 Count { get; } = GeneCode.Count(Genes);
 
     /// <summary>
     /// Reads DARTS' text, with <c>range(2, 6)</c> for a list of states as well, or NASLib's compact form <c>(((source, op), ...8),
@@ -28,28 +28,13 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
     /// <summary>The genotype at a place of the product of the choices, the last turning fastest.</summary>
     public static Genotype FromCode(Int128 code)
     {
-        var genes = new int[Genes.Count];
-        for (int g = genes.Length - 1; g >= 0; g--)
-        {
-            (code, Int128 choice) = Int128.DivRem(code, Genes[g]);
-            genes[g] = (int)choice;
-        }
-
+        int[] genes = GeneCode.GenesAt(Genes, code);
         int half = DartsCell.Genes.Count;
         return new Genotype(DartsCell.FromGenes(genes.AsSpan(0, half)), DartsCell.FromGenes(genes.AsSpan(half)));
     }
 
     /// <summary>The place in the product of the choices, 0 to <see cref="Count"/> - 1.</summary>
-    public Int128 ToCode()
-    {
-        Int128 code = 0;
-        foreach ((int choice, int choices) in Normal.ToGenes().Concat(Reduce.ToGenes()).Zip(Genes))
-        {
-            code = code * choices + choice;
-        }
-
-        return code;
-    }
+    public Int128 ToCode() => GeneCode.Of(Genes, Normal.ToGenes().Concat(Reduce.ToGenes()));
 
     /// <inheritdoc/>
     public override string ToString() =>
