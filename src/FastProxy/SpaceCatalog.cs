@@ -3,6 +3,7 @@ using FastProxy.Networks;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
+using FastProxy.Spaces.NatsSss;
 
 namespace FastProxy;
 
@@ -34,6 +35,11 @@ public static class SpaceCatalog
             "DARTS as SWAP's released code scores it: one reduction cell that reads the images",
             DartsSettings.Swap.Declared,
             values => new DartsSpace(DartsSettings.Swap.With(values))),
+        new(
+            "nats-sss",
+            "NATS-Bench's size space: 32,768 choices of the channels of five places of one network",
+            NatsSssSpace.Declared,
+            values => new NatsSssSpace(values)),
     ];
 
     /// <summary>
