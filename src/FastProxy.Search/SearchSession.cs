@@ -12,8 +12,8 @@ namespace FastProxy.Search;
 public sealed record SearchProgress(long Seed, int SeedsDone, TraceLine Line, IReadOnlyList<double?>? Incumbent);
 
 /// <summary>
-/// Runs a search for several seeds into a trace that outlives the process; a resumed session goes on where the trace ends, and the whole is the same, costs aside,
-/// as if it had never been interrupted.
+/// Runs a search for several seeds into a trace that outlives the process; a resumed session goes on where the trace ends, and the whole is the same,
+/// costs aside, as if it had never been interrupted.
 /// </summary>
 public sealed class SearchSession : IDisposable
 {
@@ -57,7 +57,8 @@ public sealed class SearchSession : IDisposable
     /// <param name="path">The trace; null for none.</param>
     /// <param name="resume">Go on with the trace if it is there, instead of refusing it. More seeds may follow those that it has.</param>
     /// <exception cref="InputException">
-    /// The plan contradicts itself, or the trace cannot be written, holds something and is not to be resumed, or is of another search or of other seeds.
+    /// The plan contradicts itself, or the trace cannot be written, holds something and is not to be resumed, or is of another search or of other
+    /// seeds.
     /// </exception>
     public static SearchSession Open(SearchPlan plan, string? path, bool resume) => new(plan, path, resume);
 
@@ -65,7 +66,9 @@ public sealed class SearchSession : IDisposable
     /// <param name="progress">Told of every new evaluation.</param>
     /// <param name="cancel">Stops between evaluations.</param>
     /// <exception cref="OperationCanceledException">Cancelled; every evaluation so far is in the trace.</exception>
-    /// <exception cref="InputException">A setting is out of range, an evaluation fails, or the trace cannot be written; every evaluation so far is in the trace.</exception>
+    /// <exception cref="InputException">
+    /// A setting is out of range, an evaluation fails, or the trace cannot be written; every evaluation so far is in the trace.
+    /// </exception>
     public IReadOnlyList<TraceRun> Run(Action<SearchProgress>? progress = null, CancellationToken cancel = default)
     {
         var runs = new List<TraceRun>();

@@ -60,5 +60,6 @@ public sealed class AllowedArchitecturesTests
         Assert.Equal(15625, Of(new Constraints(), 1).CountUpTo(int.MaxValue));
     }
 
-    private static AllowedArchitectures Of(Constraints constraints, long seed) => new(Space, constraints, new SearchRandom(seed), CancellationToken.None);
+    private static AllowedArchitectures Of(Constraints constraints, long seed) =>
+        new(Space, constraints, new SearchRandom(seed), CancellationToken.None);
 }

@@ -132,7 +132,9 @@ public sealed class SearchSessionTests : IDisposable
             plan with { Settings = new("rea", plan.Search.Settings, new Dictionary<string, string> { ["population"] = "4" }) },
             "settings.population: \"10\" against \"4\"");
         Refused(plan with { Constraints = new(MaxParams: 1_000_000) }, "constraints: none against {\"maxParams\":1000000,\"maxFlops\":null}");
-        Refused(plan with { Space = SpaceCatalog.Create("nasbench201", new Dictionary<string, string> { ["cells"] = "1" }) }, "spaceSettings.cells: \"5\" against \"1\"");
+        Refused(
+            plan with { Space = SpaceCatalog.Create("nasbench201", new Dictionary<string, string> { ["cells"] = "1" }) },
+            "spaceSettings.cells: \"5\" against \"1\"");
         Refused(plan with { Oracle = new Renamed() }, "oracle: \"hash\" against \"another\"");
         Refused(plan with { Seeds = [0] }, "it has 2 seeds, expected at most 1");
         Refused(plan with { Seeds = [0, 2] }, "seed 1 stands where seed 2 is expected");

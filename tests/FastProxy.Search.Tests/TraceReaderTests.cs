@@ -18,7 +18,9 @@ public sealed class TraceReaderTests : IDisposable
     [Fact]
     public void A_trace_of_several_columns_has_no_incumbent()
     {
-        Trace trace = Read(Header(["swap", "naswot"]), """{"seed":0,"evaluation":1,"arch":"a","values":[1.5,null]}""", """{"seed":0,"found":["a","b"]}""");
+        Trace trace = Read(
+            Header(["swap", "naswot"]),
+            """{"seed":0,"evaluation":1,"arch":"a","values":[1.5,null]}""", """{"seed":0,"found":["a","b"]}""");
         Assert.Equal([1.5, null], trace.Runs[0].Lines[0].Values);
         Assert.Equal(["a", "b"], trace.Runs[0].Found);
         Assert.Equal(0, trace.Runs[0].Cost);
@@ -55,7 +57,8 @@ public sealed class TraceReaderTests : IDisposable
     [InlineData(3, Evaluation, """{"seed":1,"evaluation":1,"arch":"a","values":[1],"incumbent":1}""")]
     [InlineData(3, Evaluation, """{"seed":1,"found":["a"]}""")]
     [InlineData(4, Evaluation, """{"seed":0,"found":["a"]}""", """{"seed":0,"found":["a"]}""")]
-    [InlineData(4, Evaluation, """{"seed":0,"evaluation":2,"arch":"b","values":[1],"incumbent":1}""", """{"seed":0,"evaluation":3,"arch":"c","values":[1],"incumbent":1}""")]
+    [InlineData(4, Evaluation, """{"seed":0,"evaluation":2,"arch":"b","values":[1],"incumbent":1}""",
+        """{"seed":0,"evaluation":3,"arch":"c","values":[1],"incumbent":1}""")]
     public void A_fault_is_named_by_its_line(int line, params string[] lines)
     {
         string[] all = line == 1 ? lines : [Header(["oracle"]), .. lines];
@@ -121,7 +124,8 @@ public sealed class TraceReaderTests : IDisposable
     }
 
     private static string Header(string[] columns) =>
-        $$"""{"trace":1,"version":"0.1.0","space":"darts","spaceSettings":{},"algorithm":"rea","settings":{},"budget":2,"columns":[{{string.Join(',', columns.Select(c => $"\"{c}\""))}}],"metrics":[],"scoring":null,"oracle":null,"constraints":null}""";
+        """{"trace":1,"version":"0.1.0","space":"darts","spaceSettings":{},"algorithm":"rea","settings":{},"budget":2,"columns":["""
+        + $$"""{{string.Join(',', columns.Select(c => $"\"{c}\""))}}],"metrics":[],"scoring":null,"oracle":null,"constraints":null}""";
 
     private Trace Read(params string[] lines) => TraceReader.Read(folder.Write("t.jsonl", Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")));
 

@@ -20,10 +20,14 @@ internal static class CpuProfileText
         output.WriteLine($"run            {profile.Machine}; the run of median time of {profile.Runs}");
         Write(output, profile.Peaks);
         output.WriteLine();
-        PlainTable.Write(output, ["kernel", .. Columns], profile.Kernels.Select(m => (string[])[m.Kernel, .. Cells(m, profile.Seconds, profile.Peaks)]));
+        PlainTable.Write(
+            output,
+            ["kernel", .. Columns],
+            profile.Kernels.Select(m => (string[])[m.Kernel, .. Cells(m, profile.Seconds, profile.Peaks)]));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"total {1e3 * profile.Seconds:F2} ms"));
         output.WriteLine();
-        IEnumerable<(Measurement Step, int Index)> longest = profile.Steps.Select((s, i) => (s, i)).OrderByDescending(s => s.s.Seconds).Take(MaxSteps);
+        IEnumerable<(Measurement Step, int Index)> longest =
+            profile.Steps.Select((s, i) => (s, i)).OrderByDescending(s => s.s.Seconds).Take(MaxSteps);
         output.WriteLine($"{(profile.Steps.Count > MaxSteps ? $"the {MaxSteps} longest of " : "")}{profile.Steps.Count} steps:");
         PlainTable.Write(
             output,
@@ -52,7 +56,8 @@ internal static class CpuProfileText
     }
 
     private static void Write(TextWriter output, Peaks peaks) => output.WriteLine(
-        $"peaks          {Number(Giga(peaks.FlopRate), 1)} GFLOP/s of multiply-adds in registers, {Number(Giga(peaks.ByteRate), 1)} GB/s of a copy, measured before and after");
+        $"peaks          {Number(Giga(peaks.FlopRate), 1)} GFLOP/s of multiply-adds in registers, {Number(Giga(peaks.ByteRate), 1)} GB/s of a copy, "
+            + "measured before and after");
 
     private static IEnumerable<string> Cells(Measurement m, double total, Peaks peaks) =>
     [

@@ -17,7 +17,8 @@ internal static class KernelProfileText
             $"launch     {Count(profile.Launch.Blocks)} blocks of {profile.Launch.Threads} threads, "
             + $"{Count(profile.Launch.SharedBytes)} bytes of shared memory a block");
         output.WriteLine(
-            $"emulated   {profile.EmulatedProblems} of {profile.Problems} problems{(profile.Problems > profile.EmulatedProblems ? "; the others do the same, counts are multiplied" : "")}");
+            $"emulated   {profile.EmulatedProblems} of {profile.Problems} problems"
+                + (profile.Problems > profile.EmulatedProblems ? "; the others do the same, counts are multiplied" : ""));
         output.WriteLine();
         PlainTable.Write(
             output,
@@ -82,8 +83,14 @@ internal static class KernelProfileText
             ["active lanes", Number(counts.ActiveLanes, 1), "of 32, on average"],
             ["divergence", Share(counts.Divergence), $"of {Count(counts.Branches)} branches divide their warp"],
             ["coalescing", Share(counts.Coalescing), $"least 32-byte sectors of global requests among the {Count(counts.Sectors)} moved"],
-            ["bank conflicts", Number(counts.ConflictsPerRequest, 3), $"cycles of shared memory beyond the least, to a request; {Count(counts.SharedWavefronts)} in all"],
-            ["compulsory", Number(profile.CompulsoryRatio, 2), $"bytes of the sectors touched to the {Number(profile.CompulsoryBytes / 1e6, 2)} MB that have to be read or written"],
+            [
+                "bank conflicts", Number(counts.ConflictsPerRequest, 3),
+                $"cycles of shared memory beyond the least, to a request; {Count(counts.SharedWavefronts)} in all",
+            ],
+            [
+                "compulsory", Number(profile.CompulsoryRatio, 2),
+                $"bytes of the sectors touched to the {Number(profile.CompulsoryBytes / 1e6, 2)} MB that have to be read or written",
+            ],
             ["requested", Number(profile.RequestedRatio, 2), "bytes that threads ask of global memory to the same; caches serve the rest"],
             ["intensity", Number(profile.Intensity, 1), "operations to a byte of these sectors"],
         ];

@@ -42,7 +42,8 @@ internal static class SearchProgressLine
         string how = runs is not null ? "" : path is null ? ", not kept: there is no --out" : ", --resume goes on after them";
         terminal.Err.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(runs is null ? "interrupted: " : "")}{session.Recorded} evaluations{where}{how}; {seconds:0.0} s, {(session.Recorded - before) / seconds:0.0} evaluations/s"));
+            $"{(runs is null ? "interrupted: " : "")}{session.Recorded} evaluations{where}{how}; {seconds:0.0} s, "
+                + $"{(session.Recorded - before) / seconds:0.0} evaluations/s"));
         return runs;
     }
 

@@ -9,7 +9,6 @@ namespace FastProxy.Cli.Verbs;
 [Verb("algorithms", HelpText = "List the search algorithms: what they evaluate, their metrics and settings, where they come from.")]
 internal sealed class AlgorithmsVerb : IVerb
 {
-    /// <inheritdoc/>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 
@@ -20,7 +19,8 @@ internal sealed class AlgorithmsVerb : IVerb
             ["algorithm", "evaluates", "metrics", "description", "source"],
             SearchCatalog.All.Select(search => new[]
             {
-                search.Name, Word(search.Evaluates), search.Metrics.Count == 0 ? "-" : string.Join(',', search.Metrics), search.Description, search.Source,
+                search.Name, Word(search.Evaluates), search.Metrics.Count == 0 ? "-" : string.Join(',', search.Metrics),
+                search.Description, search.Source,
             }));
         terminal.Out.WriteLine();
         PlainTable.Write(
@@ -31,8 +31,8 @@ internal sealed class AlgorithmsVerb : IVerb
                 search.Name, setting.Name, setting.Default, setting.Help,
             })));
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine("A search that evaluates either asks --oracle where there is one, else it scores by --metrics. Metrics are the ones read where");
-        terminal.Out.WriteLine("--metrics names none; --set NAME=VALUE,NAME=VALUE changes settings.");
+        terminal.Out.WriteLine("A search that evaluates either asks --oracle where there is one, else it scores by --metrics. Metrics are the ones");
+        terminal.Out.WriteLine("read where --metrics names none; --set NAME=VALUE,NAME=VALUE changes settings.");
         return ExitCode.Done;
     }
 

@@ -77,8 +77,8 @@ internal sealed class CompareVerb : IVerb
                 Text(t.MeanRank, 1), Text(t.MeanPercentile, 2), Text(t.MeanCost, 1),
             ]));
         output.WriteLine();
-        output.WriteLine("mean and sd (population standard deviation) are over seeds, of a front its best counts; rank (1 is best), percentile (the percentage of");
-        output.WriteLine("the truth's architectures that are no better) and cost are means over seeds.");
+        output.WriteLine("mean and sd (population standard deviation) are over seeds, of a front its best counts; rank (1 is best), percentile (the");
+        output.WriteLine("percentage of the truth's architectures that are no better) and cost are means over seeds.");
         PrintFronts(output, report);
         if (report.Pairs.Count > 0)
         {
@@ -112,7 +112,11 @@ internal sealed class CompareVerb : IVerb
         PlainTable.Write(
             output,
             ["trace", "algorithm", ">size", ">HV E-TF-MOENAS", ">% of true", ">HV MTF-PDNS", ">% of true", ">IGD", ">IGD+"],
-            rows.Append(["true front", "", "", Text(ceiling.Moenas, 4), "100.00", Text(ceiling.Pdns, 4), "100.00", Text(ceiling.Igd, 4), Text(ceiling.IgdPlus, 4)]));
+            rows.Append(
+            [
+                "true front", "", "", Text(ceiling.Moenas, 4), "100.00", Text(ceiling.Pdns, 4), "100.00", Text(ceiling.Igd, 4),
+                Text(ceiling.IgdPlus, 4),
+            ]));
     }
 
     private static string Spread(Spread spread, int digits) => $"{Text(spread.Mean, digits)} ({Text(spread.Deviation, digits)})";

@@ -39,7 +39,6 @@ internal sealed class CorrelateVerb : IVerb
     [Option("json", HelpText = "Print JSON.")]
     public bool AsJson { get; set; }
 
-    /// <inheritdoc/>
     [Value(1, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 

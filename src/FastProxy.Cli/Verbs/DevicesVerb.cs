@@ -15,7 +15,6 @@ internal sealed class DevicesVerb : IVerb
 {
     private const string LinuxCpuInfo = "/proc/cpuinfo";
 
-    /// <inheritdoc/>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 

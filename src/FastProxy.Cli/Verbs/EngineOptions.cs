@@ -22,7 +22,8 @@ internal abstract class EngineOptions : BatchOptions
     public string? Sigma { get; set; }
 
     [Option("convolution", MetaValue = "KIND",
-        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding (default: winograd on the cpu; other devices have direct only).")]
+        HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding "
+            + "(default: winograd on the cpu; other devices have direct only).")]
     public string? Convolution { get; set; }
 
     [Option("no-sharing", HelpText = "Compute every architecture by itself; slower, the same scores.")]

@@ -9,8 +9,8 @@ namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy export</c></summary>
 [Verb("export", HelpText = "Write an architecture's initial weights, and their gradients, so that its network can be rebuilt and checked elsewhere.")]
-[Example("export --space nasbench201 --seed 0 --out weights.npz --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
-[Example("export --space nasbench201 --gradients --data cifar10:data_batch_1.bin --batch 16 --out gradients.npz --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
+[Example("export --space nasbench201 --seed 0 --out weights.npz --arch {ARCH}")]
+[Example("export --space nasbench201 --gradients --data cifar10:data_batch_1.bin --batch 16 --out gradients.npz --arch {ARCH}")]
 internal sealed class ExportVerb : BatchOptions, IVerb
 {
     [Option("arch", Required = true, MetaValue = "ARCH", HelpText = "The architecture in the space's notation.")]

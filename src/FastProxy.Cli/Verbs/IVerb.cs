@@ -14,9 +14,11 @@ internal interface IVerb
     int Run(Terminal terminal);
 }
 
-/// <summary>A command line shown in a verb's help.</summary>
+/// <summary>A command line shown in a verb's help; <c>{ARCH}</c> stands for an architecture.</summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class ExampleAttribute(string line) : Attribute
 {
-    public string Line { get; } = line;
+    private const string Architecture = "'|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'";
+
+    public string Line { get; } = line.Replace("{ARCH}", Architecture, StringComparison.Ordinal);
 }

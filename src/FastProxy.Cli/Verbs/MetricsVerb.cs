@@ -11,7 +11,6 @@ internal sealed class MetricsVerb : IVerb
     /// <summary>Which way is better, in a word.</summary>
     public static string Word(Direction direction) => direction == Direction.HigherIsBetter ? "higher" : "lower";
 
-    /// <inheritdoc/>
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 
@@ -25,8 +24,9 @@ internal sealed class MetricsVerb : IVerb
                 metric.Name, Family(metric), Word(metric.Direction), metric.Description, metric.Source,
             }));
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine($"--metrics takes names, families ({string.Join(", ", MetricCatalog.Families.Keys)}) and {MetricCatalog.Everything}. Families and "
-            + $"{MetricCatalog.Everything} leave out");
+        terminal.Out.WriteLine(
+            $"--metrics takes names, families ({string.Join(", ", MetricCatalog.Families.Keys)}) and {MetricCatalog.Everything}. "
+            + $"Families and {MetricCatalog.Everything} leave out");
         terminal.Out.WriteLine("what makes a run several times as slow: the metrics marked 'by name', which have to be named.");
         return ExitCode.Done;
     }

@@ -16,7 +16,7 @@ namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy profile</c></summary>
 [Verb("profile", HelpText = "Show where time goes: in a plan or a kernel on the processor, measured, or in a PTX kernel, emulated and modelled.")]
-[Example("profile --device cpu --space nasbench201 --metrics swap,naswot --trace trace.json --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
+[Example("profile --device cpu --space nasbench201 --metrics swap,naswot --trace trace.json --arch {ARCH}")]
 [Example("profile --device cpu --kernel ConvDirect --shape in=32,out=32,height=16,width=16")]
 [Example("profile --kernel ConvDirect --shape in=16,out=16,height=32,width=32,problems=132 --gpu all --format svg --out roofline.svg")]
 internal sealed class ProfileVerb : EngineOptions, IVerb
@@ -44,7 +44,8 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
     [Option("shape", MetaValue = "A=N,B=N", HelpText = "The kernel's sizes, some of " + CaseShape.Form + " (these are the defaults).")]
     public string? Shape { get; set; }
 
-    [Option("device", Default = Devices.Emulator, MetaValue = "NAME", HelpText = "cpu measures, ptx-emulator emulates a PTX kernel and models its time on a GPU.")]
+    [Option("device", Default = Devices.Emulator, MetaValue = "NAME",
+        HelpText = "cpu measures, ptx-emulator emulates a PTX kernel and models its time on a GPU.")]
     public override string Device { get; set; } = "";
 
     [Option("gpu", MetaValue = "NAME", HelpText = "GPUs that a PTX kernel's time is modelled on: h100, a100, rtx4090 or all (default: all).")]
@@ -67,7 +68,9 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
         Refuse(Gpu is not null && (isCpu || Kernel is null), "--gpu: expected --kernel beside it, and not --device cpu");
         Refuse(Ptxas is not null && (isCpu || Kernel is null), "--ptxas: expected --kernel beside it, and not --device cpu");
         Refuse(Trace is not null && !isPlan, "--trace: expected a plan, with --device cpu and without --kernel");
-        Refuse((Space != "" || Arch.Any() || ArchFile is not null || Metrics is not null) && !isPlan, "a plan is measured: expected --device cpu and no --kernel");
+        Refuse(
+            (Space != "" || Arch.Any() || ArchFile is not null || Metrics is not null) && !isPlan,
+            "a plan is measured: expected --device cpu and no --kernel");
         Refuse(Format != "text" && Kernel is null && !isCpu, "--format: the list of kernels is text");
         string document = isPlan ? OfPlan() : isCpu ? OfCpuKernel(Kernel!) : Kernel is null ? List() : OfPtxKernel(Kernel);
         if (Out is null)

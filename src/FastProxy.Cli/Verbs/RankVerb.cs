@@ -23,7 +23,6 @@ internal sealed class RankVerb : IVerb
     [Option("top", Default = "10", MetaValue = "K", HelpText = "Architectures listed; of equal ones those of smaller index.")]
     public string Top { get; set; } = "";
 
-    /// <inheritdoc/>
     [Value(1, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 

@@ -12,7 +12,7 @@ namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy score</c></summary>
 [Verb("score", HelpText = "Score the given architectures.")]
-[Example("score --space nasbench201 --metrics swap,naswot --arch '|nor_conv_3x3~0|+|none~0|skip_connect~1|+|skip_connect~0|nor_conv_1x1~1|avg_pool_3x3~2|'")]
+[Example("score --space nasbench201 --metrics swap,naswot --arch {ARCH}")]
 [Example("score --space nasbench201 --metrics swap,naswot --arch-file archs.txt --data cifar10:data_batch_1.bin --json")]
 [Example("score --space nasbench201 --metrics naswot --arch-file archs.txt --repeats 3 --out scores.csv")]
 internal sealed class ScoreVerb : ScoringOptions, IVerb

@@ -29,7 +29,8 @@ internal sealed class SearchVerb : EngineOptions, IVerb
     [Option("budget", Required = true, MetaValue = "N", HelpText = "The most evaluations of a seed: questions to the oracle, or else scorings.")]
     public string Budget { get; set; } = "";
 
-    [Option("seeds", Required = true, MetaValue = "A-B", HelpText = "Seeds of the search, a run each: 10-19 or 0,3,5. The seed of weights is --seed.")]
+    [Option("seeds", Required = true, MetaValue = "A-B",
+        HelpText = "Seeds of the search, a run each: 10-19 or 0,3,5. The seed of weights is --seed.")]
     public string Seeds { get; set; } = "";
 
     [Option("oracle", MetaValue = "ORACLE",
@@ -93,7 +94,9 @@ internal sealed class SearchVerb : EngineOptions, IVerb
     {
         if (given.Count == 0)
         {
-            return Scores is null ? new MetricTable(space, [], null, null) : throw new InputException($"--scores: {Algorithm} reads no metrics; expected --metrics");
+            return Scores is null
+                ? new MetricTable(space, [], null, null)
+                : throw new InputException($"--scores: {Algorithm} reads no metrics; expected --metrics");
         }
 
         string[] metrics = [.. MetricCatalog.PartsOf(MetricCatalog.Resolve(given)).Select(metric => metric.Name)];

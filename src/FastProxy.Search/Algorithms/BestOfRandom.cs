@@ -10,25 +10,18 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class BestOfRandom : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "best";
 
-    /// <inheritdoc/>
     public string Description => "the best of random architectures by the first metric";
 
-    /// <inheritdoc/>
     public string Source => "Mellor et al., Neural Architecture Search without Training (ICML 2021), algorithm 1";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Metrics;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["naswot"];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings => [];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         run.EvaluateRandom(run.Budget);

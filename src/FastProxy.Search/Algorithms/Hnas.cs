@@ -36,22 +36,16 @@ public sealed class Hnas : ISearch
         ["grasp"] = "grasp",
     };
 
-    /// <inheritdoc/>
     public string Name => "hnas";
 
-    /// <inheritdoc/>
     public string Description => "HNAS: Bayesian optimisation of the parameters of a generalisation bound";
 
-    /// <inheritdoc/>
     public string Source => "Shu et al., Unifying and Boosting Gradient-Based Training-Free NAS (NeurIPS 2022)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Oracle;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["ntk_trace_hnas", Condition];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         new("form", "trace", "the metric M of the bound: trace, grad-norm, snip or grasp", SettingRange.OneOf([.. Forms.Keys])),
@@ -61,10 +55,8 @@ public sealed class Hnas : ISearch
         new("acquisition", "ei", "what guides: ei (expected improvement) or ucb (upper confidence bound)", SettingRange.OneOf("ei", "ucb")),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> MetricsOf(SettingValues settings) => [Forms[settings.Text("form")], Condition];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         IReadOnlyList<string> metrics = MetricsOf(run.Settings);
@@ -74,7 +66,8 @@ public sealed class Hnas : ISearch
         Acquisition acquisition = run.Settings.Text("acquisition") == "ei" ? new ExpectedImprovement() : new UpperConfidenceBound();
         if (!run.Metrics.SequenceEqual(metrics))
         {
-            throw new InputException($"hnas reads the metrics {string.Join(", ", metrics)} under these settings, got {string.Join(", ", run.Metrics)}");
+            throw new InputException(
+                $"hnas reads the metrics {string.Join(", ", metrics)} under these settings, got {string.Join(", ", run.Metrics)}");
         }
 
         var optimizer = new BayesianOptimizer([new Interval(-4, 0), new Interval(0, 1)], acquisition, run.Seed);

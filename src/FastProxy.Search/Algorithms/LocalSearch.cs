@@ -18,22 +18,16 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class LocalSearch : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "local";
 
-    /// <inheritdoc/>
     public string Description => "local search: climbs by single choices, starts anew at a local optimum";
 
-    /// <inheritdoc/>
     public string Source => "White et al., Exploring the Loss Landscape in Neural Architecture Search (UAI 2021)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Either;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => [];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         new(
@@ -43,7 +37,6 @@ public sealed class LocalSearch : ISearch
             SettingRange.OneOf("first", "best")),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         run.RequireOneColumn(this);

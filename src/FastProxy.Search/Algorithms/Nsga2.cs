@@ -19,22 +19,16 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class Nsga2 : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "nsga2";
 
-    /// <inheritdoc/>
     public string Description => "NSGA-II: the front of metrics and complexity, by rank and crowding";
 
-    /// <inheritdoc/>
     public string Source => "Deb et al., NSGA-II (2002), as in Luong et al., E-TF-MOENAS (2024)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Metrics;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["synflow", "jacob_cov"];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         FrontObjectives.Complexity,
@@ -42,7 +36,6 @@ public sealed class Nsga2 : ISearch
         new("crossover", "0.9", "probability that a pair is crossed over", SettingRange.NumberIn(0, 1)),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         var objectives = new FrontObjectives(run);

@@ -17,35 +17,28 @@ namespace FastProxy.Search.Algorithms;
 /// </para>
 /// <para>
 /// The released crossover never moves the last gene. There an objective of one value throughout divides 0 by 0; here it is at distance 0. The
-/// released run counts generations; here the budget counts architectures (see <see cref="Reproduction"/>), and a failure is one in every objective (see
-/// <see cref="Objectives"/>).
+/// released run counts generations; here the budget counts architectures (see <see cref="Reproduction"/>), and a failure is one in every objective
+/// (see <see cref="Objectives"/>).
 /// </para>
 /// </summary>
 public sealed class ParetoNovelty : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "mtf-pdns";
 
-    /// <inheritdoc/>
     public string Description => "novelty search by Pareto dominance: the front of metrics and complexity";
 
-    /// <inheritdoc/>
     public string Source => "Vo and Luong, Pareto Dominance-based Novelty Search (GECCO 2024)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Metrics;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["synflow", "jacob_cov", "snip"];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         FrontObjectives.Complexity,
         new("population", "20", "architectures alive, and children of a generation", SettingRange.Whole(2)),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         var objectives = new FrontObjectives(run);
@@ -61,7 +54,9 @@ public sealed class ParetoNovelty : ISearch
             Evaluation[] pool = [.. population, .. children];
             HashSet<string> members = [.. archive.Entries.Select(entry => entry.Item)];
             double[] novelty = Novelty(
-                [.. pool.Select(objectives.Of)], [.. archive.Entries.Select(entry => entry.Objectives)], [.. pool.Select(e => members.Contains(e.Architecture))]);
+                [.. pool.Select(objectives.Of)],
+                [.. archive.Entries.Select(entry => entry.Objectives)],
+                [.. pool.Select(e => members.Contains(e.Architecture))]);
             population = [.. Winners(run, novelty, size).Select(i => pool[i])];
         }
 
@@ -127,7 +122,9 @@ public sealed class ParetoNovelty : ISearch
         return () => (Next(), Next());
     }
 
-    /// <summary>The winners of tournaments of two: each takes part once in a round, and rounds go on until there are enough; the first of equals wins.</summary>
+    /// <summary>
+    /// The winners of tournaments of two: each takes part once in a round, and rounds go on until there are enough; the first of equals wins.
+    /// </summary>
     private static List<int> Winners(SearchRun run, double[] fitness, int size)
     {
         var winners = new List<int>();

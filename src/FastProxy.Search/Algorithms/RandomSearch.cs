@@ -10,25 +10,18 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class RandomSearch : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "random";
 
-    /// <inheritdoc/>
     public string Description => "new architectures drawn uniformly: the best one, or the front of several metrics and the complexity";
 
-    /// <inheritdoc/>
     public string Source => "Li and Talwalkar, Random search and reproducibility for NAS (UAI 2019)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Either;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => [];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } = [FrontObjectives.Complexity];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         var objectives = new FrontObjectives(run);

@@ -12,26 +12,19 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class RankEnsemble : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "ensemble";
 
-    /// <inheritdoc/>
     public string Description => "the best of random architectures by their ranks in several metrics";
 
-    /// <inheritdoc/>
     public string Source => "Lee and Ham, AZ-NAS (CVPR 2024)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Metrics;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["synflow", "jacob_cov", "snip"];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
         [new("aggregation", "log", "what the ranks are put together by: log (sum of log rank) or mean", SettingRange.OneOf("log", "mean"))];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         Func<double, double> value = run.Settings.Text("aggregation") == "log" ? Math.Log : rank => rank;

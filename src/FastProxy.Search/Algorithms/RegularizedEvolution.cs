@@ -15,29 +15,22 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class RegularizedEvolution : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "rea";
 
-    /// <inheritdoc/>
     public string Description => "regularised evolution: the best of a sample is mutated, the oldest dies";
 
-    /// <inheritdoc/>
     public string Source => "Real et al., Regularized Evolution for Image Classifier Architecture Search (AAAI 2019), algorithm 1";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Either;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => [];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         new("population", "10", "architectures alive", SettingRange.Whole(1)),
         new("sample", "5", "architectures of which the best is mutated", SettingRange.Whole(1)),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run) => Run(run, (_, _) => { });
 
     /// <summary>As <see cref="Run(SearchRun)"/>.</summary>

@@ -50,7 +50,8 @@ internal sealed class Reproduction(SearchRun run, double crossover, int size)
             }
         }
 
-        // Fewer children than asked for: what the pairs can make is exhausted. Old ones come again, which counts as idle, until random ones take their place.
+        // Fewer children than asked for: what the pairs can make is exhausted. Old ones come again, which counts as idle, until random ones take
+        // their place.
         while (children.Count < size)
         {
             children.Add(pair().First);

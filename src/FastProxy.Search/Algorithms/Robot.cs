@@ -12,8 +12,8 @@ namespace FastProxy.Search.Algorithms;
 /// training-free neural architecture search", ICLR 2024.
 /// <para>
 /// The released code makes as many queries as the budget has evaluations, so a run that keeps asking for the same few architectures learns little and
-/// then exploits poor weights (queries = released). Here (queries = free) it goes on, ten budgets at most, until the share of the budget to exploit is
-/// left, and after a query that brought nothing new the next weights are random: a plateau tells the Gaussian process nothing of where it ends.
+/// then exploits poor weights (queries = released). Here (queries = free) it goes on, ten budgets at most, until the share of the budget to exploit
+/// is left, and after a query that brought nothing new the next weights are random: a plateau tells the Gaussian process nothing of where it ends.
 /// </para>
 /// <para>
 /// A metric is normalised over the pool, and where it failed it adds nothing. normalise = minmax scales its values to [0, 1], as the released code
@@ -32,22 +32,16 @@ public sealed class Robot : ISearch
     /// <summary>Free queries, in budgets.</summary>
     private const int MaxBudgets = 10;
 
-    /// <inheritdoc/>
     public string Name => "robot";
 
-    /// <inheritdoc/>
     public string Description => "RoBoT: Bayesian optimisation of the weights of a sum of metrics";
 
-    /// <inheritdoc/>
     public string Source => "He et al., Robustifying and Boosting Training-Free NAS (ICLR 2024)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Oracle;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["grad_norm", "snip", "grasp", "fisher", "synflow", "jacob_cov"];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         new("pool", "20000", "architectures to choose among", SettingRange.Whole(1)),
@@ -61,7 +55,6 @@ public sealed class Robot : ISearch
         new("kappa", "2.576", "deviations above the mean of the upper confidence bound", SettingRange.NumberIn(0, 1e6)),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         bool isRank = run.Settings.Text("normalise") == "rank";

@@ -18,22 +18,16 @@ namespace FastProxy.Search.Algorithms;
 /// </summary>
 public sealed class SwapEvolution : ISearch
 {
-    /// <inheritdoc/>
     public string Name => "swap-nas";
 
-    /// <inheritdoc/>
     public string Description => "evolution of SWAP-NAS: several mutants of the best of a sample, the best enters, the worst goes";
 
-    /// <inheritdoc/>
     public string Source => "Peng et al., SWAP-NAS (ICLR 2024)";
 
-    /// <inheritdoc/>
     public Evaluates Evaluates => Evaluates.Metrics;
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Metrics => ["swap_regularized"];
 
-    /// <inheritdoc/>
     public IReadOnlyList<Setting> Settings { get; } =
     [
         new("population", "50", "architectures alive", SettingRange.Whole(2)),
@@ -42,7 +36,6 @@ public sealed class SwapEvolution : ISearch
         new("mutations", "3", "children of a parent", SettingRange.Whole(1)),
     ];
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Run(SearchRun run)
     {
         run.RequireOneColumn(this);

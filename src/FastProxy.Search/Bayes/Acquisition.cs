@@ -19,7 +19,6 @@ public abstract record Acquisition
 /// <param name="Kappa">Deviations above the mean; 0 explores nothing.</param>
 public sealed record UpperConfidenceBound(double Kappa = 2.576) : Acquisition
 {
-    /// <inheritdoc/>
     public override double Score(double mean, double deviation, double best) => mean + Kappa * deviation;
 }
 
@@ -31,7 +30,6 @@ public sealed record UpperConfidenceBound(double Kappa = 2.576) : Acquisition
 /// <param name="Xi">What an improvement has to exceed, in units of the observations.</param>
 public sealed record ExpectedImprovement(double Xi = 0) : Acquisition
 {
-    /// <inheritdoc/>
     public override double Score(double mean, double deviation, double best)
     {
         double gain = mean - best - Xi;

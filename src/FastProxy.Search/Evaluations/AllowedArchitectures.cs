@@ -43,7 +43,9 @@ internal sealed class AllowedArchitectures(ISpace space, Constraints constraints
         return left.Length == 0 ? null : left[random.Next(left.Length)];
     }
 
-    /// <summary>All of them, in the order of the space's index, where they are no more than <paramref name="size"/>; else as many drawn uniformly, none twice.</summary>
+    /// <summary>
+    /// All of them, in the order of the space's index, where they are no more than <paramref name="size"/>; else as many drawn uniformly, none twice.
+    /// </summary>
     /// <returns>Fewer than that where drawing from a space too large to list met no more.</returns>
     public IReadOnlyList<string> Pool(int size)
     {

@@ -30,7 +30,7 @@ public sealed class MetricTable
             return;
         }
 
-        if (scores.Protocol.Space != space.Name || !scores.Protocol.SpaceSettings.OrderBy(s => s.Key, StringComparer.Ordinal).SequenceEqual(space.Settings.OrderBy(s => s.Key, StringComparer.Ordinal)))
+        if (scores.Protocol.Space != space.Name || !Sorted(scores.Protocol.SpaceSettings).SequenceEqual(Sorted(space.Settings)))
         {
             throw new InputException($"the scores are of {scores.Protocol.Space} with other settings, expected {space.Name} as it is searched");
         }
@@ -78,7 +78,12 @@ public sealed class MetricTable
         return [.. architectures.Select(a => known[a])];
     }
 
-    /// <summary>The first field that tells scores of one protocol from scores of the other, whatever else they score; null where there is none.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Sorted(IReadOnlyDictionary<string, string> settings) =>
+        settings.OrderBy(s => s.Key, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The first field that tells scores of one protocol from scores of the other, whatever else they score; null where there is none.
+    /// </summary>
     private static string? DifferenceOf(Protocol engine, Protocol scores) => scores.FirstDifference(engine with
     {
         Metrics = scores.Metrics,

@@ -31,12 +31,10 @@ public sealed class CommandOracle : IOracle
         Description = $"cmd {command}";
     }
 
-    /// <inheritdoc/>
     public string Description { get; }
 
     private string Program => words[0];
 
-    /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">Cancelled; the program and what it started are killed.</exception>
     public OracleAnswer Query(string architecture)
     {

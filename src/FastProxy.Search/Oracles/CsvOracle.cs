@@ -5,7 +5,9 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Oracles;
 
-/// <summary>A column of a benchmark's table: see <see cref="TruthTable"/> for how rows are found. A second column says what training cost, in seconds.</summary>
+/// <summary>
+/// A column of a benchmark's table: see <see cref="TruthTable"/> for how rows are found. A second column says what training cost, in seconds.
+/// </summary>
 public sealed class CsvOracle : IOracle
 {
     private readonly string path;
@@ -23,22 +25,22 @@ public sealed class CsvOracle : IOracle
         this.costColumn = costColumn;
         values = TruthTable.Read(path, column, space).Values;
         costs = costColumn is null ? null : TruthTable.Read(path, costColumn, space).Values;
-        Description = $"csv {Path.GetFileName(path)}, column {column}{(costColumn is null ? "" : $", cost {costColumn}")}, sha256 {FileHash.Of(path)}";
+        string cost = costColumn is null ? "" : $", cost {costColumn}";
+        Description = $"csv {Path.GetFileName(path)}, column {column}{cost}, sha256 {FileHash.Of(path)}";
         if (costs?.Any(cost => cost.Value < 0) ?? false)
         {
             throw new InputException($"{path}: column '{costColumn}' has a negative number, expected seconds");
         }
     }
 
-    /// <inheritdoc/>
     /// <remarks>It holds the file's SHA-256, not its folder: a trace may be resumed elsewhere, and never with another table.</remarks>
     public string Description { get; }
 
-    /// <inheritdoc/>
     public OracleAnswer Query(string architecture) =>
         new(Find(values, column, architecture), costs is null ? 0 : Find(costs, costColumn!, architecture));
 
-    private double Find(IReadOnlyDictionary<string, double> table, string name, string architecture) => table.TryGetValue(architecture, out double value)
+    private double Find(IReadOnlyDictionary<string, double> table, string name, string architecture) =>
+        table.TryGetValue(architecture, out double value)
         ? value
         : throw new InputException($"{path}: column '{name}' has no value for {Excerpt.Of(architecture)}");
 }

@@ -22,7 +22,8 @@ public static class OracleSource
             ["csv", { Length: > 0 } file, { Length: > 0 } column] => new CsvOracle(space, file, column),
             ["csv", { Length: > 0 } file, { Length: > 0 } column, { Length: > 0 } cost] => new CsvOracle(space, file, column, cost),
             ["cmd", _, ..] => new CommandOracle(spec[(parts[0].Length + 1)..], cancel),
-            _ => throw new InputException($"oracle: expected csv:FILE:COLUMN, csv:FILE:COLUMN:COSTCOLUMN or cmd:PROGRAM ARG ..., got {Excerpt.Of(spec)}"),
+            _ => throw new InputException(
+                $"oracle: expected csv:FILE:COLUMN, csv:FILE:COLUMN:COSTCOLUMN or cmd:PROGRAM ARG ..., got {Excerpt.Of(spec)}"),
         };
     }
 }

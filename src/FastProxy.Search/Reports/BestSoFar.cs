@@ -14,7 +14,9 @@ public sealed record BestSoFar(string Name, IReadOnlyList<Spread> Steps)
     {
         if (trace.Header.Columns.Count > 1)
         {
-            throw new InputException($"{trace.Name}: an evaluation has {trace.Header.Columns.Count} values, of which none is the best so far; a plot takes searches with one");
+            throw new InputException(
+                $"{trace.Name}: an evaluation has {trace.Header.Columns.Count} values, of which none is the best so far; "
+                    + "a plot takes searches with one");
         }
 
         double[][] runs = [.. trace.Runs.Select(run => Values(trace, run))];

@@ -7,8 +7,8 @@ using FastProxy.Input;
 namespace FastProxy.Search.Reports;
 
 /// <summary>
-/// Best so far against evaluations as an SVG picture that needs no other file: a line a search, its mean over seeds, in a band of one standard deviation either
-/// way. Lines differ by dashes as well as by colour.
+/// Best so far against evaluations as an SVG picture that needs no other file: a line a search, its mean over seeds, in a band of one standard
+/// deviation either way. Lines differ by dashes as well as by colour.
 /// </summary>
 public static class BudgetPlot
 {
@@ -40,9 +40,11 @@ public static class BudgetPlot
     {
         int evaluations = lines.Max(line => line.Steps.Count);
 
-        // The band of the first few evaluations is wide and tells little: what of it lies beyond the means is cut off, so that the ends can be told apart.
+        // The band of the first few evaluations is wide and tells little: what of it lies beyond the means is cut off, so that the ends can be told
+        // apart.
         (double low, double high) = PlotAxis.Around(
-            lines.Min(line => line.Steps.Min(step => step.Mean)), lines.Max(line => Math.Max(line.Steps.Max(step => step.Mean), line.Steps[^1].Mean + line.Steps[^1].Deviation)));
+            lines.Min(line => line.Steps.Min(step => step.Mean)),
+            lines.Max(line => Math.Max(line.Steps.Max(step => step.Mean), line.Steps[^1].Mean + line.Steps[^1].Deviation)));
         PlotAxis x = evaluations > LinearMost
             ? PlotAxis.Log(evaluations, Left, Width - Right)
             : PlotAxis.Linear(evaluations == 1 ? 0 : 1, Math.Max(evaluations, 2), Left, Width - Right, 10);
@@ -90,7 +92,8 @@ public static class BudgetPlot
 
         yield return Frame(("fill", "none"), ("stroke", "#444444"));
         yield return Text(
-            x.IsLog ? "evaluations (logarithmic)" : "evaluations", ("x", Number((Left + right) / 2)), ("y", Number(bottom + 40)), ("text-anchor", "middle"));
+            x.IsLog ? "evaluations (logarithmic)" : "evaluations",
+            ("x", Number((Left + right) / 2)), ("y", Number(bottom + 40)), ("text-anchor", "middle"));
         string middle = Number(Top + PlotHeight / 2);
         yield return Text(Shortened(measure), ("x", "18"), ("y", middle), ("text-anchor", "middle"), ("transform", $"rotate(-90 18 {middle})"));
     }
@@ -114,10 +117,13 @@ public static class BudgetPlot
         {
             Spread step = line.Steps[changes[c]];
             string level = Number(y.Place(step.Mean - step.Deviation));
-            path.Append(CultureInfo.InvariantCulture, $"{(c == changes.Length - 1 ? "L" + Number(x.Place(line.Steps.Count)) + " " : "V")}{level}H{Number(x.Place(changes[c] + 1))}");
+            string down = c == changes.Length - 1 ? $"L{Number(x.Place(line.Steps.Count))} " : "V";
+            path.Append(CultureInfo.InvariantCulture, $"{down}{level}H{Number(x.Place(changes[c] + 1))}");
         }
 
-        return Element("path", ("d", path.Append('Z').ToString()), ("fill", Colours[i % Colours.Length]), ("fill-opacity", "0.14"), ("clip-path", "url(#plot)"));
+        return Element(
+            "path",
+            ("d", path.Append('Z').ToString()), ("fill", Colours[i % Colours.Length]), ("fill-opacity", "0.14"), ("clip-path", "url(#plot)"));
     }
 
     private static XElement Line(BestSoFar line, int i, PlotAxis x, PlotAxis y)
@@ -149,7 +155,8 @@ public static class BudgetPlot
         path.Append(CultureInfo.InvariantCulture, $"H{Number(x.Place(line.Steps.Count))}");
     }
 
-    private static int[] Changes(BestSoFar line) => [.. Enumerable.Range(0, line.Steps.Count).Where(n => n == 0 || line.Steps[n] != line.Steps[n - 1])];
+    private static int[] Changes(BestSoFar line) =>
+        [.. Enumerable.Range(0, line.Steps.Count).Where(n => n == 0 || line.Steps[n] != line.Steps[n - 1])];
 
     private static XElement Element(string name, params IEnumerable<(string Name, string Value)> attributes) =>
         new(Svg + name, attributes.Select(a => new XAttribute(a.Name, a.Value)));

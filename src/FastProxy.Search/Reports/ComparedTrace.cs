@@ -33,7 +33,8 @@ public sealed class ComparedTrace
         }
 
         Measure = source?.Column ?? (Header.Oracle is null ? Header.Columns[0] : $"value by {Header.Oracle}");
-        LargerIsBetter = truth is not null || Header.Oracle is not null || MetricCatalog.Resolve(Header.Columns)[0].Direction == Direction.HigherIsBetter;
+        LargerIsBetter = truth is not null || Header.Oracle is not null
+            || MetricCatalog.Resolve(Header.Columns)[0].Direction == Direction.HigherIsBetter;
     }
 
     /// <summary>What the report calls it.</summary>

@@ -83,5 +83,6 @@ public sealed record ComparisonReport(
             fronts is null ? null : FrontReport.Of([.. trace.Runs.Select(run => run.Found!.Count)], [.. fronts.Values]));
     }
 
-    private static Dictionary<long, double> Volumes(Dictionary<long, FrontIndicators> fronts) => fronts.ToDictionary(front => front.Key, front => front.Value.Pdns);
+    private static Dictionary<long, double> Volumes(Dictionary<long, FrontIndicators> fronts) =>
+        fronts.ToDictionary(front => front.Key, front => front.Value.Pdns);
 }

@@ -14,5 +14,6 @@ public sealed record FrontReport(Spread Size, Spread Moenas, Spread MoenasShare,
         Over(f => f.Igd, fronts),
         Over(f => f.IgdPlus, fronts));
 
-    private static Spread Over(Func<FrontIndicators, double> measure, IReadOnlyList<FrontIndicators> fronts) => Spread.Of([.. fronts.Select(measure)]);
+    private static Spread Over(Func<FrontIndicators, double> measure, IReadOnlyList<FrontIndicators> fronts) =>
+        Spread.Of([.. fronts.Select(measure)]);
 }

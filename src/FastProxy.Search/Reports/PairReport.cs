@@ -12,7 +12,8 @@ namespace FastProxy.Search.Reports;
 /// <param name="TTestP">Of the paired t-test, two-sided; null for one seed.</param>
 /// <param name="WilcoxonP">Of Wilcoxon's signed-rank test, two-sided.</param>
 /// <param name="Verdict">
-/// What the t-test says of the first: <c>better</c> or <c>worse</c> where p is below 0.05, else <c>not told apart</c>; <c>one seed</c> where there is no test.
+/// What the t-test says of the first: <c>better</c> or <c>worse</c> where p is below 0.05, else <c>not told apart</c>; <c>one seed</c> where there is
+/// no test.
 /// </param>
 public sealed record PairReport(
     string First,

@@ -39,7 +39,8 @@ internal sealed class PlotAxis
     {
         int decades = (int)Math.Floor(Math.Log10(high) + 1e-9);
         IEnumerable<double> within = decades > 4 ? [1] : Steps[..^1];
-        IEnumerable<double> ticks = Enumerable.Range(0, decades + 1).SelectMany(d => within.Select(m => m * Math.Pow(10, d))).Where(tick => tick <= high);
+        IEnumerable<double> ticks = Enumerable.Range(0, decades + 1)
+            .SelectMany(d => within.Select(m => m * Math.Pow(10, d))).Where(tick => tick <= high);
         return new(0, Math.Log10(high), from, to, true, [.. ticks]);
     }
 

@@ -71,7 +71,8 @@ public sealed class TruthSource(string path, string column)
     public SpaceTruth Of(TraceHeader header)
     {
         ISpace space = SpaceCatalog.Create(header.Space, header.SpaceSettings);
-        string name = $"{space.Name} {string.Join(' ', space.Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}"))}";
+        IEnumerable<string> settings = space.Settings.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}");
+        string name = $"{space.Name} {string.Join(' ', settings)}";
         return truths.TryGetValue(name, out SpaceTruth? truth) ? truth : truths[name] = new SpaceTruth(path, column, space);
     }
 }

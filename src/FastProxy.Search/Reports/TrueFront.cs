@@ -5,7 +5,8 @@ namespace FastProxy.Search.Reports;
 
 /// <summary>What a front of architectures is worth, each against its ceiling, the true front's.</summary>
 /// <param name="Moenas">
-/// Hypervolume as E-TF-MOENAS reports it: (error as a fraction, FLOPs in millions), reference (0.9001, 220.1201), divided by the product of the reference.
+/// Hypervolume as E-TF-MOENAS reports it: (error as a fraction, FLOPs in millions), reference (0.9001, 220.1201), divided by the product of the
+/// reference.
 /// </param>
 /// <param name="MoenasShare">Its share of the true front's.</param>
 /// <param name="Pdns">Hypervolume as MTF-PDNS reports it: (error as a fraction, FLOPs from 0 to 1 over the table), reference (1.05, 1.05).</param>
@@ -15,9 +16,10 @@ namespace FastProxy.Search.Reports;
 public sealed record FrontIndicators(double Moenas, double MoenasShare, double Pdns, double PdnsShare, double Igd, double IgdPlus);
 
 /// <summary>
-/// The architectures of a table by error, (100 - truth) / 100 for a truth in percent, and FLOPs, in millions of multiply-accumulates per image; those that no other dominates are the true
-/// front. Sources: Luong et al., "Enhancing multi-objective evolutionary neural architecture search with training-free Pareto local search" (E-TF-MOENAS), 2023;
-/// Vo and Luong, "Efficient multi-objective neural architecture search via Pareto dominance-based novelty search" (MTF-PDNS), 2024.
+/// The architectures of a table by error, (100 - truth) / 100 for a truth in percent, and FLOPs, in millions of multiply-accumulates per image; those
+/// that no other dominates are the true front. Sources: Luong et al., "Enhancing multi-objective evolutionary neural architecture search with
+/// training-free Pareto local search" (E-TF-MOENAS), 2023; Vo and Luong, "Efficient multi-objective neural architecture search via Pareto
+/// dominance-based novelty search" (MTF-PDNS), 2024.
 /// </summary>
 public sealed class TrueFront
 {
@@ -70,7 +72,8 @@ public sealed class TrueFront
             moenas, moenas / Ceiling.Moenas, pdns, pdns / Ceiling.Pdns, Indicators.Igd(scaled, normalised), Indicators.IgdPlus(scaled, normalised));
     }
 
-    private static double MoenasOf(IReadOnlyList<double[]> front) => Hypervolume.Of(front, MoenasReference) / (MoenasReference[0] * MoenasReference[1]);
+    private static double MoenasOf(IReadOnlyList<double[]> front) =>
+        Hypervolume.Of(front, MoenasReference) / (MoenasReference[0] * MoenasReference[1]);
 
     private static double PdnsOf(IReadOnlyList<double[]> front) => Hypervolume.Of(front, PdnsReference);
 

@@ -76,5 +76,6 @@ public sealed record SearchPlan(
         Constraints = Constraints.IsAny ? Constraints : null,
     };
 
-    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) => new(settings.ToDictionary(), StringComparer.Ordinal);
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) =>
+        new(settings.ToDictionary(), StringComparer.Ordinal);
 }

@@ -8,22 +8,17 @@ public sealed class SearchRandom(long seed) : Random
 {
     private SplitMix64 generator = new(new SplitMix64(unchecked((ulong)seed)).Next());
 
-    /// <inheritdoc/>
     public override int Next() => Next(int.MaxValue);
 
-    /// <inheritdoc/>
     public override int Next(int maxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxValue);
         return generator.Below(maxValue);
     }
 
-    /// <inheritdoc/>
     public override int Next(int minValue, int maxValue) => minValue + generator.Below(checked(maxValue - minValue));
 
-    /// <inheritdoc/>
     public override double NextDouble() => (generator.Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <inheritdoc/>
     protected override double Sample() => NextDouble();
 }

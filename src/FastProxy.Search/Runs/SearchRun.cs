@@ -70,7 +70,8 @@ public sealed class SearchRun
         // Counting stops at the budget, so that a budget that can be reached costs little.
         if (allowed.CanList && allowed.CountUpTo(budget) is var count && count < budget)
         {
-            throw new InputException($"budget {budget}: the space has {count} architectures{(constraints.IsAny ? " that keep to the constraints" : "")}");
+            string which = constraints.IsAny ? " that keep to the constraints" : "";
+            throw new InputException($"budget {budget}: the space has {count} architectures{which}");
         }
     }
 
@@ -175,7 +176,8 @@ public sealed class SearchRun
             if (line.Architecture != fresh[replayed] || line.Values.Count != Columns)
             {
                 throw new InputException(
-                    $"the trace cannot be resumed: evaluation {line.Number} of seed {Seed} is of {Excerpt.Of(line.Architecture)}, where this search evaluates {Excerpt.Of(fresh[replayed])}");
+                    $"the trace cannot be resumed: evaluation {line.Number} of seed {Seed} is of {Excerpt.Of(line.Architecture)}, "
+                        + $"where this search evaluates {Excerpt.Of(fresh[replayed])}");
             }
 
             Take(line, isNew: false);
@@ -216,8 +218,8 @@ public sealed class SearchRun
     }
 
     /// <summary>
-    /// Allowed architectures to choose among: all of them, by the space's index, where they are no more than <paramref name="size"/>, else as many drawn
-    /// uniformly, none twice. Of a space too large to list there may be fewer, where drawing met no more; never none.
+    /// Allowed architectures to choose among: all of them, by the space's index, where they are no more than <paramref name="size"/>, else as many
+    /// drawn uniformly, none twice. Of a space too large to list there may be fewer, where drawing met no more; never none.
     /// </summary>
     /// <exception cref="InputException">None was found.</exception>
     public IReadOnlyList<string> Pool(int size) => allowed.Pool(size) is { Count: > 0 } pool ? pool : throw None("for a pool");

@@ -42,7 +42,9 @@ public sealed record TraceHeader
     /// <summary>The metrics that the search reads, with an oracle or without.</summary>
     public required IReadOnlyList<string> Metrics { get; init; }
 
-    /// <summary>The scorer's <see cref="Protocol"/> as an object, or the name of scores that were there already; null where the search reads no metrics.</summary>
+    /// <summary>
+    /// The scorer's <see cref="Protocol"/> as an object, or the name of scores that were there already; null where the search reads no metrics.
+    /// </summary>
     public required JsonNode? Scoring { get; init; }
 
     /// <summary>The oracle's description; null without one.</summary>
@@ -51,6 +53,8 @@ public sealed record TraceHeader
     /// <summary>What architectures may take; null for anything.</summary>
     public required Constraints? Constraints { get; init; }
 
-    /// <summary>The first field that differs, with both values; where scores were computed does not count. Null where the searches are the same.</summary>
+    /// <summary>
+    /// The first field that differs, with both values; where scores were computed does not count. Null where the searches are the same.
+    /// </summary>
     public string? FirstDifference(TraceHeader other) => JsonDifference.First(TraceJson.ToObject(this), TraceJson.ToObject(other), "scoring.machine");
 }

@@ -43,7 +43,8 @@ internal static class TraceJson
     }
 
     private static T Parse<T>(string text)
-        where T : class => Checked(() => JsonSerializer.Deserialize<T>(text, Json)) ?? throw new JsonException("null stands where an object is expected");
+        where T : class => Checked(() => JsonSerializer.Deserialize<T>(text, Json))
+            ?? throw new JsonException("null stands where an object is expected");
 
     /// <summary>Text with half a surrogate pair is JSON to the parser and no string to us.</summary>
     private static T Checked<T>(Func<T> read)

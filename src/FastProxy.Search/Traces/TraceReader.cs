@@ -6,8 +6,8 @@ using FastProxy.Scores;
 namespace FastProxy.Search.Traces;
 
 /// <summary>
-/// Reads traces: JSON lines, first the header, then for each seed its evaluations <c>{"seed", "evaluation", "arch", "values", "cost", "incumbent"}</c> and its end
-/// <c>{"seed", "found"}</c>. <c>cost</c> is absent where it is 0, <c>incumbent</c> where there are several columns.
+/// Reads traces: JSON lines, first the header, then for each seed its evaluations <c>{"seed", "evaluation", "arch", "values", "cost",
+/// "incumbent"}</c> and its end <c>{"seed", "found"}</c>. <c>cost</c> is absent where it is 0, <c>incumbent</c> where there are several columns.
 /// </summary>
 public static class TraceReader
 {

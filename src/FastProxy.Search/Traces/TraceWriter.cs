@@ -5,8 +5,8 @@ using FastProxy.Scores;
 namespace FastProxy.Search.Traces;
 
 /// <summary>
-/// Appends to a trace line by line, each handed to the operating system at once: the process may be killed at any moment and loses nothing. One writer holds the
-/// file at a time. A search that fails before its first evaluation leaves no file.
+/// Appends to a trace line by line, each handed to the operating system at once: the process may be killed at any moment and loses nothing. One
+/// writer holds the file at a time. A search that fails before its first evaluation leaves no file.
 /// </summary>
 public sealed class TraceWriter : IDisposable
 {
@@ -31,7 +31,9 @@ public sealed class TraceWriter : IDisposable
     /// <param name="header">The search.</param>
     /// <param name="resume">Go on with the file if it is there, instead of refusing it. A torn last line is dropped.</param>
     /// <param name="runs">The runs that are there.</param>
-    /// <exception cref="InputException">The file cannot be written, holds something and is not to be resumed, or is no trace or that of another search.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be written, holds something and is not to be resumed, or is no trace or that of another search.
+    /// </exception>
     public static TraceWriter Open(string path, TraceHeader header, bool resume, out IReadOnlyList<TraceRun> runs)
     {
         var writer = new TraceWriter(path, header);

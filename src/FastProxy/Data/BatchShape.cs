@@ -18,7 +18,8 @@ internal readonly record struct BatchShape(int Samples, int Channels, int Height
         bool positive = samples > 0 && channels > 0 && height > 0 && width > 0;
         return positive && (Int128)samples * channels * height * width <= Array.MaxLength
             ? new BatchShape(samples, channels, height, width)
-            : throw new InputException($"a batch of {samples} images of {channels}x{height}x{width}: expected positive sizes, at most {Array.MaxLength} pixels in all");
+            : throw new InputException(
+                $"a batch of {samples} images of {channels}x{height}x{width}: expected positive sizes, at most {Array.MaxLength} pixels in all");
     }
 
     /// <summary>The batch of this shape with its hash.</summary>

@@ -37,7 +37,8 @@ internal sealed class CifarSource
         if (shape.Channels != Channels || Side % shape.Height != 0 || Side % shape.Width != 0)
         {
             throw new InputException(
-                $"{name} images are {Channels}x{Side}x{Side}: expected {Channels} channels and a height and width that divide {Side}, got {shape.Channels}x{shape.Height}x{shape.Width}");
+                $"{name} images are {Channels}x{Side}x{Side}: expected {Channels} channels and a height and width that divide {Side}, "
+                    + $"got {shape.Channels}x{shape.Height}x{shape.Width}");
         }
 
         if (classes < labelCounts[^1])

@@ -87,7 +87,8 @@ internal sealed class NpyHeaderText
         Expect('(');
         while (!Accept(')'))
         {
-            if (!int.TryParse(Word(), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension) || dimension < 1 || dimensions.Count == MaxRank)
+            if (!int.TryParse(Word(), NumberStyles.None, CultureInfo.InvariantCulture, out int dimension)
+                || dimension < 1 || dimensions.Count == MaxRank)
             {
                 throw Malformed($"expected a shape of at most {MaxRank} positive dimensions");
             }

@@ -15,7 +15,8 @@ internal static class NpySource
             || (channels, height, width) != (shape.Channels, shape.Height, shape.Width) || samples < shape.Samples)
         {
             throw new InputException(
-                $"{path}: shape ({string.Join(", ", header.Shape)}), expected (N, {shape.Channels}, {shape.Height}, {shape.Width}) with N at least {shape.Samples}");
+                $"{path}: shape ({string.Join(", ", header.Shape)}), expected (N, {shape.Channels}, {shape.Height}, {shape.Width}) "
+                    + $"with N at least {shape.Samples}");
         }
 
         var pixels = new float[shape.Pixels];

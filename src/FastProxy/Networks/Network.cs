@@ -36,8 +36,9 @@ public sealed class Network
     public bool IsConnected => Live[^1];
 
     /// <summary>
-    /// Whether the sum of the outputs over channels and batch is constant, whatever the images: every live path to it ends in a train-mode batch-norm, whose
-    /// outputs sum to zero, and sums, concatenations, the mean over the image and linear layers. Its gradient by the images is zero.
+    /// Whether the sum of the outputs over channels and batch is constant, whatever the images: every live path to it ends in a train-mode
+    /// batch-norm, whose outputs sum to zero, and sums, concatenations, the mean over the image and linear layers. Its gradient by the images is
+    /// zero.
     /// </summary>
     public bool HasConstantSum
     {

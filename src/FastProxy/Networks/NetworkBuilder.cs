@@ -31,7 +31,9 @@ public sealed class NetworkBuilder
         return nodes.Count - 1;
     }
 
-    /// <summary>Makes node <paramref name="id"/> the next of <see cref="Network.Features"/>; it depends on the images only by way of the one before.</summary>
+    /// <summary>
+    /// Makes node <paramref name="id"/> the next of <see cref="Network.Features"/>; it depends on the images only by way of the one before.
+    /// </summary>
     public void MarkFeature(int id) => features.Add(id);
 
     /// <summary>The network whose output is the node added last.</summary>

@@ -1,7 +1,9 @@
 namespace FastProxy.Networks;
 
 /// <summary>A parameterised layer's names.</summary>
-/// <param name="Layer">Its place in the network, as a framework would name it (<c>cells.0.layers.0.op.1</c>); tensors add <c>.weight</c> and <c>.bias</c>.</param>
+/// <param name="Layer">
+/// Its place in the network, as a framework would name it (<c>cells.0.layers.0.op.1</c>); tensors add <c>.weight</c> and <c>.bias</c>.
+/// </param>
 /// <param name="Key">What seeds its values: layers of different architectures with the same key hold the same weights.</param>
 public readonly record struct Weight(string Layer, string Key);
 

@@ -6,6 +6,5 @@ public readonly record struct Shape(int Channels, int Height, int Width)
     /// <summary>Neurons of one sample.</summary>
     public long Neurons => (long)Channels * Height * Width;
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 }

@@ -28,6 +28,6 @@ public readonly record struct Window(int Kernel, int Stride = 1, int Padding = 0
         ? Output(input)
         : throw new InputException($"pooling {this}: expected dilation 1, no offset, and padding of at most half the side");
 
-    /// <inheritdoc/>
-    public override string ToString() => $"window {Kernel}x{Kernel} stride {Stride} padding {Padding} dilation {Dilation}{(Offset == 0 ? "" : $" offset {Offset}")}";
+    public override string ToString() =>
+        $"window {Kernel}x{Kernel} stride {Stride} padding {Padding} dilation {Dilation}{(Offset == 0 ? "" : $" offset {Offset}")}";
 }

@@ -28,20 +28,16 @@ internal sealed class StepClock : IStepObserver
     /// <summary>Seconds since it started.</summary>
     public double Now => Stopwatch.GetElapsedTime(origin).TotalSeconds;
 
-    /// <inheritdoc/>
     public void Begin(Step step)
     {
         running = step;
         stepStart = Stopwatch.GetTimestamp();
     }
 
-    /// <inheritdoc/>
     public void End(Step step) => steps.Add(Ended(step, 0, stepStart));
 
-    /// <inheritdoc/>
     public void BeginPart(int worker) => partStarts[worker] = Stopwatch.GetTimestamp();
 
-    /// <inheritdoc/>
     public void EndPart(int worker) => parts.Enqueue(Ended(running, worker + 1, partStarts[worker]));
 
     private Span Ended(Step step, int lane, long start) =>

@@ -47,6 +47,5 @@ internal sealed class CsvTable : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => rows.Dispose();
 }

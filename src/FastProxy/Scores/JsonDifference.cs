@@ -10,7 +10,8 @@ internal static class JsonDifference
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The first field of <paramref name="mine"/>, or else of <paramref name="theirs"/>, whose values differ, with both: <c>seed: 1 against 2</c>. Null where there is none.
+    /// The first field of <paramref name="mine"/>, or else of <paramref name="theirs"/>, whose values differ, with both: <c>seed: 1 against 2</c>.
+    /// Null where there is none.
     /// </summary>
     /// <param name="ignored">The field that may differ, named from the outermost object: <c>machine</c>, <c>scoring.machine</c>.</param>
     public static string? First(JsonObject mine, JsonObject theirs, string ignored) => First("", mine, theirs, ignored);

@@ -6,7 +6,9 @@ namespace FastProxy.Scores;
 public static class PopulationScores
 {
     /// <summary>The table with a further column for each of <paramref name="metrics"/> whose parts it has, as far as it lacks it.</summary>
-    /// <remarks>A row without one of the parts has no score, and does not count for the others. Parts enter with their means; there is no deviation.</remarks>
+    /// <remarks>
+    /// A row without one of the parts has no score, and does not count for the others. Parts enter with their means; there is no deviation.
+    /// </remarks>
     public static ScoreTable With(this ScoreTable table, IEnumerable<PopulationMetric> metrics)
     {
         foreach (PopulationMetric metric in metrics)

@@ -42,7 +42,9 @@ public sealed partial record Protocol
     /// <summary>Initialisations averaged per score.</summary>
     public required int Repeats { get; init; }
 
-    /// <summary>How 3x3 convolutions of stride 1, padding 1, dilation 1 and one group are computed: <c>winograd</c> or <c>direct</c>. It changes rounding.</summary>
+    /// <summary>
+    /// How 3x3 convolutions of stride 1, padding 1, dilation 1 and one group are computed: <c>winograd</c> or <c>direct</c>. It changes rounding.
+    /// </summary>
     public required string Convolution { get; init; }
 
     /// <summary>Batch-norm mode.</summary>

@@ -64,7 +64,8 @@ internal static class ScoreMerge
             (Int128 start, Int128 end) = part.Shard.Range(protocol.Count);
             if (part.Table.Rows.Count != end - start)
             {
-                throw new InputException($"{part.Path}: {part.Table.Rows.Count} rows, expected {end - start} in shard {part.Shard} of {protocol.Count}");
+                throw new InputException(
+                    $"{part.Path}: {part.Table.Rows.Count} rows, expected {end - start} in shard {part.Shard} of {protocol.Count}");
             }
 
             Int128 place = start;

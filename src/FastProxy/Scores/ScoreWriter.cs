@@ -39,7 +39,9 @@ public sealed class ScoreWriter : IDisposable
         writer.Start();
     });
 
-    /// <summary>Goes on with a file, or starts it where a run was killed before its first row, or there was none. A torn last line is dropped.</summary>
+    /// <summary>
+    /// Goes on with a file, or starts it where a run was killed before its first row, or there was none. A torn last line is dropped.
+    /// </summary>
     /// <param name="path">The score file.</param>
     /// <param name="protocol">What the file must have been scored with, <see cref="Protocol.Machine"/> aside.</param>
     /// <param name="rows">The rows that are there.</param>

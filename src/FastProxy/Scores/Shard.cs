@@ -31,7 +31,6 @@ public sealed record Shard
     /// <summary>The places of this shard in a population of <paramref name="count"/>: from Start, End excluded.</summary>
     public (Int128 Start, Int128 End) Range(Int128 count) => (Part(count, Index - 1), Part(count, Index));
 
-    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
 
     private Int128 Part(Int128 count, int parts)

@@ -6,7 +6,8 @@ namespace FastProxy.Scores;
 
 /// <summary>
 /// A column of a CSV file that says how good architectures are, such as their test accuracy; larger is better. Rows are found by the text of the
-/// <c>arch</c> column, or else of <c>genotype</c>, or else by the <c>index</c> column. Read for a space, its texts need not be in their normal spelling.
+/// <c>arch</c> column, or else of <c>genotype</c>, or else by the <c>index</c> column. Read for a space, its texts need not be in their normal
+/// spelling.
 /// </summary>
 public sealed class TruthTable
 {
@@ -31,7 +32,8 @@ public sealed class TruthTable
     /// <param name="column">The column of values.</param>
     /// <param name="space">Whose architectures the rows are; null to take their texts as they are.</param>
     /// <exception cref="InputException">
-    /// The file is malformed, lacks the column or a column to find rows by, a value is not a finite number, a row comes twice or is none of the space.
+    /// The file is malformed, lacks the column or a column to find rows by, a value is not a finite number, a row comes twice or is none of the
+    /// space.
     /// </exception>
     public static TruthTable Read(string path, string column, ISpace? space = null) => Files.Read(path, stream =>
     {
@@ -68,7 +70,8 @@ public sealed class TruthTable
         string sought = isByArchitecture ? row.Architecture : row.Index.ToString(CultureInfo.InvariantCulture);
         return values.TryGetValue(sought, out double value)
             ? value
-            : throw new InputException($"{path}: no value where {key} is {(key == "index" ? row.Index.ToString(CultureInfo.InvariantCulture) : sought)}");
+            : throw new InputException(
+                $"{path}: no value where {key} is {(key == "index" ? row.Index.ToString(CultureInfo.InvariantCulture) : sought)}");
     }
 
     private static string Architecture(ISpace space, string key, string text, string where)

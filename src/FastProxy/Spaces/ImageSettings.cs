@@ -16,5 +16,6 @@ internal static class ImageSettings
         new("imageSize", $"{standard}", "Side of the images in pixels.", SettingRange.Whole(divisor, 1024, divisor));
 
     /// <summary>Channels of the images.</summary>
-    public static Setting InputChannels(int standard = 3) => new("inputChannels", $"{standard}", "Channels of the images.", SettingRange.Whole(1, 1024));
+    public static Setting InputChannels(int standard = 3) =>
+        new("inputChannels", $"{standard}", "Channels of the images.", SettingRange.Whole(1, 1024));
 }

@@ -57,7 +57,9 @@ public sealed class BayesianSearchTests
         var space = new Landscape(
             new SmallSpace(),
             Hash,
-            (metric, a) => Hash(a) < .05 ? null : metric == "ntk_trace_hnas" ? 10 * Hash(a + "M") : Hash(a + "k") < .1 ? null : 1 + 50 * Hash(a + "k"));
+            (metric, a) => Hash(a) < .05 ? null
+                : metric == "ntk_trace_hnas" ? 10 * Hash(a + "M")
+                : Hash(a + "k") < .1 ? null : 1 + 50 * Hash(a + "k"));
         var left = space.Architectures.ToList();
         Trial trial = space.Run("hnas", 3, 8, "scale=8 step=5000");
         for (int probe = 0; probe < 5; probe++)
@@ -79,6 +81,8 @@ public sealed class BayesianSearchTests
         var grasp = new SettingValues("hnas", hnas.Settings, new Dictionary<string, string> { ["form"] = "grasp" });
         Assert.Equal(["grasp", "ntk_condition_hnas"], hnas.MetricsOf(grasp));
         Assert.Equal(10, Smooth.Run("hnas", 1, 10, "form=grad-norm step=50").Spent);
-        Assert.Contains("hnas reads", Assert.Throws<InputException>(() => Smooth.Run("hnas", 1, 10, "form=snip", metrics: ["grasp", "ntk_condition_hnas"])).Message);
+        Assert.Contains(
+            "hnas reads",
+            Assert.Throws<InputException>(() => Smooth.Run("hnas", 1, 10, "form=snip", metrics: ["grasp", "ntk_condition_hnas"])).Message);
     }
 }

@@ -111,7 +111,8 @@ internal sealed class Landscape
         MetricTable table = columns.Count == 0 ? new MetricTable(Space, [], null, null) : Table(columns);
         trial.Lines.AddRange(recorded ?? []);
         var run = new SearchRun(
-            Space, values, seed, budget, constraints ?? new Constraints(), trial.Oracle, table, [.. trial.Lines], trial.Lines.Add, CancellationToken.None);
+            Space, values, seed, budget, constraints ?? new Constraints(), trial.Oracle, table, [.. trial.Lines], trial.Lines.Add,
+            CancellationToken.None);
         trial.Found = inPlace is null ? search.Run(run) : inPlace(run);
         trial.Spent = run.Spent;
         return trial;

@@ -24,7 +24,11 @@ internal sealed class SmallSpace : ISpace
 
     public string At(Int128 index) => FromGenes([(int)index / 25, (int)index / 5 % 5, (int)index % 5]);
 
-    public Int128 IndexOf(string architecture) => GenesOf(architecture) switch { [int a, int b, int c] => a * 25 + b * 5 + c, _ => throw new InputException("") };
+    public Int128 IndexOf(string architecture) => GenesOf(architecture) switch
+    {
+        [int a, int b, int c] => a * 25 + b * 5 + c,
+        _ => throw new InputException(""),
+    };
 
     public string FunctionOf(string architecture) => whole.FunctionOf(architecture);
 

@@ -47,7 +47,9 @@ public sealed class CommandOracleTests : IDisposable
 
     [Fact]
     public void A_program_that_is_not_there_is_named() =>
-        Assert.Contains("cannot start no-such-trainer", Assert.Throws<InputException>(() => new CommandOracle("no-such-trainer").Query(Arch)).Message);
+        Assert.Contains(
+            "cannot start no-such-trainer",
+            Assert.Throws<InputException>(() => new CommandOracle("no-such-trainer").Query(Arch)).Message);
 
     [Fact]
     public void A_trainer_does_not_wait_for_input() => Assert.Equal(5, Query("cat; echo 5").Value);

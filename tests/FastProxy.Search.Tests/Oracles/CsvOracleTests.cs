@@ -41,7 +41,9 @@ public sealed class CsvOracleTests : IDisposable
         Assert.Contains("truth.csv, column acc, cost seconds, sha256 ", first);
         Assert.DoesNotContain(Path.GetDirectoryName(folder["x"])!, first);
         Assert.NotEqual(first, Open("index,acc,seconds\n0,61.5,8\n").Description);
-        Assert.NotEqual(new CsvOracle(Space, folder["truth.csv"], "acc").Description, new CsvOracle(Space, folder["truth.csv"], "seconds").Description);
+        Assert.NotEqual(
+            new CsvOracle(Space, folder["truth.csv"], "acc").Description,
+            new CsvOracle(Space, folder["truth.csv"], "seconds").Description);
     }
 
     [Theory]
@@ -65,7 +67,8 @@ public sealed class CsvOracleTests : IDisposable
         Assert.Equal(new OracleAnswer(82.834, 130.178), oracle.Query(Space.At(1)));
         string line = File.ReadLines(SharedData.PathOf("darts-cifar10.csv")).ElementAt(1);
         string genotype = line[1..line.LastIndexOf('"')];
-        Assert.InRange(new CsvOracle(Darts, SharedData.PathOf("darts-cifar10.csv"), "cifar10_val_acc_200ep").Query(Darts.Normalise(genotype)).Value, 10, 100);
+        var darts = new CsvOracle(Darts, SharedData.PathOf("darts-cifar10.csv"), "cifar10_val_acc_200ep");
+        Assert.InRange(darts.Query(Darts.Normalise(genotype)).Value, 10, 100);
     }
 
     private CsvOracle Open(string text) => new(Space, folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc", "seconds");

@@ -27,7 +27,8 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(90, a.MeanPercentile);
         Assert.Equal([1, 2], a.Seeds);
         Assert.Equal(3, a.MeanCost);
-        Assert.Equal((10.0, 0.0, 5.0, 20.0), (report.Traces[1].Value.Mean, report.Traces[1].Value.Deviation, report.Traces[1].MeanRank!.Value, report.Traces[1].MeanPercentile!.Value));
+        TraceReport second = report.Traces[1];
+        Assert.Equal((10.0, 0.0, 5.0, 20.0), (second.Value.Mean, second.Value.Deviation, second.MeanRank!.Value, second.MeanPercentile!.Value));
         PairReport pair = Assert.Single(report.Pairs);
         Assert.Equal(("a", "b", 1, 20.0, "one seed"), (pair.First, pair.Second, pair.Seeds, pair.MeanDifference, pair.Verdict));
         Assert.Null(report.Ceiling);
@@ -70,14 +71,17 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public void Values_of_two_kinds_are_not_compared()
     {
-        InputException e = Assert.Throws<InputException>(() => ComparisonReport.Of([Compared("a", null, [(1, 1)]), Compared("b", null, [(1, 1)], "swap")]));
+        InputException e = Assert.Throws<InputException>(
+            () => ComparisonReport.Of([Compared("a", null, [(1, 1)]), Compared("b", null, [(1, 1)], "swap")]));
         Assert.Contains("a and b cannot be compared without a truth", e.Message);
     }
 
     [Fact]
     public void What_has_no_value_is_refused()
     {
-        Assert.Contains("no run is finished", Assert.Throws<InputException>(() => new ComparedTrace("a", new Trace(Header("oracle"), [new(0, [], null)]), null)).Message);
+        Assert.Contains(
+            "no run is finished",
+            Assert.Throws<InputException>(() => new ComparedTrace("a", new Trace(Header("oracle"), [new(0, [], null)]), null)).Message);
         Assert.Contains("no single value", Assert.Throws<InputException>(() => new ComparedTrace("a", Front([0, 1]), null)).Message);
         ComparedTrace unknown = Compared("a", Truth(1, 2), [(0, 2)]);
         Assert.Contains("no value for", Assert.Throws<InputException>(() => ComparisonReport.Of([unknown])).Message);
@@ -89,7 +93,8 @@ public sealed class ReportTests : IDisposable
     public void A_front_counts_by_its_best_and_by_what_it_covers()
     {
         TruthSource truth = Truth(60, 70, 80, 90);
-        ComparisonReport report = ComparisonReport.Of([new ComparedTrace("all", Front([0, 1, 2, 3]), truth), new ComparedTrace("two", Front([0, 1]), truth)]);
+        ComparisonReport report = ComparisonReport.Of(
+            [new ComparedTrace("all", Front([0, 1, 2, 3]), truth), new ComparedTrace("two", Front([0, 1]), truth)]);
         Assert.Equal((90.0, 70.0), (report.Traces[0].Value.Mean, report.Traces[1].Value.Mean));
         FrontReport all = report.Traces[0].Front!;
         Assert.Equal((4.0, 1.0, 1.0, 0.0, 0.0), (all.Size.Mean, all.MoenasShare.Mean, all.PdnsShare.Mean, all.Igd.Mean, all.IgdPlus.Mean));
@@ -141,7 +146,9 @@ public sealed class ReportTests : IDisposable
 
     /// <summary>A trace whose runs evaluated one architecture each and found it; without a truth its index is its value.</summary>
     private static ComparedTrace Compared(string name, TruthSource? truth, (long Seed, int Found)[] runs, string column = "oracle") => new(
-        name, new Trace(Header(column), [.. runs.Select(r => new TraceRun(r.Seed, [Line(r.Seed, 1, r.Found, 1)], [Plans.Space.At(r.Found)]))]), truth);
+        name,
+        new Trace(Header(column), [.. runs.Select(r => new TraceRun(r.Seed, [Line(r.Seed, 1, r.Found, 1)], [Plans.Space.At(r.Found)]))]),
+        truth);
 
     private static Trace Front(int[] found) => new(
         Header("swap", "naswot"), [new(0, [new(0, 1, Plans.Space.At(found[0]), [1, 2])], [.. found.Select(i => Plans.Space.At(i))])]);

@@ -41,8 +41,8 @@ public sealed class CanonicalForm
     public string Text { get; }
 
     /// <summary>
-    /// The name of an operation, of its own in the graph if it is <see cref="OpKind.Distinct"/>: its term; of a dead one, <see cref="GraphOp.DeadName"/>
-    /// or <c>name(0)#k</c> for the k-th such.
+    /// The name of an operation, of its own in the graph if it is <see cref="OpKind.Distinct"/>: its term; of a dead one,
+    /// <see cref="GraphOp.DeadName"/> or <c>name(0)#k</c> for the k-th such.
     /// </summary>
     public string NameOf(int op) => names[op];
 

@@ -21,7 +21,9 @@ public static class NetworkForm
     /// </summary>
     public static string FunctionOf(Network network) => Shorten(Of(network).Text);
 
-    /// <summary>The network with the weights of each layer seeded by its name in the canonical form, so that isomorphic networks have equal weights.</summary>
+    /// <summary>
+    /// The network with the weights of each layer seeded by its name in the canonical form, so that isomorphic networks have equal weights.
+    /// </summary>
     public static Network WithCanonicalKeys(Network network)
     {
         CanonicalForm form = Of(network);

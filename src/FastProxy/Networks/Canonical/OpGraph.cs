@@ -15,7 +15,9 @@ public enum OpKind
     /// <summary>A function of its inputs in their order that maps zeros to zeros.</summary>
     Plain,
 
-    /// <summary>Such a function that is not the same twice, even on equal inputs: it has weights of its own, or activations that a metric counts.</summary>
+    /// <summary>
+    /// Such a function that is not the same twice, even on equal inputs: it has weights of its own, or activations that a metric counts.
+    /// </summary>
     Distinct,
 }
 

@@ -11,9 +11,9 @@ namespace FastProxy.Networks.Canonical;
 /// </para>
 /// <para>
 /// Beyond, there is one ranking, by colour: a hash of an operation's value and of all that reads it, refined until no two peers of one
-/// colour become distinct (Weisfeiler and Leman's colour refinement). While peers of one colour are left, one of them gets a colour of its own and the
-/// colours are refined again. This loses nothing where peers of one colour are equal by a symmetry of the graph. Where they are not, as in regular
-/// graphs of which refinement sees no part, isomorphic graphs may get different texts, and then share no score; graphs of different
+/// colour become distinct (Weisfeiler and Leman's colour refinement). While peers of one colour are left, one of them gets a colour of its own and
+/// the colours are refined again. This loses nothing where peers of one colour are equal by a symmetry of the graph. Where they are not, as in
+/// regular graphs of which refinement sees no part, isomorphic graphs may get different texts, and then share no score; graphs of different
 /// functions never get the same text.
 /// </para>
 /// </remarks>

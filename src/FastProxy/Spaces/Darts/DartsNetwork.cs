@@ -35,7 +35,8 @@ internal sealed class DartsNetwork(DartsSettings settings)
         {
             bool isReduction = settings.IsReduction(i);
             channels *= isReduction ? 2 : 1;
-            var place = new Place(net, $"cells.{i}", channels, isReduction, isReduction ? genotype.Reduce : genotype.Normal, isReduction ? reduce : normal);
+            DartsCell cell = isReduction ? genotype.Reduce : genotype.Normal;
+            var place = new Place(net, $"cells.{i}", channels, isReduction, cell, isReduction ? reduce : normal);
             (before, last) = (last, place.AddCell(before, last, i > 0 && settings.IsReduction(i - 1)));
         }
 
@@ -48,7 +49,9 @@ internal sealed class DartsNetwork(DartsSettings settings)
     /// <summary>A cell in its place of the network.</summary>
     private sealed class Place(NetworkBuilder net, string name, int channels, bool isReduction, DartsCell cell, DartsGraph graph)
     {
-        /// <summary>Adds the cell that reads the cell before the last and the last; the one before the last is twice as large where the last halved the image.</summary>
+        /// <summary>
+        /// Adds the cell that reads the cell before the last and the last; the one before the last is twice as large where the last halved the image.
+        /// </summary>
         public int AddCell(int before, int last, bool isHalved)
         {
             net.IsFrame = false;

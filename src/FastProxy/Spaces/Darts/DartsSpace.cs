@@ -29,29 +29,22 @@ public sealed class DartsSpace : ISpace
         Genes = isOneCell ? DartsCell.Genes : Genotype.Genes;
     }
 
-    /// <inheritdoc/>
     public string Name { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <inheritdoc/>
     public Int128 Count => Genotype.Count;
 
-    /// <inheritdoc/>
     public string Normalise(string architecture) => Genotype.Parse(architecture).ToString();
 
-    /// <inheritdoc/>
     /// <remarks>The place in the product of all choices, the last turning fastest: there is no benchmark with indices.</remarks>
     /// <exception cref="InputException">No such index.</exception>
     public string At(Int128 index) => index >= 0 && index < Count
         ? Genotype.FromCode(index).ToString()
         : throw new InputException($"{Name} has no index {index}; expected 0 to {Count - 1}");
 
-    /// <inheritdoc/>
     public Int128 IndexOf(string architecture) => Genotype.Parse(architecture).ToCode();
 
-    /// <inheritdoc/>
     /// <remarks>The canonical texts of the cells that the network has.</remarks>
     public string FunctionOf(string architecture)
     {
@@ -59,24 +52,20 @@ public sealed class DartsSpace : ISpace
         return string.Join(" | ", kinds.Select(k => new DartsGraph(k ? genotype.Reduce : genotype.Normal, k).Form.Text));
     }
 
-    /// <inheritdoc/>
     public Network Build(string architecture) => network.Build(Genotype.Parse(architecture));
 
-    /// <inheritdoc/>
     /// <remarks>
     /// The operation and the source of each edge; in <c>darts-swap</c> those of one cell, which then is the normal cell and the reduction cell:
     /// no search should leave a cell to chance because nothing scores it.
     /// </remarks>
     public IReadOnlyList<int> Genes { get; }
 
-    /// <inheritdoc/>
     public int[] GenesOf(string architecture)
     {
         Genotype genotype = Genotype.Parse(architecture);
         return isOneCell ? [.. genotype.Reduce.ToGenes()] : [.. genotype.Normal.ToGenes(), .. genotype.Reduce.ToGenes()];
     }
 
-    /// <inheritdoc/>
     public string FromGenes(ReadOnlySpan<int> genes)
     {
         int cell = DartsCell.Genes.Count;

@@ -36,7 +36,6 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
     /// <summary>The place in the product of the choices, 0 to <see cref="Count"/> - 1.</summary>
     public Int128 ToCode() => GeneCode.Of(Genes, Normal.ToGenes().Concat(Reduce.ToGenes()));
 
-    /// <inheritdoc/>
     public override string ToString() =>
         $"Genotype(normal=[{TextOf(Normal)}], normal_concat=[2, 3, 4, 5], reduce=[{TextOf(Reduce)}], reduce_concat=[2, 3, 4, 5])";
 

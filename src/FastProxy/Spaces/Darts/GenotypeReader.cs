@@ -127,7 +127,8 @@ internal sealed class GenotypeReader(string text)
     private int Digit(int max)
     {
         SkipSpace();
-        bool isDigit = at < text.Length && char.IsAsciiDigit(text[at]) && text[at] - '0' <= max && !(at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
+        bool isDigit = at < text.Length && char.IsAsciiDigit(text[at]) && text[at] - '0' <= max
+            && !(at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
         return isDigit ? text[at++] - '0' : throw Unexpected($"a number from 0 to {max}");
     }
 

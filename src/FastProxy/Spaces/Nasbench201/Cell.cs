@@ -7,7 +7,6 @@ namespace FastProxy.Spaces.Nasbench201;
 /// </summary>
 public readonly record struct CellEdge(int From, int To)
 {
-    /// <inheritdoc/>
     public override string ToString() => $"{To}<-{From}";
 }
 
@@ -74,7 +73,6 @@ public readonly record struct Cell
     /// <summary>This cell with another operation on one edge.</summary>
     public Cell With(int edge, CellOp op) => new(Code + ((int)op - (int)this[edge]) * Place[edge]);
 
-    /// <inheritdoc/>
     public override string ToString()
     {
         var text = new System.Text.StringBuilder(100);

@@ -21,28 +21,21 @@ public sealed class Nasbench201Space : ISpace
         isomorphism = settings.Isomorphism;
     }
 
-    /// <inheritdoc/>
     public string Name => "nasbench201";
 
-    /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Settings { get; }
 
-    /// <inheritdoc/>
     public Int128 Count => Cell.Count;
 
-    /// <inheritdoc/>
     public string Normalise(string architecture) => Cell.Parse(architecture).ToString();
 
-    /// <inheritdoc/>
     /// <exception cref="InputException">No such index.</exception>
     public string At(Int128 index) => index >= 0 && index < Cell.Count
         ? CellIndex.At((int)index).ToString()
         : throw new InputException($"NAS-Bench-201 has no index {index}; expected 0 to {Cell.Count - 1}");
 
-    /// <inheritdoc/>
     public Int128 IndexOf(string architecture) => CellIndex.Of(Cell.Parse(architecture));
 
-    /// <inheritdoc/>
     /// <remarks>
     /// The canonical text of the cell; without isomorphism the architecture itself. All disconnected cells share <c>0</c>.
     /// </remarks>
@@ -52,21 +45,17 @@ public sealed class Nasbench201Space : ISpace
         return isomorphism ? new CellGraph(cell).Form().Text : cell.ToString();
     }
 
-    /// <inheritdoc/>
     public Network Build(string architecture) => macro.Build(Cell.Parse(architecture));
 
-    /// <inheritdoc/>
     /// <remarks>The operation on each of <see cref="Cell.Edges"/>.</remarks>
     public IReadOnlyList<int> Genes { get; } = [.. Cell.Edges.Select(_ => CellOps.Names.Count)];
 
-    /// <inheritdoc/>
     public int[] GenesOf(string architecture)
     {
         Cell cell = Cell.Parse(architecture);
         return [.. Enumerable.Range(0, Cell.Edges.Count).Select(edge => (int)cell[edge])];
     }
 
-    /// <inheritdoc/>
     public string FromGenes(ReadOnlySpan<int> genes)
     {
         Cell cell = Cell.FromCode(0);

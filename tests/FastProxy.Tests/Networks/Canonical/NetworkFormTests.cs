@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
 using FastProxy.Networks.Canonical;
@@ -66,9 +68,9 @@ public class NetworkFormTests
         var alone = new NetworkBuilder();
         alone.Conv(alone.Input(Image), 4, Same, new Weight("a", "b"));
         Assert.Equal(NetworkForm.FunctionOf(alone.Build()), NetworkForm.FunctionOf(network));
-        string[] keys = [.. NetworkForm.WithCanonicalKeys(network).Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight.Key)];
-        Assert.Equal(3, keys.Distinct().Count());
-        Assert.Equal(["dead", "deader", "live"], NetworkForm.WithCanonicalKeys(network).Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight.Layer));
+        Weight[] weights = [.. NetworkForm.WithCanonicalKeys(network).Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight)];
+        Assert.Equal(3, weights.Select(weight => weight.Key).Distinct().Count());
+        Assert.Equal(["dead", "deader", "live"], weights.Select(weight => weight.Layer));
     }
 
     [Fact]
@@ -131,5 +133,5 @@ public class NetworkFormTests
         return values[^1];
     }
 
-    private static ulong Hash(string text) => BitConverter.ToUInt64(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+    private static ulong Hash(string text) => BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
