@@ -1,0 +1,63 @@
+using FastProxy.Input;
+using FastProxy.Metrics;
+using FastProxy.Plans;
+using FastProxy.Search;
+using FastProxy.Search.Runs;
+using FastProxy.Spaces;
+using Xunit;
+
+namespace FastProxy.Tests.Readme;
+
+/// <summary>The tables that documents have from catalogues. With FASTPROXY_WRITE_TABLES=1 they are written anew.</summary>
+public sealed class TableTests
+{
+    [Fact]
+    public void The_metric_table_is_that_of_the_catalogue() => Document.HoldGenerated(
+        "src/FastProxy/Metrics/README.md",
+        Document.Table(
+            ["name", "family", "definition", "settings", "passes", "source"],
+            MetricCatalog.All.Select(metric => (string[])
+            [
+                metric.Direction == Direction.LowerIsBetter ? $"`{metric.Name}` (lower)" : $"`{metric.Name}`",
+                $"`{MetricCatalog.Families.Single(family => family.Value == metric.Family).Key}`{(metric.IsCostly ? ", by name" : "")}",
+                metric.Description,
+                SettingsOf(metric.Settings),
+                string.Join("; ", PassesOf(metric).Select(pass => pass.Name).Distinct()),
+                metric.Source,
+            ])));
+
+    [Fact]
+    public void The_space_table_is_that_of_the_catalogue() => Document.HoldGenerated(
+        "src/FastProxy/Spaces/README.md",
+        Document.Table(
+            ["name", "architectures", "space", "settings and their defaults"],
+            SpaceCatalog.Entries.Select(entry =>
+            {
+                ISpace space = SpaceCatalog.Create(entry.Name);
+                return (string[])
+                [
+                    $"`{entry.Name}`", FormattableString.Invariant($"{space.Count:N0}"), entry.Description,
+                    string.Join(", ", space.Settings.Select(setting => $"`{setting.Key}` = {setting.Value}")),
+                ];
+            })));
+
+    [Fact]
+    public void The_search_table_is_that_of_the_catalogue() => Document.HoldGenerated(
+        "src/FastProxy.Search/README.md",
+        Document.Table(
+            ["name", "an evaluation is", "search", "metrics", "settings", "source"],
+            SearchCatalog.All.Select(search => (string[])
+            [
+                $"`{search.Name}`",
+                search.Evaluates switch { Evaluates.Oracle => "an answer", Evaluates.Metrics => "a scoring", _ => "either" },
+                search.Description,
+                string.Join(", ", search.Metrics.Select(metric => $"`{metric}`")),
+                SettingsOf(search.Settings),
+                search.Source,
+            ])));
+
+    private static string SettingsOf(IEnumerable<Setting> settings) => string.Join(", ", settings.Select(setting => $"`{setting.Name}` = {setting.Default}"));
+
+    private static IEnumerable<Pass> PassesOf(Metric metric) =>
+        metric is PopulationMetric whole ? MetricCatalog.Resolve(whole.Parts).SelectMany(PassesOf) : metric.Passes;
+}
