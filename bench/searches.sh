@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tables of the README's chapter on search, from nothing but FastProxy and three files:
+# The tables of src/FastProxy.Search/README.md, from nothing but FastProxy and three files:
 #
 #   bench/searches.sh DATA OUT
 #

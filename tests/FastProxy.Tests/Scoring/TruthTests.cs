@@ -13,7 +13,7 @@ namespace FastProxy.Tests.Scoring;
 
 /// <summary>
 /// Full-size networks on real images against accuracies: scores that rank architectures as a PyTorch reference's did, within what 150 of
-/// them can tell. The README has the whole space.
+/// them can tell. bench/results/README.md has the whole space.
 /// </summary>
 public sealed class TruthTests
 {
