@@ -51,10 +51,26 @@ public sealed class TableTests
                 $"`{search.Name}`",
                 search.Evaluates switch { Evaluates.Oracle => "an answer", Evaluates.Metrics => "a scoring", _ => "either" },
                 search.Description,
-                string.Join(", ", search.Metrics.Select(metric => $"`{metric}`")),
+                Names(search.Metrics),
                 SettingsOf(search.Settings),
                 search.Source,
             ])));
+
+    [Fact]
+    public void The_names_in_the_readme_are_those_of_the_catalogues() => Document.HoldGenerated(
+        "README.md",
+        Document.Table(
+            ["", "names"],
+            [
+                .. MetricCatalog.Families.Select(family => (string[])
+                [
+                    $"[metrics](src/FastProxy/Metrics/README.md), `{family.Key}`", Names(MetricCatalog.All.Where(m => m.Family == family.Value).Select(m => m.Name)),
+                ]),
+                ["[spaces](src/FastProxy/Spaces/README.md)", Names(SpaceCatalog.Entries.Select(space => space.Name))],
+                ["[searches](src/FastProxy.Search/README.md)", Names(SearchCatalog.All.Select(search => search.Name))],
+            ]));
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`"));
 
     private static string SettingsOf(IEnumerable<Setting> settings) => string.Join(", ", settings.Select(setting => $"`{setting.Name}` = {setting.Default}"));
 

@@ -4,8 +4,8 @@ using FastProxy.Spaces.Nasbench201;
 
 namespace FastProxy.Tests.Readme;
 
-/// <summary>The README's example: <see cref="ReadmeTests"/> holds the two to the same text, and runs it.</summary>
-internal static class ReadmeExample
+/// <summary>The README's example on a space: <see cref="ExampleTests"/> holds the two to the same text, and runs it.</summary>
+internal static class SpaceExample
 {
     public static void Run(TextWriter output)
     {
