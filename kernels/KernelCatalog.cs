@@ -138,7 +138,9 @@ public static class KernelCatalog
         new(
             nameof(BiasGram), "gram[i,j] += sum over outputs of a layer of gradient i times gradient j",
             GramCases.Biases, new(BiasGramGpu.Ptx, (d, s) => new BiasGramCase(d, s))),
-        new(nameof(GramColumn), "gram[n][column] = sum over k of t[k][n]", GramCases.Columns, new(GramColumnGpu.Ptx, (d, s) => new GramColumnCase(d, s))),
+        new(
+            nameof(GramColumn), "gram[n][column] = sum over k of t[k][n]",
+            GramCases.Columns, new(GramColumnGpu.Ptx, (d, s) => new GramColumnCase(d, s))),
 
         new(
             nameof(Philox), "uniform or normal numbers of (seed, stream, index)",

@@ -5,7 +5,8 @@ namespace FastProxy.Kernels.Gram;
 /// <summary>
 /// The tangent kernel of a layer's biases.
 /// <para>
-/// Computes: gram[i][j] += sum over outputs k of g[k][i] * g[k][j], where g[k][i] is the gradient of output k at lane i % Lanes by objective i / Lanes.
+/// Computes: gram[i][j] += sum over outputs k of g[k][i] * g[k][j], where g[k][i] is the gradient of output k at lane i % Lanes by objective i /
+/// Lanes.
 /// </para>
 /// <para>Shapes: gradients K x 1 x 1, one per objective; gram in float64, row-major, with objectives * Lanes rows and columns.</para>
 /// <para>Requires: padding lanes of the gradients are 0.</para>

@@ -5,8 +5,8 @@ namespace FastProxy.Kernels.Loss;
 /// <summary>
 /// The gradient of a sum of some of the logits.
 /// <para>
-/// Computes: dLogits[n][k] = 1 where all of these hold, else 0: n is a sample; index &lt; 0 or k = index; sample &lt; 0 or n = sample; there are no labels or
-/// k is the label of n.
+/// Computes: dLogits[n][k] = 1 where all of these hold, else 0: n is a sample; index &lt; 0 or k = index; sample &lt; 0 or n = sample; there are no
+/// labels or k is the label of n.
 /// </para>
 /// <para>Shapes: dLogits of K x 1 x 1; labels none or one per sample.</para>
 /// <para>Requires: nothing. Padding lanes become 0.</para>

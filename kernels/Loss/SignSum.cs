@@ -2,7 +2,9 @@ namespace FastProxy.Kernels.Loss;
 
 /// <summary>
 /// Adds the signs of a gradient, -1, 0 or 1, to a sum.
-/// <para>Computes: sum[i] = sign(gradient[i]) where isFirst, else sum[i] + sign(gradient[i]); the sign of a zero is that zero, of a NaN that NaN.</para>
+/// <para>
+/// Computes: sum[i] = sign(gradient[i]) where isFirst, else sum[i] + sign(gradient[i]); the sign of a zero is that zero, of a NaN that NaN.
+/// </para>
 /// <para>Shapes: gradient and sum of one length, any.</para>
 /// <para>Requires: the sum does not overlap the gradient.</para>
 /// <para>Cost: 2 operations per number; 8 bytes where isFirst, else 12.</para>

@@ -6,7 +6,8 @@ namespace FastProxy.Kernels.Norm;
 /// Gradient of train-mode batch-norm, through mean and variance, as two multiply-adds per element.
 /// <para>
 /// Computes: coefficients such that dL/dx = g * dScale + x * xScale + constant for g = dL/dy. The Jacobian of batch-norm is symmetric, so they
-/// are those of <see cref="BatchNormTangentFold"/> with g for u. And the gradients of the weight, scale * sum g * x + shift * sum g, and of the bias, sum g.
+/// are those of <see cref="BatchNormTangentFold"/> with g for u. And the gradients of the weight, scale * sum g * x + shift * sum g, and of the bias,
+/// sum g.
 /// </para>
 /// <para>Shapes: totals C x stride, sum g in column 0 and sum g * x in the column named; the others as in <see cref="BatchNormTangentFold"/>.</para>
 /// <para>Requires: destinations overlap neither each other nor scale and shift.</para>

@@ -7,9 +7,9 @@ namespace FastProxy.Kernels.Norm;
 /// Derivative of train-mode batch-norm in one direction, through mean and variance, as two multiply-adds per element.
 /// <para>
 /// Computes: with y = (x - mean) * s, m elements per channel and &lt;x,u> the mean of (x - mean) * u: uScale = s, xScale = -s^3 * &lt;x,u>,
-/// constant = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x; zeros without u. Where x is itself
-/// part of its tangent, xScale += eps s^3 and constant += eps s^2 * shift, the derivative of y along x. Where the direction has a part w in the batch-norm's
-/// weight, xScale += w * scale and constant += w * shift.
+/// constant = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x; zeros without u. Where x is
+/// itself part of its tangent, xScale += eps s^3 and constant += eps s^2 * shift, the derivative of y along x. Where the direction has a part w in
+/// the batch-norm's weight, xScale += w * scale and constant += w * shift.
 /// </para>
 /// <para>
 /// Shapes: totals C x stride, sum u and sum x * u in the columns named, from <see cref="ChannelTotals"/>, negative for no u; scale and
@@ -21,7 +21,9 @@ namespace FastProxy.Kernels.Norm;
 /// Sum order: none; in float64 with s = scale and mean = -shift / scale, one rounding to float32 at the end. The part along x is added in float64 and
 /// rounded again, that of the weight in float32.
 /// </para>
-/// <para>Error bound: <see cref="BatchNormReference.TangentErrorBound"/>, and where x or the weight has a part, one more rounding of each coefficient.</para>
+/// <para>
+/// Error bound: <see cref="BatchNormReference.TangentErrorBound"/>, and where x or the weight has a part, one more rounding of each coefficient.
+/// </para>
 /// <para>Source: Ioffe and Szegedy, "Batch Normalization" (ICML 2015), section 3, differentiated.</para>
 /// </summary>
 public static unsafe class BatchNormTangentFold

@@ -49,7 +49,8 @@ public static unsafe class NormCases
     private static CpuCase GradFoldOf(ActivationLayout x) => DerivativeOf(nameof(BatchNormGradFold), x, (totals, folded, layout) =>
     {
         int c = layout.Channels;
-        BatchNormGradFold.Run(totals, 2, 1, layout, folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c, folded + 5 * c, folded + 6 * c);
+        BatchNormGradFold.Run(totals, 2, 1, layout, folded, folded + c, folded + 2 * c, folded + 3 * c, folded + 4 * c,
+            folded + 5 * c, folded + 6 * c);
     });
 
     private static CpuCase TangentFoldOf(ActivationLayout x) => DerivativeOf(nameof(BatchNormTangentFold), x, (totals, folded, layout) =>

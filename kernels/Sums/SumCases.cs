@@ -36,7 +36,8 @@ public static unsafe class SumCases
     /// <summary><see cref="SquaredNorm"/>: of the weights of a convolution.</summary>
     public static CpuCases Squares { get; } = new(s => SquaresOf(s.Out * s.Conv.GroupIn * s.Conv.Taps), () => [SquaresOf(36864)]);
 
-    private static CpuCase SquaresOf(int count) => new(nameof(SquaredNorm), $"{count}", new(2.0 * count, 2.0 * count), sizeof(float) * (double)count, _ =>
+    private static CpuCase SquaresOf(int count) =>
+        new(nameof(SquaredNorm), $"{count}", new(2.0 * count, 2.0 * count), sizeof(float) * (double)count, _ =>
     {
         NativeArray<float> values = CaseMemory.Normal(count);
         double sum = 0;

@@ -2,7 +2,7 @@ using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 
 namespace FastProxy.Kernels.Gpu.Cuda;
 
-/// <summary>What the driver's compiler made of a kernel.</summary>
+/// <summary>The resources that the driver's compiler gives a kernel.</summary>
 /// <param name="Registers">Registers of a thread.</param>
 /// <param name="LocalBytes">Local memory of a thread: what did not fit into registers.</param>
 /// <param name="StaticSharedBytes">Shared memory of a block beside the dynamic.</param>
@@ -195,7 +195,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
     }
 
-    /// <summary>What the driver's compiler made of a kernel.</summary>
+    /// <summary>The resources that the driver's compiler gives a kernel.</summary>
     public CudaKernelResources Resources(KernelSource kernel)
     {
         using Lock.Scope scope = context.Enter();

@@ -25,7 +25,8 @@ public sealed unsafe class BiasTangentTests
 
             result.CheckZones($"BiasTangent seed {seed}");
             double[] sums = [.. Enumerable.Range(0, channels).Select(c => gradient.Skip(c * lanes).Take(samples).Sum(v => (double)v))];
-            double[] magnitudes = [.. Enumerable.Range(0, channels).Select(c => gradient.Skip(c * lanes).Take(samples).Sum(v => (double)Math.Abs(v)))];
+            double[] magnitudes =
+                [.. Enumerable.Range(0, channels).Select(c => gradient.Skip(c * lanes).Take(samples).Sum(v => (double)Math.Abs(v)))];
             Expect.Within(
                 result.Span[channels..],
                 sums,
