@@ -37,7 +37,7 @@ public sealed class TableTests
                 return (string[])
                 [
                     $"`{entry.Name}`", FormattableString.Invariant($"{space.Count:N0}"), entry.Description,
-                    string.Join(", ", space.Settings.Select(setting => $"`{setting.Key}` = {setting.Value}")),
+                    SettingsOf(entry.Settings),
                 ];
             })));
 
