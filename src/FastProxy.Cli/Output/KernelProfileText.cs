@@ -43,8 +43,8 @@ internal static class KernelProfileText
             Write(output, assembled);
         }
 
-        output.WriteLine("Modelled, not measured: every unit busy all the time, at the boost clock, no latency exposed. FMA peak: multiply-adds done of those that");
-        output.WriteLine("the GPU can do; DRAM: bytes that have to be moved of those that it can move.");
+        output.WriteLine("Modelled, not measured: every unit busy all the time, at the boost clock, no latency exposed. FMA peak: multiply-adds");
+        output.WriteLine("done of those that the GPU can do; DRAM: bytes that have to be moved of those that it can move.");
         PlainTable.Write(
             output,
             ["GPU", ">us", "bound by", ">next", ">GFLOP/s", ">FMA peak", ">DRAM", ">registers", "from", ">occupancy", "limit", ">last wave"],

@@ -51,7 +51,8 @@ internal sealed class ProfileVerb : EngineOptions, IVerb
     [Option("gpu", MetaValue = "NAME", HelpText = "GPUs that a PTX kernel's time is modelled on: h100, a100, rtx4090 or all (default: all).")]
     public string? Gpu { get; set; }
 
-    [Option("ptxas", MetaValue = "PATH", HelpText = "NVIDIA's assembler: shows a PTX kernel's machine code, and models with the registers that it takes.")]
+    [Option("ptxas", MetaValue = "PATH",
+        HelpText = "NVIDIA's assembler: shows a PTX kernel's machine code, and models with the registers that it takes.")]
     public string? Ptxas { get; set; }
 
     [Option("format", Default = "text", MetaValue = "KIND", HelpText = "text, json or, of a PTX kernel, svg: a roofline.")]

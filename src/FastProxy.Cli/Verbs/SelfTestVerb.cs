@@ -40,7 +40,8 @@ internal sealed class SelfTestVerb : IVerb
 
     public int Run(Terminal terminal)
     {
-        using IGpuDevice device = Devices.Open(Device, MemoryBytes) ?? throw new InputException($"--device {Device}: expected cuda, cuda:I or ptx-emulator");
+        using IGpuDevice device = Devices.Open(Device, MemoryBytes)
+            ?? throw new InputException($"--device {Device}: expected cuda, cuda:I or ptx-emulator");
         KernelInfo[] kernels =
         [
             .. KernelCatalog.InPtx.Where(k => k.Gpu!.Ptx.Target <= device.Sm && k.Name.Contains(Kernels, StringComparison.OrdinalIgnoreCase)),

@@ -68,7 +68,9 @@ public sealed class Network
 
     /// <summary>The weight tensor of a layer.</summary>
     /// <exception cref="InvalidOperationException">The node has no weights.</exception>
-    public Parameter WeightsOf(Node node) => node.Op.Weights is null ? throw new InvalidOperationException($"{node.Op} has no weights") : ParametersOf(node)[0];
+    public Parameter WeightsOf(Node node) => node.Op.Weights is null
+        ? throw new InvalidOperationException($"{node.Op} has no weights")
+        : ParametersOf(node)[0];
 
     /// <summary>Inputs of one output neuron of a layer (PyTorch's fan_in).</summary>
     public int FanIn(Node node)

@@ -8,7 +8,9 @@ public sealed class NetworkSet : INetworkSource
     private readonly Dictionary<string, Network> networks = new(StringComparer.Ordinal);
 
     /// <summary>Takes the networks.</summary>
-    /// <exception cref="InputException">There is none, a name comes twice, or one reads other images or tells other classes than the first.</exception>
+    /// <exception cref="InputException">
+    /// There is none, a name comes twice, or one reads other images or tells other classes than the first.
+    /// </exception>
     public NetworkSet(IEnumerable<(string Name, Network Network)> networks)
     {
         foreach ((string name, Network network) in networks)

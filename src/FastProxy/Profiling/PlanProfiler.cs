@@ -25,7 +25,8 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
     {
         if (inputs.Passes.IsEmpty)
         {
-            throw new InputException($"{string.Join(", ", inputs.Metrics.Select(m => m.Name))}: structure or weights suffice, there is no pass to profile");
+            string names = string.Join(", ", inputs.Metrics.Select(m => m.Name));
+            throw new InputException($"{names}: structure or weights suffice, there is no pass to profile");
         }
 
         string[] architectures = [.. population.Select(p => inputs.Networks.Normalise(p.Architecture))];
@@ -37,7 +38,8 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
         long bytes = one.SharedBytes + one.BytesOf(plan) + plan.Steps.Sum(CpuSteps.WeightBytes);
         return bytes <= options.MemoryBytes
             ? Profile(plan, architectures)
-            : throw new InputException($"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
+            : throw new InputException(
+                $"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
     }
 
     /// <summary>Runs a plan: once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>

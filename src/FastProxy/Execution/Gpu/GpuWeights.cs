@@ -68,7 +68,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
     {
         var batch = new LaunchBatch(queue);
         using var scratch = new GpuScratch(queue.Device);
-        var drawn = new Dictionary<string, ulong>();
+        var drawn = new Dictionary<(string Key, ConvShape Shape), ulong>();
         foreach (WeightForm form in forms)
         {
             WeightRef weight = form.Weight;
@@ -80,7 +80,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
                 continue;
             }
 
-            if (!drawn.TryGetValue(weight.Layer.Key, out ulong plain))
+            if (!drawn.TryGetValue((weight.Layer.Key, s), out ulong plain))
             {
                 int count = s.OutChannels * s.GroupIn * s.Taps;
                 if (source.DrawOf(weight) is var (stream, isNormal, scale))
@@ -93,7 +93,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
                     plain = scratch.Put<float>(source.Weights(weight with { IsAbsolute = false }, seed));
                 }
 
-                drawn.Add(weight.Layer.Key, plain);
+                drawn.Add((weight.Layer.Key, s), plain);
             }
 
             ConvReader reader = form.Order == WeightOrder.DataGrad ? ConvReader.DataGrad

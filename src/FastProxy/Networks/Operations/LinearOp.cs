@@ -26,5 +26,6 @@ public static class LinearBuilding
 {
     /// <summary>Fully connected layer with bias.</summary>
     /// <exception cref="InputException">The input is not C x 1 x 1.</exception>
-    public static int Linear(this NetworkBuilder builder, int x, int outFeatures, Weight weight) => builder.Append(new LinearOp(outFeatures, weight), x);
+    public static int Linear(this NetworkBuilder builder, int x, int outFeatures, Weight weight) =>
+        builder.Append(new LinearOp(outFeatures, weight), x);
 }
