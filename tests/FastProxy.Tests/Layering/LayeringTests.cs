@@ -34,7 +34,6 @@ public sealed class LayeringTests
     private static readonly HashSet<string> Tolerated =
     [
         "kernels: Cases -> Conv", "kernels: Cases -> Random",
-        "src/FastProxy: Scoring -> .",
     ];
 
     [Fact]

@@ -1,7 +1,7 @@
 using FastProxy.Input;
 using FastProxy.Scores;
 
-namespace FastProxy.Scoring;
+namespace FastProxy;
 
 /// <summary>
 /// Scores a population, or a shard of it, into a score file that outlives the process; a resumed run goes on where the file ends.
