@@ -1,3 +1,4 @@
+using FastProxy.Scoring;
 using System.Diagnostics;
 using System.Globalization;
 using FastProxy.Data;
@@ -6,7 +7,7 @@ using FastProxy.Metrics;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
-namespace FastProxy.Scoring;
+namespace FastProxy;
 
 /// <summary>Small networks scored on a device and on the CPU by every metric that is cheap: the scores must have the same bits.</summary>
 /// <param name="Networks">How many networks.</param>
