@@ -1,10 +1,10 @@
-using FastProxy.Scoring;
 using System.Diagnostics;
 using System.Globalization;
 using FastProxy.Data;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces;
 
 namespace FastProxy;

@@ -31,12 +31,18 @@ public static class PassCatalog
 
     /// <summary>The kernel of the label's logit, batch statistics constant.</summary>
     public static readonly FrozenKernel LabelKernel = Row(new FrozenKernel(
-        "backward of the labels' logits by sample, tangent kernel", _ => [new Objective(ObjectiveKind.Target)]) { IsOfLabels = true });
+        "backward of the labels' logits by sample, tangent kernel", _ => [new Objective(ObjectiveKind.Target)])
+    {
+        IsOfLabels = true,
+    });
 
     /// <summary>The kernel of all logits, class by class, batch statistics constant.</summary>
     public static readonly FrozenKernel FullKernel = Row(new FrozenKernel(
         "backward of each class's logits by sample, tangent kernel",
-        logits => Enumerable.Range(0, logits.Channels).Select(k => new Objective(ObjectiveKind.Class, k))) { IsOfAllClasses = true });
+        logits => Enumerable.Range(0, logits.Channels).Select(k => new Objective(ObjectiveKind.Class, k)))
+    {
+        IsOfAllClasses = true,
+    });
 
     /// <summary>The kernel of the sum of logits in eval mode.</summary>
     public static readonly FrozenKernel EvalKernel = Row(new FrozenKernel(

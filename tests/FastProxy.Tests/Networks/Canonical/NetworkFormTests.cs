@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using FastProxy.Networks;
-using FastProxy.Networks.Operations;
 using FastProxy.Networks.Canonical;
+using FastProxy.Networks.Operations;
 using Xunit;
 
 namespace FastProxy.Tests.Networks.Canonical;
