@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Isa;
 using FastProxy.Ptx.Memory;
 using FastProxy.Ptx.Text;
 
@@ -11,6 +12,7 @@ namespace FastProxy.Ptx;
 public sealed class EmulatedDevice : IGpuDevice
 {
     private const int MostThreads = 1024;
+    private const int MostThreadsZ = 64;
     private const int MostShared = 48 << 10;
 
     private static readonly ConditionalWeakTable<KernelSource, PtxProgram> Programs = [];
@@ -18,6 +20,7 @@ public sealed class EmulatedDevice : IGpuDevice
     private readonly EmulatorOptions options;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, KernelSource> replaced = [];
+    private readonly Dictionary<ModuleImage, ModuleMemory> modules = new(ReferenceEqualityComparer.Instance);
     private readonly BlockOrder order = new();
     private readonly Lock gate = new();
 
@@ -100,7 +103,6 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Compile(KernelSource kernel)
     {
         lock (gate)
@@ -109,28 +111,46 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)
+    {
+        if (grid.Threads % 32 != 0)
+        {
+            throw new GpuException($"{kernel.File}: {kernel.Name}: {grid.Threads} threads a block, expected a multiple of 32");
+        }
+
+        Launch(kernel, new Dim3(grid.X, grid.Problems), new Dim3(grid.Threads), grid.SharedBytes, parameters);
+    }
+
+    /// <summary>Runs a kernel.</summary>
+    /// <param name="kernel">The kernel; read at its first launch.</param>
+    /// <param name="grid">Blocks.</param>
+    /// <param name="block">Threads of a block.</param>
+    /// <param name="sharedBytes">Dynamic shared memory of a block.</param>
+    /// <param name="parameters">Its parameters, laid out as the kernel declares them.</param>
+    public void Launch(KernelSource kernel, Dim3 grid, Dim3 block, int sharedBytes, ReadOnlySpan<byte> parameters)
     {
         lock (gate)
         {
             PtxProgram program = Program(kernel);
-            Check(program, grid, parameters.Length);
+            var shape = new LaunchShape(grid, block, sharedBytes);
+            Check(program, shape, parameters.Length);
+            if (!modules.TryGetValue(program.Image, out ModuleMemory? module))
+            {
+                modules.Add(program.Image, module = new ModuleMemory(program.Image, memory));
+            }
+
             using var values = new Region(0, parameters.Length);
             values.Write(0, parameters);
-            var shape = new LaunchShape(grid.X, grid.Problems, grid.Threads, grid.SharedBytes);
-            using var block = new Block(program, options, Observer, memory, order, shape, values);
+            using var threads = new Block(program, options, Observer, memory, module, order, shape, values);
             if (order.BeginLaunch())
             {
                 memory.ForgetHistory();
             }
 
-            Observer?.Launched(program, (long)grid.X * grid.Problems, grid.Threads, program.SharedBytes + grid.SharedBytes);
-            long blocks = (long)grid.X * grid.Problems;
-            for (long i = 0; i < blocks; i++)
+            Observer?.Launched(program, grid.Count, (int)block.Count, program.SharedBytes + sharedBytes);
+            for (long i = 0; i < grid.Count; i++)
             {
-                long b = options.Order == ThreadOrder.Descending ? blocks - 1 - i : i;
-                block.Run((int)(b % grid.X), (int)(b / grid.X));
+                threads.Run(grid.At(options.Order == ThreadOrder.Descending ? grid.Count - 1 - i : i));
             }
         }
     }
@@ -146,6 +166,10 @@ public sealed class EmulatedDevice : IGpuDevice
         lock (gate)
         {
             memory.Dispose();
+            foreach (ModuleMemory module in modules.Values)
+            {
+                module.Dispose();
+            }
         }
     }
 
@@ -154,15 +178,17 @@ public sealed class EmulatedDevice : IGpuDevice
     private static PtxProgram Load(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.FirstOrDefault(k => k.Name == kernel.Name)
         ?? throw new GpuException($"{kernel.File}: there is no entry {kernel.Name}");
 
-    private void Check(PtxProgram program, GpuGrid grid, int parameterBytes)
+    private void Check(PtxProgram program, LaunchShape shape, int parameterBytes)
     {
-        int shared = program.SharedBytes + grid.SharedBytes;
+        (Dim3 grid, Dim3 block) = (shape.Grid, shape.Block);
+        long shared = (long)program.SharedBytes + shape.DynamicSharedBytes;
         string? problem = program.Target > options.Sm ? $"needs sm_{program.Target}, the device is sm_{options.Sm}"
-            : grid.X < 1 || grid.Problems < 1 || grid.Problems > GpuGrid.MaxProblems ? $"a grid of {grid.X} x {grid.Problems} blocks"
-            : grid.Threads < 1 || grid.Threads > MostThreads || grid.Threads % 32 != 0 ? $"{grid.Threads} threads a block, expected a multiple of 32 up to {MostThreads}"
-            : program.MostThreads != 0 && grid.Threads > program.MostThreads ? $"{grid.Threads} threads a block, .maxntid allows {program.MostThreads}"
-            : program.Threads != 0 && grid.Threads != program.Threads ? $"{grid.Threads} threads a block, .reqntid asks for {program.Threads}"
-            : grid.SharedBytes < 0 || shared > MostShared ? $"{shared} bytes of shared memory, at most {MostShared} are there"
+            : Math.Min(grid.X, Math.Min(grid.Y, grid.Z)) < 1 || Math.Max(grid.Y, grid.Z) > GpuGrid.MaxProblems ? $"a grid of {grid.X} x {grid.Y} x {grid.Z} blocks"
+            : Math.Min(block.X, Math.Min(block.Y, block.Z)) < 1 || block.Count > MostThreads || block.Z > MostThreadsZ
+                ? $"{block.X} x {block.Y} x {block.Z} threads a block, expected up to {MostThreads}"
+            : program.MostThreads != 0 && block.Count > program.MostThreads ? $"{block.Count} threads a block, .maxntid allows {program.MostThreads}"
+            : program.Threads != 0 && block.Count != program.Threads ? $"{block.Count} threads a block, .reqntid asks for {program.Threads}"
+            : shape.DynamicSharedBytes < 0 || shared > MostShared ? $"{shared} bytes of shared memory, at most {MostShared} are there"
             : parameterBytes != program.ParameterBytes ? $"{parameterBytes} bytes of parameters, the kernel declares {program.ParameterBytes}"
             : null;
         if (problem is not null)

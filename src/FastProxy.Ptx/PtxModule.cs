@@ -20,16 +20,8 @@ public sealed class PtxModule
     public static PtxModule Parse(string file, string text)
     {
         var source = new SourceText(file, text);
-        ModuleSyntax syntax = Parser.Read(source, FormTable.Forms.ContainsKey);
-        var kernels = new List<PtxProgram>();
-        var names = new HashSet<string>();
-        foreach (EntrySyntax entry in syntax.Entries)
-        {
-            kernels.Add(names.Add(entry.Name)
-                ? new Binder(source, syntax, entry).Program()
-                : throw source.Error(entry.At, $"there are two entries {SourceText.Shown(entry.Name)}"));
-        }
-
-        return new PtxModule(kernels);
+        ModuleSyntax syntax = Parser.Read(source, new KnownOpcodes());
+        var image = new ModuleImage(source, syntax);
+        return new PtxModule([.. syntax.Entries.Select(entry => new Binder(source, syntax, image, entry).Program())]);
     }
 }

@@ -13,7 +13,7 @@ public sealed class FaultTests
     /// <summary>Accesses to global memory, of 128 bytes that hold numbers: %l0 is its start, %l5 the thread's place, 4 bytes a thread.</summary>
     [Theory]
     [InlineData("ld.global.u32 %r5, [%l5+4]; // here", "out of bounds", "thread 31")]
-    [InlineData("ld.global.u32 %r5, [%l5-4]; // here", "out of bounds", "thread 0")]
+    [InlineData("ld.global.u32 %r5, [%l5+-4]; // here", "out of bounds", "thread 0")]
     [InlineData("st.global.u32 [%l5+4], %r0; // here", "out of bounds", "thread 31")]
     [InlineData("ld.global.v4.u32 {%r5, %r6, %r7, %r8}, [%l0+116]; // here", "align")]
     [InlineData("ld.global.v4.u32 {%r5, %r6, %r7, %r8}, [%l0+128]; // here", "out of bounds")]

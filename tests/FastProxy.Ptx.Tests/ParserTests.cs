@@ -66,6 +66,77 @@ public sealed class ParserTests
         Assert.DoesNotContain('\n', refusal.Message);
     }
 
+    /// <summary>What NVIDIA's assembler (11.8) refuses, one example of each kind that the emulator once took.</summary>
+    [Theory]
+    [InlineData("ld.global.u32 %r5, [%l0-4]; // here", "']'")]
+    [InlineData("mov.u32 %r5, table-4; .shared .b32 table; // here", "'-'")]
+    [InlineData("ld.global.u32 %r5, [4096]; // here", ".local")]
+    [InlineData("add.u32 %r5, %r0, 1u; // here", "1u")]
+    [InlineData("add.f32 %f0, %f1, -0f3F800000; // here", "number")]
+    [InlineData("add.f64 %d0, %d1, 1e999; // here", "1e999")]
+    [InlineData("add.u32 _, %r0, 1; // here", "register")]
+    [InlineData("ld.global.u32 _, [%l0]; // here", "register")]
+    [InlineData("shfl.sync.idx.b32 _|%p1, %r0, 0, 31, -1; // here", "register")]
+    [InlineData("setp.eq.u32 _|_, %r0, 1; // here", "kept")]
+    [InlineData("ld.global.v2.u32 {_, _}, [%l0]; // here", "kept")]
+    [InlineData("mov.b64 {_, _}, %l0; // here", "kept")]
+    [InlineData("bfe.u32 %r5, %r0, 256, 1; // here", "255")]
+    [InlineData("bfi.b32 %r5, %r0, %r0, 0, -1; // here", "255")]
+    [InlineData("bar.sync 16; // here", "16")]
+    [InlineData("bar.sync 0, 33; // here", "33")]
+    [InlineData("cvt.rn.f32.u32 %f0, %laneid; // here", "%laneid")]
+    [InlineData("redux.sync.and.b32 %r5, %f0, -1; // here", "%f0")]
+    [InlineData("redux.sync.add.u32 %r5, %r0, 0f7F800000; // here", "fit")]
+    [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%f4, %f5, %f6, %f7}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here", "%f4")]
+    [InlineData("cvt.rna.tf32.f32 %r5, 0d3FF0000000000000; // here", "register")]
+    [InlineData(".reg .b32 %r3; // here", "%r3", "twice")]
+    [InlineData("{ .reg .b32 %x3; .reg .b32 %x<4>; } // here", "%x", "twice")]
+    [InlineData("{ .reg .b32 %x1<3>; mov.b32 %x10, 1; } // here", "%x10")]
+    [InlineData(".reg .b32 WARP_SZ; // here", "WARP_SZ")]
+    [InlineData(".reg .b32 _; // here", "_")]
+    [InlineData("_: ret; // here", "_")]
+    public void What_the_assembler_refuses_is_refused_with_its_place(string body, params string[] words) =>
+        What_the_emulator_does_not_know_is_refused_with_its_place(body, words);
+
+    /// <summary>Declarations that NVIDIA's assembler (11.8) refuses, one example of each kind that the emulator once took.</summary>
+    [Theory]
+    [InlineData(".entry A() .minnctapersm 0 { ret; }", "0")]
+    [InlineData(".entry A() .maxnreg 0 { ret; }", "0")]
+    [InlineData(".entry A() .maxntid 1, 1, 1, 1 { ret; }", "','")]
+    [InlineData(".entry A() .maxntid 64 .reqntid 64 { ret; }", "both")]
+    [InlineData(".entry A(.param .b32 x[2][3]) { ret; }", "parameter")]
+    [InlineData(".entry A(.param .b8 x[4353]) { ret; }", "4352")]
+    [InlineData(".const .u32 x[2] = 1;", "'{'")]
+    [InlineData(".const .u32 x = {1};", "number")]
+    [InlineData(".const .u32 x[2][2] = {1, 2, 3};", "dimension")]
+    [InlineData(".const .u32 x, x[4];", "twice")]
+    [InlineData(".const .u32 x; .entry x() { ret; }", "twice")]
+    [InlineData(".const .b8 x[65537];", "65536")]
+    [InlineData(".const .b32 _;", "_")]
+    [InlineData(".entry A() { call f; ret; } .func f() { ret; }", "before")]
+    [InlineData(".func f(); .entry A() { call f; ret; }", "body")]
+    public void A_declaration_that_the_assembler_refuses_is_refused(string text, string word) => Assert.Contains(
+        word,
+        Assert.Throws<GpuException>(() => PtxModule.Parse(TestKernel.File, $".version 7.0\n.target sm_80\n.address_size 64\n{text}")).Message,
+        StringComparison.Ordinal);
+
+    /// <summary>Targets and instructions that a version of PTX does not have.</summary>
+    [Theory]
+    [InlineData("6.6", "sm_70", "ret;", "6.6")]
+    [InlineData("6.2", "sm_75", "ret;", "6.3")]
+    [InlineData("7.0", "sm_86", "ret;", "7.1")]
+    [InlineData("7.8", "sm_71", "ret;", "sm_71")]
+    [InlineData("6.1", "sm_70", "activemask.b32 %r;", "6.2")]
+    [InlineData("6.5", "sm_75", "tanh.approx.f32 %f, %f;", "7.0")]
+    [InlineData("7.0", "sm_60", "match.any.sync.b32 %r, %r, -1;", "sm_70")]
+    [InlineData("7.0", "sm_60", "fence.sc.cta;", "sm_70")]
+    [InlineData("7.0", "sm_53", "red.global.add.f64 [%l], %d;", "sm_60")]
+    public void A_later_target_or_instruction_needs_a_later_version(string version, string target, string statement, string word) => Assert.Contains(
+        word,
+        Assert.Throws<GpuException>(() => PtxModule.Parse(TestKernel.File, $".version {version}\n.target {target}\n.address_size 64\n.entry A()\n"
+            + $"{{ .reg .b32 %r; .reg .f32 %f; .reg .f64 %d; .reg .b64 %l; {statement} ret; }}")).Message,
+        StringComparison.Ordinal);
+
     /// <summary>Instructions of sm_80 in a module for sm_70.</summary>
     [Theory]
     [InlineData("redux.sync.add.u32 %r5, %r0, -1; // here")]

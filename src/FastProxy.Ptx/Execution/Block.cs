@@ -11,20 +11,21 @@ internal sealed class Block : IDisposable
     private readonly BarrierState[] barriers = new BarrierState[BlockBarrier.Ids];
 
     /// <summary>The blocks of a launch.</summary>
-    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, BlockOrder order, LaunchShape shape, Region parameters)
+    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, ModuleMemory module, BlockOrder order, LaunchShape shape, Region parameters)
     {
         Program = program;
         Options = options;
         Observer = observer;
         Global = global;
+        Module = module;
         Order = order;
         Races = new RaceCheck(order);
         Shape = shape;
         Parameters = parameters;
         Shared = new Region(0, program.SharedBytes + shape.DynamicSharedBytes);
-        Local = new Region(0, (long)program.LocalBytes * shape.Threads);
+        Local = new Region(0, (long)program.LocalBytes * Threads);
         Recent = new Region?[program.Code.Operations.Length];
-        warps = new Warp[shape.Threads / 32];
+        warps = new Warp[(Threads + 31) / 32];
         for (int w = 0; w < warps.Length; w++)
         {
             warps[w] = new Warp(this, w, new RegisterFile(program.Code));
@@ -42,6 +43,9 @@ internal sealed class Block : IDisposable
 
     /// <summary>The device's memory.</summary>
     public DeviceMemory Global { get; }
+
+    /// <summary>The module's variables.</summary>
+    public ModuleMemory Module { get; }
 
     /// <summary>The order of accesses in time.</summary>
     public BlockOrder Order { get; }
@@ -65,24 +69,15 @@ internal sealed class Block : IDisposable
     public LaunchShape Shape { get; }
 
     /// <summary>Threads of the block.</summary>
-    public int Threads => Shape.Threads;
+    public int Threads => (int)Shape.Block.Count;
 
-    /// <summary>Blocks along x.</summary>
-    public int GridX => Shape.X;
-
-    /// <summary>Blocks along y.</summary>
-    public int GridY => Shape.Y;
-
-    /// <summary>Its number along x.</summary>
-    public int X { get; private set; }
-
-    /// <summary>Its number along y.</summary>
-    public int Y { get; private set; }
+    /// <summary>Its place in the grid.</summary>
+    public Dim3 Place { get; private set; }
 
     /// <summary>Runs a block to its end.</summary>
-    public void Run(int x, int y)
+    public void Run(Dim3 place)
     {
-        (X, Y) = (x, y);
+        Place = place;
         Observer?.Began();
         Shared.Forget();
         Local.Forget();
@@ -95,7 +90,8 @@ internal sealed class Block : IDisposable
 
         foreach (Warp warp in warps)
         {
-            warp.Start();
+            int threads = Math.Min(Threads - (warp.Index * 32), 32);
+            warp.Start(uint.MaxValue >> (32 - threads));
             SetSpecial(warp);
         }
 
@@ -199,7 +195,7 @@ internal sealed class Block : IDisposable
         }
         catch (Fault fault)
         {
-            throw Program.Error(warp.Pc, fault.Message, X, Y, (warp.Index * 32) + fault.Lane, fault);
+            throw Program.Error(warp.Pc, fault.Message, Place, (warp.Index * 32) + fault.Lane, fault);
         }
     }
 
@@ -212,7 +208,7 @@ internal sealed class Block : IDisposable
             {
                 int ended = Threads - warps.Sum(w => BitOperations.PopCount(w.Live));
                 string others = ended > 0 ? $"{ended} threads have ended without reaching it" : "the other threads wait elsewhere";
-                throw Program.Error(pc, $"mismatched barrier: waits for ever, {others}", X, Y, (warp.Index * 32) + lane);
+                throw Program.Error(pc, $"mismatched barrier: waits for ever, {others}", Place, (warp.Index * 32) + lane);
             }
         }
     }
@@ -226,6 +222,11 @@ internal sealed class Block : IDisposable
             {
                 row[lane] = special.Value(this, warp.Index, lane);
             }
+        }
+
+        foreach (GlobalRow global in Program.Code.Globals)
+        {
+            new Span<ulong>(warp.Row<ulong>(global.Unit), 32).Fill(Module.Address(global.Variable) + (ulong)global.Offset);
         }
     }
 

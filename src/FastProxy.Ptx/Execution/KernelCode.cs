@@ -6,8 +6,13 @@ namespace FastProxy.Ptx.Execution;
 /// <summary>What a warp runs.</summary>
 internal sealed class KernelCode
 {
+    private int[]? ranks;
+
     /// <summary>The instructions.</summary>
     public required Operation[] Operations { get; init; }
+
+    /// <summary>Of each instruction its place in the order in which groups of a divided warp run.</summary>
+    public int[] Ranks => ranks ??= Isa.Ranks.Of(Operations);
 
     /// <summary>The size of the register file.</summary>
     public required int Units { get; init; }
@@ -21,8 +26,8 @@ internal sealed class KernelCode
     /// <summary>Special registers and their rows.</summary>
     public required IReadOnlyList<(SpecialRegister Register, int Unit)> Specials { get; init; }
 
-    /// <summary>What lies in <see cref="StateSpace.Const"/>.</summary>
-    public required Region ConstantMemory { get; init; }
+    /// <summary>Addresses in variables of the module's global memory.</summary>
+    public required IReadOnlyList<GlobalRow> Globals { get; init; }
 
     /// <summary>The names of registers by row.</summary>
     public required IReadOnlyDictionary<int, string> RegisterNames { get; init; }

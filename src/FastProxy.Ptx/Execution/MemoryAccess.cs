@@ -18,6 +18,9 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     /// <summary>The memory.</summary>
     public StateSpace Space => space;
 
+    /// <summary>Whether it writes.</summary>
+    public bool IsWrite => isWrite;
+
     /// <summary>Bytes of a lane.</summary>
     protected int Bytes => bytes;
 
@@ -133,7 +136,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         {
             StateSpace.Shared => block.Shared,
             StateSpace.Local => block.Local,
-            StateSpace.Const => block.Program.Code.ConstantMemory,
+            StateSpace.Const => block.Module.Constants,
             _ => block.Parameters,
         };
         return region.Holds(first, length) ? region : throw OutOfBounds(warp, lane, count);
@@ -176,6 +179,11 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     /// <summary>Holds an atomic access of a lane against the accesses before it.</summary>
     protected void CheckAtomic(Warp warp, Region region, long offset, int lane)
     {
+        if (space is not (StateSpace.Global or StateSpace.Shared))
+        {
+            return;
+        }
+
         History history = region.History(bytes);
         CheckRace(warp, warp.Block.Races.Atomic(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, 1, isSame: false)));
     }
@@ -216,7 +224,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     private Region Bounds(Block block) => space switch
     {
         StateSpace.Shared => block.Shared,
-        StateSpace.Const => block.Program.Code.ConstantMemory,
+        StateSpace.Const => block.Module.Constants,
         _ => block.Parameters,
     };
 

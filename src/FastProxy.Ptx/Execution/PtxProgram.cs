@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Isa;
 
 namespace FastProxy.Ptx.Execution;
 
@@ -7,9 +8,10 @@ public sealed class PtxProgram
 {
     private readonly Lazy<IReadOnlyList<int>> live;
 
-    internal PtxProgram(KernelCode code, Func<IReadOnlyList<int>> live)
+    internal PtxProgram(KernelCode code, ModuleImage image, Func<IReadOnlyList<int>> live)
     {
         Code = code;
+        Image = image;
         this.live = new Lazy<IReadOnlyList<int>>(live);
     }
 
@@ -48,13 +50,18 @@ public sealed class PtxProgram
 
     internal KernelCode Code { get; }
 
+    /// <summary>The variables of its module.</summary>
+    internal ModuleImage Image { get; }
+
     /// <summary>The register that a row belongs to.</summary>
     internal string RegisterName(int unit) => Code.RegisterNames.GetValueOrDefault(unit, "?");
 
     /// <summary>The error of a thread at an instruction.</summary>
-    internal GpuException Error(int instruction, string message, int x, int y, int thread, Exception? inner = null)
+    internal GpuException Error(int instruction, string message, Dim3 block, int thread, Exception? inner = null)
     {
         PtxInstruction at = Instructions[instruction];
-        return new GpuException($"{File}:{at.Line}: {message}; {at.Opcode}, block ({x}, {y}), thread {thread}", inner);
+        string place = block.Z == 0 ? $"({block.X}, {block.Y})" : $"({block.X}, {block.Y}, {block.Z})";
+        string source = at.Source is null ? "" : $", from {at.Source}";
+        return new GpuException($"{File}:{at.Line}: {message}; {at.Opcode}{source}, block {place}, thread {thread}", inner);
     }
 }

@@ -13,27 +13,28 @@ internal sealed record SpecialRegister(string Name, Func<Block, int, int, uint> 
     public static bool IsTaken(string name) => Reserved.Contains(name) || All.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
 
     /// <summary>Those that kernels may read.</summary>
-    public static IReadOnlyDictionary<string, SpecialRegister> All { get; } = new SpecialRegister[]
-    {
-        new("%tid.x", (_, warp, lane) => (uint)((warp * 32) + lane)),
-        new("%tid.y", (_, _, _) => 0),
-        new("%tid.z", (_, _, _) => 0),
-        new("%ntid.x", (block, _, _) => (uint)block.Threads),
-        new("%ntid.y", (_, _, _) => 1),
-        new("%ntid.z", (_, _, _) => 1),
-        new("%ctaid.x", (block, _, _) => (uint)block.X),
-        new("%ctaid.y", (block, _, _) => (uint)block.Y),
-        new("%ctaid.z", (_, _, _) => 0),
-        new("%nctaid.x", (block, _, _) => (uint)block.GridX),
-        new("%nctaid.y", (block, _, _) => (uint)block.GridY),
-        new("%nctaid.z", (_, _, _) => 1),
+    public static IReadOnlyDictionary<string, SpecialRegister> All { get; } = ((IEnumerable<SpecialRegister>)
+    [
+        .. Axes("tid", (block, warp, lane) => block.Shape.Block.At((warp * 32) + lane)),
+        .. Axes("ntid", (block, _, _) => block.Shape.Block),
+        .. Axes("ctaid", (block, _, _) => block.Place),
+        .. Axes("nctaid", (block, _, _) => block.Shape.Grid),
         new("%laneid", (_, _, lane) => (uint)lane),
         new("%warpid", (_, warp, _) => (uint)warp),
-        new("%nwarpid", (block, _, _) => (uint)block.Threads / 32),
+        new("%nwarpid", (block, _, _) => (uint)(block.Threads + 31) / 32),
         new("%lanemask_eq", (_, _, lane) => 1u << lane),
         new("%lanemask_lt", (_, _, lane) => (1u << lane) - 1),
         new("%lanemask_le", (_, _, lane) => (1u << lane) | ((1u << lane) - 1)),
         new("%lanemask_gt", (_, _, lane) => ~((1u << lane) | ((1u << lane) - 1))),
         new("%lanemask_ge", (_, _, lane) => ~((1u << lane) - 1)),
-    }.ToDictionary(r => r.Name);
+        new("%total_smem_size", (block, _, _) => (uint)block.Shared.Bytes),
+        new("%dynamic_smem_size", (block, _, _) => (uint)block.Shape.DynamicSharedBytes),
+    ]).ToDictionary(r => r.Name);
+
+    private static IEnumerable<SpecialRegister> Axes(string name, Func<Block, int, int, Dim3> value) =>
+    [
+        new($"%{name}.x", (block, warp, lane) => (uint)value(block, warp, lane).X),
+        new($"%{name}.y", (block, warp, lane) => (uint)value(block, warp, lane).Y),
+        new($"%{name}.z", (block, warp, lane) => (uint)value(block, warp, lane).Z),
+    ];
 }

@@ -5,8 +5,8 @@ using FastProxy.Ptx.Memory;
 namespace FastProxy.Ptx.Execution;
 
 /// <summary>
-/// 32 threads that run in step. Threads that took different ways form groups; the group that is furthest behind runs, and groups that meet
-/// become one, so structured code comes together again where its ways do.
+/// 32 threads that run in step. Threads that took different ways form groups; the group that comes first in <see cref="Isa.Ranks"/> runs, and groups that meet
+/// become one, so they come together again where their ways do.
 /// </summary>
 internal sealed unsafe class Warp
 {
@@ -100,15 +100,15 @@ internal sealed unsafe class Warp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref uint Predicate(int unit) => ref *(uint*)(Rows + ((nint)unit * UnitBytes));
 
-    /// <summary>Puts all threads before the first instruction.</summary>
-    public void Start()
+    /// <summary>Puts its threads before the first instruction.</summary>
+    public void Start(uint lanes)
     {
         Registers.Forget();
         Copies.Clear();
         Order.Restart();
         Order.Enter(Block.Order.Begin(Index));
-        Live = uint.MaxValue;
-        groups[0] = new Group(0, uint.MaxValue);
+        Live = lanes;
+        groups[0] = new Group(0, lanes);
         groupCount = 1;
         steps = Block.Options.WarpSteps;
     }
@@ -120,6 +120,7 @@ internal sealed unsafe class Warp
         {
             int current = 0;
             int limit = int.MaxValue;
+            int[] ranks = Program.Code.Ranks;
             for (int g = 0, first = int.MaxValue; g < groupCount; g++)
             {
                 if (groups[g].Barrier != NotWaiting)
@@ -127,15 +128,16 @@ internal sealed unsafe class Warp
                     continue;
                 }
 
-                if (groups[g].Pc < first)
+                int rank = ranks[groups[g].Pc];
+                if (rank < first)
                 {
                     limit = first;
-                    first = groups[g].Pc;
+                    first = rank;
                     current = g;
                 }
                 else
                 {
-                    limit = Math.Min(limit, groups[g].Pc);
+                    limit = Math.Min(limit, rank);
                 }
             }
 
@@ -182,7 +184,7 @@ internal sealed unsafe class Warp
         return null;
     }
 
-    /// <summary>Runs a group up to an instruction where another one is.</summary>
+    /// <summary>Runs a group up to the instruction where another one is, or one that comes later in the order.</summary>
     private void Run(int current, int limit)
     {
         Operation[] operations = Program.Code.Operations;
@@ -190,7 +192,8 @@ internal sealed unsafe class Warp
         uint mask = groups[current].Mask;
         int pc = groups[current].Pc;
         groups[current] = groups[--groupCount];
-        while (pc < limit)
+        int[] ranks = Program.Code.Ranks;
+        while (ranks[pc] < limit)
         {
             Operation operation = operations[pc];
             Pc = pc;

@@ -24,7 +24,7 @@ internal static class Approximations
         Function(table, "cos.approx", Math.Cos);
         Function(table, "lg2.approx", Math.Log2);
         Function(table, "ex2.approx", a => Math.Pow(2, a));
-        table.Add<float, float>("tanh.approx.f32", Kind, PtxType.F32, PtxType.F32, a => Canonical.Of((float)Math.Tanh(a)), target: 75);
+        table.Add<float, float>("tanh.approx.f32", Kind, PtxType.F32, PtxType.F32, a => Canonical.Of((float)Math.Tanh(a)), target: 75, version: 70);
         table.Add<double, double>("rcp.approx.ftz.f64", Kind, PtxType.F64, PtxType.F64, a => Coarse(1 / Coarse(a)));
         table.Add<double, double>("rsqrt.approx.f64", Kind, PtxType.F64, PtxType.F64, a => 1 / Math.Sqrt(a));
         table.Add<double, double>("rsqrt.approx.ftz.f64", Kind, PtxType.F64, PtxType.F64, a => Coarse(1 / Math.Sqrt(Coarse(a))));

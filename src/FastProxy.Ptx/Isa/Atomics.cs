@@ -15,7 +15,7 @@ internal static class Atomics
         Number<ulong>(table, PtxType.U64);
         Number<long>(table, PtxType.S64, hasAdd: false);
         Add(table, "add", PtxType.F32, 1, (float old, float b, float _) => Canonical.Of(old + b));
-        Add(table, "add", PtxType.F64, 1, (double old, double b, double _) => old + b);
+        Add(table, "add", PtxType.F64, 1, (double old, double b, double _) => old + b, target: 60);
         Word<uint>(table, PtxType.B32);
         Word<ulong>(table, PtxType.B64);
         Add(table, "inc", PtxType.U32, 1, (uint old, uint b, uint _) => old >= b ? 0 : old + 1);
@@ -45,23 +45,27 @@ internal static class Atomics
     }
 
     /// <summary>An operation that returns the old value and, where there is one, its reduction, which does not.</summary>
-    private static void Add<T>(FormTable table, string name, PtxType type, int sources, Func<T, T, T, T> f, bool hasReduction = true)
+    private static void Add<T>(FormTable table, string name, PtxType type, int sources, Func<T, T, T, T> f, bool hasReduction = true, int target = 0)
         where T : unmanaged
     {
-        foreach (StateSpace space in (ReadOnlySpan<StateSpace>)[StateSpace.Global, StateSpace.Shared])
+        // The space stands before the operation or behind it; without one the address is a generic one.
+        foreach ((string before, string behind, StateSpace? space) in (ReadOnlySpan<(string, string, StateSpace?)>)
+            [("", "", null), (".global", "", StateSpace.Global), ("", ".global", StateSpace.Global), (".shared", "", StateSpace.Shared), ("", ".shared", StateSpace.Shared)])
         {
-            string form = $"{space.ToString().ToLowerInvariant()}.{name}.{type.Name()}";
-            table.Add($"atom.{form}", InstructionClass.Atomic, 2 + sources, b => Bind(b, b.Destination(0, type), 1));
+            string form = $"{before}.{name}{behind}.{type.Name()}";
+            table.Add($"atom{form}", InstructionClass.Atomic, 2 + sources, b => Bind(b, b.Discardable(b[0], type), 1), target: target);
             if (hasReduction)
             {
-                table.Add($"red.{form}", InstructionClass.Atomic, 1 + sources, b => Bind(b, b.Destination(new SinkSyntax(b[0].At), type), 0));
+                table.Add($"red{form}", InstructionClass.Atomic, 1 + sources, b => Bind(b, b.Discardable(new SinkSyntax(b[0].At), type), 0), target: target);
             }
 
-            Atomic<T> Bind(Binding binding, int d, int at)
+            Operation Bind(Binding binding, int d, int at)
             {
                 int first = binding.Source(at + 1, type);
                 int second = sources == 2 ? binding.Source(at + 2, type) : first;
-                return new Atomic<T>(space, binding.Address(at, space, type.Bytes()), d, first, second, f);
+                return space is { } of
+                    ? new Atomic<T>(of, binding.Address(at, of, type.Bytes()), d, first, second, f)
+                    : new GenericAccess(binding.GenericAddress(at), (memory, address) => new Atomic<T>(memory, address, d, first, second, f));
             }
         }
     }

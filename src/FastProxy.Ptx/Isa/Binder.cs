@@ -1,37 +1,43 @@
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Execution;
-using FastProxy.Ptx.Memory;
 using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 
-/// <summary>Makes a program of an entry: finds what names stand for, lays out memory and registers, and decodes each instruction by its form.</summary>
+/// <summary>
+/// Makes a program of a kernel: finds what names stand for, lays out memory and registers, and decodes each instruction by its form. A function is
+/// decoded anew at each call, in place of it.
+/// </summary>
 internal sealed class Binder
 {
-    private const int MostUnits = 1 << 16;
-    private const int MostMemory = 1 << 16;
+    private const int MostOperations = 1 << 20;
 
     private readonly SourceText source;
     private readonly ModuleSyntax module;
-    private readonly EntrySyntax entry;
-    private readonly List<Dictionary<string, Symbol>> scopes = [[]];
-    private readonly Dictionary<VariableSyntax, int> offsets = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<int, string> registerNames = [];
-    private readonly List<(int Unit, int Bytes)> registers = [];
-    private readonly Dictionary<(int Bytes, ulong Bits), int> constants = [];
-    private readonly Dictionary<string, int> specials = [];
-    private readonly Dictionary<PtxType, int> sinks = [];
+    private readonly ModuleImage image;
+    private readonly FunctionSyntax entry;
+    private readonly Dictionary<string, Symbol> moduleScope = [];
     private readonly List<(Branch Branch, LabelSymbol Label)> targets = [];
     private readonly List<Operation> operations = [];
     private readonly List<BoundInstruction> instructions = [];
-    private int units = 1;
+    private readonly Layout parameters;
+    private readonly Layout shared;
+    private readonly Layout local;
+    private readonly Rows rows;
+    private Frame frame;
 
-    /// <summary>For an entry of a module.</summary>
-    public Binder(SourceText source, ModuleSyntax module, EntrySyntax entry)
+    /// <summary>For a kernel of a module.</summary>
+    public Binder(SourceText source, ModuleSyntax module, ModuleImage image, FunctionSyntax entry)
     {
         this.source = source;
         this.module = module;
+        this.image = image;
         this.entry = entry;
+        parameters = new Layout(source, StateSpace.Param);
+        shared = new Layout(source, StateSpace.Shared);
+        local = new Layout(source, StateSpace.Local);
+        rows = new Rows(source);
+        frame = new Frame(new Scopes(source, rows, moduleScope), null, 0);
     }
 
     /// <summary>The bits that fit some bytes.</summary>
@@ -40,50 +46,35 @@ internal sealed class Binder
     /// <summary>The program.</summary>
     public PtxProgram Program()
     {
-        int parameterBytes = LayOut(StateSpace.Param, entry.Parameters);
-        int constBytes = LayOut(StateSpace.Const, module.Variables);
-        var locals = new List<VariableSyntax>();
-        Collect(entry.Body, locals);
-        int sharedBytes = LayOut(StateSpace.Shared, [.. module.Variables, .. locals]);
-        int localBytes = LayOut(StateSpace.Local, locals);
-        foreach (VariableSyntax variable in (IEnumerable<VariableSyntax>)[.. module.Variables, .. entry.Parameters])
+        BlockSyntax body = entry.ReadBody!();
+        LayOutShared(body);
+        foreach (VariableSyntax variable in module.Variables)
         {
-            Declare(variable);
+            moduleScope.Add(variable.Name, Symbol(variable));
         }
 
-        Bind(entry.Body);
-        Add(new Exit { Flow = Flow.Exit }, entry.Body.At, "exit", InstructionClass.Control, null, []);
+        frame.Scopes.Push();
+        foreach (VariableSyntax parameter in entry.Parameters)
+        {
+            frame.Scopes.Declare(parameter.At, parameter.Name, new VariableSymbol(StateSpace.Param, parameters.Offset(parameter), parameter.Bytes, false));
+        }
+
+        Bind(body);
+        Add(new Exit { Flow = Flow.Exit }, body.At, "exit", InstructionClass.Control, null, null);
         foreach ((Branch branch, LabelSymbol label) in targets)
         {
             branch.Target = label.Index;
         }
 
-        var written = new uint[units];
-        Array.Fill(written, uint.MaxValue);
-        foreach ((int unit, int bytes) in registers)
-        {
-            Array.Clear(written, unit, Rows(bytes));
-        }
-
-        var code = new KernelCode
-        {
-            Operations = [.. operations],
-            Units = units,
-            WrittenAtStart = written,
-            Constants = [.. constants.Select(c => new ConstantRow(c.Value, c.Key.Bytes, c.Key.Bits))],
-            Specials = [.. specials.Select(s => (SpecialRegister.All[s.Key], s.Value))],
-            ConstantMemory = Constants(constBytes),
-            RegisterNames = registerNames,
-        };
-        return new PtxProgram(code, () => Liveness.Of(instructions, operations, registers))
+        return new PtxProgram(rows.Code(operations), image, () => Liveness.Of(instructions, operations, rows.Registers))
         {
             File = source.File,
             Name = entry.Name,
             Target = module.Target,
-            Instructions = [.. instructions.Select(i => new PtxInstruction(i.Line, i.Opcode, i.Class))],
-            ParameterBytes = parameterBytes,
-            SharedBytes = sharedBytes,
-            LocalBytes = localBytes,
+            Instructions = [.. instructions.Select(i => new PtxInstruction(i.Line, i.Opcode, i.Class) { Source = Source(i.Source) })],
+            ParameterBytes = parameters.Bytes,
+            SharedBytes = shared.Bytes,
+            LocalBytes = local.Bytes,
             MostThreads = entry.MostThreads,
             Threads = entry.Threads,
         };
@@ -93,168 +84,73 @@ internal sealed class Binder
     public GpuException Error(Position at, string message) => source.Error(at, message);
 
     /// <summary>The row of a register.</summary>
-    public (int Unit, PtxType Type) Register(NameSyntax name)
-    {
-        string stem = name.Name.TrimEnd("0123456789".ToCharArray());
-        string digits = name.Name[stem.Length..];
-        for (int s = scopes.Count - 1; s >= 0; s--)
-        {
-            if (scopes[s].TryGetValue(name.Name, out Symbol? symbol))
-            {
-                return symbol is RegisterSymbol register
-                    ? (Unit(name, register), register.Type)
-                    : throw Error(name.At, $"'{SourceText.Shown(name.Name)}' is no register");
-            }
-
-            // The digits of %r12 may belong to the stem in part: %r1<3> declares %r10.
-            for (int split = 0; split < digits.Length; split++)
-            {
-                string number = digits[split..];
-                if (scopes[s].TryGetValue(Range(stem + digits[..split]), out symbol) && symbol is RegisterSymbol { Count: { } count } range
-                    && (number == "0" || number[0] != '0') && int.TryParse(number, out int index) && index < count)
-                {
-                    return (Unit(name, range), range.Type);
-                }
-            }
-        }
-
-        throw Error(name.At, $"'{SourceText.Shown(name.Name)}' is not declared");
-    }
+    public (int Unit, PtxType Type) Register(NameSyntax name) => frame.Scopes.Register(name);
 
     /// <summary>The variable of a name, or null.</summary>
-    public VariableSymbol? Variable(NameSyntax name) => Find(name.Name) as VariableSymbol;
+    public VariableSymbol? Variable(NameSyntax name) => frame.Scopes.Find(name.Name) as VariableSymbol;
 
     /// <summary>The row of a special register of 32 bits, or null where the name is another's.</summary>
-    public int? Special(NameSyntax name) => SpecialRegister.All.ContainsKey(name.Name) && name.Offset == 0
-        ? Row(specials, name.Name, sizeof(uint))
-        : null;
+    public int? Special(NameSyntax name) => SpecialRegister.All.ContainsKey(name.Name) && name.Offset == 0 ? rows.Special(name.At, name.Name) : null;
 
     /// <summary>The row of an immediate.</summary>
-    public int Constant(int bytes, ulong bits) => Row(constants, (bytes, bits), bytes);
+    public int Constant(int bytes, ulong bits) => rows.Constant(entry.At, bytes, bits);
+
+    /// <summary>The row of an address in a variable of global memory.</summary>
+    public int Global(VariableSymbol variable, long offset) => rows.Global(entry.At, variable.Offset, offset);
 
     /// <summary>A row that is written and never read.</summary>
-    public int Sink(PtxType type) => Row(sinks, type, type.Bytes());
+    public int Sink(PtxType type) => rows.Sink(entry.At, type);
 
     /// <summary>Notes that a branch goes to a label.</summary>
-    public void SetTarget(OperandSyntax operand, Branch branch)
-    {
-        targets.Add(operand is NameSyntax { Offset: 0 } name && Find(name.Name) is LabelSymbol label
+    public void SetTarget(OperandSyntax operand, Branch branch) =>
+        targets.Add(operand is NameSyntax { Offset: 0 } name && frame.Scopes.Find(name.Name) is LabelSymbol label
             ? (branch, label)
             : throw Error(operand.At, operand is NameSyntax other ? $"there is no label '{SourceText.Shown(other.Name)}'" : "expected a label"));
-    }
 
-    /// <summary>The key of registers that are declared together: their stem may be the name of another.</summary>
-    private static string Range(string stem) => stem + "<";
-
-    private Symbol? Find(string name)
+    /// <summary>The end of a function, or of the thread where a kernel ends.</summary>
+    public Operation Return()
     {
-        for (int s = scopes.Count - 1; s >= 0; s--)
+        if (frame.End is null)
         {
-            if (scopes[s].TryGetValue(name, out Symbol? symbol))
-            {
-                return symbol;
-            }
+            return new Exit { Flow = Flow.Exit };
         }
 
-        return null;
+        var branch = new Branch(isUniform: false) { Flow = Flow.Branch };
+        targets.Add((branch, frame.End));
+        return branch;
     }
 
-    private int Row<K>(Dictionary<K, int> rows, K key, int bytes)
-        where K : notnull
+    private string? Source(SourceLine? line) => line is { } at && module.Files.TryGetValue(at.File, out string? file) ? $"{SourceText.Shown(file)}:{at.Line}" : null;
+
+    /// <summary>Shared memory is a block's: that of a function is there once, however often it is called, and what a launch adds comes last.</summary>
+    private void LayOutShared(BlockSyntax body)
     {
-        if (!rows.TryGetValue(key, out int unit))
+        IEnumerable<VariableSyntax> all = module.Variables.Concat(new Calls(source, module).Variables(body)).Where(v => v.Space == StateSpace.Shared);
+        foreach (VariableSyntax variable in all.OrderBy(v => v.IsExtern))
         {
-            unit = Take(bytes, entry.At);
-            rows.Add(key, unit);
-        }
-
-        return unit;
-    }
-
-    private int Unit(NameSyntax name, RegisterSymbol register)
-    {
-        if (!register.Units.TryGetValue(name.Name, out int unit))
-        {
-            unit = Take(register.Type.Bytes(), name.At);
-            register.Units.Add(name.Name, unit);
-            registerNames[unit] = SourceText.Shown(name.Name);
-            registers.Add((unit, register.Type.Bytes()));
-        }
-
-        return unit;
-    }
-
-    private int Take(int bytes, Position at)
-    {
-        int unit = units;
-        units += Rows(bytes);
-        return units <= MostUnits ? unit : throw Error(at, $"the kernel has more than {MostUnits * Warp.UnitBytes / 32 / sizeof(uint)} registers and immediates of 32 bits");
-    }
-
-    private static int Rows(int bytes) => Math.Max(bytes * 32 / Warp.UnitBytes, 1);
-
-    private int LayOut(StateSpace space, IReadOnlyList<VariableSyntax> variables)
-    {
-        int end = 0;
-        foreach (VariableSyntax variable in variables.Where(v => v.Space == space).OrderBy(v => v.IsExtern))
-        {
-            end = (end + variable.Align - 1) / variable.Align * variable.Align;
-            offsets[variable] = end;
-            end += variable.Bytes;
-            if (end > MostMemory)
-            {
-                throw Error(variable.At, $"more than {MostMemory} bytes of .{space.ToString().ToLowerInvariant()} memory");
-            }
-        }
-
-        return end;
-    }
-
-    private static void Collect(BlockSyntax block, List<VariableSyntax> variables)
-    {
-        foreach (StatementSyntax statement in block.Statements)
-        {
-            if (statement is VariableSyntax variable)
-            {
-                variables.Add(variable);
-            }
-            else if (statement is BlockSyntax inner)
-            {
-                Collect(inner, variables);
-            }
+            shared.Offset(variable);
         }
     }
 
-    private Region Constants(int bytes)
+    private VariableSymbol Symbol(VariableSyntax variable) => variable.Space switch
     {
-        var region = new Region(0, bytes);
-        var data = new byte[bytes];
-        foreach (VariableSyntax variable in module.Variables)
-        {
-            variable.Data?.CopyTo(data, offsets[variable]);
-        }
+        StateSpace.Global => new(StateSpace.Global, image.Number(variable), variable.Bytes, false),
+        StateSpace.Const => new(StateSpace.Const, image.ConstOffset(variable), variable.Bytes, false),
+        StateSpace.Shared => new(StateSpace.Shared, shared.Offset(variable), variable.Bytes, variable.IsExtern),
 
-        region.Write(0, data);
-        return region;
-    }
-
-    private void Declare(VariableSyntax variable) =>
-        Declare(variable.At, variable.Name, new VariableSymbol(variable.Space, offsets[variable], variable.Bytes, variable.IsExtern));
-
-    private void Declare(Position at, string name, Symbol symbol)
-    {
-        if (!scopes[^1].TryAdd(name, symbol))
-        {
-            throw Error(at, $"'{SourceText.Shown(name)}' is declared twice");
-        }
-    }
+        // A thread's memory holds what a call passes on as well.
+        _ => frame.Own(new VariableSymbol(variable.Space, local.Renew(variable), variable.Bytes, false) { Memory = StateSpace.Local }),
+    };
 
     private void Bind(BlockSyntax block)
     {
-        scopes.Add([]);
+        Scopes scopes = frame.Scopes;
+        scopes.Push();
+        var labels = new Dictionary<LabelSyntax, LabelSymbol>(ReferenceEqualityComparer.Instance);
         foreach (LabelSyntax label in block.Statements.OfType<LabelSyntax>())
         {
-            Declare(label.At, label.Name, new LabelSymbol());
+            labels.Add(label, new LabelSymbol());
+            scopes.Declare(label.At, label.Name, labels[label]);
         }
 
         foreach (StatementSyntax statement in block.Statements)
@@ -265,15 +161,16 @@ internal sealed class Binder
                     Bind(inner);
                     break;
                 case LabelSyntax label:
-                    ((LabelSymbol)scopes[^1][label.Name]).Index = operations.Count;
+                    labels[label].Index = operations.Count;
                     break;
-                case RegisterSyntax { Count: null } register when SpecialRegister.IsTaken(register.Name):
-                    throw Error(register.At, $"'{SourceText.Shown(register.Name)}' is the name of a special register");
                 case RegisterSyntax register:
-                    Declare(register.At, register.Count is null ? register.Name : Range(register.Name), new RegisterSymbol(register.Type, register.Count));
+                    scopes.Declare(register);
                     break;
                 case VariableSyntax variable:
-                    Declare(variable);
+                    scopes.Declare(variable.At, variable.Name, Symbol(variable));
+                    break;
+                case InstructionSyntax { Opcode: Calls.Opcode or Calls.UniformOpcode } call:
+                    Call(call);
                     break;
                 case InstructionSyntax instruction:
                     Bind(instruction);
@@ -283,7 +180,7 @@ internal sealed class Binder
             }
         }
 
-        scopes.RemoveAt(scopes.Count - 1);
+        scopes.Pop();
     }
 
     private void Bind(InstructionSyntax syntax)
@@ -292,6 +189,11 @@ internal sealed class Binder
         if (form.Target > module.Target)
         {
             throw Error(syntax.At, $"{form.Name} needs .target sm_{form.Target}, the module has sm_{module.Target}");
+        }
+
+        if (form.Version > module.Version)
+        {
+            throw Error(syntax.At, $"{form.Name} needs .version {form.Version / 10}.{form.Version % 10}, the module has {module.Version / 10}.{module.Version % 10}");
         }
 
         var binding = new Binding(this, syntax);
@@ -309,15 +211,73 @@ internal sealed class Binder
             operation.GuardFlip = syntax.IsNegated ? uint.MaxValue : 0;
         }
 
-        Add(operation, syntax.At, form.Name, form.Class, binding, binding.Destinations);
+        Add(operation, syntax.At, form.Name, form.Class, binding, syntax.Source);
     }
 
-    private void Add(Operation operation, Position at, string opcode, InstructionClass kind, Binding? binding, IReadOnlyList<int> destinations)
+    /// <summary>Decodes a function in place of a call; its parameters and results are the caller's variables under other names.</summary>
+    private void Call(InstructionSyntax syntax)
     {
+        (FunctionSyntax function, IReadOnlyList<NameSyntax> results, IReadOnlyList<NameSyntax> arguments) = new Calls(source, module).Callee(syntax);
+        var end = new LabelSymbol();
+        if (syntax.Guard is { } guard)
+        {
+            var around = new Branch(isUniform: false) { Flow = Flow.Branch, Guard = new Binding(this, syntax).Source(guard, PtxType.Pred), GuardFlip = syntax.IsNegated ? 0 : uint.MaxValue };
+            targets.Add((around, end));
+            Add(around, syntax.At, syntax.Opcode, InstructionClass.Control, null, syntax.Source);
+        }
+
+        if (frame.Depth == Calls.MostDepth)
+        {
+            throw Error(syntax.At, $"more than {Calls.MostDepth} calls in one another");
+        }
+
+        var inner = new Frame(new Scopes(source, rows, moduleScope), end, frame.Depth + 1);
+        inner.Scopes.Push();
+        foreach ((VariableSyntax formal, NameSyntax actual) in function.Results.Zip(results).Concat(function.Parameters.Zip(arguments)))
+        {
+            VariableSymbol variable = Variable(actual) is { Memory: StateSpace.Local, Space: StateSpace.Param } found && found.Bytes == formal.Bytes
+                ? found
+                : throw Error(actual.At, $"{syntax.Opcode}: expected a .param variable of {formal.Bytes} bytes");
+            inner.Scopes.Declare(formal.At, formal.Name, variable);
+        }
+
+        var enter = new EnterFunction();
+        Add(enter, syntax.At, syntax.Opcode, InstructionClass.Control, null, syntax.Source);
+        (Frame outer, frame) = (frame, inner);
+        Bind(function.ReadBody!());
+        frame = outer;
+        end.Index = operations.Count;
+        enter.Forgets([.. inner.Scopes.Units], [.. inner.Variables.Select(v => (v.Offset, v.Bytes))]);
+    }
+
+    private void Add(Operation operation, Position at, string opcode, InstructionClass kind, Binding? binding, SourceLine? line)
+    {
+        if (operations.Count == MostOperations)
+        {
+            throw Error(at, $"more than {MostOperations} instructions, those of called functions counted at each call");
+        }
+
         operation.Index = operations.Count;
         operations.Add(operation);
         IReadOnlyList<int> reads = binding?.Sources ?? [];
         reads = operation.Guard < 0 ? reads : [.. reads, operation.Guard];
-        instructions.Add(new BoundInstruction(at.Line, opcode, kind, reads, destinations));
+        instructions.Add(new BoundInstruction(at.Line, opcode, kind, reads, binding?.Destinations ?? [], line));
+    }
+
+    /// <summary>A kernel or a function that is being decoded.</summary>
+    /// <param name="Scopes">What its names stand for.</param>
+    /// <param name="End">Where it returns to; null of a kernel.</param>
+    /// <param name="Depth">Calls that it stands in.</param>
+    private sealed record Frame(Scopes Scopes, LabelSymbol? End, int Depth)
+    {
+        /// <summary>Its variables in a thread's memory.</summary>
+        public List<VariableSymbol> Variables { get; } = [];
+
+        /// <summary>Adds a variable.</summary>
+        public VariableSymbol Own(VariableSymbol variable)
+        {
+            Variables.Add(variable);
+            return variable;
+        }
     }
 }

@@ -25,14 +25,12 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     /// <summary>The row of a destination of a type.</summary>
     public int Destination(int operand, PtxType type) => Destination(this[operand], type);
 
+    /// <summary>The row of a destination of a type that may be thrown away.</summary>
+    public int Discardable(OperandSyntax operand, PtxType type) => operand is SinkSyntax ? binder.Sink(type) : Destination(operand, type);
+
     /// <summary>The row of a destination of a type.</summary>
     public int Destination(OperandSyntax operand, PtxType type)
     {
-        if (operand is SinkSyntax)
-        {
-            return binder.Sink(type);
-        }
-
         (int unit, PtxType register) = Register(operand);
         CheckSize(operand, type, register, register.Bytes() == type.Bytes());
         Destinations.Add(unit);
@@ -42,7 +40,7 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     /// <summary>The row of a destination that may be wider than the type, and its bytes.</summary>
     public (int Unit, int Bytes) WideDestination(OperandSyntax operand, PtxType type)
     {
-        if (operand is SinkSyntax || type.IsFloat())
+        if (type.IsFloat())
         {
             return (Destination(operand, type), type.Bytes());
         }
@@ -71,6 +69,17 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
         CheckSize(operand, type, register, register.Bytes() == type.Bytes());
         Sources.Add(unit);
         return unit;
+    }
+
+    /// <summary>The row of a source of 32 bits: a register, or a number up to <paramref name="most"/>.</summary>
+    public int Source(int operand, int most)
+    {
+        if (this[operand] is NumberSyntax)
+        {
+            Immediate(operand, 0, most);
+        }
+
+        return Source(operand, PtxType.U32);
     }
 
     /// <summary>The row of a source that may be wider than the type, and its bytes; a special register may be one.</summary>
@@ -111,9 +120,10 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
 
             if (type.Bytes() >= sizeof(uint) && !type.IsFloat() && binder.Variable(name) is { } variable)
             {
-                return variable.Space == StateSpace.Param
-                    ? throw Error(name, "a parameter has no address to take, load it with ld.param")
-                    : binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()));
+                return variable.Space == StateSpace.Param && variable.Memory != StateSpace.Param ? throw Error(name, "what a call passes on has no address to take")
+                    : variable.Space != StateSpace.Global ? binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()))
+                    : type.Bytes() == sizeof(ulong) ? binder.Global(variable, name.Offset)
+                    : throw Error(name, "an address in global memory has 64 bits");
             }
         }
 
@@ -129,7 +139,7 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     public int Immediate(int operand, int least, int most) =>
         this[operand] is NumberSyntax number && number.Value.TryInteger(out long value) && value >= least && value <= most
             ? (int)value
-            : throw Error(this[operand], $"operand {operand + 1} must be a number from {least} to {most}");
+            : throw Error(this[operand], $"operand {operand + 1} must be a number from {least} to {most}{Found(this[operand])}");
 
     /// <summary>The elements of an operand: those of a vector of <paramref name="count"/>, or itself where that is 1.</summary>
     public IReadOnlyList<OperandSyntax> Elements(int operand, int count) => count == 1
@@ -137,6 +147,15 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
         : this[operand] is VectorSyntax vector && vector.Elements.Count == count
             ? vector.Elements
             : throw Error(this[operand], $"operand {operand + 1} must be a vector of {count}");
+
+    /// <summary>The error of destinations that are all thrown away.</summary>
+    public void CheckKept(OperandSyntax at, params IEnumerable<OperandSyntax> destinations)
+    {
+        if (destinations.All(d => d is SinkSyntax))
+        {
+            throw Error(at, "at least one destination must be kept");
+        }
+    }
 
     /// <summary>The first destination and, where there is a second after a bar, that one.</summary>
     public (OperandSyntax First, OperandSyntax? Second) Pair(int operand) =>
@@ -152,32 +171,22 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
 
         if (address.Base is null)
         {
+            if (space != StateSpace.Local)
+            {
+                throw Error(address, $"an address that is a number lies in .local, the instruction accesses .{Name(space)}");
+            }
+
             return new Address(binder.Constant(sizeof(ulong), 0), false, true, address.Offset);
         }
 
         if (binder.Variable(address.Base) is { } variable)
         {
-            if (variable.Space != space)
-            {
-                throw Error(address, $"{SourceText.Shown(address.Base.Name)} lies in .{Name(variable.Space)}, the instruction accesses .{Name(space)}");
-            }
-
-            if (!variable.IsExtern && (address.Offset < 0 || address.Offset + bytes > variable.Bytes))
-            {
-                throw Error(address, $"bytes {address.Offset} to {address.Offset + bytes - 1} of {SourceText.Shown(address.Base.Name)}, which has {variable.Bytes}");
-            }
-
-            if ((variable.Offset + address.Offset) % bytes != 0)
-            {
-                throw Error(address, $"misaligned: {bytes} bytes at byte {address.Offset} of {SourceText.Shown(address.Base.Name)}");
-            }
-
-            return new Address(binder.Constant(sizeof(ulong), 0), false, true, variable.Offset + address.Offset);
+            return Address(address, variable, space, bytes);
         }
 
         (int unit, PtxType register) = Register(address.Base);
-        bool isNarrow = register.Bytes() == sizeof(uint) && space != StateSpace.Global;
-        if (register.IsFloat() || (register.Bytes() != sizeof(ulong) && !isNarrow) || space == StateSpace.Param)
+        bool isNarrow = register.Bytes() == sizeof(uint) && space is not (StateSpace.Global or StateSpace.Param);
+        if (register.IsFloat() || (register.Bytes() != sizeof(ulong) && !isNarrow))
         {
             throw Error(address, $"{SourceText.Shown(address.Base.Name)} is .{register.Name()}, which is no address in .{Name(space)}");
         }
@@ -186,12 +195,61 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
         return new Address(unit, isNarrow, false, address.Offset);
     }
 
+    /// <summary>The memory that an access of <paramref name="space"/> goes to: a thread's for what a call passes on.</summary>
+    public StateSpace Memory(int operand, StateSpace space) =>
+        this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is { } variable && variable.Space == space ? variable.Memory : space;
+
+    /// <summary>A generic address: a register of 64 bits plus an offset.</summary>
+    public (int Unit, long Offset) GenericAddress(int operand)
+    {
+        if (this[operand] is not AddressSyntax { Base: { } name } address || binder.Variable(name) is not null)
+        {
+            throw Error(this[operand], $"operand {operand + 1} must be a register of 64 bits in brackets");
+        }
+
+        (int unit, PtxType register) = Register(name);
+        if (register.IsFloat() || register.Bytes() != sizeof(ulong))
+        {
+            throw Error(address, $"{SourceText.Shown(name.Name)} is .{register.Name()}, which is no generic address");
+        }
+
+        Sources.Add(unit);
+        return (unit, address.Offset);
+    }
+
+    /// <summary>Ends the thread, or a function.</summary>
+    public Operation Return() => binder.Return();
+
+    /// <summary>The row of a number that the instruction does not show.</summary>
+    public int Constant(ulong bits) => binder.Constant(sizeof(ulong), bits);
+
     /// <summary>A branch's target, set when all labels are known.</summary>
     public Branch ToLabel(int operand, Branch branch)
     {
         binder.SetTarget(this[operand], branch);
         return branch;
     }
+
+    private Address Address(AddressSyntax address, VariableSymbol variable, StateSpace space, int bytes)
+    {
+        string name = SourceText.Shown(address.Base!.Name);
+        if (variable.Space != space)
+        {
+            throw Error(address, $"{name} lies in .{Name(variable.Space)}, the instruction accesses .{Name(space)}");
+        }
+
+        if (!variable.IsExtern && (address.Offset < 0 || address.Offset + bytes > variable.Bytes))
+        {
+            throw Error(address, $"bytes {address.Offset} to {address.Offset + bytes - 1} of {name}, which has {variable.Bytes}");
+        }
+
+        long offset = (space == StateSpace.Global ? 0 : variable.Offset) + address.Offset;
+        return offset % bytes != 0 ? throw Error(address, $"misaligned: {bytes} bytes at byte {address.Offset} of {name}")
+            : space == StateSpace.Global ? new Address(binder.Global(variable, 0), false, true, address.Offset)
+            : new Address(binder.Constant(sizeof(ulong), 0), false, true, offset);
+    }
+
+    private static string Found(OperandSyntax operand) => operand is NumberSyntax number && number.Value.TryInteger(out long value) ? $", found {value}" : "";
 
     private static string Name(StateSpace space) => space.ToString().ToLowerInvariant();
 

@@ -9,6 +9,7 @@ namespace FastProxy.Ptx.Isa;
 internal static class Bits
 {
     private const InstructionClass Kind = InstructionClass.Logic;
+    private const int MostField = 255;
 
     /// <summary>Adds the forms.</summary>
     public static void AddTo(FormTable table)
@@ -93,12 +94,13 @@ internal static class Bits
 
     private static void Field<T>(FormTable table, PtxType type)
         where T : unmanaged, IBinaryInteger<T> =>
-        table.Add<T, uint, uint, T>($"bfe.{type.Name()}", Kind, type, type, PtxType.U32, PtxType.U32, (a, place, count) => Extract(a, place, count));
+        table.Add($"bfe.{type.Name()}", Kind, 4, b => new LaneOperation<T, uint, uint, T>(
+            b.Destination(0, type), b.Source(1, type), b.Source(2, MostField), b.Source(3, MostField), (a, place, count) => Extract(a, place, count)));
 
     private static void Insert<T>(FormTable table, PtxType type)
         where T : unmanaged, IBinaryInteger<T> =>
         table.Add($"bfi.{type.Name()}", Kind, 5, b => new LaneOperation4<T>(
-            b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Source(3, PtxType.U32), b.Source(4, PtxType.U32), (x, y, place, count) => InsertField(x, y, place, count)));
+            b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Source(3, MostField), b.Source(4, MostField), (x, y, place, count) => InsertField(x, y, place, count)));
 
     private static void Funnel(FormTable table, string name, Func<ulong, uint, uint> f) =>
         table.Add<uint, uint, uint, uint>(name, Kind, PtxType.B32, PtxType.B32, PtxType.B32, PtxType.U32, (low, high, n) => f(((ulong)high << 32) | low, n));

@@ -1,4 +1,5 @@
 using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 
@@ -8,4 +9,5 @@ namespace FastProxy.Ptx.Isa;
 /// <param name="Class">What kind of work it is.</param>
 /// <param name="Reads">Rows of registers that it reads, its guard included.</param>
 /// <param name="Writes">Rows of registers that it writes.</param>
-internal sealed record BoundInstruction(int Line, string Opcode, InstructionClass Class, IReadOnlyList<int> Reads, IReadOnlyList<int> Writes);
+/// <param name="Source">Where it comes from, of <c>.loc</c>.</param>
+internal sealed record BoundInstruction(int Line, string Opcode, InstructionClass Class, IReadOnlyList<int> Reads, IReadOnlyList<int> Writes, SourceLine? Source);

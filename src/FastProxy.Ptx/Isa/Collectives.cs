@@ -12,8 +12,8 @@ internal static unsafe class Collectives
     /// <summary>Adds the forms.</summary>
     public static void AddTo(FormTable table)
     {
-        table.Add("activemask.b32", Kind, 1, b => new ActiveMask(b.Destination(0, PtxType.B32)));
-        table.Add("bar.warp.sync", InstructionClass.Barrier, 1, b => new Collective(b.Source(0, PtxType.B32), (warp, lanes) => warp.Synchronize(lanes)));
+        table.Add("activemask.b32", Kind, 1, b => new ActiveMask(b.Destination(0, PtxType.B32)), version: 62);
+        table.Add("bar.warp.sync", InstructionClass.Barrier, 1, b => new Collective(b.Source(0, PtxType.U32), (warp, lanes) => warp.Synchronize(lanes)));
         Vote(table, "all", (vote, lanes) => vote == lanes);
         Vote(table, "any", (vote, _) => vote != 0);
         Vote(table, "uni", (vote, lanes) => vote == 0 || vote == lanes);
@@ -21,7 +21,7 @@ internal static unsafe class Collectives
         {
             int d = b.Destination(0, PtxType.B32);
             (int a, uint flip) = b.Predicate(1);
-            return new Collective(b.Source(2, PtxType.B32), (warp, lanes) => Fill(warp, d, lanes, (warp.Predicate(a) ^ flip) & lanes));
+            return new Collective(b.Source(2, PtxType.U32), (warp, lanes) => Fill(warp, d, lanes, (warp.Predicate(a) ^ flip) & lanes));
         });
         Shuffle(table, "idx", (lane, b, c) => (int)((b & 0x1f & ~Segment(c)) | ((uint)lane & Segment(c))), isUp: false);
         Shuffle(table, "up", (lane, b, _) => lane - (int)(b & 0x1f), isUp: true);
@@ -44,7 +44,7 @@ internal static unsafe class Collectives
     {
         int d = b.Destination(0, PtxType.Pred);
         (int a, uint flip) = b.Predicate(1);
-        return new Collective(b.Source(2, PtxType.B32), (warp, lanes) =>
+        return new Collective(b.Source(2, PtxType.U32), (warp, lanes) =>
             PredicateOperation.Set(warp, d, lanes, f((warp.Predicate(a) ^ flip) & lanes, lanes) ? uint.MaxValue : 0));
     });
 
@@ -53,9 +53,9 @@ internal static unsafe class Collectives
     {
         (OperandSyntax first, OperandSyntax? second) = b.Pair(0);
         int d = b.Destination(first, PtxType.B32);
-        int p = b.Destination(second ?? new SinkSyntax(first.At), PtxType.Pred);
-        (int a, int by, int bound) = (b.Source(1, PtxType.B32), b.Source(2, PtxType.B32), b.Source(3, PtxType.B32));
-        return new Collective(b.Source(4, PtxType.B32), (warp, lanes) =>
+        int p = b.Discardable(second ?? new SinkSyntax(first.At), PtxType.Pred);
+        (int a, int by, int bound) = (b.Source(1, PtxType.B32), b.Source(2, PtxType.U32), b.Source(3, PtxType.U32));
+        return new Collective(b.Source(4, PtxType.U32), (warp, lanes) =>
         {
             uint* values = warp.Row<uint>(a);
             uint* results = stackalloc uint[32];
@@ -96,7 +96,7 @@ internal static unsafe class Collectives
         table.Add($"match.any.sync.{type.Name()}", Kind, 3, b =>
         {
             (int d, int a) = (b.Destination(0, PtxType.B32), b.Source(1, type));
-            return new Collective(b.Source(2, PtxType.B32), (warp, lanes) =>
+            return new Collective(b.Source(2, PtxType.U32), (warp, lanes) =>
             {
                 for (uint rest = lanes; rest != 0; rest &= rest - 1)
                 {
@@ -106,20 +106,20 @@ internal static unsafe class Collectives
 
                 warp.Written[d] |= lanes;
             });
-        });
+        }, target: 70);
         table.Add($"match.all.sync.{type.Name()}", Kind, 3, b =>
         {
             (OperandSyntax first, OperandSyntax? second) = b.Pair(0);
-            int d = b.Destination(first, PtxType.B32);
-            int p = b.Destination(second ?? new SinkSyntax(first.At), PtxType.Pred);
+            int d = b.Discardable(first, PtxType.B32);
+            int p = b.Discardable(second ?? new SinkSyntax(first.At), PtxType.Pred);
             int a = b.Source(1, type);
-            return new Collective(b.Source(2, PtxType.B32), (warp, lanes) =>
+            return new Collective(b.Source(2, PtxType.U32), (warp, lanes) =>
             {
                 bool isAll = Equal(warp, a, BitOperations.TrailingZeroCount(lanes), lanes) == lanes;
                 Fill(warp, d, lanes, isAll ? lanes : 0);
                 PredicateOperation.Set(warp, p, lanes, isAll ? uint.MaxValue : 0);
             });
-        });
+        }, target: 70);
 
         static uint Equal(Warp warp, int a, int lane, uint lanes)
         {
@@ -139,8 +139,10 @@ internal static unsafe class Collectives
         where T : unmanaged =>
         table.Add($"redux.sync.{name}.{type.Name()}", Kind, 3, b =>
         {
-            (int d, int a) = (b.Destination(0, type), b.Source(1, type));
-            return new Collective(b.Source(2, PtxType.B32), (warp, lanes) =>
+            // Of .b32 too the registers hold whole numbers.
+            PtxType whole = type.IsBits() ? PtxType.U32 : type;
+            (int d, int a) = (b.Destination(0, whole), b.Source(1, whole));
+            return new Collective(b.Source(2, PtxType.U32), (warp, lanes) =>
             {
                 T* values = warp.Row<T>(a);
                 T result = values[BitOperations.TrailingZeroCount(lanes)];

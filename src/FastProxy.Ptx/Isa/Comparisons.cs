@@ -115,7 +115,12 @@ internal static class Comparisons
     private static Operation Predicates(Binding binding, Func<int, int, Operation> make)
     {
         (OperandSyntax p, OperandSyntax? q) = binding.Pair(0);
-        return make(binding.Destination(p, PtxType.Pred), binding.Destination(q ?? new SinkSyntax(p.At), PtxType.Pred));
+        if (q is not null)
+        {
+            binding.CheckKept(p, p, q);
+        }
+
+        return make(binding.Discardable(p, PtxType.Pred), binding.Discardable(q ?? new SinkSyntax(p.At), PtxType.Pred));
     }
 
     private static void Select<T>(FormTable table, params PtxType[] types)

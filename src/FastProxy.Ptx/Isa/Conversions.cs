@@ -52,7 +52,9 @@ internal static class Conversions
             Add<double, double>(table, $"cvt.{name}i.sat.f64.f64", PtxType.F64, PtxType.F64, a => Saturate(Math.Round(a, mode)));
         }
 
-        table.Add<float, uint>("cvt.rna.tf32.f32", Kind, PtxType.B32, PtxType.F32, a => Rounding.ToTf32(a), target: 80);
+        table.Add("cvt.rna.tf32.f32", Kind, 2, b => b[1] is NumberSyntax number
+            ? throw b.Error(number, "the operand must be a register")
+            : new LaneOperation<float, uint>(b.Destination(0, PtxType.U32), b.Source(1, PtxType.F32), Rounding.ToTf32), target: 80);
     }
 
     /// <summary>Whole numbers to whole numbers: the low bits or, with .sat, the nearest in range.</summary>
@@ -107,7 +109,7 @@ internal static class Conversions
         table.Add(name, Kind, 2, b =>
         {
             (int d, int dBytes) = b.WideDestination(b[0], to);
-            (int a, int aBytes) = b.WideSource(b[1], from);
+            (int a, int aBytes) = to.IsFloat() ? b.WideRegister(b[1], from) : b.WideSource(b[1], from);
             return new Convert<D, A>(d, dBytes, a, aBytes, f);
         });
 

@@ -8,5 +8,6 @@ namespace FastProxy.Ptx.Isa;
 /// <param name="Least">Fewest operands.</param>
 /// <param name="Most">Most operands.</param>
 /// <param name="Target">Compute capability from which on it exists.</param>
+/// <param name="Version">Version of PTX, ten times, from which on it exists.</param>
 /// <param name="Bind">Makes the operation that does it from its operands.</param>
-internal sealed record Form(string Name, InstructionClass Class, int Least, int Most, int Target, Func<Binding, Operation> Bind);
+internal sealed record Form(string Name, InstructionClass Class, int Least, int Most, int Target, int Version, Func<Binding, Operation> Bind);

@@ -38,14 +38,15 @@ internal sealed class FormTable
     /// <param name="bind">Makes its operation.</param>
     /// <param name="optional">Operands that it may have besides.</param>
     /// <param name="target">Compute capability from which on it exists.</param>
-    public void Add(string name, InstructionClass kind, int operands, Func<Binding, Operation> bind, int optional = 0, int target = 0) =>
-        forms.Add(name, new Form(name, kind, operands, operands + optional, target, bind));
+    /// <param name="version">Version of PTX, ten times, from which on it exists.</param>
+    public void Add(string name, InstructionClass kind, int operands, Func<Binding, Operation> bind, int optional = 0, int target = 0, int version = 0) =>
+        forms.Add(name, new Form(name, kind, operands, operands + optional, target, version, bind));
 
     /// <summary>Adds a function of one value, lane by lane.</summary>
-    public void Add<A, D>(string name, InstructionClass kind, PtxType d, PtxType a, Func<A, D> f, int target = 0)
+    public void Add<A, D>(string name, InstructionClass kind, PtxType d, PtxType a, Func<A, D> f, int target = 0, int version = 0)
         where A : unmanaged
         where D : unmanaged =>
-        Add(name, kind, 2, b => new LaneOperation<A, D>(b.Destination(0, d), b.Source(1, a), f), target: target);
+        Add(name, kind, 2, b => new LaneOperation<A, D>(b.Destination(0, d), b.Source(1, a), f), target: target, version: version);
 
     /// <summary>Adds a function of two values, lane by lane.</summary>
     public void Add<A, B, D>(string name, InstructionClass kind, PtxType d, PtxType a, PtxType b, Func<A, B, D> f, int target = 0)

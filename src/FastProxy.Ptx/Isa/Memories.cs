@@ -8,15 +8,18 @@ internal static class Memories
 {
     private const int MostBytes = 16;
 
-    private static readonly (string Name, StateSpace Space)[] Loaded =
+    // Without a space an address is a generic one.
+    private static readonly (string Name, StateSpace? Space)[] Loaded =
     [
-        ("param", StateSpace.Param), ("global", StateSpace.Global), ("global.nc", StateSpace.Global), ("shared", StateSpace.Shared),
-        ("const", StateSpace.Const), ("local", StateSpace.Local),
+        ("", null), (".volatile", null), (".param", StateSpace.Param), (".global", StateSpace.Global), (".global.nc", StateSpace.Global),
+        (".volatile.global", StateSpace.Global), (".shared", StateSpace.Shared), (".volatile.shared", StateSpace.Shared), (".const", StateSpace.Const),
+        (".local", StateSpace.Local),
     ];
 
-    private static readonly (string Name, StateSpace Space)[] Stored =
+    private static readonly (string Name, StateSpace? Space)[] Stored =
     [
-        ("global", StateSpace.Global), ("shared", StateSpace.Shared), ("local", StateSpace.Local),
+        ("", null), (".volatile", null), (".param", StateSpace.Param), (".global", StateSpace.Global), (".volatile.global", StateSpace.Global),
+        (".shared", StateSpace.Shared), (".volatile.shared", StateSpace.Shared), (".local", StateSpace.Local),
     ];
 
     /// <summary>Adds the forms.</summary>
@@ -31,33 +34,38 @@ internal static class Memories
                     continue;
                 }
 
-                foreach ((string name, StateSpace space) in Loaded)
+                foreach ((string name, StateSpace? space) in Loaded)
                 {
-                    table.Add($"ld.{name}{vector}.{type.Name()}", InstructionClass.Load, 2, b => Load(b, space, count, type));
+                    table.Add($"ld{name}{vector}.{type.Name()}", InstructionClass.Load, 2, b => Load(b, space, count, type));
                 }
 
-                foreach ((string name, StateSpace space) in Stored)
+                foreach ((string name, StateSpace? space) in Stored)
                 {
-                    table.Add($"st.{name}{vector}.{type.Name()}", InstructionClass.Store, 2, b => Store(b, space, count, type));
+                    table.Add($"st{name}{vector}.{type.Name()}", InstructionClass.Store, 2, b => Store(b, space, count, type));
                 }
             }
         }
     }
 
-    private static Load Load(Binding binding, StateSpace space, int count, PtxType type)
+    private static Operation Load(Binding binding, StateSpace? space, int count, PtxType type)
     {
         var rows = new (int Unit, int Bytes)[count];
         IReadOnlyList<OperandSyntax> elements = binding.Elements(0, count);
         for (int e = 0; e < count; e++)
         {
-            rows[e] = binding.WideDestination(elements[e], type);
+            rows[e] = count > 1 && elements[e] is SinkSyntax
+                ? (binding.Discardable(elements[e], type), type.Bytes())
+                : binding.WideDestination(elements[e], type);
         }
 
+        binding.CheckKept(binding[0], elements);
         bool isSigned = type is PtxType.S8 or PtxType.S16 or PtxType.S32;
-        return new Load(space, binding.Address(1, space, type.Bytes() * count), type.Bytes(), isSigned, rows);
+        return space is { } of
+            ? new Load(binding.Memory(1, of), binding.Address(1, of, type.Bytes() * count), type.Bytes(), isSigned, rows)
+            : new GenericAccess(binding.GenericAddress(1), (memory, address) => new Load(memory, address, type.Bytes(), isSigned, rows));
     }
 
-    private static Store Store(Binding binding, StateSpace space, int count, PtxType type)
+    private static Operation Store(Binding binding, StateSpace? space, int count, PtxType type)
     {
         var rows = new (int Unit, int Bytes)[count];
         IReadOnlyList<OperandSyntax> elements = binding.Elements(1, count);
@@ -66,6 +74,14 @@ internal static class Memories
             rows[e] = binding.WideRegister(elements[e], type);
         }
 
-        return new Store(space, binding.Address(0, space, type.Bytes() * count), type.Bytes(), rows);
+        if (space is not { } of)
+        {
+            return new GenericAccess(binding.GenericAddress(0), (memory, address) => new Store(memory, address, type.Bytes(), rows));
+        }
+
+        StateSpace to = binding.Memory(0, of);
+        return to == StateSpace.Param
+            ? throw binding.Error(binding[0], "a kernel's parameters are not written")
+            : new Store(to, binding.Address(0, of, type.Bytes() * count), type.Bytes(), rows);
     }
 }

@@ -1,4 +1,5 @@
 using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Memory;
 using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
@@ -15,9 +16,15 @@ internal static class Moves
         Move<uint>(table, PtxType.B32, PtxType.U32, PtxType.S32, PtxType.F32);
         Move<ulong>(table, PtxType.B64, PtxType.U64, PtxType.S64, PtxType.F64);
         table.Add("mov.pred", InstructionClass.Predicate, 2, b => new PredicateOperation(b.Destination(0, PtxType.Pred), b.Predicate(1), b.Predicate(1), (p, _) => p));
-        foreach (string space in (ReadOnlySpan<string>)["global", "shared", "const", "local"])
+        foreach (StateSpace space in (ReadOnlySpan<StateSpace>)[StateSpace.Global, StateSpace.Shared, StateSpace.Const, StateSpace.Local, StateSpace.Param])
         {
-            table.Add($"cvta.to.{space}.u64", Kind, 2, b => new VectorUnary<ulong, Identity<ulong>>(b.Destination(0, PtxType.U64), b.Source(1, PtxType.U64)));
+            string name = space.ToString().ToLowerInvariant();
+            ulong start = GenericWindow.StartOf(space);
+            (int target, int version) = space == StateSpace.Param ? (70, 77) : (0, 0);
+            table.Add($"cvta.{name}.u64", Kind, 2, b => new VectorBinary<ulong, Add<ulong>>(
+                b.Destination(0, PtxType.U64), b.MoveSource(1, PtxType.U64), b.Constant(start)), target: target, version: version);
+            table.Add($"cvta.to.{name}.u64", Kind, 2, b => new VectorBinary<ulong, Subtract<ulong>>(
+                b.Destination(0, PtxType.U64), b.Source(1, PtxType.U64), b.Constant(start)), target: target, version: version);
         }
     }
 
@@ -43,7 +50,8 @@ internal static class Moves
     {
         PtxType part = Part(binding, type, elements);
         int source = binding.Source(1, type);
-        return new Unpack([.. elements.Select(e => binding.Destination(e, part))], source, type.Bytes());
+        binding.CheckKept(elements[0], elements);
+        return new Unpack([.. elements.Select(e => binding.Discardable(e, part))], source, type.Bytes());
     }
 
     private static PtxType Part(Binding binding, PtxType type, IReadOnlyList<OperandSyntax> elements) => (type.Bytes(), elements.Count) switch

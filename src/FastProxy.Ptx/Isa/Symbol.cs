@@ -13,7 +13,13 @@ internal sealed record RegisterSymbol(PtxType Type, int? Count) : Symbol
 }
 
 /// <summary>A variable in memory.</summary>
-internal sealed record VariableSymbol(StateSpace Space, int Offset, int Bytes, bool IsExtern) : Symbol;
+/// <param name="Space">As it is declared.</param>
+/// <param name="Offset">Where it begins; of global memory, its number in the module.</param>
+internal sealed record VariableSymbol(StateSpace Space, int Offset, int Bytes, bool IsExtern) : Symbol
+{
+    /// <summary>The memory that it lies in: a thread's for what a call passes on.</summary>
+    public StateSpace Memory { get; init; } = Space;
+}
 
 /// <summary>A place in the program.</summary>
 internal sealed record LabelSymbol : Symbol

@@ -2,15 +2,17 @@ namespace FastProxy.Ptx.Text;
 
 /// <summary>Reads the statements of a kernel.</summary>
 /// <param name="reader">The tokens.</param>
-/// <param name="isOpcode">Whether there is such an instruction; an unknown one may have operands that cannot be read.</param>
-internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode)
+/// <param name="opcodes">The instructions there are.</param>
+internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
 {
     private const int MostNesting = 32;
     private const int MostRegisters = 1 << 16;
     private const int MostOperands = 16;
+    private const int MostElements = 256;
     private const int MostOpcode = 128;
 
     private int nesting;
+    private SourceLine? source;
 
     /// <summary>Statements in braces.</summary>
     public BlockSyntax Block()
@@ -43,33 +45,60 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
         {
             Registers(statements);
         }
-        else if (next.Is(".shared") || next.Is(".local"))
+        else if (next.Is(".shared") || next.Is(".local") || next.Is(".param"))
         {
-            statements.AddRange(Parser.Variables(reader, isExtern: false));
+            statements.AddRange(DeclarationParser.Variables(reader, isExtern: false));
         }
-        else if (next.Is(".pragma"))
+        else if (reader.TrySkip(".pragma"))
         {
-            reader.Take();
-            Token text = reader.Take();
-            if (text.Kind != TokenKind.Quoted)
-            {
-                throw reader.Error(text, $"expected a quotation, found {text.Shown}");
-            }
-
+            reader.TakeQuoted();
             reader.Expect(';');
+        }
+        else if (reader.TrySkip(".loc"))
+        {
+            Location();
         }
         else if (next.Kind == TokenKind.Word && reader.AfterNext.Is(':'))
         {
-            statements.Add(new LabelSyntax(next.At, reader.Take().Text));
+            statements.Add(new LabelSyntax(next.At, reader.TakeDeclaredName().Text));
             reader.Take();
         }
         else if (next.Kind == TokenKind.Word || next.Is('@'))
         {
-            statements.Add(Instruction());
+            if (Instruction() is { } instruction)
+            {
+                statements.Add(instruction);
+            }
         }
         else
         {
             throw reader.Error(next, $"expected a statement or '}}', found {next.Shown}");
+        }
+    }
+
+    /// <summary>File, line and column; where the code was inlined, also of what function and where.</summary>
+    private void Location()
+    {
+        source = new SourceLine((int)reader.TakeInteger(0, int.MaxValue), (int)reader.TakeInteger(0, int.MaxValue));
+        reader.TakeInteger(0, int.MaxValue);
+        while (reader.TrySkip(','))
+        {
+            Token what = reader.TakeName();
+            if (what.Text == "function_name")
+            {
+                reader.TakeName();
+                _ = reader.TrySkip('+') && reader.TakeInteger(0, int.MaxValue) >= 0;
+            }
+            else if (what.Text == "inlined_at")
+            {
+                reader.TakeInteger(0, int.MaxValue);
+                reader.TakeInteger(0, int.MaxValue);
+                reader.TakeInteger(0, int.MaxValue);
+            }
+            else
+            {
+                throw reader.Error(what, $"expected function_name or inlined_at, found {what.Shown}");
+            }
         }
     }
 
@@ -79,7 +108,7 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
         PtxType type = reader.TakeType();
         do
         {
-            Token name = reader.TakeName();
+            Token name = reader.TakeDeclaredName();
             int? count = null;
             if (reader.TrySkip('<'))
             {
@@ -94,7 +123,8 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
         reader.Expect(';');
     }
 
-    private InstructionSyntax Instruction()
+    /// <summary>An instruction; null where it is not known and is passed over.</summary>
+    private InstructionSyntax? Instruction()
     {
         Position at = reader.Next.At;
         NameSyntax? guard = null;
@@ -117,9 +147,20 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
             }
         }
 
-        if (!isOpcode(opcode))
+        if (!opcodes.Has(opcode))
         {
-            throw reader.Source.Error(opcodeAt, $"'{SourceText.Shown(opcode)}' is no instruction that the emulator knows");
+            if (!opcodes.Skips(opcodeAt, opcode))
+            {
+                throw reader.Source.Error(opcodeAt, $"'{SourceText.Shown(opcode)}' is no instruction that the emulator knows");
+            }
+
+            while (!reader.TrySkip(';'))
+            {
+                Token token = reader.Take();
+                _ = token.Kind != TokenKind.End ? token : throw reader.Error(token, "expected ';', found the end of the file");
+            }
+
+            return null;
         }
 
         var operands = new List<OperandSyntax>();
@@ -133,7 +174,7 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
         }
 
         reader.Expect(';');
-        return new InstructionSyntax(at, guard, isNegated, opcode, operands);
+        return new InstructionSyntax(at, guard, isNegated, opcode, operands, source);
     }
 
     private OperandSyntax Operand()
@@ -142,7 +183,7 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
         if (reader.TrySkip('['))
         {
             NameSyntax? name = reader.Next.Kind == TokenKind.Word ? Name() : null;
-            bool isOffset = name is null || reader.Next.Is('+') || reader.Next.Is('-');
+            bool isOffset = name is null || reader.TrySkip('+');
             long offset = isOffset ? reader.TakeInteger(int.MinValue, int.MaxValue) : 0;
             reader.Expect(']');
             return new AddressSyntax(next.At, name, offset);
@@ -150,18 +191,29 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
 
         if (reader.TrySkip('{'))
         {
-            var elements = new List<OperandSyntax> { Scalar() };
-            while (reader.TrySkip(','))
-            {
-                elements.Add(elements.Count < MostOperands ? Scalar() : throw reader.Error(reader.Next, $"more than {MostOperands} elements"));
-            }
+            return new VectorSyntax(next.At, Elements('}'));
+        }
 
-            reader.Expect('}');
-            return new VectorSyntax(next.At, elements);
+        if (reader.TrySkip('('))
+        {
+            return new ListSyntax(next.At, reader.TrySkip(')') ? [] : Elements(')'));
         }
 
         OperandSyntax first = Scalar();
         return reader.TrySkip('|') ? new PairSyntax(next.At, first, Scalar()) : first;
+    }
+
+    /// <summary>Operands up to a closing mark.</summary>
+    private List<OperandSyntax> Elements(char end)
+    {
+        var elements = new List<OperandSyntax> { Scalar() };
+        while (reader.TrySkip(','))
+        {
+            elements.Add(elements.Count < MostElements ? Scalar() : throw reader.Error(reader.Next, $"more than {MostElements} elements"));
+        }
+
+        reader.Expect(end);
+        return elements;
     }
 
     /// <summary>An operand that stands for one value.</summary>
@@ -180,7 +232,7 @@ internal sealed class BodyParser(TokenReader reader, Func<string, bool> isOpcode
 
         NameSyntax name = Name();
         return name.Name == "_" ? new SinkSyntax(next.At)
-            : reader.Next.Is('+') || reader.Next.Is('-') ? name with { Offset = reader.TakeInteger(int.MinValue, int.MaxValue) }
+            : reader.TrySkip('+') ? name with { Offset = reader.TakeInteger(int.MinValue, int.MaxValue) }
             : name;
     }
 

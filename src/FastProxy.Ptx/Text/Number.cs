@@ -21,6 +21,7 @@ internal readonly struct Number
         Integer,
         Single,
         Double,
+        Fraction,
     }
 
     /// <summary>The number that <paramref name="text"/> means: decimal, hexadecimal, octal, binary, <c>0f</c> and <c>0d</c> forms, and decimal fractions.</summary>
@@ -44,12 +45,12 @@ internal readonly struct Number
 
         if (!lower.StartsWith("0x") && lower.AsSpan().IndexOfAny('.', 'e') >= 0)
         {
-            bool isGood = double.TryParse(lower, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value);
-            number = new Number(BitConverter.DoubleToUInt64Bits(value), false, Form.Double);
+            bool isGood = double.TryParse(lower, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
+            number = new Number(BitConverter.DoubleToUInt64Bits(value), false, Form.Fraction);
             return isGood;
         }
 
-        ReadOnlySpan<char> digits = lower.EndsWith('u') ? lower.AsSpan(0, lower.Length - 1) : lower;
+        ReadOnlySpan<char> digits = text.EndsWith('U') ? lower.AsSpan(0, lower.Length - 1) : lower;
         bool isWhole = digits.StartsWith("0x") ? TryDigits(digits[2..], 16, out ulong whole)
             : digits.StartsWith("0b") ? TryDigits(digits[2..], 2, out whole)
             : digits.Length > 1 && digits[0] == '0' ? TryDigits(digits[1..], 8, out whole)
@@ -58,13 +59,11 @@ internal readonly struct Number
         return isWhole;
     }
 
+    /// <summary>Whether it is a float32 or float64 that is written as its bits.</summary>
+    public bool IsBits => form is Form.Single or Form.Double;
+
     /// <summary>The number with the other sign.</summary>
-    public Number Negated() => form switch
-    {
-        Form.Single => new Number(bits ^ 0x80000000, false, form),
-        Form.Double => new Number(bits ^ (1ul << 63), false, form),
-        _ => new Number(bits, !isNegative, form),
-    };
+    public Number Negated() => form == Form.Fraction ? new Number(bits ^ (1ul << 63), false, form) : new Number(bits, !isNegative, form);
 
     /// <summary>The number as a whole one, where it is one that <see cref="long"/> holds.</summary>
     public bool TryInteger(out long value)
@@ -92,7 +91,7 @@ internal readonly struct Number
 
         if (type is PtxType.F64 || (type is PtxType.B64 && form == Form.Double))
         {
-            value = form == Form.Double ? bits : BitConverter.DoubleToUInt64Bits(BitConverter.UInt32BitsToSingle((uint)bits));
+            value = form != Form.Single ? bits : BitConverter.DoubleToUInt64Bits(BitConverter.UInt32BitsToSingle((uint)bits));
             return true;
         }
 

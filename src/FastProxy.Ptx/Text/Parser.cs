@@ -2,244 +2,158 @@ using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Ptx.Text;
 
-/// <summary>Reads a module's directives and its entries' heads; <see cref="BodyParser"/> reads what they do.</summary>
+/// <summary>Reads a module's directives; <see cref="FunctionParser"/> reads its kernels and functions.</summary>
 internal sealed class Parser
 {
-    private const int MostBytes = 1 << 26;
-    private const int MostThreads = 1024;
+    private const int MostConst = 1 << 16;
 
     private readonly TokenReader reader;
-    private readonly Func<string, bool> isOpcode;
+    private readonly FunctionParser functionParser;
     private readonly List<VariableSyntax> variables = [];
-    private readonly List<EntrySyntax> entries = [];
+    private readonly List<FunctionSyntax> entries = [];
+    private readonly Dictionary<string, FunctionSyntax> functions = [];
+    private readonly Dictionary<int, string> files = [];
+    private readonly HashSet<string> names = [];
+    private long constBytes;
 
-    private Parser(TokenReader reader, Func<string, bool> isOpcode)
+    private Parser(TokenReader reader, IOpcodes opcodes)
     {
         this.reader = reader;
-        this.isOpcode = isOpcode;
+        functionParser = new FunctionParser(reader, opcodes);
     }
 
     /// <summary>The module that <paramref name="source"/> writes.</summary>
     /// <param name="source">The text.</param>
-    /// <param name="isOpcode">Whether there is such an instruction.</param>
+    /// <param name="opcodes">The instructions there are.</param>
     /// <exception cref="GpuException">It is no module; with line and column.</exception>
-    public static ModuleSyntax Read(SourceText source, Func<string, bool> isOpcode) => new Parser(new TokenReader(source), isOpcode).Module();
+    public static ModuleSyntax Read(SourceText source, IOpcodes opcodes) => new Parser(new TokenReader(source), opcodes).Module();
 
     private ModuleSyntax Module()
     {
-        reader.Expect(".version");
-        Token version = reader.Take();
-        string[] parts = version.Text.Split('.');
-        if (version.Kind != TokenKind.Number || parts.Length != 2 || !int.TryParse(parts[0], out int major) || !int.TryParse(parts[1], out int minor)
-            || major is < 6 or > 9 || minor is < 0 or > 9)
-        {
-            throw reader.Error(version, $"expected a version from 6.0 to 9.9, found {version.Shown}");
-        }
-
-        reader.Expect(".target");
-        Token target = reader.TakeName();
-        if (!target.Text.StartsWith("sm_") || !int.TryParse(target.Text.AsSpan(3).TrimEnd('a'), out int sm) || sm is < 30 or > 200)
-        {
-            throw reader.Error(target, $"expected a target such as sm_70, found {target.Shown}");
-        }
-
-        reader.Expect(".address_size");
-        Token size = reader.Take();
-        if (size.Text != "64")
-        {
-            throw reader.Error(size, $"expected 64, found {size.Shown}");
-        }
-
+        (int version, int target) = Head();
         while (reader.Next.Kind != TokenKind.End)
         {
             Directive();
         }
 
-        return new ModuleSyntax((major * 10) + minor, sm, variables, entries);
+        return new ModuleSyntax(version, target, variables, entries, functions, files);
+    }
+
+    private (int Version, int Target) Head()
+    {
+        reader.Expect(".version");
+        Token number = reader.Take();
+        string[] parts = number.Text.Split('.');
+        if (number.Kind != TokenKind.Number || parts.Length != 2 || !int.TryParse(parts[0], out int major) || !int.TryParse(parts[1], out int minor)
+            || !Editions.HasVersion((major * 10) + minor))
+        {
+            throw reader.Error(number, $"expected a version of PTX from 6.0 to 9.0, found {number.Shown}");
+        }
+
+        reader.Expect(".target");
+        Token target = reader.TakeName();
+        if (!target.Text.StartsWith("sm_") || !int.TryParse(target.Text.AsSpan(3).TrimEnd('a'), out int sm) || Editions.FirstVersion(sm) is not { } first)
+        {
+            throw reader.Error(target, $"expected a target such as sm_70, found {target.Shown}");
+        }
+
+        if (first > (major * 10) + minor)
+        {
+            throw reader.Error(target, $"{target.Text} needs .version {first / 10}.{first % 10}, the module has {number.Text}");
+        }
+
+        while (reader.TrySkip(','))
+        {
+            Token option = reader.TakeName();
+            if (option.Text is not ("debug" or "texmode_unified" or "texmode_independent"))
+            {
+                throw reader.Error(option, $"expected debug, found {option.Shown}");
+            }
+        }
+
+        reader.Expect(".address_size");
+        Token size = reader.Take();
+        return size.Text == "64" ? ((major * 10) + minor, sm) : throw reader.Error(size, $"expected 64, found {size.Shown}");
     }
 
     private void Directive()
     {
         bool isExtern = reader.TrySkip(".extern");
-        if (!isExtern && !reader.TrySkip(".visible"))
-        {
-            reader.TrySkip(".weak");
-        }
-
+        bool isLinked = !isExtern && (reader.TrySkip(".visible") || reader.TrySkip(".weak"));
         Token next = reader.Next;
         if (next.Is(".entry") && !isExtern)
         {
-            entries.Add(Entry());
+            FunctionSyntax entry = functionParser.Entry();
+            Name(entry.At, entry.Name);
+            entries.Add(entry);
         }
-        else if (next.Is(".shared") || (next.Is(".const") && !isExtern))
+        else if (next.Is(".func"))
         {
-            variables.AddRange(Variables(reader, isExtern));
+            Function(functionParser.Function());
+        }
+        else if (next.Is(".shared") || ((next.Is(".const") || next.Is(".global")) && !isExtern))
+        {
+            Variables(isExtern);
+        }
+        else if (next.Is(".file") && !isExtern && !isLinked)
+        {
+            reader.Take();
+            int number = (int)reader.TakeInteger(0, int.MaxValue);
+            files[number] = reader.TakeQuoted();
+            while (reader.TrySkip(','))
+            {
+                reader.TakeInteger(0, long.MaxValue);
+            }
+        }
+        else if (next.Is(".section") && !isExtern && !isLinked)
+        {
+            reader.Take();
+            reader.Take();
+            reader.SkipBraces();
         }
         else
         {
-            throw reader.Error(next, $"expected .entry, .shared or .const, found {next.Shown}");
+            throw reader.Error(next, $"expected .entry, .func, .global, .shared or .const, found {next.Shown}");
         }
     }
 
-    private EntrySyntax Entry()
+    /// <summary>A function that is declared may be defined later.</summary>
+    private void Function(FunctionSyntax function)
     {
-        Position at = reader.Expect(".entry").At;
-        string name = reader.TakeName().Text;
-        var parameters = new List<VariableSyntax>();
-        if (reader.TrySkip('('))
+        if (!functions.TryGetValue(function.Name, out FunctionSyntax? earlier))
         {
-            while (!reader.TrySkip(')'))
-            {
-                if (parameters.Count > 0)
-                {
-                    reader.Expect(',');
-                }
-
-                Token space = reader.Expect(".param");
-                parameters.Add(Variable(reader, space.At, StateSpace.Param, isExtern: false));
-            }
+            Name(function.At, function.Name);
+        }
+        else if (earlier.HasBody && function.HasBody)
+        {
+            throw reader.Source.Error(function.At, $"'{SourceText.Shown(function.Name)}' is declared twice");
         }
 
-        int most = 0;
-        int exact = 0;
-        while (reader.Next.Kind == TokenKind.Dot)
+        if (earlier is null || function.HasBody)
         {
-            Token directive = reader.Take();
-            switch (directive.Text)
-            {
-                case ".maxntid":
-                    most = Threads();
-                    break;
-                case ".reqntid":
-                    exact = Threads();
-                    break;
-                case ".minnctapersm" or ".maxnreg":
-                    reader.TakeInteger(0, int.MaxValue);
-                    break;
-                default:
-                    throw reader.Error(directive, $"expected a body in braces, found {directive.Shown}");
-            }
+            functions[function.Name] = function with { FirstAt = earlier?.FirstAt ?? function.At };
         }
-
-        return new EntrySyntax(at, name, parameters, most, exact, new BodyParser(reader, isOpcode).Block());
     }
 
-    private int Threads()
+    private void Variables(bool isExtern)
     {
-        long threads = reader.TakeInteger(1, MostThreads);
-        while (reader.TrySkip(','))
+        foreach (VariableSyntax variable in DeclarationParser.Variables(reader, isExtern))
         {
-            threads *= reader.TakeInteger(1, MostThreads);
+            Name(variable.At, variable.Name);
+            variables.Add(variable);
+            constBytes += variable.Space == StateSpace.Const ? variable.Bytes : 0;
+            if (constBytes > MostConst)
+            {
+                throw reader.Source.Error(variable.At, $"more than {MostConst} bytes of .const memory");
+            }
         }
-
-        return (int)Math.Min(threads, MostThreads);
     }
 
-    /// <summary>The variables of a declaration that begins with its state space.</summary>
-    public static List<VariableSyntax> Variables(TokenReader reader, bool isExtern)
+    private void Name(Position at, string name)
     {
-        Token space = reader.Take();
-        StateSpace kind = space.Text switch
+        if (!names.Add(name))
         {
-            ".shared" => StateSpace.Shared,
-            ".local" => StateSpace.Local,
-            _ => StateSpace.Const,
-        };
-        var list = new List<VariableSyntax> { Variable(reader, space.At, kind, isExtern) };
-        while (reader.TrySkip(','))
-        {
-            list.Add(Name(reader, kind, list[0].Type, list[0].Align, isExtern));
+            throw reader.Source.Error(at, $"'{SourceText.Shown(name)}' is declared twice");
         }
-
-        reader.Expect(';');
-        return list;
-    }
-
-    private static VariableSyntax Variable(TokenReader reader, Position at, StateSpace space, bool isExtern)
-    {
-        int align = 0;
-        if (reader.TrySkip(".align"))
-        {
-            Token number = reader.Next;
-            align = (int)reader.TakeInteger(1, 256);
-            if (!int.IsPow2(align))
-            {
-                throw reader.Error(number, $"an alignment is a power of two, found {number.Shown}");
-            }
-        }
-
-        PtxType type = reader.TakeType();
-        return type == PtxType.Pred
-            ? throw reader.Source.Error(at, "a predicate cannot lie in memory")
-            : Name(reader, space, type, Math.Max(align, type.Bytes()), isExtern);
-    }
-
-    private static VariableSyntax Name(TokenReader reader, StateSpace space, PtxType type, int align, bool isExtern)
-    {
-        Token name = reader.TakeName();
-        long bytes = type.Bytes();
-        bool isOpen = false;
-        while (reader.TrySkip('['))
-        {
-            if (isExtern && reader.TrySkip(']'))
-            {
-                isOpen = true;
-                continue;
-            }
-
-            bytes *= reader.TakeInteger(1, MostBytes);
-            reader.Expect(']');
-            if (bytes > MostBytes)
-            {
-                throw reader.Error(name, $"{name.Shown} takes more than {MostBytes} bytes");
-            }
-        }
-
-        if (isExtern != isOpen)
-        {
-            throw reader.Error(name, "an array without a size is .extern .shared, and that is without a size");
-        }
-
-        byte[]? data = null;
-        if (reader.Next.Is('='))
-        {
-            if (space != StateSpace.Const)
-            {
-                throw reader.Error(reader.Next, "only .const variables have initial values");
-            }
-
-            reader.Take();
-            data = Data(reader, type, bytes);
-        }
-
-        return new VariableSyntax(name.At, space, type, align, name.Text, isOpen ? 0 : (int)bytes, isExtern, data);
-    }
-
-    private static byte[] Data(TokenReader reader, PtxType type, long bytes)
-    {
-        var data = new List<byte>();
-        bool isList = reader.TrySkip('{');
-        do
-        {
-            Token at = reader.Next;
-            if (!reader.TakeNumber().TryBits(type, out ulong bits))
-            {
-                throw reader.Error(at, $"{at.Shown} is no number of type .{type.Name()}");
-            }
-
-            data.AddRange(BitConverter.GetBytes(bits).AsSpan(0, type.Bytes()));
-            if (data.Count > bytes)
-            {
-                throw reader.Error(at, "more initial values than the variable holds");
-            }
-        }
-        while (isList && reader.TrySkip(','));
-
-        if (isList)
-        {
-            reader.Expect('}');
-        }
-
-        return [.. data];
     }
 }

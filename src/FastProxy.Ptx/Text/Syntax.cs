@@ -3,17 +3,38 @@ namespace FastProxy.Ptx.Text;
 /// <summary>A module as it is written.</summary>
 /// <param name="Version">Version of the language, ten times: 70 for 7.0.</param>
 /// <param name="Target">Compute capability of <c>.target</c>: 70 for sm_70.</param>
-/// <param name="Variables">Variables outside entries.</param>
+/// <param name="Variables">Variables outside kernels.</param>
 /// <param name="Entries">The kernels.</param>
-internal sealed record ModuleSyntax(int Version, int Target, IReadOnlyList<VariableSyntax> Variables, IReadOnlyList<EntrySyntax> Entries);
+/// <param name="Functions">Functions by name.</param>
+/// <param name="Files">Source files by the numbers that <c>.loc</c> gives them.</param>
+internal sealed record ModuleSyntax(
+    int Version, int Target, IReadOnlyList<VariableSyntax> Variables, IReadOnlyList<FunctionSyntax> Entries,
+    IReadOnlyDictionary<string, FunctionSyntax> Functions, IReadOnlyDictionary<int, string> Files);
 
-/// <summary>A kernel as it is written.</summary>
+/// <summary>A kernel or a function as it is written.</summary>
+/// <param name="Results">Variables of <see cref="StateSpace.Param"/> that a function returns.</param>
 /// <param name="Parameters">Variables of <see cref="StateSpace.Param"/>.</param>
-/// <param name="MostThreads">Of <c>.maxntid</c>, or 0.</param>
-/// <param name="Threads">Of <c>.reqntid</c>, or 0.</param>
-/// <param name="Body">Its statements.</param>
-internal sealed record EntrySyntax(
-    Position At, string Name, IReadOnlyList<VariableSyntax> Parameters, int MostThreads, int Threads, BlockSyntax Body);
+/// <param name="ReadBody">Reads its statements; null where there are none.</param>
+internal sealed record FunctionSyntax(
+    Position At, string Name, IReadOnlyList<VariableSyntax> Results, IReadOnlyList<VariableSyntax> Parameters, Func<BlockSyntax>? ReadBody)
+{
+    /// <summary>Where a function is first declared.</summary>
+    public Position FirstAt { get; init; } = At;
+
+    /// <summary>Of <c>.maxntid</c>, or 0.</summary>
+    public int MostThreads { get; init; }
+
+    /// <summary>Of <c>.reqntid</c>, or 0.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether it is defined, not only declared.</summary>
+    public bool HasBody => ReadBody is not null;
+}
+
+/// <summary>A place in the source that a compiler made the text of.</summary>
+/// <param name="File">The number that <c>.file</c> names.</param>
+/// <param name="Line">The line.</param>
+internal readonly record struct SourceLine(int File, int Line);
 
 /// <summary>A statement of a body.</summary>
 internal abstract record StatementSyntax(Position At);
@@ -29,16 +50,18 @@ internal sealed record RegisterSyntax(Position At, PtxType Type, string Name, in
 
 /// <summary>A variable in memory.</summary>
 /// <param name="Bytes">Its size, 0 for an <c>.extern</c> array.</param>
-/// <param name="Data">What it holds at first, in as many bytes as were given; null where nothing was.</param>
+/// <param name="Dimensions">Those of an array; 0 where it is none.</param>
+/// <param name="Data">What it holds at first; null where nothing was given.</param>
 internal sealed record VariableSyntax(
-    Position At, StateSpace Space, PtxType Type, int Align, string Name, int Bytes, bool IsExtern, byte[]? Data) : StatementSyntax(At);
+    Position At, StateSpace Space, PtxType Type, int Align, string Name, int Bytes, int Dimensions, bool IsExtern, Initialiser? Data) : StatementSyntax(At);
 
 /// <summary>An instruction.</summary>
 /// <param name="Guard">The predicate under which it runs, or null.</param>
 /// <param name="IsNegated">Whether it runs where the predicate is false.</param>
 /// <param name="Opcode">Opcode with all modifiers.</param>
+/// <param name="Source">Where it comes from, of <c>.loc</c>.</param>
 internal sealed record InstructionSyntax(
-    Position At, NameSyntax? Guard, bool IsNegated, string Opcode, IReadOnlyList<OperandSyntax> Operands) : StatementSyntax(At);
+    Position At, NameSyntax? Guard, bool IsNegated, string Opcode, IReadOnlyList<OperandSyntax> Operands, SourceLine? Source) : StatementSyntax(At);
 
 /// <summary>An operand of an instruction.</summary>
 internal abstract record OperandSyntax(Position At);
@@ -57,6 +80,9 @@ internal sealed record AddressSyntax(Position At, NameSyntax? Base, long Offset)
 
 /// <summary>Several operands in braces.</summary>
 internal sealed record VectorSyntax(Position At, IReadOnlyList<OperandSyntax> Elements) : OperandSyntax(At);
+
+/// <summary>Several operands in parentheses, of a call.</summary>
+internal sealed record ListSyntax(Position At, IReadOnlyList<OperandSyntax> Elements) : OperandSyntax(At);
 
 /// <summary>Two destinations, <c>first|second</c>.</summary>
 internal sealed record PairSyntax(Position At, OperandSyntax First, OperandSyntax Second) : OperandSyntax(At);
