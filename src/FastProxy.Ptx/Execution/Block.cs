@@ -135,7 +135,8 @@ internal sealed class Block : IDisposable
                 BitOperations.TrailingZeroCount(lanes));
         }
 
-        state = new BarrierState(state.Arrived + BitOperations.PopCount(lanes), threads, barrier.Index);
+        int count = state.Count + (barrier.Reduction?.Count(warp, lanes) ?? 0);
+        state = new BarrierState(state.Arrived + BitOperations.PopCount(lanes), threads, barrier.Index, count);
         if (state.Arrived > threads)
         {
             throw new Fault($"mismatched barrier: {state.Arrived} threads have come, it is for {threads}", BitOperations.TrailingZeroCount(lanes));
@@ -144,7 +145,7 @@ internal sealed class Block : IDisposable
         if (state.Arrived == threads)
         {
             state = default;
-            Release(id, threads == Threads);
+            Release(id, threads, count);
         }
     }
 
@@ -160,18 +161,18 @@ internal sealed class Block : IDisposable
         Local.Dispose();
     }
 
-    private void Release(int id, bool isForAll)
+    private void Release(int id, int threads, int count)
     {
         released.Clear();
         foreach (Warp warp in warps)
         {
-            if (warp.Release(id))
+            if (warp.Release(id, count, threads))
             {
                 released.Add(warp.Index);
             }
         }
 
-        if (isForAll)
+        if (threads == Threads)
         {
             Order.Synchronize();
         }
@@ -230,5 +231,5 @@ internal sealed class Block : IDisposable
         }
     }
 
-    private readonly record struct BarrierState(int Arrived, int Threads, int Instruction);
+    private readonly record struct BarrierState(int Arrived, int Threads, int Instruction, int Count);
 }

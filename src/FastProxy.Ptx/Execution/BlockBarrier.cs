@@ -6,13 +6,17 @@ namespace FastProxy.Ptx.Execution;
 /// <param name="id">Row of the barrier's number.</param>
 /// <param name="count">Row of the number of threads it is for; negative for all of the block.</param>
 /// <param name="isAligned">Whether all threads of a warp must reach it together.</param>
-internal sealed unsafe class BlockBarrier(int id, int count, bool isAligned) : Operation
+/// <param name="reduction">What the threads compute together; null for nothing.</param>
+internal sealed unsafe class BlockBarrier(int id, int count, bool isAligned, BarrierReduction? reduction = null) : Operation
 {
     /// <summary>Barriers of a block.</summary>
     public const int Ids = 16;
 
     /// <summary>Whether it is for all threads of the block.</summary>
     public bool IsForAll => count < 0;
+
+    /// <summary>What the threads compute together, or null.</summary>
+    public BarrierReduction? Reduction => reduction;
 
     /// <summary>The barrier's number.</summary>
     public int Id(Warp warp, uint active)

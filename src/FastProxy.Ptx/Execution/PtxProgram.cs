@@ -27,6 +27,9 @@ public sealed class PtxProgram
     /// <summary>Its instructions in the order of the source; the last one is the end that every kernel has.</summary>
     public required IReadOnlyList<PtxInstruction> Instructions { get; init; }
 
+    /// <summary>Its parameters in order.</summary>
+    public required IReadOnlyList<PtxParameter> Parameters { get; init; }
+
     /// <summary>Bytes of its parameters.</summary>
     public required int ParameterBytes { get; init; }
 

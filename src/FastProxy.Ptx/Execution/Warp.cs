@@ -146,8 +146,11 @@ internal sealed unsafe class Warp
     }
 
     /// <summary>Lets go the threads that wait at a barrier.</summary>
+    /// <param name="barrier">Its number.</param>
+    /// <param name="count">Threads whose predicate is true, where the barrier asks for one.</param>
+    /// <param name="threads">Threads that have met.</param>
     /// <returns>Whether there were any.</returns>
-    public bool Release(int barrier)
+    public bool Release(int barrier, int count, int threads)
     {
         bool isAny = false;
         for (int g = groupCount - 1; g >= 0; g--)
@@ -156,6 +159,7 @@ internal sealed unsafe class Warp
             {
                 Group group = groups[g];
                 groups[g] = groups[--groupCount];
+                Unsafe.As<BlockBarrier>(Program.Code.Operations[group.Pc - 1]).Reduction?.Write(this, group.Mask, count, threads);
                 Add(group.Pc, group.Mask);
                 isAny = true;
             }
@@ -240,6 +244,7 @@ internal sealed unsafe class Warp
                 }
                 else if (operation.Flow == Flow.Exit)
                 {
+                    Unsafe.As<Exit>(operation).CheckUniform(active, mask);
                     Live &= ~active;
                     mask &= ~active;
                     if (mask == 0)

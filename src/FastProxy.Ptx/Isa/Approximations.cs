@@ -29,21 +29,21 @@ internal static class Approximations
         table.Add<double, double>("rsqrt.approx.f64", Kind, PtxType.F64, PtxType.F64, a => 1 / Math.Sqrt(a));
         table.Add<double, double>("rsqrt.approx.ftz.f64", Kind, PtxType.F64, PtxType.F64, a => Coarse(1 / Math.Sqrt(Coarse(a))));
         table.Add<float, float, float>("div.approx.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, Divide);
-        table.Add<float, float, float>("div.approx.ftz.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => Flushed(Divide(Flushed(a), Flushed(b))));
+        table.Add<float, float, float>("div.approx.ftz.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => Flushing.Flushed(Divide(Flushing.Flushed(a), Flushing.Flushed(b))));
         table.Add<float, float, float>("div.full.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => Canonical.Of(a / b));
+        table.Add<float, float, float>("div.full.ftz.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32,
+            (a, b) => Flushing.Flushed(Canonical.Of(Flushing.Flushed(a) / Flushing.Flushed(b))));
     }
 
     private static void Function(FormTable table, string name, Func<double, double> f)
     {
         table.Add<float, float>($"{name}.f32", Kind, PtxType.F32, PtxType.F32, a => Canonical.Of((float)f(a)));
-        table.Add<float, float>($"{name}.ftz.f32", Kind, PtxType.F32, PtxType.F32, a => Flushed(Canonical.Of((float)f(Flushed(a)))));
+        table.Add<float, float>($"{name}.ftz.f32", Kind, PtxType.F32, PtxType.F32, a => Flushing.Flushed(Canonical.Of((float)f(Flushing.Flushed(a)))));
     }
 
     private static float Divide(float a, float b) => Math.Abs(b) > MostDivisor && float.IsFinite(b)
         ? Canonical.Of(float.IsInfinity(a) || float.IsNaN(a) ? float.NaN : float.CopySign(0, a) * float.CopySign(1, b))
         : Canonical.Of(a / b);
-
-    private static float Flushed(float a) => float.IsSubnormal(a) ? float.CopySign(0, a) : a;
 
     /// <summary>A float64 without its low half, as the approximations of that type are computed.</summary>
     private static double Coarse(double a) => double.IsSubnormal(a)

@@ -11,6 +11,7 @@ namespace FastProxy.Ptx.Isa;
 internal sealed class Binder
 {
     private const int MostOperations = 1 << 20;
+    private const int MostShared = 48 << 10;
 
     private readonly SourceText source;
     private readonly ModuleSyntax module;
@@ -72,6 +73,7 @@ internal sealed class Binder
             Name = entry.Name,
             Target = module.Target,
             Instructions = [.. instructions.Select(i => new PtxInstruction(i.Line, i.Opcode, i.Class) { Source = Source(i.Source) })],
+            Parameters = [.. entry.Parameters.Select(p => new PtxParameter(SourceText.Shown(p.Name), p.Type, parameters.Offset(p), p.Bytes))],
             ParameterBytes = parameters.Bytes,
             SharedBytes = shared.Bytes,
             LocalBytes = local.Bytes,
@@ -108,14 +110,14 @@ internal sealed class Binder
             : throw Error(operand.At, operand is NameSyntax other ? $"there is no label '{SourceText.Shown(other.Name)}'" : "expected a label"));
 
     /// <summary>The end of a function, or of the thread where a kernel ends.</summary>
-    public Operation Return()
+    public Operation Return(string? uniform)
     {
         if (frame.End is null)
         {
-            return new Exit { Flow = Flow.Exit };
+            return new Exit(uniform) { Flow = Flow.Exit };
         }
 
-        var branch = new Branch(isUniform: false) { Flow = Flow.Branch };
+        var branch = new Branch(uniform) { Flow = Flow.Branch };
         targets.Add((branch, frame.End));
         return branch;
     }
@@ -129,6 +131,10 @@ internal sealed class Binder
         foreach (VariableSyntax variable in all.OrderBy(v => v.IsExtern))
         {
             shared.Offset(variable);
+            if (shared.Bytes > MostShared)
+            {
+                throw Error(variable.At, $"more than {MostShared} bytes of .shared memory");
+            }
         }
     }
 
@@ -221,7 +227,12 @@ internal sealed class Binder
         var end = new LabelSymbol();
         if (syntax.Guard is { } guard)
         {
-            var around = new Branch(isUniform: false) { Flow = Flow.Branch, Guard = new Binding(this, syntax).Source(guard, PtxType.Pred), GuardFlip = syntax.IsNegated ? 0 : uint.MaxValue };
+            var around = new Branch(syntax.Opcode == Calls.UniformOpcode ? syntax.Opcode : null)
+            {
+                Flow = Flow.Branch,
+                Guard = new Binding(this, syntax).Source(guard, PtxType.Pred),
+                GuardFlip = syntax.IsNegated ? 0 : uint.MaxValue,
+            };
             targets.Add((around, end));
             Add(around, syntax.At, syntax.Opcode, InstructionClass.Control, null, syntax.Source);
         }

@@ -1,5 +1,6 @@
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Execution;
+using FastProxy.Ptx.Memory;
 using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
@@ -120,10 +121,12 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
 
             if (type.Bytes() >= sizeof(uint) && !type.IsFloat() && binder.Variable(name) is { } variable)
             {
-                return variable.Space == StateSpace.Param && variable.Memory != StateSpace.Param ? throw Error(name, "what a call passes on has no address to take")
-                    : variable.Space != StateSpace.Global ? binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()))
+                // Parameters lie in two memories, so their addresses are generic ones.
+                return variable.Space == StateSpace.Param && type.Bytes() == sizeof(ulong)
+                    ? binder.Constant(sizeof(ulong), GenericWindow.StartOf(variable.Memory) + (ulong)(variable.Offset + name.Offset))
+                    : variable.Space is not (StateSpace.Global or StateSpace.Param) ? binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()))
                     : type.Bytes() == sizeof(ulong) ? binder.Global(variable, name.Offset)
-                    : throw Error(name, "an address in global memory has 64 bits");
+                    : throw Error(name, $"an address in .{Name(variable.Space)} has 64 bits");
             }
         }
 
@@ -142,7 +145,7 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
             : throw Error(this[operand], $"operand {operand + 1} must be a number from {least} to {most}{Found(this[operand])}");
 
     /// <summary>The elements of an operand: those of a vector of <paramref name="count"/>, or itself where that is 1.</summary>
-    public IReadOnlyList<OperandSyntax> Elements(int operand, int count) => count == 1
+    public IReadOnlyList<OperandSyntax> Elements(int operand, int count) => count == 1 && this[operand] is not VectorSyntax
         ? [this[operand]]
         : this[operand] is VectorSyntax vector && vector.Elements.Count == count
             ? vector.Elements
@@ -199,6 +202,10 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     public StateSpace Memory(int operand, StateSpace space) =>
         this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is { } variable && variable.Space == space ? variable.Memory : space;
 
+    /// <summary>Whether an access to a space goes by a generic address: one without a space does, and one to parameters through a register.</summary>
+    public bool IsGeneric(int operand, StateSpace? space) => space is null
+        || (space == StateSpace.Param && this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is null);
+
     /// <summary>A generic address: a register of 64 bits plus an offset.</summary>
     public (int Unit, long Offset) GenericAddress(int operand)
     {
@@ -218,7 +225,8 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     }
 
     /// <summary>Ends the thread, or a function.</summary>
-    public Operation Return() => binder.Return();
+    /// <param name="uniform">The instruction, where all threads of a warp must end or none; else null.</param>
+    public Operation Return(string? uniform = null) => binder.Return(uniform);
 
     /// <summary>The row of a number that the instruction does not show.</summary>
     public int Constant(ulong bits) => binder.Constant(sizeof(ulong), bits);

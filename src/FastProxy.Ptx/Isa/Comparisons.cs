@@ -90,15 +90,26 @@ internal static class Comparisons
         where T : unmanaged
         where O : IBinary<T>
     {
+        Compare<T, O>(table, name, "", type, isNegated);
+        if (typeof(T) == typeof(float))
+        {
+            Compare<T, FlushedInputs<T, O>>(table, name, ".ftz", type, isNegated);
+        }
+    }
+
+    private static void Compare<T, O>(FormTable table, string name, string ftz, PtxType type, bool isNegated)
+        where T : unmanaged
+        where O : IBinary<T>
+    {
         uint flip = isNegated ? uint.MaxValue : 0;
         string t = type.Name();
-        table.Add($"setp.{name}.{t}", Kind, 3, b => Predicates(b, (p, q) => new SetPredicate<T, O>(p, q, b.Source(1, type), b.Source(2, type), flip)));
-        AddSet(table, $"set.{name}", t, 3, b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip));
+        table.Add($"setp.{name}{ftz}.{t}", Kind, 3, b => Predicates(b, (p, q) => new SetPredicate<T, O>(p, q, b.Source(1, type), b.Source(2, type), flip)));
+        AddSet(table, $"set.{name}{ftz}", t, 3, b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip));
         foreach ((string combination, Func<uint, uint, uint> function) in Combinations)
         {
-            table.Add($"setp.{name}.{combination}.{t}", Kind, 4, b => Predicates(b, (p, q) => new SetPredicate<T, O>(
+            table.Add($"setp.{name}.{combination}{ftz}.{t}", Kind, 4, b => Predicates(b, (p, q) => new SetPredicate<T, O>(
                 p, q, b.Source(1, type), b.Source(2, type), flip, function, b.Predicate(3))));
-            AddSet(table, $"set.{name}.{combination}", t, 4, b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip, function, b.Predicate(3)));
+            AddSet(table, $"set.{name}.{combination}{ftz}", t, 4, b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip, function, b.Predicate(3)));
         }
     }
 

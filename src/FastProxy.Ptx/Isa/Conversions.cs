@@ -9,13 +9,16 @@ internal static class Conversions
 {
     private const InstructionClass Kind = InstructionClass.Conversion;
 
-    private static readonly (string Name, MidpointRounding Mode)[] Roundings =
+    /// <summary>Directions of rounding as PTX names them.</summary>
+    public static readonly (string Name, MidpointRounding Mode)[] Roundings =
     [
         ("rn", MidpointRounding.ToEven),
         ("rz", MidpointRounding.ToZero),
         ("rm", MidpointRounding.ToNegativeInfinity),
         ("rp", MidpointRounding.ToPositiveInfinity),
     ];
+
+    private static readonly (string Name, Func<float, float> Of)[] Flushes = [("", a => a), (".ftz", Flushing.Flushed)];
 
     /// <summary>Adds the forms.</summary>
     public static void AddTo(FormTable table)
@@ -36,19 +39,26 @@ internal static class Conversions
         To<int>(table, PtxType.S32);
         To<ulong>(table, PtxType.U64);
         To<long>(table, PtxType.S64);
-        Add<double, float>(table, "cvt.f64.f32", PtxType.F64, PtxType.F32, a => a);
-        Add<float, float>(table, "cvt.f32.f32", PtxType.F32, PtxType.F32, Canonical.Of);
-        Add<float, float>(table, "cvt.sat.f32.f32", PtxType.F32, PtxType.F32, Saturate);
         Add<double, double>(table, "cvt.f64.f64", PtxType.F64, PtxType.F64, a => a);
-        Add<double, float>(table, "cvt.sat.f64.f32", PtxType.F64, PtxType.F32, a => Saturate(a));
         Add<double, double>(table, "cvt.sat.f64.f64", PtxType.F64, PtxType.F64, Saturate);
+        foreach ((string ftz, Func<float, float> flush) in Flushes)
+        {
+            Add<double, float>(table, $"cvt{ftz}.f64.f32", PtxType.F64, PtxType.F32, a => flush(a));
+            Add<float, float>(table, $"cvt{ftz}.f32.f32", PtxType.F32, PtxType.F32, a => Canonical.Of(flush(a)));
+            Add<float, float>(table, $"cvt{ftz}.sat.f32.f32", PtxType.F32, PtxType.F32, a => Saturate(flush(a)));
+            Add<double, float>(table, $"cvt{ftz}.sat.f64.f32", PtxType.F64, PtxType.F32, a => Saturate(flush(a)));
+            foreach ((string name, MidpointRounding mode) in Roundings)
+            {
+                Add<float, double>(table, $"cvt.{name}{ftz}.f32.f64", PtxType.F32, PtxType.F64, a => flush(Canonical.Of(Rounding.ToSingle(a, mode))));
+                Add<float, float>(table, $"cvt.{name}i{ftz}.f32.f32", PtxType.F32, PtxType.F32, a => Canonical.Of(MathF.Round(flush(a), mode)));
+                Add<float, double>(table, $"cvt.{name}{ftz}.sat.f32.f64", PtxType.F32, PtxType.F64, a => Saturate(flush(Rounding.ToSingle(a, mode))));
+                Add<float, float>(table, $"cvt.{name}i{ftz}.sat.f32.f32", PtxType.F32, PtxType.F32, a => Saturate(MathF.Round(flush(a), mode)));
+            }
+        }
+
         foreach ((string name, MidpointRounding mode) in Roundings)
         {
-            Add<float, double>(table, $"cvt.{name}.f32.f64", PtxType.F32, PtxType.F64, a => Canonical.Of(Rounding.ToSingle(a, mode)));
-            Add<float, float>(table, $"cvt.{name}i.f32.f32", PtxType.F32, PtxType.F32, a => Canonical.Of(MathF.Round(a, mode)));
             Add<double, double>(table, $"cvt.{name}i.f64.f64", PtxType.F64, PtxType.F64, a => Math.Round(a, mode));
-            Add<float, double>(table, $"cvt.{name}.sat.f32.f64", PtxType.F32, PtxType.F64, a => Saturate(Rounding.ToSingle(a, mode)));
-            Add<float, float>(table, $"cvt.{name}i.sat.f32.f32", PtxType.F32, PtxType.F32, a => Saturate(MathF.Round(a, mode)));
             Add<double, double>(table, $"cvt.{name}i.sat.f64.f64", PtxType.F64, PtxType.F64, a => Saturate(Math.Round(a, mode)));
         }
 
@@ -97,7 +107,11 @@ internal static class Conversions
         {
             foreach (string saturation in (ReadOnlySpan<string>)["", ".sat"])
             {
-                Add<D, float>(table, $"cvt.{name}i{saturation}.{to.Name()}.f32", to, PtxType.F32, a => D.CreateSaturating(MathF.Round(a, mode)));
+                foreach ((string ftz, Func<float, float> flush) in Flushes)
+                {
+                    Add<D, float>(table, $"cvt.{name}i{ftz}{saturation}.{to.Name()}.f32", to, PtxType.F32, a => D.CreateSaturating(MathF.Round(flush(a), mode)));
+                }
+
                 Add<D, double>(table, $"cvt.{name}i{saturation}.{to.Name()}.f64", to, PtxType.F64, a => D.CreateSaturating(Math.Round(a, mode)));
             }
         }

@@ -60,7 +60,7 @@ internal static class Memories
 
         binding.CheckKept(binding[0], elements);
         bool isSigned = type is PtxType.S8 or PtxType.S16 or PtxType.S32;
-        return space is { } of
+        return !binding.IsGeneric(1, space) && space is { } of
             ? new Load(binding.Memory(1, of), binding.Address(1, of, type.Bytes() * count), type.Bytes(), isSigned, rows)
             : new GenericAccess(binding.GenericAddress(1), (memory, address) => new Load(memory, address, type.Bytes(), isSigned, rows));
     }
@@ -74,7 +74,7 @@ internal static class Memories
             rows[e] = binding.WideRegister(elements[e], type);
         }
 
-        if (space is not { } of)
+        if (binding.IsGeneric(0, space) || space is not { } of)
         {
             return new GenericAccess(binding.GenericAddress(0), (memory, address) => new Store(memory, address, type.Bytes(), rows));
         }

@@ -19,7 +19,7 @@ internal static class Moves
         foreach (StateSpace space in (ReadOnlySpan<StateSpace>)[StateSpace.Global, StateSpace.Shared, StateSpace.Const, StateSpace.Local, StateSpace.Param])
         {
             string name = space.ToString().ToLowerInvariant();
-            ulong start = GenericWindow.StartOf(space);
+            ulong start = space == StateSpace.Param ? 0 : GenericWindow.StartOf(space);
             (int target, int version) = space == StateSpace.Param ? (70, 77) : (0, 0);
             table.Add($"cvta.{name}.u64", Kind, 2, b => new VectorBinary<ulong, Add<ulong>>(
                 b.Destination(0, PtxType.U64), b.MoveSource(1, PtxType.U64), b.Constant(start)), target: target, version: version);

@@ -57,7 +57,7 @@ internal sealed record Sample(Edition Edition, Place Place, string Line)
             """);
         if (place == Place.Body)
         {
-            text.Append("\n.visible .entry Test(.param .align 16 .b8 parameter[64]) {\n.local .align 16 .b8 local[64]; .reg .pred %pred<4>;");
+            text.Append("\n.visible .entry Test(.param .align 16 .b8 parameter[64]) {\n.local .align 16 .b8 local[64]; .param .align 16 .b8 passed[64]; .reg .pred %pred<4>;");
             foreach (string type in Types)
             {
                 text.Append($" .reg .{type} %{type}_<4>;");

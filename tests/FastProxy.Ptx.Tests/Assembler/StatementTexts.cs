@@ -15,7 +15,7 @@ internal static class StatementTexts
 
     private static readonly string[] Addresses =
     [
-        "%b64_0", "%b32_0", "%u64_0", "%s64_0", "%u32_0", "%f64_0", "%f32_0", "%b16_0", "%pred0", "shared", "constant", "global", "local", "parameter", "dynamic", "",
+        "%b64_0", "%b32_0", "%u64_0", "%s64_0", "%u32_0", "%f64_0", "%f32_0", "%b16_0", "%pred0", "shared", "constant", "global", "local", "parameter", "passed", "dynamic", "",
         "%tid.x", "7", "label",
     ];
 
@@ -42,7 +42,7 @@ internal static class StatementTexts
 
     private static readonly string[] Operands =
     [
-        "%pred0", "%pred1", "!%pred0", "!%b32_0", "_", "label", "{%b32_0}", "{%f32_0}", "{%b64_0}", "shared", "constant", "global", "local", "parameter", "dynamic",
+        "%pred0", "%pred1", "!%pred0", "!%b32_0", "_", "label", "{%b32_0}", "{%f32_0}", "{%b64_0}", "passed", "shared", "constant", "global", "local", "parameter", "dynamic",
         "shared+4", "shared+-4", "shared-4", "shared+1", "global+4", "%b32_0+4", "undeclared", "%undeclared",
         .. Sample.Types.SelectMany(t => new[] { $"%{t}_0", $"%{t}_1" }),
         .. Specials,

@@ -23,6 +23,7 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
     public const string MismatchedBarrier = "mismatched barrier";
     public const string Mask = "wrong member mask";
     public const string Endless = "endless loop";
+    public const string Divided = "divided warp";
     public const string WrongResult = "wrong result";
     public const string Nothing = "nothing";
 
@@ -31,7 +32,7 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
     private static readonly (string Words, string Check)[] Checks =
     [
         ("before it is written", UnwrittenRegister), ("uninitialised memory", UnwrittenMemory), ("race", Race), ("mismatched barrier", MismatchedBarrier),
-        ("wrong member mask", Mask), ("has not ended", Endless), ("align", Misaligned), ("out of bounds", OutOfBounds),
+        ("wrong member mask", Mask), ("has not ended", Endless), ("divides the warp", Divided), ("align", Misaligned), ("out of bounds", OutOfBounds),
     ];
 
     /// <summary>Which of the places where <see cref="Find"/> stands, from 1.</summary>

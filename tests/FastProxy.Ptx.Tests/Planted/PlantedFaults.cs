@@ -306,6 +306,57 @@ internal static class PlantedFaults
             "setp.lt.and.u32 %hasSums, %i, %lanes, %hasB;",
             "mov.pred %hasSums, %hasB;",
             OutOfBounds) { Shape = FortySamples },
+        new(
+            "BatchNormStatistics",
+            "a barrier that counts stands in the way of some threads only",
+            "    @%isWriter st.shared.f64 [%at], %u;",
+            "    @%isWriter st.shared.f64 [%at], %u;\n    { .reg .b32 %votes; @%isWriter bar.red.popc.u32 %votes, 0, %isWriter; }",
+            MismatchedBarrier),
+        new(
+            "BatchNormStatistics",
+            "a barrier that votes is for one warp",
+            "if (threadIdx.x != 0) return;\n    bar.sync 0;",
+            "if (threadIdx.x != 0) return;\n    { .reg .pred %some; bar.red.or.pred %some, 0, 32, %isWriter; }",
+            Either(Race, UnwrittenMemory)),
+        new(
+            "LinearForward",
+            "a generic address lies between two vectors",
+            "ld.global.nc.v4.f32 {%v0, %v1, %v2, %v3}, [%x];",
+            "ld.v4.f32 {%v0, %v1, %v2, %v3}, [%x+4];",
+            Misaligned),
+        new(
+            "LinearForward",
+            "an offset in shared memory is taken for a generic address",
+            "ld.global.nc.v4.f32 {%v0, %v1, %v2, %v3}, [%x];",
+            "{ .reg .b64 %near; mov.u64 %near, 64; ld.v4.f32 {%v0, %v1, %v2, %v3}, [%near]; }",
+            OutOfBounds),
+        new(
+            "DistinctHash",
+            "every lane adds what the first should",
+            "@%isFirst red.global.add.u32 [%counter], %count;",
+            "red.add.global.u32 [%counter], %count;",
+            WrongResult) { Shape = ManyNeurons },
+        new("DistinctBitmap", "marks are cut out, not added", "red.shared.or.b32 [%at], %bit;", "red.and.shared.b32 [%at], %bit;", WrongResult),
+        new(
+            "ConvDirect",
+            "a product is rounded towards zero",
+            "@%p0 fma.rn.f32 %a0, %w0, %u0, %a0;",
+            "@%p0 fma.rz.f32 %a0, %w0, %u0, %a0;",
+            WrongResult),
+        new(
+            "ConvDirect",
+            "a sum is cut to between 0 and 1",
+            "@%p0 fma.rn.f32 %a0, %w0, %u0, %a0;",
+            "@%p0 fma.rn.sat.f32 %a0, %w0, %u0, %a0;",
+            WrongResult),
+        new("MaxPool", "the way out is said to be all threads' at once", "@%isOut ret;", "@%isOut ret.uni;", Divided),
+        new("HammingGram", "a fence stands in place of the barrier", "bar.sync 0;", "fence.acq_rel.sys;", Either(Race, UnwrittenMemory)),
+        new(
+            "HammingGram",
+            "half the bit rows are not written, by volatile stores",
+            "st.shared.u32 [%at], %low;",
+            "@%isNarrow st.volatile.shared.u32 [%at], %low;",
+            UnwrittenMemory) { Shape = FiftySamples },
         new("Philox", "a round has a wrong constant", "mul.lo.u32 %lowA, %x, 0xD2511F53;", "mul.lo.u32 %lowA, %x, 0xD2511F57;", WrongResult),
     ];
 

@@ -142,7 +142,7 @@ internal sealed record Format(int Mantissa, int Exponent)
             : Round(Value(x) / Value(y), rounding, sign != 0);
     }
 
-    public ulong Sqrt(ulong x)
+    public ulong Sqrt(ulong x, Rounding rounding = Rounding.Nearest)
     {
         if (IsZero(x) || x == Infinity)
         {
@@ -159,7 +159,7 @@ internal sealed record Format(int Mantissa, int Exponent)
         int shift = 2 * (Mantissa + 4 - Last);
         BigInteger square = (value.Numerator << shift) / value.Denominator;
         BigInteger root = Root(square);
-        return Round(Fraction.Scaled((root << 1) + (root * root == square ? 0 : 1), -(shift / 2) - 1));
+        return Round(Fraction.Scaled((root << 1) + (root * root == square ? 0 : 1), -(shift / 2) - 1), rounding);
     }
 
     /// <summary>What subnormal numbers become with .ftz.</summary>
