@@ -1,3 +1,4 @@
+using FastProxy.Ptx.Execution;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
@@ -260,7 +261,7 @@ public sealed class CompilerTextTests
         using var machine = new Machine(order);
         ulong y = machine.Blank(24 * 40 * 4);
         var parameters = BitConverter.GetBytes(y);
-        machine.Device.Launch(new PtxKernel("Test", TestKernel.File, source), new Dim3(3, 2, 4), new Dim3(5, 2, 4), 0, parameters);
+        machine.Device.Launch(new KernelSource("Test", TestKernel.File, source), new Dim3(3, 2, 4), new Dim3(5, 2, 4), 0, parameters);
         Assert.Equal(Enumerable.Range(0, 24 * 40), machine.Read<int>(y, 24 * 40));
     }
 }

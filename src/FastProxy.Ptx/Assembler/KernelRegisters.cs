@@ -37,7 +37,7 @@ public static class KernelRegisters
     /// <summary>Registers by which the line misses them, on average and at most.</summary>
     internal const double MeanResidual = 8.5;
 
-    internal const double LargestResidual = 40;
+    internal const double LargestResidual = 44;
 
     private static readonly Lazy<IReadOnlyDictionary<(string Kernel, int Sm), int>> Rows = new(Read);
 

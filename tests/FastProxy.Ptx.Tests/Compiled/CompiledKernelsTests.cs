@@ -1,3 +1,4 @@
+using FastProxy.Ptx.Execution;
 using System.Diagnostics;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Ptx.Tests.Testing;
@@ -62,7 +63,7 @@ public sealed class CompiledKernelsTests
         }
 
         var grid = new GpuGrid(CompiledKernels.Blocks, CompiledKernels.BlockThreads);
-        machine.Device.Launch(new PtxKernel(kernel, Path.GetFileName(file), File.ReadAllText(file)), grid, buffer[..writer.Length]);
+        machine.Device.Launch(new KernelSource(kernel, Path.GetFileName(file), File.ReadAllText(file)), grid, buffer[..writer.Length]);
         uint[] expected = CompiledKernels.Expected(kernel, x);
         uint[] found = machine.Read<uint>(y, expected.Length);
         for (int i = 0; i < expected.Length; i++)
