@@ -1,5 +1,4 @@
 using FastProxy.Ptx.Text;
-using FastProxy.Ptx.Isa;
 using FastProxy.Ptx.Memory;
 
 namespace FastProxy.Ptx.Execution;

@@ -1,5 +1,4 @@
 using FastProxy.Kernels.Gpu;
-using FastProxy.Ptx.Isa;
 
 namespace FastProxy.Ptx.Execution;
 

@@ -1,7 +1,7 @@
 using FastProxy.Ptx.Memory;
 using FastProxy.Ptx.Text;
 
-namespace FastProxy.Ptx.Isa;
+namespace FastProxy.Ptx.Execution;
 
 /// <summary>A module's variables of global and constant memory, and what they hold at first.</summary>
 internal sealed class ModuleImage

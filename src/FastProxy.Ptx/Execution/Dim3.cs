@@ -1,4 +1,4 @@
-namespace FastProxy.Ptx;
+namespace FastProxy.Ptx.Execution;
 
 /// <summary>Threads or blocks along three axes, or the place of one among them.</summary>
 public readonly record struct Dim3(int X, int Y = 1, int Z = 1)

@@ -1,6 +1,6 @@
 using FastProxy.Ptx.Text;
 
-namespace FastProxy.Ptx.Isa;
+namespace FastProxy.Ptx.Execution;
 
 /// <summary>Lays out a memory: variables one after another, each where its alignment allows.</summary>
 /// <param name="source">The text, for messages.</param>
