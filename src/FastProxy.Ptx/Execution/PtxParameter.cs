@@ -1,5 +1,5 @@
 using FastProxy.Ptx.Text;
-namespace FastProxy.Ptx;
+namespace FastProxy.Ptx.Execution;
 
 /// <summary>A parameter of a kernel.</summary>
 /// <param name="Name">Its name.</param>
