@@ -1,5 +1,5 @@
-using FastProxy.Ptx.Execution;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
 

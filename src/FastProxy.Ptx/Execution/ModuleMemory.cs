@@ -1,5 +1,5 @@
-using FastProxy.Ptx.Text;
 using FastProxy.Ptx.Memory;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Execution;
 

@@ -1,7 +1,7 @@
-using FastProxy.Ptx.Text;
 using System.Numerics;
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Memory;
+using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 

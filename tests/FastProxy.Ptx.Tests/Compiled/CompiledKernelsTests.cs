@@ -1,6 +1,6 @@
-using FastProxy.Ptx.Execution;
 using System.Diagnostics;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
 
