@@ -6,6 +6,7 @@ using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Cli.Verbs;
 using FastProxy.Input;
+using FastProxy.Metrics;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
@@ -23,7 +24,11 @@ internal static class Arguments
         typeof(ProfileVerb), typeof(SelfTestVerb),
     ];
 
-    private static readonly DeclaredOptions OfSpaces = new(SpaceCatalog.Entries.SelectMany(space => space.Settings));
+    private static readonly DeclaredOptions OfSpaces = new(
+        SpaceCatalog.Entries.SelectMany(space => space.Settings.Select(setting => (setting.Name, setting))));
+
+    private static readonly DeclaredOptions OfMetrics = new(
+        MetricCatalog.All.SelectMany(metric => metric.Settings.Select(setting => ($"{metric.Name}.{setting.Name}", setting))));
 
     private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);
 
@@ -38,9 +43,10 @@ internal static class Arguments
             settings.AllowMultiInstance = true;
             settings.EnableDashDash = true;
         });
-        bool isOfSpace = args.Length > 0 && Verbs.Any(type => IsOfSpace(type) && NameOf(type) == args[0]);
+        Type? called = args.Length > 0 ? Verbs.FirstOrDefault(type => NameOf(type) == args[0]) : null;
         string[] own = args;
-        IReadOnlyDictionary<string, string>? settings = isOfSpace ? OfSpaces.Take(args, out own) : null;
+        IReadOnlyDictionary<string, string>? ofSpace = IsOfSpace(called) ? OfSpaces.Take(own, out own) : null;
+        IReadOnlyDictionary<string, string>? ofMetrics = IsOfMetrics(called) ? OfMetrics.Take(own, out own) : null;
         ParserResult<object> result = parser.ParseArguments(own is ["help", var verb] ? [verb, "--help"] : own, Verbs);
         IEnumerable<Error> errors = (result as NotParsed<object>)?.Errors ?? [];
         if (!errors.Any(e => e is VersionRequestedError or HelpRequestedError or HelpVerbRequestedError))
@@ -52,7 +58,12 @@ internal static class Arguments
         {
             if (result.Value is NetworkOptions networks)
             {
-                networks.SpaceSettings = settings!;
+                networks.SpaceSettings = ofSpace!;
+            }
+
+            if (result.Value is EngineOptions engine)
+            {
+                engine.MetricSettings = ofMetrics!;
             }
 
             var parsed = (IVerb)result.Value;
@@ -91,7 +102,8 @@ internal static class Arguments
             .Where(property => property.PropertyType != typeof(bool))
             .Select(property => property.GetCustomAttribute<OptionAttribute>())
             .OfType<OptionAttribute>()
-            .Select(option => Dashed(option.LongName)), .. IsOfSpace(verb) ? OfSpaces.Valued : []];
+            .Select(option => Dashed(option.LongName)), .. IsOfSpace(verb) ? OfSpaces.Valued : [],
+            .. IsOfMetrics(verb) ? OfMetrics.Valued : []];
         var given = new HashSet<string>();
         string[] options = [.. args.TakeWhile(arg => arg != "--")];
         for (int i = 0; i < options.Length; i++)
@@ -142,7 +154,9 @@ internal static class Arguments
 
     private static string NameOf(Type verb) => verb.GetCustomAttribute<VerbAttribute>()!.Name;
 
-    private static bool IsOfSpace(Type verb) => verb.IsAssignableTo(typeof(NetworkOptions));
+    private static bool IsOfSpace(Type? verb) => verb?.IsAssignableTo(typeof(NetworkOptions)) ?? false;
+
+    private static bool IsOfMetrics(Type? verb) => verb?.IsAssignableTo(typeof(EngineOptions)) ?? false;
 
     private static string Help(ParserResult<object> result)
     {
@@ -169,21 +183,27 @@ internal static class Arguments
             : Verbs.SelectMany(type => type.GetCustomAttributes<ExampleAttribute>().Take(1));
         return string.Join('\n', text.ToString().Trim().Split('\n').Select(line => line.TrimEnd()))
             + (IsOfSpace(current) ? SettingsOfSpaces() : "")
+            + (IsOfMetrics(current) ? SettingsOfMetrics() : "")
             + string.Concat(examples.Select((example, i) => $"{(i == 0 ? "\n\nExamples:" : "")}\n  fastproxy {example.Line}"))
             + "\n\nExit codes: 0 done, 1 finished with rows without a score under --strict, 2 bad input, 130 interrupted.";
     }
 
     /// <summary>The options of the spaces' settings, and which space has which default.</summary>
-    private static string SettingsOfSpaces()
+    private static string SettingsOfSpaces() =>
+        Settings("space", SpaceCatalog.Entries.SelectMany(space => space.Settings.Select(setting => (space.Name, setting))));
+
+    private static string SettingsOfMetrics() =>
+        Settings("metrics", MetricCatalog.All.SelectMany(metric => metric.Settings.Select(setting => (metric.Name, setting))));
+
+    private static string Settings(string owners, IEnumerable<(string Owner, Setting Setting)> declared)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        text.Write("\n\nSettings of the space:\n");
-        PlainTable.Write(text, ["  option", "description", "default"], SpaceCatalog.Entries
-            .SelectMany(space => space.Settings.Select(setting => (Space: space.Name, Setting: setting)))
-            .GroupBy(declared => DeclaredOptions.NameOf(declared.Setting))
+        text.Write($"\n\nSettings of the {owners}:\n");
+        PlainTable.Write(text, ["  option", "description", "default"], declared
+            .GroupBy(row => DeclaredOptions.NameOf(row.Setting))
             .Select(option => (string[])
             [
-                $"  {option.Key}", option.First().Setting.Help, string.Join(", ", option.Select(o => $"{o.Space} {o.Setting.Default}")),
+                $"  {option.Key}", option.First().Setting.Help, string.Join(", ", option.Select(o => $"{o.Owner} {o.Setting.Default}")),
             ]));
         return text.ToString().TrimEnd();
     }

@@ -8,19 +8,19 @@ namespace FastProxy.Cli.Options;
 /// </summary>
 internal sealed class DeclaredOptions
 {
-    private readonly Dictionary<string, Setting> byOption = [];
+    private readonly Dictionary<string, (string Key, Setting Setting)> byOption = [];
 
-    /// <summary>The options of settings; those of one name are one option.</summary>
-    public DeclaredOptions(IEnumerable<Setting> settings)
+    /// <summary>The options of settings, each with the key that its value is given under; options of one name have one key.</summary>
+    public DeclaredOptions(IEnumerable<(string Key, Setting Setting)> settings)
     {
-        foreach (Setting setting in settings)
+        foreach ((string key, Setting setting) in settings)
         {
-            byOption.TryAdd(NameOf(setting), setting);
+            byOption.TryAdd(NameOf(setting), (key, setting));
         }
     }
 
     /// <summary>The options that take a value.</summary>
-    public IEnumerable<string> Valued => byOption.Where(option => !IsFlag(option.Value)).Select(option => option.Key);
+    public IEnumerable<string> Valued => byOption.Where(option => !IsFlag(option.Value.Setting)).Select(option => option.Key);
 
     /// <summary>The option of a setting.</summary>
     public static string NameOf(Setting setting)
@@ -32,7 +32,7 @@ internal sealed class DeclaredOptions
     /// <summary>Takes the options out of the arguments, up to <c>--</c>.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="rest">The arguments without them.</param>
-    /// <returns>The values given, by the names of the settings.</returns>
+    /// <returns>The values given, by the settings' keys.</returns>
     public IReadOnlyDictionary<string, string> Take(string[] args, out string[] rest)
     {
         var given = new Dictionary<string, string>();
@@ -46,17 +46,17 @@ internal sealed class DeclaredOptions
             }
 
             string[] sides = args[i].Split('=', 2);
-            if (!byOption.TryGetValue(sides[0], out Setting? setting) || (IsFlag(setting) && sides.Length == 2))
+            if (!byOption.TryGetValue(sides[0], out (string Key, Setting Setting) option) || (IsFlag(option.Setting) && sides.Length == 2))
             {
                 left.Add(args[i]);
             }
-            else if (IsFlag(setting))
+            else if (IsFlag(option.Setting))
             {
-                given[setting.Name] = setting.Default == "true" ? "false" : "true";
+                given[option.Key] = option.Setting.Default == "true" ? "false" : "true";
             }
             else
             {
-                given[setting.Name] = sides.Length == 2 ? sides[1] : args.ElementAtOrDefault(++i) ?? "";
+                given[option.Key] = sides.Length == 2 ? sides[1] : args.ElementAtOrDefault(++i) ?? "";
             }
         }
 

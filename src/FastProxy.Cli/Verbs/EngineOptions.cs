@@ -15,12 +15,6 @@ internal abstract class EngineOptions : BatchOptions
     [Option("repeats", Default = "1", MetaValue = "R", HelpText = "Initialisations averaged per score; repeat r has seed S + r.")]
     public string Repeats { get; set; } = "";
 
-    [Option("mu", MetaValue = "X", HelpText = "Centre of swap_regularized, thousands of parameters (default: automatic).")]
-    public string? Mu { get; set; }
-
-    [Option("sigma", MetaValue = "Y", HelpText = "Width of swap_regularized (default: automatic).")]
-    public string? Sigma { get; set; }
-
     [Option("convolution", MetaValue = "KIND",
         HelpText = "How 3x3 convolutions are computed: winograd or direct. It changes rounding "
             + "(default: winograd on the cpu; other devices have direct only).")]
@@ -42,6 +36,9 @@ internal abstract class EngineOptions : BatchOptions
         HelpText = "Where networks run: " + Devices.Names + ". With direct convolution no score depends on it.")]
     public virtual string Device { get; set; } = "";
 
+    /// <summary>The settings of metrics that were given, by <c>METRIC.SETTING</c>.</summary>
+    public IReadOnlyDictionary<string, string> MetricSettings { get; set; } = new Dictionary<string, string>();
+
     /// <summary>The options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
     {
@@ -55,16 +52,13 @@ internal abstract class EngineOptions : BatchOptions
             Threads = Threads is null ? new ScoreOptions().Threads : Strict.Whole("--threads", Threads, 1, 1024),
             Share = !NoSharing,
             MemoryBytes = Strict.Bytes("--memory", Memory),
-            MetricSettings = Settings(("swap_regularized.mu", Mu), ("swap_regularized.sigma", Sigma)),
+            MetricSettings = MetricSettings,
         };
 
         // Last, so that no other option can leave it open.
         IGpuDevice? device = Devices.Open(Device, options.MemoryBytes);
         return options with { Device = device, Winograd = isWinograd ?? device is null };
     }
-
-    private static Dictionary<string, string> Settings(params (string Name, string? Value)[] settings) =>
-        settings.Where(s => s.Value is not null).ToDictionary(s => s.Name, s => s.Value!);
 
     /// <summary>A scorer of the space on the data that the options name.</summary>
     protected Scorer CreateScorer(ISpace space, IReadOnlyList<string> metrics, ScoreOptions options)

@@ -1,11 +1,12 @@
 using CommandLine;
+using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Metrics;
 
 namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy metrics</c></summary>
-[Verb("metrics", HelpText = "List the metrics: family, which way is better, what they compute, where they come from.")]
+[Verb("metrics", HelpText = "List the metrics: family, which way is better, what they compute, where they come from, their settings.")]
 internal sealed class MetricsVerb : IVerb
 {
     /// <summary>Which way is better, in a word.</summary>
@@ -23,6 +24,14 @@ internal sealed class MetricsVerb : IVerb
             {
                 metric.Name, Family(metric), Word(metric.Direction), metric.Description, metric.Source,
             }));
+        terminal.Out.WriteLine();
+        PlainTable.Write(
+            terminal.Out,
+            ["metric", "option", "default", "values", "description"],
+            MetricCatalog.All.SelectMany(metric => metric.Settings.Select(setting => (string[])
+            [
+                metric.Name, DeclaredOptions.NameOf(setting), setting.Default, setting.Range.Expected, setting.Help,
+            ])));
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(
             $"--metrics takes names, families ({string.Join(", ", MetricCatalog.Families.Keys)}) and {MetricCatalog.Everything}. "

@@ -9,7 +9,7 @@ namespace FastProxy.Metrics;
 
 /// <summary>
 /// Over the classes of the batch: the magnitude of the sum of log(|r| + 1e-5), r the correlations between the Jacobians of the class's samples. Beyond
-/// 100 classes (setting <c>classes</c>): means instead of sums, and the sum of their pairwise distances over the number of classes.
+/// 100 classes (setting <c>manyClasses</c>): means instead of sums, and the sum of their pairwise distances over the number of classes.
 /// </summary>
 public sealed class EpeNas(int manyClasses = 100) : Metric
 {
@@ -28,12 +28,12 @@ public sealed class EpeNas(int manyClasses = 100) : Metric
     public override bool ReadsLabels => true;
 
     public override IReadOnlyList<Setting> Settings { get; } =
-        [new("classes", "100", "Classes in the batch beyond which epe_nas takes means instead of sums.", SettingRange.Whole(1))];
+        [new("manyClasses", "100", "Classes in the batch beyond which epe_nas takes means instead of sums.", SettingRange.Whole(1))];
 
     public override IEnumerable<KeyValuePair<string, string>> Protocol =>
-        manyClasses == 100 ? [] : [new("classes", manyClasses.ToString(CultureInfo.InvariantCulture))];
+        manyClasses == 100 ? [] : [new("manyClasses", manyClasses.ToString(CultureInfo.InvariantCulture))];
 
-    public override Metric With(SettingValues values, INetworkSource networks) => new EpeNas(values.Integer("classes"));
+    public override Metric With(SettingValues values, INetworkSource networks) => new EpeNas(values.Integer("manyClasses"));
 
     public override MetricValue OfFunction(PassResults results)
     {
@@ -43,7 +43,11 @@ public sealed class EpeNas(int manyClasses = 100) : Metric
         }
 
         Correlations correlations = JacobianCorrelations.Of(results);
-        int[][] classes = [.. results.Batch.Labels.Select((label, i) => (label, i)).GroupBy(p => p.label, p => p.i).OrderBy(g => g.Key).Select(g => g.ToArray())];
+        int[][] classes = [.. results.Batch.Labels
+            .Select((label, i) => (label, i))
+            .GroupBy(p => p.label, p => p.i)
+            .OrderBy(g => g.Key)
+            .Select(g => g.ToArray())];
         double[] sums = [.. classes.Select(c => c.Sum(i => c.Sum(j => Math.Log(Math.Abs(correlations.Matrix[i, j]) + K))))];
         if (sums.Length <= manyClasses)
         {
