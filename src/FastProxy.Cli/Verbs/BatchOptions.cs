@@ -1,11 +1,6 @@
 using CommandLine;
 using FastProxy.Cli.Options;
-using FastProxy.Cli.Output;
 using FastProxy.Data;
-using FastProxy.Input;
-using FastProxy.Networks;
-using FastProxy.Scoring;
-using FastProxy.Spaces;
 
 namespace FastProxy.Cli.Verbs;
 
@@ -24,36 +19,7 @@ internal abstract class BatchOptions : NetworkOptions
 
     protected LabelSource LabelsValue => Strict.Choice("--labels", Labels ?? "data", ("data", LabelSource.Data), ("random", LabelSource.Random));
 
-    private int BatchValue => Strict.Whole("--batch", Batch ?? "64", 1, int.MaxValue);
+    protected string SourceValue => Data ?? "noise";
 
-    /// <summary>The batch.</summary>
-    /// <param name="space">Whose networks read it.</param>
-    /// <param name="options">The memory that it must fit, and the seed of noise.</param>
-    protected ImageBatch LoadBatch(ISpace space, ScoreOptions options) => Load(space, options, BatchValue);
-
-    /// <summary>As many images again, those that follow the batch in the source.</summary>
-    /// <param name="space">Whose networks read it.</param>
-    /// <param name="options">The memory that both batches must fit, and the seed of noise.</param>
-    /// <param name="reader">The metric that reads it.</param>
-    protected ImageBatch LoadNextBatch(ISpace space, ScoreOptions options, string reader)
-    {
-        try
-        {
-            return Load(space, options, 2 * BatchValue).Slice(BatchValue, BatchValue);
-        }
-        catch (InputException e)
-        {
-            throw new InputException($"{reader} compares two batches of {BatchValue} images: {e.Message}", e);
-        }
-    }
-
-    private ImageBatch Load(ISpace space, ScoreOptions options, int count)
-    {
-        Network any = space.Build(space.At(0));
-        Shape image = any.Nodes[0].Shape;
-        Int128 bytes = (Int128)count * image.Neurons * sizeof(float);
-        return bytes <= options.MemoryBytes
-            ? BatchSource.Load(Data ?? "noise", count, image.Channels, image.Height, image.Width, any.Output.Shape.Channels, options.Seed)
-            : throw new InputException($"memory {Sizes.Text(options.MemoryBytes)}: the batch of {count} images alone takes {Sizes.Text(bytes)}");
-    }
+    protected int BatchValue => Strict.Whole("--batch", Batch ?? "64", 1, int.MaxValue / 2);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
+using FastProxy.Input;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Kernels.Simd;
 using FastProxy.Ptx;

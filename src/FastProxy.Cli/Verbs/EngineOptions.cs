@@ -1,8 +1,6 @@
 using CommandLine;
 using FastProxy.Cli.Options;
-using FastProxy.Data;
 using FastProxy.Kernels.Gpu;
-using FastProxy.Metrics;
 using FastProxy.Plans;
 using FastProxy.Scoring;
 using FastProxy.Spaces;
@@ -61,11 +59,6 @@ internal abstract class EngineOptions : BatchOptions
     }
 
     /// <summary>A scorer of the space on the data that the options name.</summary>
-    protected Scorer CreateScorer(ISpace space, IReadOnlyList<string> metrics, ScoreOptions options)
-    {
-        ImageBatch data = LoadBatch(space, options);
-        Metric? comparing = MetricCatalog.Resolve(metrics).FirstOrDefault(metric => metric.Passes.Any(pass => pass.ReadsNextBatch));
-        ImageBatch? next = comparing is null ? null : LoadNextBatch(space, options, comparing.Name);
-        return new Scorer(space, metrics, data, options with { NextData = next });
-    }
+    protected Scorer CreateScorer(ISpace space, IReadOnlyList<string> metrics, ScoreOptions options) =>
+        Scorer.Of(space, metrics, SourceValue, BatchValue, options);
 }

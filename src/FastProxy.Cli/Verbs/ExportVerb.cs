@@ -30,7 +30,7 @@ internal sealed class ExportVerb : BatchOptions, IVerb
         if (Gradients)
         {
             var options = new ScoreOptions { Init = InitValue, Seed = SeedValue, Labels = LabelsValue };
-            WeightExport.WriteGradients(Out, network, LoadBatch(space, options), options);
+            WeightExport.WriteGradients(Out, network, SpaceBatches.Load(space, SourceValue, BatchValue, options), options);
         }
         else if ((Data ?? Batch ?? Labels) is not null)
         {

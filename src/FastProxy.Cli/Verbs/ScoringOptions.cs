@@ -1,6 +1,7 @@
 using System.Globalization;
 using CommandLine;
 using FastProxy.Cli.Output;
+using FastProxy.Input;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;

@@ -71,7 +71,8 @@ internal sealed class SearchVerb : EngineOptions, IVerb
         ISpace space = CreateSpace();
         ISearch search = SearchCatalog.Find(Algorithm);
         var settings = new SettingValues(search.Name, search.Settings, Strict.Settings("--set", Set ?? ""));
-        Scorer? scorer = null;
+        MetricTable table = MetricTable.Open(
+            space, Metrics?.Split(',') ?? search.MetricsOf(settings), Scores, metrics => CreateScorer(space, metrics, options));
         var plan = new SearchPlan(
             search,
             space,
@@ -80,31 +81,14 @@ internal sealed class SearchVerb : EngineOptions, IVerb
             Strict.Whole("--budget", Budget, 1, int.MaxValue),
             new Constraints(AtMost("--max-params", MaxParams), AtMost("--max-flops", MaxFlops)),
             Oracle is null ? null : OracleSource.Open(Oracle, space, terminal.Cancel),
-            CreateTable(space, Metrics?.Split(',') ?? search.MetricsOf(settings), options, ref scorer));
+            table);
         using SearchSession session = SearchSession.Open(plan, Out, Resume);
         IReadOnlyList<TraceRun>? runs = SearchProgressLine.Follow(terminal, plan, session, Out);
-        terminal.Warn(scorer?.Warnings ?? []);
+        terminal.Warn(table.Warnings);
         return runs is null ? ExitCode.Interrupted : Print(terminal.Out, space, session.Header.Columns, runs, IsStrict);
     }
 
     private static long? AtMost(string option, string? text) => text is null ? null : Strict.Whole(option, text, 1L, long.MaxValue);
-
-    /// <summary>What the search reads: scores of a file, and a scorer for what it does not hold.</summary>
-    private MetricTable CreateTable(ISpace space, IReadOnlyList<string> given, ScoreOptions options, ref Scorer? scorer)
-    {
-        if (given.Count == 0)
-        {
-            return Scores is null
-                ? new MetricTable(space, [], null, null)
-                : throw new InputException($"--scores: {Algorithm} reads no metrics; expected --metrics");
-        }
-
-        string[] metrics = [.. MetricCatalog.PartsOf(MetricCatalog.Resolve(given)).Select(metric => metric.Name)];
-        ScoreTable? scores = Scores is null ? null : ScoreFile.Read(Scores);
-        string? name = Scores is null ? null : $"{Path.GetFileName(Scores)} sha256 {FileHash.Of(Scores)}";
-        scorer = scores?.Rows.Count == space.Count ? null : CreateScorer(space, metrics, options);
-        return new MetricTable(space, metrics, scorer, scores, name);
-    }
 
     private static int Print(TextWriter output, ISpace space, IReadOnlyList<string> columns, IReadOnlyList<TraceRun> runs, bool isStrict)
     {

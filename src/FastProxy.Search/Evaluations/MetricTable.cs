@@ -1,4 +1,5 @@
 using FastProxy.Input;
+using FastProxy.Metrics;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 
@@ -52,11 +53,36 @@ public sealed class MetricTable
         }
     }
 
+    /// <summary>The table of a search: scores of a file, and a scorer for what it does not hold.</summary>
+    /// <param name="space">Where architectures come from.</param>
+    /// <param name="names">What the search reads, as <see cref="MetricCatalog.Resolve"/> takes it; none for a search that reads no metric.</param>
+    /// <param name="scoresFile">Scores of a sweep; null for none.</param>
+    /// <param name="createScorer">A scorer by metrics, called where the file does not hold the whole space.</param>
+    /// <exception cref="InputException">As the constructor; or a file is given for a search that reads no metric.</exception>
+    public static MetricTable Open(
+        ISpace space, IReadOnlyList<string> names, string? scoresFile, Func<IReadOnlyList<string>, Scorer> createScorer)
+    {
+        if (names.Count == 0)
+        {
+            return scoresFile is null
+                ? new MetricTable(space, [], null, null)
+                : throw new InputException($"{scoresFile}: the search reads no metrics, so no scores; expected names of metrics beside it");
+        }
+
+        string[] metrics = [.. MetricCatalog.PartsOf(MetricCatalog.Resolve(names)).Select(metric => metric.Name)];
+        ScoreTable? scores = scoresFile is null ? null : ScoreFile.Read(scoresFile);
+        string? name = scoresFile is null ? null : $"{Path.GetFileName(scoresFile)} sha256 {FileHash.Of(scoresFile)}";
+        return new MetricTable(space, metrics, scores?.Rows.Count == space.Count ? null : createScorer(metrics), scores, name);
+    }
+
     /// <summary>The columns.</summary>
     public IReadOnlyList<string> Metrics { get; }
 
     /// <summary>How what no file holds is scored; null where nothing is.</summary>
     public Protocol? Engine { get; }
+
+    /// <summary>The warnings that the scores computed so far give reason to, a line each.</summary>
+    public IReadOnlyList<string> Warnings => scorer?.Warnings ?? [];
 
     /// <summary>What names the scores that were there already; null where there are none or they have no name.</summary>
     public string? ScoresName { get; }

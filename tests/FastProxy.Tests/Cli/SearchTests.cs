@@ -124,7 +124,7 @@ public sealed class SearchTests : IDisposable
     [InlineData("--max-flops: expected a whole number from 1", "--max-flops", "-1")]
     [InlineData("unknown metric 'swop'", "--metrics", "swop")]
     [InlineData("reads no metrics beside an oracle", "--metrics", "params", "--oracle", "cmd:true")]
-    [InlineData("--scores: random reads no metrics", "--scores", "x.csv", "--oracle", "cmd:true")]
+    [InlineData("x.csv: the search reads no metrics", "--scores", "x.csv", "--oracle", "cmd:true")]
     [InlineData("unexpected argument 'x'", "x")]
     public void Bad_input_is_refused_before_there_is_a_trace(string expected, params string[] options)
     {

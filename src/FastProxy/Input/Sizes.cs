@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace FastProxy.Cli.Output;
+namespace FastProxy.Input;
 
 /// <summary>Shows sizes to people.</summary>
-internal static class Sizes
+public static class Sizes
 {
     private const double Kibi = 1L << 10;
     private const double Mebi = 1L << 20;

@@ -1,0 +1,45 @@
+using FastProxy.Data;
+using FastProxy.Input;
+using FastProxy.Networks;
+using FastProxy.Spaces;
+
+namespace FastProxy.Scoring;
+
+/// <summary>Images of a source as the networks of a space read them.</summary>
+public static class SpaceBatches
+{
+    /// <summary>The first images of a source.</summary>
+    /// <param name="space">Whose networks read them: it gives their shape and their classes.</param>
+    /// <param name="source">As <see cref="BatchSource.Load"/> takes it.</param>
+    /// <param name="count">Images.</param>
+    /// <param name="options">The memory that they must fit, and the seed of noise.</param>
+    /// <exception cref="InputException">The source cannot give such a batch, or it does not fit the memory.</exception>
+    public static ImageBatch Load(ISpace space, string source, int count, ScoreOptions options)
+    {
+        Network any = space.Build(space.At(0));
+        Shape image = any.Nodes[0].Shape;
+        Int128 bytes = (Int128)count * image.Neurons * sizeof(float);
+        return bytes <= options.MemoryBytes
+            ? BatchSource.Load(source, count, image.Channels, image.Height, image.Width, any.Output.Shape.Channels, options.Seed)
+            : throw new InputException($"memory {Sizes.Text(options.MemoryBytes)}: the batch of {count} images alone takes {Sizes.Text(bytes)}");
+    }
+
+    /// <summary>As many images again, those that follow the first.</summary>
+    /// <param name="space">As <see cref="Load"/>.</param>
+    /// <param name="source">Likewise.</param>
+    /// <param name="count">Likewise.</param>
+    /// <param name="options">The memory that both batches must fit, and the seed of noise.</param>
+    /// <param name="reader">The metric that compares the two, for messages.</param>
+    /// <exception cref="InputException">As <see cref="Load"/> for two batches.</exception>
+    public static ImageBatch LoadNext(ISpace space, string source, int count, ScoreOptions options, string reader)
+    {
+        try
+        {
+            return Load(space, source, 2 * count, options).Slice(count, count);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{reader} compares two batches of {count} images: {e.Message}", e);
+        }
+    }
+}
