@@ -7,6 +7,7 @@ using FastProxy.Cli.Output;
 using FastProxy.Cli.Verbs;
 using FastProxy.Input;
 using FastProxy.Metrics;
+using FastProxy.Reports;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
@@ -21,7 +22,7 @@ internal static class Arguments
     [
         typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
         typeof(RankVerb), typeof(CorrelateVerb), typeof(AlgorithmsVerb), typeof(SearchVerb), typeof(CompareVerb), typeof(ExportVerb),
-        typeof(ProfileVerb), typeof(SelfTestVerb),
+        typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb),
     ];
 
     private static readonly DeclaredOptions OfSpaces = new(

@@ -1,5 +1,6 @@
 using CommandLine;
 using FastProxy.Cli.Output;
+using FastProxy.Reports;
 using FastProxy.Search;
 using FastProxy.Search.Runs;
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using CommandLine;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
+using FastProxy.Profiling;
+using FastProxy.Reports;
 using FastProxy.Search.Reports;
 using FastProxy.Search.Traces;
 
@@ -49,7 +51,7 @@ internal sealed class CompareVerb : IVerb
         ComparisonReport report = ComparisonReport.Of(traces);
         if (Plot is not null)
         {
-            BudgetPlot.Write(Plot, [.. traces.Select(BestSoFar.Of)], report.Measure);
+            ProfileDocument.Write(Plot, BudgetPlot.Of([.. traces.Select(BestSoFar.Of)], report.Measure));
         }
 
         if (AsJson)

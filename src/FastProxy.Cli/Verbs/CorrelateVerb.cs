@@ -4,6 +4,7 @@ using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Metrics;
+using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Spaces;
 using FastProxy.Statistics;

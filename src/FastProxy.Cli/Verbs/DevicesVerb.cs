@@ -7,6 +7,7 @@ using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Kernels.Simd;
 using FastProxy.Ptx;
 using FastProxy.Ptx.Text;
+using FastProxy.Reports;
 
 namespace FastProxy.Cli.Verbs;
 

@@ -32,7 +32,7 @@ internal abstract class EngineOptions : BatchOptions
 
     [Option("device", Default = "cpu", MetaValue = "NAME",
         HelpText = "Where networks run: " + Devices.Names + ". With direct convolution no score depends on it.")]
-    public virtual string Device { get; set; } = "";
+    public string Device { get; set; } = "";
 
     /// <summary>The settings of metrics that were given, by <c>METRIC.SETTING</c>.</summary>
     public IReadOnlyDictionary<string, string> MetricSettings { get; set; } = new Dictionary<string, string>();

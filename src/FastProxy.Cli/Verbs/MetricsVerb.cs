@@ -2,6 +2,7 @@ using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Metrics;
+using FastProxy.Reports;
 
 namespace FastProxy.Cli.Verbs;
 

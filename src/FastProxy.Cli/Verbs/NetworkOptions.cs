@@ -9,7 +9,7 @@ namespace FastProxy.Cli.Verbs;
 internal abstract class NetworkOptions
 {
     [Option("space", Required = true, MetaValue = "NAME", HelpText = "Search space; see 'fastproxy spaces'.")]
-    public virtual string Space { get; set; } = "";
+    public string Space { get; set; } = "";
 
     [Option("seed", Default = "0", MetaValue = "S", HelpText = "Seed of the weights and of noise.")]
     public string Seed { get; set; } = "";

@@ -4,6 +4,7 @@ using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Metrics;
+using FastProxy.Reports;
 using FastProxy.Scores;
 
 namespace FastProxy.Cli.Verbs;

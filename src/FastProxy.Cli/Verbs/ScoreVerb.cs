@@ -4,6 +4,7 @@ using FastProxy.Cli.Output;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;

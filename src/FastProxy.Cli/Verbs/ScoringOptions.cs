@@ -2,6 +2,7 @@ using System.Globalization;
 using CommandLine;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
+using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;

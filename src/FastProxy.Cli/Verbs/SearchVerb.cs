@@ -5,6 +5,7 @@ using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Metrics;
+using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Search;

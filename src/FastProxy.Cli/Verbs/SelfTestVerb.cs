@@ -10,6 +10,7 @@ using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Kernels.Gram;
 using FastProxy.Ptx;
 using FastProxy.Ptx.SelfTest;
+using FastProxy.Reports;
 using FastProxy.Scoring;
 
 namespace FastProxy.Cli.Verbs;

@@ -1,6 +1,7 @@
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
+using FastProxy.Reports;
 using FastProxy.Spaces;
 
 namespace FastProxy.Cli.Verbs;

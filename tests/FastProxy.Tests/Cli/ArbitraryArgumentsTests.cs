@@ -25,7 +25,7 @@ public class ArbitraryArgumentsTests
         ["compare", "TRACE", "--json"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--arch", CommandRun.Arch, "--out", "OUT"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--gradients", "--batch", "4", "--arch", CommandRun.Arch, "--out", "OUT"],
-        ["profile", "--device", "cpu", .. CommandRun.Small, "--metrics", "swap", "--arch", CommandRun.Arch, "--format", "json", "--out", "OUT"],
+        ["profile-plan", .. CommandRun.Small, "--metrics", "swap", "--arch", CommandRun.Arch, "--format", "json", "--out", "OUT"],
         ["profile", "--device", "cpu", "--kernel", "AvgPool", "--shape", "in=4,height=6,width=6", "--out", "OUT"],
     ];
 

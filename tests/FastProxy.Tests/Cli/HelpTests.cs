@@ -8,7 +8,11 @@ namespace FastProxy.Tests.Cli;
 
 public class HelpTests
 {
-    private static readonly string[] Names = ["spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile", "selftest"];
+    private static readonly string[] Names =
+    [
+        "spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile",
+        "profile-plan", "selftest",
+    ];
 
     public static TheoryData<string> Verbs => [.. Names];
 
@@ -38,7 +42,8 @@ public class HelpTests
     [InlineData("export", "--labels", "--gradients", "--data")]
     [InlineData("search", "--oracle", "--seeds", "--set", "--scores", "--max-flops", "--resume", "--data", "--init")]
     [InlineData("selftest", "--device", "--kernels")]
-    [InlineData("profile", "--kernel", "--shape", "--trace", "--gpu", "--ptxas", "--format", "--arch", "--metrics")]
+    [InlineData("profile", "--kernel", "--shape", "--gpu", "--ptxas", "--format")]
+    [InlineData("profile-plan", "--trace", "--format", "--arch", "--metrics", "--mu")]
     [InlineData("compare", "--truth", "--column", "--plot", "--json")]
     public void Help_names_what_a_verb_takes(string verb, params string[] words)
     {

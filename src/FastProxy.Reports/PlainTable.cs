@@ -1,9 +1,9 @@
 using Spectre.Console;
 
-namespace FastProxy.Cli.Output;
+namespace FastProxy.Reports;
 
 /// <summary>Prints rows as aligned text: whole values, no colours, the same on a terminal and in a pipe.</summary>
-internal static class PlainTable
+public static class PlainTable
 {
     /// <summary>Prints a header and rows.</summary>
     /// <param name="output">Where to.</param>

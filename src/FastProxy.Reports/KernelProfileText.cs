@@ -2,10 +2,10 @@ using System.Globalization;
 using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Profile;
 
-namespace FastProxy.Cli.Output;
+namespace FastProxy.Reports;
 
 /// <summary>Shows what a PTX kernel does, and how long that takes by the model.</summary>
-internal static class KernelProfileText
+public static class KernelProfileText
 {
     /// <summary>The profile.</summary>
     public static void Write(TextWriter output, KernelProfile profile)

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Xml.Linq;
 using FastProxy.Ptx.Assembler;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Profile;
+using FastProxy.Reports;
 using Xunit;
 
-namespace FastProxy.Ptx.Tests.Profile;
+namespace FastProxy.Tests.Reports;
 
 /// <summary>The picture holds what the profile says.</summary>
 public sealed class RooflinePlotTests
@@ -26,7 +28,8 @@ public sealed class RooflinePlotTests
         Assert.Equal("Some: modelled roofline, shape, 4 problems", picture.Element(Svg + "title")!.Value);
         foreach ((XElement roof, XElement point) in roofs.Zip(points))
         {
-            double[][] corners = [.. roof.Attribute("points")!.Value.Split(' ').Select(p => p.Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
+            double[][] corners = [.. roof.Attribute("points")!.Value.Split(' ')
+                .Select(p => p.Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray())];
             double x = Number(point, "cx");
             double[] from = x < corners[1][0] ? corners[0] : corners[1];
             double[] to = x < corners[1][0] ? corners[1] : corners[2];
@@ -39,11 +42,15 @@ public sealed class RooflinePlotTests
     public void A_kernel_without_operations_has_no_roofline() =>
         Assert.Contains("Some counts no operations", Assert.Throws<FormatException>(() => RooflinePlot.Of(Profile(0))).Message);
 
-    internal static KernelProfile Profile(double flop)
+    private static KernelProfile Profile(double flop)
     {
-        LaunchCounts counts = TimeModelTests.Counts([(MachineUnit.Fp32, 2e10)]) with { DistinctReadBytes = 1e10 };
+        var counts = new LaunchCounts(
+            [new InstructionCount(InstructionClass.Fma, 1e9, 32e9)], [new UnitCount(MachineUnit.Fp32, 2e10)], [], 0, 0, 0, 0, 0, 0, 0, 0, 0,
+            new ReuseHistogram([]), 0) with { DistinctReadBytes = 1e10 };
         var launch = new LaunchFacts(1000, 256, 0);
-        return new("Some", "a formula", "shape", 4, 2, 1, launch, counts, flop, 1e10, [.. GpuSpec.All.Select(g => TimeModel.Of(g, counts, launch, new RegisterCount(64, RegisterSource.Table), flop, 1e10))], []);
+        var registers = new RegisterCount(64, RegisterSource.Table);
+        TimeModel[] models = [.. GpuSpec.All.Select(g => TimeModel.Of(g, counts, launch, registers, flop, 1e10))];
+        return new("Some", "a formula", "shape", 4, 2, 1, launch, counts, flop, 1e10, models, []);
     }
 
     private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);

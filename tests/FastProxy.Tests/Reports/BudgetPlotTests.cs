@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Xml.Linq;
+using FastProxy.Reports;
 using FastProxy.Search.Reports;
 using Xunit;
 
-namespace FastProxy.Search.Tests.Reports;
+namespace FastProxy.Tests.Reports;
 
 public class BudgetPlotTests
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FastProxy.Search.Reports;
+namespace FastProxy.Reports;
 
 /// <summary>An axis of a plot: numbers to places, and round numbers to mark.</summary>
 internal sealed class PlotAxis
@@ -22,6 +22,12 @@ internal sealed class PlotAxis
     /// <summary>The marked numbers.</summary>
     public IReadOnlyList<double> Ticks { get; }
 
+    /// <summary>The lower end.</summary>
+    public double Low => isLog ? Math.Pow(10, low) : low;
+
+    /// <summary>The upper end.</summary>
+    public double High => isLog ? Math.Pow(10, high) : high;
+
     /// <summary>Whether equal steps are equal factors.</summary>
     public bool IsLog => isLog;
 
@@ -42,6 +48,14 @@ internal sealed class PlotAxis
         IEnumerable<double> ticks = Enumerable.Range(0, decades + 1)
             .SelectMany(d => within.Select(m => m * Math.Pow(10, d))).Where(tick => tick <= high);
         return new(0, Math.Log10(high), from, to, true, [.. ticks]);
+    }
+
+    /// <summary>From a power of ten to another, with two numbers above 0 between them, marked at powers of ten.</summary>
+    public static PlotAxis Decades(double min, double max, double from, double to)
+    {
+        double low = Math.Floor(Math.Log10(min));
+        double high = Math.Ceiling(Math.Log10(max));
+        return new(low, high, from, to, true, [.. Enumerable.Range(0, (int)(high - low) + 1).Select(i => Math.Pow(10, low + i))]);
     }
 
     /// <summary>Where a number stands.</summary>

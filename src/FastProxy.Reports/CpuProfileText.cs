@@ -1,10 +1,10 @@
 using System.Globalization;
 using FastProxy.Profiling;
 
-namespace FastProxy.Cli.Output;
+namespace FastProxy.Reports;
 
 /// <summary>Shows what was measured on the processor.</summary>
-internal static class CpuProfileText
+public static class CpuProfileText
 {
     /// <summary>More steps than this are a text that nobody reads.</summary>
     private const int MaxSteps = 20;
