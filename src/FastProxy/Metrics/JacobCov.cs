@@ -16,7 +16,7 @@ public sealed class JacobCov : Metric
 
     public override string Description => "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of the samples' Jacobians";
 
-    public override string Source => "Mellor et al., Neural Architecture Search without Training (2020, first version); zero-cost-nas";
+    public override string Source => "Mellor et al., Neural Architecture Search without Training (first version, 2020); zero-cost-nas";
 
     public override Family Family => Family.Jacobian;
 

@@ -13,7 +13,7 @@ public sealed class SwapReleased : Metric
 
     public override string Description => "distinct sample-wise activation patterns, every ReLU call";
 
-    public override string Source => "SWAP-NAS, released code: hooks on every ReLU module";
+    public override string Source => "Peng et al., SWAP-NAS (ICLR 2024), released code: hooks on every ReLU module";
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.AllDistinctPatterns];
 

@@ -11,7 +11,7 @@ public sealed class SynflowBn : Metric
 
     public override string Description => "log of the sum of |w * dR/dw|, R as for synflow but with batch-norm";
 
-    public override string Source => "zero-cost-nas: synflow_bn";
+    public override string Source => "Abdelfattah et al., Zero-Cost Proxies for Lightweight NAS (ICLR 2021), released code";
 
     public override Family Family => Family.Gradient;
 

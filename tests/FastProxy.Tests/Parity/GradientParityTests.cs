@@ -46,6 +46,9 @@ public sealed class GradientParityTests
         ("az_nas_trainability", "az_nas_trainability", 1e-3),
     ];
 
+    /// <summary>The metrics that are held against the fixtures.</summary>
+    public static IEnumerable<string> Names => Metrics.Select(m => m.Metric);
+
     public static TheoryData<string, bool> Cases
     {
         get

@@ -3,6 +3,7 @@ using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
+using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
@@ -40,6 +41,11 @@ public sealed class TensorParityTests
         (PassCatalog.CoupledKernel, "ntk.coupled.sum"),
         (PassCatalog.CoupledWeightKernel, "ntk.te_nas"),
     ];
+
+    /// <summary>The metrics that are the trace or the condition number of a kernel that is held against the fixtures.</summary>
+    public static IEnumerable<string> Names => MetricCatalog.All
+        .Where(m => m is NtkTrace or NtkCondition && m.Passes.All(pass => Kernels.Any(k => k.Pass == pass)))
+        .Select(m => m.Name);
 
     public static TheoryData<string, bool> Cases
     {

@@ -30,6 +30,9 @@ public sealed class TorchParityTests
         ImageSize = Setting("image_size"),
     });
 
+    /// <summary>The metrics that are held against the fixtures.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["swap", "swap_released", "naswot"];
+
     public static TheoryData<string, bool> Cases
     {
         get
@@ -62,7 +65,7 @@ public sealed class TorchParityTests
         ScoreTable table = Scorer.Score(
             Space,
             [arch],
-            ["swap", "swap_released", "naswot"],
+            Names,
             Images(),
             new ScoreOptions { Weights = Weights(file), Winograd = winograd });
 

@@ -12,7 +12,7 @@ using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Plans;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 /// <summary>Scores of gradients, Jacobians and tangent kernels depend on architecture, protocol and metric alone: every test compares bits.</summary>
 public sealed class GradientSamenessTests

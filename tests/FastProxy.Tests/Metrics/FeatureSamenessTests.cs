@@ -5,7 +5,7 @@ using FastProxy.Scoring;
 using FastProxy.Spaces.Nasbench201;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 /// <summary>Scores of feature maps and of single samples compare bit by bit, whatever the company.</summary>
 public sealed class FeatureSamenessTests

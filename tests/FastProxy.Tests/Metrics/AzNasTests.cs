@@ -6,7 +6,7 @@ using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Scores;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 public sealed class AzNasTests
 {

@@ -8,7 +8,7 @@ using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Plans;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 /// <summary>What scores of gradients, Jacobians and tangent kernels say where they have no value, and which input they refuse.</summary>
 public sealed class GradientStatusTests

@@ -4,7 +4,7 @@ using FastProxy.Scoring;
 using FastProxy.Spaces;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 public sealed class SwapRegularizedTests
 {

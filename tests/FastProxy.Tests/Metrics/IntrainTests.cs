@@ -10,7 +10,7 @@ using FastProxy.Scoring;
 using FastProxy.Tests.Plans;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 public sealed class IntrainTests
 {

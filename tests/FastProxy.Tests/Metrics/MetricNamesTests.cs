@@ -2,7 +2,7 @@ using FastProxy.Input;
 using FastProxy.Metrics;
 using Xunit;
 
-namespace FastProxy.Tests.Scoring;
+namespace FastProxy.Tests.Metrics;
 
 /// <summary>Names, families and all as they are asked for.</summary>
 public sealed class MetricNamesTests

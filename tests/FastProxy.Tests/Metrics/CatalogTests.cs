@@ -1,0 +1,91 @@
+using FastProxy.Data;
+using FastProxy.Kernels.Simd;
+using FastProxy.Metrics;
+using FastProxy.Scores;
+using FastProxy.Scoring;
+using FastProxy.Spaces.Nasbench201;
+using FastProxy.Tests.Parity;
+using FastProxy.Tests.Scoring;
+using FastProxy.Tests.Spaces.Nasbench201;
+using Xunit;
+
+namespace FastProxy.Tests.Metrics;
+
+/// <summary>What holds of every metric of the catalogue; a new one is held to it by its row.</summary>
+public sealed class CatalogTests
+{
+    private const string Disconnected = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
+    private const int Batch = 20;
+
+    private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
+    private static readonly string[] Population = [.. Enumerable.Range(0, 6).Select(i => Space.At(1 + i * 2603L))];
+    private static readonly ScoreOptions Alone = new() { Threads = 1, Isa = IsaExtensions.Best };
+
+    /// <summary>Where the values of metrics are held that the tables of the PyTorch fixtures do not name.</summary>
+    private static readonly Dictionary<string, Type> HeldBy = new()
+    {
+        ["swap_regularized"] = typeof(SwapRegularizedTests),
+        ["linear_regions"] = typeof(ScorerTests),
+        ["params"] = typeof(MacroNetworkTests),
+        ["params_live"] = typeof(DartsParityTests),
+        ["flops"] = typeof(MacroNetworkTests),
+        ["l2_norm"] = typeof(L2NormTests),
+        ["intrain"] = typeof(IntrainTests),
+        ["zen"] = typeof(ZenTests),
+        ["az_nas_complexity"] = typeof(AzNasTests),
+        ["az_nas"] = typeof(AzNasTests),
+    };
+
+    public static TheoryData<string> Names => [.. MetricCatalog.All.Select(metric => metric.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_score_has_the_same_bits_alone_or_in_company_in_any_order_with_any_threads_and_width(string metric)
+    {
+        bool isOfPopulation = MetricCatalog.All.Single(m => m.Name == metric) is PopulationMetric;
+        double?[] together = Scores(Population, metric, Alone);
+        Assert.Contains(together, score => score is not null);
+        Assert.Equal(together, Scores(Population, metric, Alone with { Threads = 3 }));
+        Assert.Equal(together, Scores(Population, metric, Alone with { Share = false }));
+        Assert.Equal(together.Reverse(), Scores([.. Population.Reverse()], metric, Alone));
+        Assert.All(IsaExtensions.Supported, isa => Assert.Equal(together, Scores(Population, metric, Alone with { Isa = isa })));
+        for (int i = 0; i < Population.Length && !isOfPopulation; i++)
+        {
+            Assert.Equal(together[i], Scores([Population[i]], metric, Alone)[0]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_score_is_a_finite_number_or_a_reason_that_names_the_metric(string metric)
+    {
+        ScoreTable table = Table([Disconnected, .. Population], metric, Alone);
+        Assert.All(table.Rows, row => Assert.All(row.Mean.Zip(table.Protocol.Metrics), cell =>
+        {
+            Assert.True(cell.First is null || double.IsFinite(cell.First.Value), $"{cell.Second} is {cell.First}");
+            Assert.Equal(cell.First is null, row.Status.Contains($"{cell.Second}: "));
+        }));
+        bool needsNoPath = MetricCatalog.PartsOf(MetricCatalog.Resolve([metric])).Any(part => part.Passes.All(pass => pass.ReadsDeadBranches));
+        Assert.Equal(needsNoPath, table.Rows[0].Mean.Any(mean => mean is not null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_definition_has_a_source_and_is_held_against_another_implementation(string name)
+    {
+        Metric metric = MetricCatalog.All.Single(m => m.Name == name);
+        Assert.Matches(@"^definition|[( ](19|20)\d\d[)]", metric.Source);
+        Assert.True(
+            HeldBy.ContainsKey(name) || GradientParityTests.Names.Concat(TorchParityTests.Names).Concat(TensorParityTests.Names).Contains(name),
+            $"{name}: expected in a table of the PyTorch fixtures, or among {nameof(HeldBy)}");
+    }
+
+    private static double?[] Scores(string[] population, string metric, ScoreOptions options) =>
+        [.. Table(population, metric, options).Rows.Select(row => row.Mean[^1])];
+
+    private static ScoreTable Table(string[] population, string metric, ScoreOptions options) =>
+        Scorer.Score(Space, population, [metric], Images(0), options with { NextData = Images(1) });
+
+    private static ImageBatch Images(long seed) =>
+        BatchSource.Load("noise", Batch, 3, 8, 8, 10, seed) with { Labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)] };
+}
