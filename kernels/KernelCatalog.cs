@@ -177,7 +177,8 @@ public static class KernelCatalog
     public static KernelInfo Ptx(string name) => Named(InPtx, name);
 
     /// <summary>
-    /// Compiles every kernel that a device of its compute capability can run. A kernel that it refuses so makes it unusable at once, not in the middle of a
+    /// Compiles every kernel that a device of its compute capability can run. A kernel that it refuses so makes it unusable at once, not in the
+    /// middle of a
     /// population.
     /// </summary>
     /// <exception cref="GpuException">The device refuses one: which, and why.</exception>

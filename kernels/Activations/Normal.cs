@@ -6,8 +6,10 @@ namespace FastProxy.Kernels.Activations;
 /// <summary>
 /// The normal distribution, from which GELU and its derivatives are made, from exactly rounded operations alone: the same bits at every width.
 /// <para>
-/// Computes, with t = min(|x|, 13.1): e = exp(-t^2 / 2), 0 where |x| > 13.1; q = 1/2 - t p(t^2) for t &lt; 1, else e r(t), the upper tail 1/2 erfc(t / sqrt 2);
-/// cdf = 1 - q for x > 0, else q. So a tail is never the difference of two larger numbers. p, r (of t - 2.5 for t &lt; 4, of t - 8 from there on) and the
+/// Computes, with t = min(|x|, 13.1): e = exp(-t^2 / 2), 0 where |x|
+/// > 13.1; q = 1/2 - t p(t^2) for t &lt; 1, else e r(t), the upper tail 1/2 erfc(t / sqrt 2);
+/// cdf = 1 - q for x
+/// > 0, else q. So a tail is never the difference of two larger numbers. p, r (of t - 2.5 for t &lt; 4, of t - 8 from there on) and the
 /// polynomial of the exponential are minimax polynomials in relative error, fitted to the functions in float64.
 /// </para>
 /// <para>

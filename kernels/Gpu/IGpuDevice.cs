@@ -31,7 +31,9 @@ public interface IGpuDevice : IDisposable
     /// <summary>Makes memory zero.</summary>
     void Clear(ulong address, long bytes);
 
-    /// <summary>Compiles a kernel ahead of its first launch. A kernel that the device refuses is named, with the line and the compiler's words.</summary>
+    /// <summary>
+    /// Compiles a kernel ahead of its first launch. A kernel that the device refuses is named, with the line and the compiler's words.
+    /// </summary>
     void Compile(KernelSource kernel);
 
     /// <summary>Runs a kernel.</summary>

@@ -10,7 +10,8 @@ using FastProxy.Spaces;
 namespace FastProxy;
 
 /// <summary>
-/// Scores networks: the architectures of a space, or networks built by hand. A score depends on (network, protocol, metric) alone: the same bits alone or in any
+/// Scores networks: the architectures of a space, or networks built by hand. A score depends on (network, protocol, metric) alone: the same bits
+/// alone or in any
 /// population, in any order, with any number of threads and at any vector width.
 /// </summary>
 public sealed class Scorer
@@ -64,7 +65,9 @@ public sealed class Scorer
         return scorer.Table([.. networks.Select((n, i) => ((Int128)i, n.Name))]);
     }
 
-    /// <summary>The table of a population's rows with the scores that were asked for and that architectures have only beside each other, last.</summary>
+    /// <summary>
+    /// The table of a population's rows with the scores that were asked for and that architectures have only beside each other, last.
+    /// </summary>
     public ScoreTable Complete(ScoreTable table) => table.With(inputs.OfPopulation);
 
     /// <summary>The most memory that scoring <paramref name="population"/> will use, in bytes.</summary>
@@ -104,14 +107,16 @@ public sealed class Scorer
     }
 
     /// <summary>
-    /// The passes that the metrics take on the first architecture of <paramref name="population"/>, and the steps that the first window of functions shares.
+    /// The passes that the metrics take on the first architecture of <paramref name="population"/>, and the steps that the first window of functions
+    /// shares.
     /// Nothing is scored.
     /// </summary>
     /// <exception cref="InputException">The population is empty, or an architecture is not of the space.</exception>
     public PlanExplanation Explain(IReadOnlyList<(Int128 Index, string Architecture)> population) => new PlanExplainer(inputs).Explain(population);
 
     /// <summary>
-    /// The time of each step when the functions of <paramref name="population"/> are planned together and run by one worker with all threads. Nothing is scored.
+    /// The time of each step when the functions of <paramref name="population"/> are planned together and run by one worker with all threads. Nothing
+    /// is scored.
     /// </summary>
     /// <exception cref="InputException">As <see cref="Rows"/>; the metrics need no pass; or one plan of all does not fit the memory.</exception>
     public PlanProfile Profile(IReadOnlyList<(Int128 Index, string Architecture)> population) =>

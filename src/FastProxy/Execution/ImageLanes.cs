@@ -52,7 +52,6 @@ internal sealed unsafe class ImageLanes(ImageBatch batch, ImageBatch? next) : ID
         return array.Pointer;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (NativeArray<float> array in arrays.Values)

@@ -5,7 +5,9 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution;
 
-/// <summary>The sums per channel that a <see cref="NormTangentStep"/> needs: which products of which activations, and what follows from them.</summary>
+/// <summary>
+/// The sums per channel that a <see cref="NormTangentStep"/> needs: which products of which activations, and what follows from them.
+/// </summary>
 internal sealed unsafe class NormDots
 {
     private readonly NormTangentStep step;
@@ -69,7 +71,8 @@ internal sealed unsafe class NormDots
     /// What the batch-norm, and where wanted the layer before it, add to the second derivative of the loss.
     /// <para>
     /// With g the gradient of the output, s the scale and &lt;a, b&gt; the covariance over rows, columns and samples: the batch-norm adds
-    /// s_v &lt;g, u&gt; + s_u &lt;g, v&gt; + s_uv &lt;g, x&gt; per element, s_u = -s^3 &lt;x, u&gt;, s_uv = 3 s^5 &lt;x, u&gt;&lt;x, v&gt; - s^3 &lt;u, v&gt;. The layer adds the gradient of its
+    /// s_v &lt;g, u&gt; + s_u &lt;g, v&gt; + s_uv &lt;g, x&gt; per element, s_u = -s^3 &lt;x, u&gt;, s_uv = 3 s^5 &lt;x, u&gt;&lt;x, v&gt; - s^3
+    /// &lt;u, v&gt;. The layer adds the gradient of its
     /// output, which is that of x, times u and times the product.
     /// </para>
     /// </summary>

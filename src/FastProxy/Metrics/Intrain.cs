@@ -7,8 +7,10 @@ using MathNet.Numerics.Statistics;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// INTRAIN: g (1 + o) / ln(L + 1) for L convolutions and linear layers on live paths. g is the sum over them of ln((tr S)^2 / tr(S^2)), the participation
-/// ratio of the channels of their outputs, S their covariance over samples and pixels plus 1e-10 on the diagonal. o is the sum over parameter tensors,
+/// INTRAIN: g (1 + o) / ln(L + 1) for L convolutions and linear layers on live paths. g is the sum over them of ln((tr S)^2 / tr(S^2)), the
+/// participation
+/// ratio of the channels of their outputs, S their covariance over samples and pixels plus 1e-10 on the diagonal. o is the sum over parameter
+/// tensors,
 /// biases and batch-norms included, of min(1, deviation / (largest magnitude + 1e-10)) of the loss gradient.
 /// <para>
 /// The paper has no released code and leaves open which outputs and which tensors count; these are the choices here. A layer whose output is constant

@@ -106,7 +106,8 @@ public static class MetricCatalog
         Enum.GetValues<Family>().ToDictionary(family => family.ToString().ToLowerInvariant());
 
     /// <summary>
-    /// The metrics of these names, in this order. The name of a family, or <see cref="Everything"/>, stands for its metrics in the catalogue's order, without
+    /// The metrics of these names, in this order. The name of a family, or <see cref="Everything"/>, stands for its metrics in the catalogue's order,
+    /// without
     /// costly ones (<see cref="Metric.IsCostly"/>); a metric that it and another name mean comes once, where it is meant first.
     /// </summary>
     /// <exception cref="InputException">A name is unknown, a metric's name is given twice, or there is none.</exception>

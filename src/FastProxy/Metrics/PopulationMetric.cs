@@ -1,7 +1,8 @@
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// A score that an architecture has only beside others. Rows, which must not depend on their company, hold the metrics it is made of; it is formed when
+/// A score that an architecture has only beside others. Rows, which must not depend on their company, hold the metrics it is made of; it is formed
+/// when
 /// the rows of a population are there.
 /// </summary>
 public abstract class PopulationMetric : Metric

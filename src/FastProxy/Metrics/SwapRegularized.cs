@@ -11,8 +11,10 @@ namespace FastProxy.Metrics;
 /// <summary>
 /// Regularised SWAP: swap * exp(-(p - mu)^2 / sigma), p the parameters in thousands. It steers a search to a size.
 /// <para>
-/// By default mu and sigma come from the space: of 1,000 architectures, one from each thousandth of the index, mu is the 90th percentile of the parameters
-/// in thousands, and sigma the squared distance between the 10th and the 90th, so that a size at the 10th keeps exp(-1) of its score and none is all but
+/// By default mu and sigma come from the space: of 1,000 architectures, one from each thousandth of the index, mu is the 90th percentile of the
+/// parameters
+/// in thousands, and sigma the squared distance between the 10th and the 90th, so that a size at the 10th keeps exp(-1) of its score and none is all
+/// but
 /// erased.
 /// </para>
 /// </summary>
@@ -88,7 +90,8 @@ public sealed class SwapRegularized : Metric
     }
 
     /// <summary>
-    /// An index in part <paramref name="i"/>: its beginning, or in a space whose parts are large, anywhere in it, as such an index is a product of choices of
+    /// An index in part <paramref name="i"/>: its beginning, or in a space whose parts are large, anywhere in it, as such an index is a product of
+    /// choices of
     /// which the last would always be the first.
     /// </summary>
     private static Int128 Place(int i, Int128 count)

@@ -44,7 +44,7 @@ public readonly record struct Summand(Tensor X, Affine Affine, PoolShape Pool = 
 }
 
 /// <summary>A sum of batch-normalised, pooled, masked or plain activations, its ReLU and its pattern.</summary>
-public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout layout, bool isRelu) : Step
+public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout layout, FusedActivation activation) : Step
 {
     /// <summary>The summands, in the order they are added.</summary>
     public IReadOnlyList<Summand> Summands => summands;
@@ -52,16 +52,14 @@ public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout la
     /// <summary>The sum's shape.</summary>
     public ActivationLayout Layout => layout;
 
-    /// <summary>Whether the ReLU of the sum is stored.</summary>
-    public bool IsRelu => isRelu;
+    /// <summary>Which function of the sum is stored.</summary>
+    public FusedActivation Activation => activation;
 
     /// <summary>The pattern of the sum's signs, where wanted.</summary>
     public Pattern? Pattern { get; internal set; }
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => summands.SelectMany(s => new Buffer?[] { s.X, s.Affine.Source, s.Mask }).OfType<Buffer>();
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => Pattern is null ? base.Outputs : base.Outputs.Append(Pattern);
 
     internal override IEnumerable<Tensor> Normalised => summands.Where(s => s.IsNorm).Select(s => s.X);

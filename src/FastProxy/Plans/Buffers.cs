@@ -59,7 +59,6 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout) : Buffer
     /// <summary>The step that writes it; null for images.</summary>
     internal Step? Producer { get; set; }
 
-    /// <inheritdoc/>
     public override long Length => layout.Length;
 }
 
@@ -77,7 +76,6 @@ public sealed class Pattern(UInt128 key, ActivationLayout layout) : Buffer
     /// <summary>64-bit words.</summary>
     public long Words => Layout.Neurons * Lanes.Words(Layout.Samples);
 
-    /// <inheritdoc/>
     public override long Length => Aligned(2 * Words);
 }
 
@@ -89,7 +87,6 @@ public sealed class Coefficients(int channels, int rows) : Buffer
     /// <summary>Numbers in a row.</summary>
     public int Channels => channels;
 
-    /// <inheritdoc/>
     public override long Length => Aligned((long)channels * rows);
 }
 
@@ -100,7 +97,6 @@ public sealed class WeightGradient(int count) : Buffer
     /// <summary>Weights.</summary>
     public int Count => count;
 
-    /// <inheritdoc/>
     public override long Length => Aligned(count);
 }
 
@@ -115,7 +111,6 @@ public sealed class ChannelRows(int channels, int pixels) : Buffer
     /// <summary>Numbers in a row.</summary>
     public int Pixels => pixels;
 
-    /// <inheritdoc/>
     public override long Length => Aligned((long)channels * pixels);
 }
 
@@ -130,7 +125,6 @@ public sealed class LaneRows(int channels, int samples) : Buffer
     /// <summary>Samples of a row, before padding.</summary>
     public int Samples => samples;
 
-    /// <inheritdoc/>
     public override long Length => (long)channels * Lanes.Padded(samples);
 }
 
@@ -141,13 +135,11 @@ public sealed class GramMatrix(int side) : Buffer
     /// <summary>Rows and columns, padding lanes included.</summary>
     public int Side => side;
 
-    /// <inheritdoc/>
     public override long Length => 2L * side * side;
 }
 
 /// <summary>One number in float64.</summary>
 public sealed class Scalar : Buffer
 {
-    /// <inheritdoc/>
     public override long Length => Lanes.Virtual;
 }

@@ -22,19 +22,19 @@ public sealed record WeightRef(
 
 /// <summary>Convolution of an activation or of its ReLU.</summary>
 /// <param name="x">The input.</param>
-/// <param name="isRelu">Whether the ReLU of the input is read.</param>
+/// <param name="activation">What is read of the input.</param>
 /// <param name="shape">The convolution.</param>
 /// <param name="weight">Its weights.</param>
 /// <param name="algorithm">The kernel that computes it.</param>
 /// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
 /// <param name="isAdd">Whether the result is added to what the output holds.</param>
-public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
+public sealed class ConvStep(Tensor x, FusedActivation activation, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
 {
     /// <summary>The input.</summary>
     public Tensor X => x;
 
-    /// <summary>Whether the ReLU of the input is read.</summary>
-    public bool IsRelu => isRelu;
+    /// <summary>What is read of the input.</summary>
+    public FusedActivation Activation => activation;
 
     /// <summary>The convolution.</summary>
     public ConvShape Shape => shape;
@@ -51,7 +51,6 @@ public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef w
     /// <summary>Whether the result is added to what the output holds.</summary>
     public bool IsAdd => isAdd;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x, .. Optional(weight.Gradient), .. Optional(isAdd ? Output : null)];
 
     public override long Macs => shape.Macs(x.Layout);
@@ -60,11 +59,11 @@ public sealed class ConvStep(Tensor x, bool isRelu, ConvShape shape, WeightRef w
 
     public override bool HasWeights => true;
 
-    internal override bool ReadsRelu => isRelu;
+    internal override bool ReadsRelu => activation.IsRelu();
 
-    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, isRelu, weight, gradients);
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, activation, weight, gradients);
 
-    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, isRelu, weight);
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, activation, weight);
 }
 
 /// <summary>Gradient of the input of a convolution that has no transpose of its own, as one with a stride.</summary>
@@ -79,20 +78,19 @@ public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isA
     /// <summary>Whether the result is added to what the output holds.</summary>
     public bool IsAdd => isAdd;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => isAdd ? [gradient, Output!] : [gradient];
 
     public override long Macs => weight.Shape.Macs(Output!.Layout);
 }
 
 /// <summary>Gradient of a layer's weights, summed over the samples.</summary>
-public sealed class WeightGradStep(Tensor x, bool isRelu, Tensor gradient, ConvShape shape) : Step
+public sealed class WeightGradStep(Tensor x, FusedActivation activation, Tensor gradient, ConvShape shape) : Step
 {
     /// <summary>The layer's input.</summary>
     public Tensor X => x;
 
-    /// <summary>Whether the layer reads the input's ReLU.</summary>
-    public bool IsRelu => isRelu;
+    /// <summary>What the layer reads of the input.</summary>
+    public FusedActivation Activation => activation;
 
     /// <summary>The gradient of the layer's output.</summary>
     public Tensor Gradient => gradient;
@@ -108,9 +106,7 @@ public sealed class WeightGradStep(Tensor x, bool isRelu, Tensor gradient, ConvS
 
     public override long Macs => shape.Macs(x.Layout);
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x, gradient];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [Result];
 }

@@ -7,7 +7,8 @@ namespace FastProxy.Plans;
 /// as they grow in proportion (v: along themselves).
 /// <para>
 /// With both comes the second derivative of the loss along g and along the weights, w' H g. The chain rule gives it as a sum over the
-/// operations that are not linear: the gradient of each one's output times its own second derivative along u and v. So no second derivative is propagated and
+/// operations that are not linear: the gradient of each one's output times its own second derivative along u and v. So no second derivative is
+/// propagated and
 /// no backward pass follows: per layer four convolutions, where a Hessian-vector product by forward-over-reverse takes four and two weight gradients.
 /// </para>
 /// <para>A layer's output y = W x has v-derivative W x_v + y: the sum is not formed, as batch-norm all but removes its second part.</para>
@@ -23,7 +24,7 @@ internal sealed class ForwardMode
     private readonly HashSet<Tensor> plain = [];
     private readonly Dictionary<Tensor, Tangents> tangents = [];
     private readonly Dictionary<Tensor, (List<Summand> U, List<Summand> V)> pending = [];
-    private readonly Dictionary<(Tensor X, bool IsRelu), Tangents> inputs = [];
+    private readonly Dictionary<(Tensor X, FusedActivation Activation), Tangents> inputs = [];
     private readonly Dictionary<Tensor, Tensor> products = [];
     private readonly Dictionary<Tensor, Coefficients> coefficients = [];
 
@@ -110,20 +111,20 @@ internal sealed class ForwardMode
     }
 
     /// <summary>The derivatives of a layer's output.</summary>
-    public Tangents Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight)
+    public Tangents Layer(Tensor output, Tensor x, FusedActivation activation, WeightRef weight)
     {
-        if (!inputs.TryGetValue((x, isRelu), out Tangents read))
+        if (!inputs.TryGetValue((x, activation), out Tangents read))
         {
-            read = isRelu ? Masked(x) : Whole(x);
-            inputs.Add((x, isRelu), read);
+            read = activation.IsRelu() ? Masked(x) : Whole(x);
+            inputs.Add((x, activation), read);
         }
 
         WeightRef along = weight with { Gradient = directions[weight].Gradient };
-        Tensor u = read.U is null ? Multiply(x, isRelu, along) : Multiply(x, isRelu, along, Multiply(read.U, false, weight));
+        Tensor u = read.U is null ? Multiply(x, activation, along) : Multiply(x, activation, along, Multiply(read.U, FusedActivation.None, weight));
         if (alongBiases && directions[weight].BiasGradient is { } bias)
         {
             Coefficients shift = plan.Append(new BiasTangentStep(bias)).Result;
-            u = plan.Append(new AddStep([new Summand(u, new Affine(shift, 0, 1, 1))], u.Layout, false), u.Layout);
+            u = plan.Append(new AddStep([new Summand(u, new Affine(shift, 0, 1, 1))], u.Layout, FusedActivation.None), u.Layout);
         }
 
         if (curvature is null)
@@ -131,7 +132,7 @@ internal sealed class ForwardMode
             return new Tangents(u, null);
         }
 
-        Tensor? product = read.V is null ? null : Multiply(read.V, false, along);
+        Tensor? product = read.V is null ? null : Multiply(read.V, FusedActivation.None, along);
         if (gradient.Adjoints!.TryGetValue(output, out Tensor? adjoint))
         {
             plan.Append(new LayerCurvatureStep(adjoint, product is null ? [u] : [u, product], curvature));
@@ -142,8 +143,8 @@ internal sealed class ForwardMode
         }
 
         // A linear layer's bias grows as well, so its output is no multiple of its weights.
-        Tensor? v = weight.IsLinear ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, false, weight)
-            : read.V is null ? null : Multiply(read.V, false, weight);
+        Tensor? v = weight.IsLinear ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, FusedActivation.None, weight)
+            : read.V is null ? null : Multiply(read.V, FusedActivation.None, weight);
         return new Tangents(u, v, IsBesideSelf: !weight.IsLinear);
     }
 
@@ -161,9 +162,9 @@ internal sealed class ForwardMode
         return new Tangents(t.U is null ? null : Mask([new Summand(t.U)]), Mask(t.IsBesideSelf ? [.. v, new Summand(x)] : v));
     }
 
-    private Tensor Multiply(Tensor x, bool isRelu, WeightRef weight, Tensor? sum = null)
+    private Tensor Multiply(Tensor x, FusedActivation activation, WeightRef weight, Tensor? sum = null)
     {
-        var step = new ConvStep(x, isRelu, weight.Shape, weight, plan.AlgorithmOf(weight.Shape), isAdd: sum is not null);
+        var step = new ConvStep(x, activation, weight.Shape, weight, plan.AlgorithmOf(weight.Shape), isAdd: sum is not null);
         return plan.Append(step, sum ?? new Tensor(0, weight.Shape.Output(x.Layout)));
     }
 
@@ -204,7 +205,7 @@ internal sealed class ForwardMode
             return default;
         }
 
-        Tensor? Masked(List<Summand> terms) => Sum(add.IsRelu ? [.. terms.Select(s => s with { Mask = output })] : terms, output.Layout);
+        Tensor? Masked(List<Summand> terms) => Sum(add.Activation.IsRelu() ? [.. terms.Select(s => s with { Mask = output })] : terms, output.Layout);
         return new Tangents(Masked(u), Masked(v));
     }
 

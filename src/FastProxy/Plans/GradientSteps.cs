@@ -35,7 +35,6 @@ public sealed class ObjectiveStep(Tensor logits, Objective objective) : Step
     /// <summary>What is differentiated.</summary>
     public Objective Objective => objective;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [logits];
 }
 
@@ -51,17 +50,14 @@ public sealed class SignSumStep(WeightGradient gradient, WeightGradient sum, boo
     /// <summary>Whether the sum is to be cleared first.</summary>
     public bool IsFirst => isFirst;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => isFirst ? [gradient] : [gradient, sum];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [sum];
 }
 
 /// <summary>Random signs of the run's seed: a gradient to start from.</summary>
 public sealed class SignsStep : Step
 {
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [];
 }
 
@@ -83,20 +79,21 @@ public sealed class NormGradStep(Tensor gradient, IReadOnlyList<Tensor> xs) : St
     /// <summary>A result per input.</summary>
     public IReadOnlyList<Coefficients> Results { get; } = [.. xs.Select(x => new Coefficients(x.Layout.Channels, 5))];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [gradient, .. xs, .. xs.Select(x => x.Norm!)];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => Results;
 }
 
 /// <summary>
-/// What the derivatives of a batch-norm's output are made of. Rows of the result: factors of u and of x and a constant for the derivative along u; the
+/// What the derivatives of a batch-norm's output are made of. Rows of the result: factors of u and of x and a constant for the derivative along u;
+/// the
 /// same for v. Those of absent derivatives are zero.
 /// </summary>
 /// <param name="x">The batch-norm's input.</param>
 /// <param name="tangents">Its derivatives.</param>
-/// <param name="weights">Coefficients of <see cref="NormGradStep"/> whose weight gradient is the batch-norm's part of direction u; null for none.</param>
+/// <param name="weights">
+/// Coefficients of <see cref="NormGradStep"/> whose weight gradient is the batch-norm's part of direction u; null for none.
+/// </param>
 /// <param name="curvature">What the batch-norm, and the layer before it, add to the second derivative of the loss; null for none.</param>
 public sealed class NormTangentStep(Tensor x, Tangents tangents, Coefficients? weights, NormCurvature? curvature) : Step
 {
@@ -118,14 +115,12 @@ public sealed class NormTangentStep(Tensor x, Tangents tangents, Coefficients? w
     /// <summary>The coefficients.</summary>
     public Coefficients Result { get; } = new(x.Layout.Channels, 6);
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs =>
     [
         x, x.Norm!, .. tangents.All,
         .. new Buffer?[] { weights, curvature?.Adjoint, curvature?.Gradient, curvature?.Product, curvature?.Sum }.OfType<Buffer>(),
     ];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => curvature is null ? [Result] : [Result, curvature.Sum];
 }
 
@@ -148,10 +143,8 @@ public sealed class CurvatureStep(Scalar sum, IReadOnlyList<WeightGradient> grad
     /// <summary>The gradients of all layers' weights.</summary>
     public IReadOnlyList<WeightGradient> Gradients => gradients;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => gradients;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [sum];
 }
 
@@ -170,10 +163,8 @@ public sealed class LayerCurvatureStep(Tensor adjoint, IReadOnlyList<Tensor> fac
     /// <summary>The second derivative so far.</summary>
     public Scalar Sum => sum;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [adjoint, .. factors, sum];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [sum];
 }
 
@@ -189,10 +180,8 @@ public sealed class SampleDotsStep(Tensor x, Tensor? y) : Step
     /// <summary>The sums.</summary>
     public LaneRows Result { get; } = new(x.Layout.Channels, x.Layout.Samples);
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => y is null ? [x] : [x, y];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [Result];
 }
 
@@ -208,10 +197,8 @@ public sealed class BiasTangentStep(LaneRows gradient) : Step
     /// <summary>The factor and the shift of each output.</summary>
     public Coefficients Result { get; } = new(gradient.Channels, 2);
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [gradient];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [Result];
 }
 
@@ -219,14 +206,14 @@ public sealed class BiasTangentStep(LaneRows gradient) : Step
 /// Adds to a Gram matrix the products of one layer's per-sample gradients, of its weights and of its bias, between all samples and objectives.
 /// </summary>
 /// <param name="x">The layer's input.</param>
-/// <param name="isRelu">Whether the layer reads the input's ReLU.</param>
+/// <param name="activation">What the layer reads of the input.</param>
 /// <param name="gradients">The gradient of the layer's output per objective.</param>
 /// <param name="shape">The layer's convolution.</param>
 /// <param name="hasBias">Whether the layer has a bias.</param>
 /// <param name="gram">The matrix, objective-major.</param>
 /// <param name="isFirst">Whether the matrix is to be cleared first.</param>
 public sealed class GramStep(
-    Tensor x, bool isRelu, IReadOnlyList<Tensor> gradients, ConvShape shape, bool hasBias, GramMatrix gram, bool isFirst) : Step
+    Tensor x, FusedActivation activation, IReadOnlyList<Tensor> gradients, ConvShape shape, bool hasBias, GramMatrix gram, bool isFirst) : Step
 {
     private const long Block = 128 * 1024;
     private const long Tile = 4;
@@ -234,8 +221,8 @@ public sealed class GramStep(
     /// <summary>The layer's input.</summary>
     public Tensor X => x;
 
-    /// <summary>Whether the layer reads the input's ReLU.</summary>
-    public bool IsRelu => isRelu;
+    /// <summary>What the layer reads of the input.</summary>
+    public FusedActivation Activation => activation;
 
     /// <summary>The gradient of the layer's output per objective.</summary>
     public IReadOnlyList<Tensor> Gradients => gradients;
@@ -261,8 +248,10 @@ public sealed class GramStep(
     /// <summary>
     /// Outputs whose gradients per sample enter the matrix together.
     /// <para>
-    /// Sum order: the rows of these outputs are one call of <see cref="Kernels.Gram.LaneGram"/>, whose chunks of float32 sums begin anew with every call.
-    /// The number therefore decides bits, and all backends keep to it. It is the most whose rows fit 512 KiB, a second-level cache, in whole tiles of 4
+    /// Sum order: the rows of these outputs are one call of <see cref="Kernels.Gram.LaneGram"/>, whose chunks of float32 sums begin anew with every
+    /// call.
+    /// The number therefore decides bits, and all backends keep to it. It is the most whose rows fit 512 KiB, a second-level cache, in whole tiles of
+    /// 4
     /// outputs; at least 4 and at most 1,024.
     /// </para>
     /// </summary>
@@ -290,10 +279,8 @@ public sealed class GramStep(
     private double MacsOfRows =>
         (double)shape.OutChannels * shape.GroupIn * shape.Taps * gradients.Count * gradients[0].Layout.Lanes * (Pixels + gram.Side);
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => isFirst ? [x, .. gradients] : [x, .. gradients, gram];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [gram];
 }
 
@@ -312,10 +299,8 @@ public sealed class GramColumnStep(Tensor tangent, int column, GramMatrix gram, 
     /// <summary>Whether the matrix is to be cleared first.</summary>
     public bool IsFirst => isFirst;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => isFirst ? [tangent] : [tangent, gram];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [gram];
 }
 
@@ -338,10 +323,8 @@ public sealed class CrossEntropyCurvatureStep(Tensor logits, Tensor u, Tensor v,
     /// <summary>The second derivative so far.</summary>
     public Scalar Sum => sum;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [logits, u, v, sum];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [sum];
 }
 
@@ -356,20 +339,18 @@ public readonly record struct Tangents(Tensor? U, Tensor? V, bool IsBesideSelf =
 }
 
 /// <summary>The first sample of an activation, or of its ReLU, channel by channel.</summary>
-public sealed class SampleStep(Tensor x, bool isRelu) : Step
+public sealed class SampleStep(Tensor x, FusedActivation activation) : Step
 {
     /// <summary>The activation.</summary>
     public Tensor X => x;
 
     /// <summary>Whether its ReLU is read.</summary>
-    public bool IsRelu => isRelu;
+    public FusedActivation Activation => activation;
 
     /// <summary>The numbers.</summary>
     public ChannelRows Result { get; } = new(x.Layout.Channels, x.Layout.Height * x.Layout.Width);
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x];
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Outputs => [Result];
 }

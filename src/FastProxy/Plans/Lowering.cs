@@ -52,18 +52,18 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     /// The outputs of modules of more than one pixel on live paths: their keys and the activations, or ReLU of them, that they are; in place of a
     /// batch-norm's its input, which differs by a positive factor and a shift per channel.
     /// </summary>
-    public IEnumerable<(UInt128 Key, Tensor X, bool IsRelu)> Outputs => network.Nodes
+    public IEnumerable<(UInt128 Key, Tensor X, FusedActivation Activation)> Outputs => network.Nodes
         .Where(n => n.Op.IsModule && network.Live[n.Id] && n.Shape.Height * n.Shape.Width > 1)
         .Select(n =>
         {
             Value value = ValueOf(n.Op.IsAffine ? n.Inputs[0] : n.Id);
-            return (ValueOf(n.Id).StoredKey, Materialise(value with { IsRelu = false }), value.IsRelu);
+            return (ValueOf(n.Id).StoredKey, Materialise(value with { Activation = FusedActivation.None }), value.Activation);
         });
 
     /// <summary>The pattern of a node's signs.</summary>
     public Pattern PatternOf(int id)
     {
-        Value value = ValueOf(id) with { IsRelu = false };
+        Value value = ValueOf(id) with { Activation = FusedActivation.None };
         AddStep step = SumOf(value);
         return step.Pattern ??= new Pattern(value.Key, value.Layout);
     }
@@ -93,7 +93,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         }
 
         UInt128 key = ValueKey.Of("feature", value.StoredKey);
-        AddStep step = plan.SumOf(key, () => new AddStep(value.Summands, value.Layout, value.IsRelu));
+        AddStep step = plan.SumOf(key, () => new AddStep(value.Summands, value.Layout, value.Activation));
         return Value.Of(plan.Store(key, step, value.Exponent));
     }
 
@@ -104,7 +104,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     public Tensor Materialise(Value value) => value.Plain ?? plan.Store(value.StoredKey, SumOf(value), value.Exponent);
 
     /// <summary>The step that forms this value, new or not.</summary>
-    private AddStep SumOf(Value value) => plan.SumOf(value.StoredKey, () => new AddStep(value.Summands, value.Layout, value.IsRelu));
+    private AddStep SumOf(Value value) => plan.SumOf(value.StoredKey, () => new AddStep(value.Summands, value.Layout, value.Activation));
 
     /// <summary>The value of the only input of a node.</summary>
     public Value InputOf(Node node) => ValueOf(node.Inputs[0]);
@@ -113,10 +113,10 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     public ActivationLayout LayoutOf(Node node) => new(node.Shape.Channels, node.Shape.Height, node.Shape.Width, mode.Samples);
 
     /// <summary>The output of a layer as a convolution.</summary>
-    public Value Layer(Tensor x, bool isRelu, WeightRef weight, UInt128 key, ActivationLayout layout)
+    public Value Layer(Tensor x, FusedActivation activation, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
         int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
-        var step = new ConvStep(x, isRelu, weight.Shape, weight with { Exponent = exponent }, plan.AlgorithmOf(weight.Shape), mode.IsDual);
+        var step = new ConvStep(x, activation, weight.Shape, weight with { Exponent = exponent }, plan.AlgorithmOf(weight.Shape), mode.IsDual);
         return Value.Of(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
     }
 
@@ -129,7 +129,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         }
 
         UInt128 key = ValueKey.Of($"exponent {exponent}", x.Key);
-        AddStep step = plan.SumOf(key, () => new AddStep([Aligned(new Summand(x), exponent)], x.Layout, false));
+        AddStep step = plan.SumOf(key, () => new AddStep([Aligned(new Summand(x), exponent)], x.Layout, FusedActivation.None));
         return plan.Store(key, step, exponent);
     }
 
@@ -141,7 +141,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
 
         // A sum of positive numbers grows by their count.
         int exponent = ordered.Max(s => s.Summand.X.Exponent) + (mode.IsDual ? BitOperations.Log2((uint)ordered.Length) : 0);
-        return new Value(key, layout, [.. ordered.Select(s => Aligned(s.Summand, exponent))], false, exponent);
+        return new Value(key, layout, [.. ordered.Select(s => Aligned(s.Summand, exponent))], FusedActivation.None, exponent);
     }
 
     /// <summary>The summand as a part of a sum with this exponent.</summary>

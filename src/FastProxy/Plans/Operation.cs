@@ -5,7 +5,8 @@ using FastProxy.Networks;
 namespace FastProxy.Plans;
 
 /// <summary>
-/// How plans compute an operation of a network. The steps that it is lowered to say themselves how gradients pass back through them and how tangents are
+/// How plans compute an operation of a network. The steps that it is lowered to say themselves how gradients pass back through them and how tangents
+/// are
 /// pushed forward.
 /// </summary>
 public abstract class Operation

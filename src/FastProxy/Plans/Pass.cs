@@ -75,10 +75,8 @@ public abstract class Pass
 public abstract class Pass<T> : Pass
     where T : class
 {
-    /// <inheritdoc/>
     internal sealed override object? Emit(PassContext context) => Plan(context);
 
-    /// <inheritdoc/>
     internal sealed override IEnumerable<Buffer> BuffersOf(object results) => Buffers((T)results);
 
     /// <summary>Emits the steps for one network.</summary>

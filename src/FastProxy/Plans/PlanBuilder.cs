@@ -125,7 +125,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
 
     /// <summary>A sum that is like no other, or the one activation that it is.</summary>
     internal Tensor Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
-        summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, false), layout);
+        summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, FusedActivation.None), layout);
 
     /// <summary>The power of two by which a layer enlarges an activation.</summary>
     internal int ExponentOf(WeightRef weight) => exponentOf?.Invoke(weight) ?? 0;

@@ -21,7 +21,6 @@ public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax, bool isDual 
     /// <summary>Whether sample 1, the derivative of sample 0, is taken where the maximum of sample 0 stands.</summary>
     public bool IsDual => isDual;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x];
 
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) =>
@@ -46,7 +45,6 @@ public sealed class PoolGradStep(Tensor gradient, Tensor x, PoolShape shape, boo
     /// <summary>Maximum rather than average.</summary>
     public bool IsMax => isMax;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => isMax ? [gradient, x] : [gradient];
 }
 
@@ -62,6 +60,5 @@ public sealed class MaxPoolTangentStep(Tensor tangent, Tensor x, PoolShape shape
     /// <summary>The window.</summary>
     public PoolShape Shape => shape;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [tangent, x];
 }

@@ -28,7 +28,7 @@ internal sealed class ReverseMode
     private readonly int count;
     private readonly HashSet<Tensor> required = [];
     private readonly Dictionary<Tensor, List<Summand>[]> parts = [];
-    private readonly Dictionary<(Tensor X, bool IsRelu, int Objective), Tensor> sums = [];
+    private readonly Dictionary<(Tensor X, FusedActivation Activation, int Objective), Tensor> sums = [];
     private readonly List<LayerGradient> layers = [];
     private readonly Dictionary<Tensor, Coefficients> norms = [];
     private readonly Dictionary<Tensor, List<Summand>[]> shared = [];
@@ -46,7 +46,8 @@ internal sealed class ReverseMode
     }
 
     /// <summary>
-    /// The activations that <paramref name="output"/> depends on, itself last, each after those it depends on; of <paramref name="input"/>, if any, not what
+    /// The activations that <paramref name="output"/> depends on, itself last, each after those it depends on; of <paramref name="input"/>, if any,
+    /// not what
     /// it depends on in turn.
     /// </summary>
     public static IReadOnlyList<Tensor> Order(Tensor output, Tensor? input = null)
@@ -77,7 +78,9 @@ internal sealed class ReverseMode
     public static GradientPlan Gradient(PlanBuilder plan, Tensor logits, Objective objective, GradientYields yields, bool isFrozen = false) =>
         new ReverseMode(plan, yields, isFrozen, 1).Run(logits, [new ObjectiveStep(logits, objective)]);
 
-    /// <summary>The product of what <paramref name="start"/> writes with the Jacobian of <paramref name="output"/> by <paramref name="input"/>.</summary>
+    /// <summary>
+    /// The product of what <paramref name="start"/> writes with the Jacobian of <paramref name="output"/> by <paramref name="input"/>.
+    /// </summary>
     public static Tensor Product(PlanBuilder plan, Step start, Tensor output, Tensor input) =>
         new ReverseMode(plan, new GradientYields(Input: input), false, 1).Run(output, [start]).Input!;
 
@@ -150,11 +153,11 @@ internal sealed class ReverseMode
     }
 
     /// <summary>Passes the gradients of a layer's output back to its weights and its input.</summary>
-    public void Layer(Tensor output, Tensor x, bool isRelu, WeightRef weight, Tensor[] gradients)
+    public void Layer(Tensor output, Tensor x, FusedActivation activation, WeightRef weight, Tensor[] gradients)
     {
         if (yields.Kernel is { } gram)
         {
-            plan.Append(new GramStep(x, isRelu, gradients, weight.Shape, weight.IsLinear, gram, isFirstGram));
+            plan.Append(new GramStep(x, activation, gradients, weight.Shape, weight.IsLinear, gram, isFirstGram));
             isFirstGram = false;
         }
 
@@ -167,7 +170,7 @@ internal sealed class ReverseMode
 
             layers.Add(new LayerGradient(
                 weight,
-                plan.Append(new WeightGradStep(x, isRelu, gradients[0], weight.Shape)).Result,
+                plan.Append(new WeightGradStep(x, activation, gradients[0], weight.Shape)).Result,
                 yields.Biases && weight.IsLinear ? plan.Append(new SampleDotsStep(gradients[0], null)).Result : null,
                 yields.Saliency ? plan.Append(new SampleDotsStep(output, gradients[0])).Result : null));
         }
@@ -180,12 +183,12 @@ internal sealed class ReverseMode
         for (int k = 0; k < count; k++)
         {
             // Layers that read one input in one way add to one gradient.
-            bool isAdd = sums.TryGetValue((x, isRelu, k), out Tensor? sum);
+            bool isAdd = sums.TryGetValue((x, activation, k), out Tensor? sum);
             if (sum is null)
             {
                 sum = new Tensor(0, x.Layout);
-                sums.Add((x, isRelu, k), sum);
-                PartsOf(x)[k].Add(new Summand(sum, Affine.One, Mask: isRelu ? x : null));
+                sums.Add((x, activation, k), sum);
+                PartsOf(x)[k].Add(new Summand(sum, Affine.One, Mask: activation.IsRelu() ? x : null));
             }
 
             plan.Append(DataGradient(gradients[k], weight, isAdd), sum);
@@ -206,7 +209,7 @@ internal sealed class ReverseMode
     {
         for (int k = 0; k < count; k++)
         {
-            Tensor gradient = add.IsRelu ? plan.Sum([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
+            Tensor gradient = add.Activation.IsRelu() ? plan.Sum([new Summand(gradients[k], Affine.One, Mask: output)], output.Layout) : gradients[k];
             Add(add, gradient, k);
         }
     }
@@ -228,7 +231,7 @@ internal sealed class ReverseMode
         }
 
         ConvShape shape = weight.Shape.Transposed;
-        return new ConvStep(gradient, false, shape, weight with { IsTransposed = true }, plan.AlgorithmOf(shape), isAdd: isAdd);
+        return new ConvStep(gradient, FusedActivation.None, shape, weight with { IsTransposed = true }, plan.AlgorithmOf(shape), isAdd: isAdd);
     }
 
     private void Add(AddStep add, Tensor gradient, int k)

@@ -30,7 +30,9 @@ public abstract class Step
     /// <summary>The activations whose place in memory its output may take.</summary>
     internal virtual IEnumerable<Tensor> InPlace => [];
 
-    /// <summary>Multiply-accumulates for the whole batch, taps on the padding counted, Winograd's saving not; 0 where they are not its work.</summary>
+    /// <summary>
+    /// Multiply-accumulates for the whole batch, taps on the padding counted, Winograd's saving not; 0 where they are not its work.
+    /// </summary>
     public virtual long Macs => 0;
 
     /// <summary>Passes the gradient of its output back to what it reads.</summary>

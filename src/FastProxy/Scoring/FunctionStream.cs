@@ -23,7 +23,9 @@ internal sealed class FunctionStream(
     private readonly Queue<Task> underWay = new();
     private int next;
 
-    /// <summary>Functions that are planned together: neighbours by name share the most. With passes per sample or class a plan of one is long enough.</summary>
+    /// <summary>
+    /// Functions that are planned together: neighbours by name share the most. With passes per sample or class a plan of one is long enough.
+    /// </summary>
     public static IEnumerable<FunctionJob[]> Groups(ScoreInputs inputs, IEnumerable<FunctionJob> jobs)
     {
         // Many launches' worth of networks for a GPU; as many as share what they can for a processor's thread.

@@ -6,7 +6,8 @@ using FastProxy.Plans;
 namespace FastProxy.Scoring;
 
 /// <summary>
-/// The functions of a population, each planned alone, so that none can fail for memory later, whatever its company; and the division of threads and memory
+/// The functions of a population, each planned alone, so that none can fail for memory later, whatever its company; and the division of threads and
+/// memory
 /// that follows. A few functions keep their networks and plans, so that nothing is built twice; of many they are built again when their window comes,
 /// because a network takes more memory than its score is worth.
 /// </summary>

@@ -38,7 +38,9 @@ public sealed record ScoreOptions
     /// <summary>Vector width. It changes the time, never a score.</summary>
     public Isa Isa { get; init; } = IsaExtensions.Best;
 
-    /// <summary>The device that networks run on; null for the processor. It stays the caller's. With direct convolution it changes no score.</summary>
+    /// <summary>
+    /// The device that networks run on; null for the processor. It stays the caller's. With direct convolution it changes no score.
+    /// </summary>
     public IGpuDevice? Device { get; init; }
 
     /// <summary>Settings of the metrics, by <c>METRIC.SETTING</c>; those not given have their defaults.</summary>

@@ -22,8 +22,10 @@ public static class WeightExport
         NpzFile.Write(path, Tensors(network, new WeightSource(init), seed));
 
     /// <summary>
-    /// Writes the same and behind it <c>TENSOR.grad</c> for every tensor: the gradient of the mean cross-entropy through the statistics of the batch, zeros
-    /// for dead branches, the bias of a batch-norm that reads zeros among them. Then <c>images</c> (N x C x H x W), <c>labels</c> (N) and <c>logits</c>
+    /// Writes the same and behind it <c>TENSOR.grad</c> for every tensor: the gradient of the mean cross-entropy through the statistics of the batch,
+    /// zeros
+    /// for dead branches, the bias of a batch-norm that reads zeros among them. Then <c>images</c> (N x C x H x W), <c>labels</c> (N) and
+    /// <c>logits</c>
     /// (N x classes).
     /// </summary>
     /// <param name="path">The file.</param>
@@ -31,7 +33,8 @@ public static class WeightExport
     /// <param name="data">The batch.</param>
     /// <param name="options">Weights, labels, and how to compute.</param>
     /// <exception cref="InputException">
-    /// The output does not depend on the images, the images or given weights do not fit the network, memory is too small, or the path cannot be written.
+    /// The output does not depend on the images, the images or given weights do not fit the network, memory is too small, or the path cannot be
+    /// written.
     /// </exception>
     public static void WriteGradients(string path, Network network, ImageBatch data, ScoreOptions options)
     {

@@ -28,7 +28,9 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     /// <summary>More than this does not hold more weights of NAS-Bench-201.</summary>
     private const long WeightCap = 1L << 30;
 
-    /// <summary>What a step and its buffers take of the managed heap: kernels through the batch statistics have hundreds of steps per sample.</summary>
+    /// <summary>
+    /// What a step and its buffers take of the managed heap: kernels through the batch statistics have hundreds of steps per sample.
+    /// </summary>
     private const long StepBytes = 512;
 
     /// <summary>The most memory that will be in use at once.</summary>
@@ -107,7 +109,8 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     }
 
     /// <summary>
-    /// Arena, scratch, the steps themselves, images other than the batch, the largest weights once packed and once not, the tables that count patterns; copies of what
+    /// Arena, scratch, the steps themselves, images other than the batch, the largest weights once packed and once not, the tables that count
+    /// patterns; copies of what
     /// metrics read of a network: its weights beside their gradients, its tangent kernels and their eigenvectors.
     /// </summary>
     private static long BytesOf(Plan plan, int threads)

@@ -37,7 +37,7 @@ public sealed class StepCostsTests
     public void A_convolution_moves_its_images_and_its_packed_weights_once()
     {
         var shape = new ConvShape(6, 10, 3, 1, 1);
-        ConvStep step = Written(new ConvStep(new Tensor(1, X), false, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false)), shape.Output(X));
+        ConvStep step = Written(new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false)), shape.Output(X));
         StepCost cost = CpuSteps.CostOf(step);
         Assert.Equal(2.0 * 10 * 6 * 9 * 9 * 7 * Samples, cost.Flop);
         Assert.Equal(sizeof(float) * (16.0 * 9 * 7 * (6 + 10) + ConvWeights.PackedLength(shape)), cost.Bytes);
@@ -50,7 +50,7 @@ public sealed class StepCostsTests
     {
         var shape = new ConvShape(6, 6, 3, 1, 1, Groups: 6);
         ConvStep Step(bool isAdd) => Written(
-            new ConvStep(new Tensor(1, X), false, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false), isAdd: isAdd), shape.Output(X));
+            new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false), isAdd: isAdd), shape.Output(X));
         Assert.Equal(sizeof(float) * 16.0 * 6 * 9 * 7, CpuSteps.CostOf(Step(true)).Bytes - CpuSteps.CostOf(Step(false)).Bytes);
         Assert.Equal("ConvDepthwise", CpuSteps.CostOf(Step(false)).Kernel);
     }
@@ -60,7 +60,7 @@ public sealed class StepCostsTests
     {
         var one = new Tensor(1, X);
         var two = new Tensor(2, X);
-        AddStep step = Written(new AddStep([new Summand(one), new Summand(two, Affine.Constant(-1))], X, true), X);
+        AddStep step = Written(new AddStep([new Summand(one), new Summand(two, Affine.Constant(-1))], X, FusedActivation.Relu), X);
         double elements = 6.0 * 9 * 7 * Samples;
         Assert.Equal((1 + 3) * elements, CpuSteps.CostOf(step).Flop);
         Assert.Equal(sizeof(float) * 3 * 16.0 * 6 * 9 * 7, CpuSteps.CostOf(step).Bytes);

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace FastProxy.Tests.Parity;
 
-/// <summary>Networks and scores of the DARTS spaces against PyTorch's, on what <c>tests/parity/make_darts_fixtures.py</c> wrote: same weights, same images.</summary>
+/// <summary>
+/// Networks and scores of the DARTS spaces against PyTorch's, on what <c>tests/parity/make_darts_fixtures.py</c> wrote: same weights, same images.
+/// </summary>
 public sealed class DartsParityTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "parity", "fixtures", "darts");

@@ -118,7 +118,8 @@ public sealed class GradientParityTests
     }
 
     /// <summary>
-    /// A sign turned over changes the sum by two. In one network pooling makes the 2x2 images of the last stage constant before a convolution: its 256
+    /// A sign turned over changes the sum by two. In one network pooling makes the 2x2 images of the last stage constant before a convolution: its
+    /// 256
     /// weights have gradients of zero in exact arithmetic, whose signs are those of rounding.
     /// </summary>
     private static double SignSlack(string file, double doubtful) => 2 * doubtful + (file == "22.npz" ? 256 : 0);

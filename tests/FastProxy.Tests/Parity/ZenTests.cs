@@ -14,7 +14,8 @@ using Xunit;
 namespace FastProxy.Tests.Parity;
 
 /// <summary>
-/// Zen by plain loops in float64, held to PyTorch's with the released code's running variance; our scores, with the variance of the batch and noise of
+/// Zen by plain loops in float64, held to PyTorch's with the released code's running variance; our scores, with the variance of the batch and noise
+/// of
 /// our own, are held to the loops.
 /// </summary>
 public sealed class ZenTests

@@ -74,7 +74,8 @@ internal sealed class NaiveNetwork
     public Naive this[int id] => nodes[id];
 
     /// <summary>
-    /// The nearest that a sign comes to changing: the smallest magnitude that a live activation call reads, zeros apart, relative to the largest of its call.
+    /// The nearest that a sign comes to changing: the smallest magnitude that a live activation call reads, zeros apart, relative to the largest of
+    /// its call.
     /// </summary>
     public double NearestZero => Calls.Where(c => c.IsLive).Select(c =>
     {

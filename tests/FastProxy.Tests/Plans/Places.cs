@@ -10,7 +10,8 @@ internal static class Places
 {
     /// <summary>
     /// Wave i takes time 2i, and who reads a network's results does so between two waves. A buffer is in use from the wave that writes it to the last
-    /// that reads it; only a sum may overwrite, in place, an input that it does not read around. The steps of a wave touch nothing that another writes.
+    /// that reads it; only a sum may overwrite, in place, an input that it does not read around. The steps of a wave touch nothing that another
+    /// writes.
     /// </summary>
     public static void Check(Plan plan, string context)
     {

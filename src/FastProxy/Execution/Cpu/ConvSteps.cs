@@ -72,13 +72,13 @@ internal static unsafe class ConvSteps
             {
                 case ConvAlgorithm.Winograd:
                     context.Run(new ConvWinograd(
-                        x, weights, step.Shape, layout, step.IsRelu, row / unit, (end + unit - 1) / unit, memory, step.IsAdd, y));
+                        x, weights, step.Shape, layout, step.Activation.IsRelu(), row / unit, (end + unit - 1) / unit, memory, step.IsAdd, y));
                     break;
                 case ConvAlgorithm.Depthwise:
-                    context.Run(new ConvDepthwise(x, weights, step.Shape, layout, step.IsRelu, row, end, step.IsAdd, y));
+                    context.Run(new ConvDepthwise(x, weights, step.Shape, layout, step.Activation.IsRelu(), row, end, step.IsAdd, y));
                     break;
                 default:
-                    context.Run(new ConvDirect(x, weights, step.Shape, layout, step.IsRelu, row, end, step.IsAdd, y));
+                    context.Run(new ConvDirect(x, weights, step.Shape, layout, step.Activation.IsRelu(), row, end, step.IsAdd, y));
                     break;
             }
 
@@ -102,5 +102,5 @@ internal static unsafe class ConvSteps
 
     private static void Run(WeightGradStep step, CpuContext context) =>
         context.Split(step.Shape.OutChannels, (from, to, _) => context.Run(new ConvWeightGrad(
-            context.At(step.X), context.At(step.Gradient), step.Shape, step.X.Layout, step.IsRelu, from, to, context.At(step.Result))));
+            context.At(step.X), context.At(step.Gradient), step.Shape, step.X.Layout, step.Activation.IsRelu(), from, to, context.At(step.Result))));
 }

@@ -143,7 +143,9 @@ internal sealed unsafe class CpuContext : IDisposable
         }
     }
 
-    /// <summary>A gradient in the order of weights. It stays until another is asked for: steps that multiply by the same gradient are adjacent.</summary>
+    /// <summary>
+    /// A gradient in the order of weights. It stays until another is asked for: steps that multiply by the same gradient are adjacent.
+    /// </summary>
     public float* Packed(WeightGradient gradient, WeightForm form)
     {
         if (packedGradient != gradient)

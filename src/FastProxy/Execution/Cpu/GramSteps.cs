@@ -37,7 +37,7 @@ internal static unsafe class GramSteps
         if (step.IsPatches)
         {
             context.Split(side / Lanes.Virtual, (from, to, memory) => context.Run(new PatchGram(
-                context.At(step.X), context.At(step.Gradients[0]), step.Shape, step.X.Layout, step.IsRelu,
+                context.At(step.X), context.At(step.Gradients[0]), step.Shape, step.X.Layout, step.Activation.IsRelu(),
                 from * Lanes.Virtual, to * Lanes.Virtual, memory, gram)));
         }
         else
@@ -69,7 +69,7 @@ internal static unsafe class GramSteps
         {
             Tensor gradient = step.Gradients[k];
             context.Split(toOut - fromOut, (from, to, _) => context.Run(new ConvSampleGrad(
-                context.At(step.X), context.At(gradient), step.Shape, layout, step.IsRelu, fromOut + from, fromOut + to,
+                context.At(step.X), context.At(gradient), step.Shape, layout, step.Activation.IsRelu(), fromOut + from, fromOut + to,
                 one + (long)from * step.RowsPerOutput * layout.Lanes)));
             for (int row = 0; row < (toOut - fromOut) * step.RowsPerOutput && objectives > 1; row++)
             {

@@ -14,7 +14,7 @@ internal static unsafe class LayoutSteps
         new CpuStep<ConcatStep>(Run, c => new(nameof(Concat), c.Output!.Layout, $"{c.Parts.Count} parts", 0)),
         new CpuStep<SliceStep>(Run, s => new("Slice", s.Output!.Layout, "", 0, 2 * Work.BytesOf(s.Output))),
         new CpuStep<SampleStep>(
-            (s, context) => SampleRows.Run(context.At(s.X), s.X.Layout, s.IsRelu, context.At(s.Result)),
+            (s, context) => SampleRows.Run(context.At(s.X), s.X.Layout, s.Activation.IsRelu(), context.At(s.Result)),
             s => new(nameof(SampleRows), s.X.Layout, "", 0, 2 * Work.BytesOf(s.Result))),
     ];
 

@@ -4,7 +4,9 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>The derivatives of batch-norms. The forward pass has no step of theirs: what reads a normalised activation scales and shifts it.</summary>
+/// <summary>
+/// The derivatives of batch-norms. The forward pass has no step of theirs: what reads a normalised activation scales and shifts it.
+/// </summary>
 internal static unsafe class NormSteps
 {
     /// <summary>ChannelDots takes at most this many pairs per call.</summary>

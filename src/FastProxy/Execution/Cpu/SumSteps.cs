@@ -45,7 +45,7 @@ internal static unsafe class SumSteps
         float* y = step.Output is null ? null : context.At(step.Output);
         ulong* words = step.Pattern is null ? null : context.WordsAt(step.Pattern);
         double* rowSums = step.Output is { Norm: not null } ? context.Sums : null;
-        context.Run(new AddFused(summands, step.Summands.Count, step.Layout, step.IsRelu, fromRow, toRow, memory, y, words, rowSums));
+        context.Run(new AddFused(summands, step.Summands.Count, step.Layout, step.Activation.IsRelu(), fromRow, toRow, memory, y, words, rowSums));
     }
 
     private static AddFusedSummand SummandOf(Summand summand, CpuContext context, ref float* factors)

@@ -39,11 +39,11 @@ internal static class ConvSteps
         var problem = new ConvProblem(context.At(step.X), w, context.At(step.Output!));
         if (step.Algorithm == ConvAlgorithm.Depthwise)
         {
-            context.Add(Stage.Main, new ConvDepthwiseGpu(step.Shape, step.X.Layout, step.IsRelu, step.IsAdd), problem);
+            context.Add(Stage.Main, new ConvDepthwiseGpu(step.Shape, step.X.Layout, step.Activation.IsRelu(), step.IsAdd), problem);
         }
         else
         {
-            context.Add(Stage.Main, new ConvDirectGpu(step.Shape, step.X.Layout, step.IsRelu, step.IsAdd), problem);
+            context.Add(Stage.Main, new ConvDirectGpu(step.Shape, step.X.Layout, step.Activation.IsRelu(), step.IsAdd), problem);
         }
 
         if (step.IsDual)
@@ -62,11 +62,11 @@ internal static class ConvSteps
         var problem = new WeightGradProblem(context.At(step.X), context.At(step.Gradient), context.At(step.Result));
         if (step.Algorithm == ConvAlgorithm.Depthwise)
         {
-            context.Add(Stage.Main, new ConvWeightGradDepthwiseGpu(step.Shape, step.X.Layout, step.IsRelu), problem);
+            context.Add(Stage.Main, new ConvWeightGradDepthwiseGpu(step.Shape, step.X.Layout, step.Activation.IsRelu()), problem);
         }
         else
         {
-            context.Add(Stage.Main, new ConvWeightGradGpu(step.Shape, step.X.Layout, step.IsRelu), problem);
+            context.Add(Stage.Main, new ConvWeightGradGpu(step.Shape, step.X.Layout, step.Activation.IsRelu()), problem);
         }
     }
 }

@@ -8,7 +8,8 @@ using Buffer = FastProxy.Plans.Buffer;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Second derivatives of the loss: single numbers in float64, summed up on the host from the sums per channel that the device has formed. Each step waits
+/// Second derivatives of the loss: single numbers in float64, summed up on the host from the sums per channel that the device has formed. Each step
+/// waits
 /// for the device.
 /// </summary>
 /// <param name="device">The device.</param>

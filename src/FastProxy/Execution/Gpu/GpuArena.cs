@@ -60,7 +60,6 @@ internal sealed class GpuArena : IDisposable
         return array.Address;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Images.Dispose();

@@ -52,7 +52,6 @@ internal sealed unsafe class GpuImages(IGpuDevice device, ImageBatch batch, Imag
         return memory.Address;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lanes.Dispose();

@@ -7,7 +7,9 @@ using FastProxy.Plans.Passes;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Reads what patterns in a device's memory show: of all networks that are ready at once, in as few launches as their shapes allow.</summary>
+/// <summary>
+/// Reads what patterns in a device's memory show: of all networks that are ready at once, in as few launches as their shapes allow.
+/// </summary>
 /// <param name="queue">The device.</param>
 /// <param name="arena">Where the patterns lie.</param>
 /// <param name="samples">S.</param>

@@ -8,12 +8,15 @@ using Buffer = FastProxy.Plans.Buffer;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Runs plans on a GPU, or on its emulation: wave after wave, the steps of a wave in as few launches as their shapes allow. Every number is the same to the
+/// Runs plans on a GPU, or on its emulation: wave after wave, the steps of a wave in as few launches as their shapes allow. Every number is the same
+/// to the
 /// bit as the processor's with direct convolution, because the kernels form every sum in the same order.
 /// </summary>
 public sealed unsafe class GpuPlanRunner : IPlanRunner
 {
-    /// <summary>One part in so many of a device's memory is for weights that are kept, one for the tables that count patterns, one for the driver.</summary>
+    /// <summary>
+    /// One part in so many of a device's memory is for weights that are kept, one for the tables that count patterns, one for the driver.
+    /// </summary>
     internal const int Parts = 8;
 
     /// <summary>Tables of launches, and the least that they share.</summary>
@@ -53,7 +56,6 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         + plan.Waves.Select(w => w.Sum(s => GpuSteps.All.Of(s).Scratch(s))).DefaultIfEmpty(0).Max()
         + plan.Networks.Select(GpuPatterns.ScratchBytes).DefaultIfEmpty(0).Max();
 
-    /// <inheritdoc/>
     public void Run(Plan plan, long seed, Action<int> ready)
     {
         arena.Images.Begin(seed);
@@ -82,18 +84,14 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         }
     }
 
-    /// <inheritdoc/>
     public PatternStatistics Patterns(NetworkPlan network) => patterns.Read(network);
 
-    /// <inheritdoc/>
     public ReadOnlySpan<float> Floats(Buffer buffer) => MemoryMarshal.Cast<byte, float>(Read(buffer));
 
-    /// <inheritdoc/>
     public ReadOnlySpan<double> Doubles(Buffer buffer) => buffer is Scalar scalar
         ? context.Curvatures.ValueOf(scalar)
         : MemoryMarshal.Cast<byte, double>(Read(buffer));
 
-    /// <inheritdoc/>
     public float[] Values(Tensor tensor)
     {
         fixed (byte* lanes = Read(tensor))
@@ -102,7 +100,6 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weights.Dispose();

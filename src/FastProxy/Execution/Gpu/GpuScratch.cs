@@ -78,7 +78,6 @@ internal sealed class GpuScratch(IGpuDevice device) : IDisposable
         used = 0;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (GpuMemory memory in chunks)

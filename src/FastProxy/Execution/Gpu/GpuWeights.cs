@@ -8,7 +8,8 @@ using FastProxy.Plans;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Weights in a device's memory, in the orders its kernels read. Drawn weights of convolutions are drawn and packed there; given weights and the few of
+/// Weights in a device's memory, in the orders its kernels read. Drawn weights of convolutions are drawn and packed there; given weights and the few
+/// of
 /// linear layers are copied. They are kept from plan to plan as far as a budget goes.
 /// </summary>
 /// <param name="queue">The device.</param>
@@ -55,7 +56,6 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
     /// <summary>Where weights of a plan that was prepared lie.</summary>
     public ulong At(WeightForm form, long seed) => kept[(form, seed)];
 
-    /// <inheritdoc/>
     public void Dispose() => Drop();
 
     private static IReadOnlyList<WeightForm> FormsOf(Step step) => GpuSteps.All.Of(step).Weights(step);

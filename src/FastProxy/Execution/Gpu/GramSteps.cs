@@ -35,7 +35,7 @@ internal static class GramSteps
         int stage = Stage.Main;
         if (step.IsPatches)
         {
-            var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.IsRelu);
+            var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.Activation.IsRelu());
             context.Add(stage++, kernel, new PatchGramProblem(context.At(step.X), context.At(step.Gradients[0]), gram));
         }
         else
@@ -66,11 +66,11 @@ internal static class GramSteps
             var problem = new WeightGradProblem(context.At(step.X), context.At(step.Gradients[k]), rows + (ulong)(k * x.Lanes * sizeof(float)));
             if (step.Algorithm == ConvAlgorithm.Depthwise)
             {
-                context.Add(stage, new ConvSampleGradDepthwiseGpu(step.Shape, x, step.IsRelu, from, to, step.Gram.Side), problem);
+                context.Add(stage, new ConvSampleGradDepthwiseGpu(step.Shape, x, step.Activation.IsRelu(), from, to, step.Gram.Side), problem);
             }
             else
             {
-                context.Add(stage, new ConvSampleGradGpu(step.Shape, x, step.IsRelu, from, to, step.Gram.Side), problem);
+                context.Add(stage, new ConvSampleGradGpu(step.Shape, x, step.Activation.IsRelu(), from, to, step.Gram.Side), problem);
             }
         }
     }

@@ -13,7 +13,7 @@ internal static class LayoutSteps
         new GpuStep<ConcatStep>(Launch),
         new GpuStep<SliceStep>(Launch),
         new GpuStep<SampleStep>((s, context) => context.Add(
-            Stage.Main, new SampleRowsGpu(s.X.Layout, s.IsRelu), new SampleRowsProblem(context.At(s.X), context.At(s.Result)))),
+            Stage.Main, new SampleRowsGpu(s.X.Layout, s.Activation.IsRelu()), new SampleRowsProblem(context.At(s.X), context.At(s.Result)))),
     ];
 
     private static void Launch(ConcatStep step, GpuContext context)

@@ -38,7 +38,7 @@ internal static class SumSteps
         context.Add(Stage.Main, new AddFusedGpu(step.Layout), new AddFusedProblem(
             arena.Scratch.Put<AddFusedGpuSummand>(summands),
             summands.Length,
-            step.IsRelu,
+            step.Activation.IsRelu(),
             step.Output is null ? 0 : arena.At(step.Output),
             step.Pattern is null ? 0 : arena.At(step.Pattern)));
     }

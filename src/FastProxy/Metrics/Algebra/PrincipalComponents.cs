@@ -6,7 +6,8 @@ namespace FastProxy.Metrics.Algebra;
 internal static class PrincipalComponents
 {
     /// <summary>
-    /// The entropy -sum of p log(p + 1e-8) of the eigenvalues p of a covariance, as shares of their sum; null where they are not numbers, or all zero.
+    /// The entropy -sum of p log(p + 1e-8) of the eigenvalues p of a covariance, as shares of their sum; null where they are not numbers, or all
+    /// zero.
     /// Eigenvalues that rounding makes negative count as 0.
     /// </summary>
     /// <param name="products">Sums of the products of every two channels, C x C.</param>

@@ -13,7 +13,7 @@ public sealed class AddOperation : Operation<AddOp>
         foreach (int input in node.Inputs.Where(i => lowering.Network.Reached[i]))
         {
             Value value = lowering.ValueOf(input);
-            yield return value is { IsRelu: false, Summands: [var one] } ? one : new Summand(lowering.Materialise(value));
+            yield return value is { Activation: FusedActivation.None, Summands: [var one] } ? one : new Summand(lowering.Materialise(value));
         }
     }
 }

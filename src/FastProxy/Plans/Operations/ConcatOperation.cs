@@ -36,7 +36,6 @@ public sealed class ConcatStep(IReadOnlyList<ConcatPart> parts) : Step
     /// <summary>The parts, none over another.</summary>
     public IReadOnlyList<ConcatPart> Parts => parts;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => parts.Select(p => p.X);
 
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode)
@@ -69,6 +68,5 @@ public sealed class SliceStep(Tensor x, int fromChannel) : Step
     /// <summary>The first channel.</summary>
     public int FromChannel => fromChannel;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x];
 }

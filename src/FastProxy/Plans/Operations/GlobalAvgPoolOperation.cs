@@ -20,7 +20,6 @@ public sealed class GlobalAvgPoolStep(Tensor x) : Step
     /// <summary>The input.</summary>
     public Tensor X => x;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x];
 
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) =>
@@ -35,6 +34,5 @@ public sealed class GlobalAvgPoolGradStep(Tensor gradient) : Step
     /// <summary>The gradient of the output.</summary>
     public Tensor Gradient => gradient;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [gradient];
 }

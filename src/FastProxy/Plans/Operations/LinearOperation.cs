@@ -20,7 +20,7 @@ public sealed class LinearOperation : Operation<LinearOp>
         }
 
         return node == lowering.Network.Output
-            ? lowering.Layer(x, false, weight, key, lowering.LayoutOf(node))
+            ? lowering.Layer(x, FusedActivation.None, weight, key, lowering.LayoutOf(node))
             : throw new InputException($"{op.Weight.Layer}: SynFlow without biases is right for the last linear layer only");
     }
 }
@@ -36,12 +36,11 @@ public sealed class LinearStep(Tensor x, WeightRef weight) : Step
     /// <summary>Its weights.</summary>
     public WeightRef Weight => weight;
 
-    /// <inheritdoc/>
     public override IEnumerable<Buffer> Inputs => [x];
 
     public override bool HasWeights => true;
 
-    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, false, weight, gradients);
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, FusedActivation.None, weight, gradients);
 
-    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, false, weight);
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, FusedActivation.None, weight);
 }

@@ -6,5 +6,5 @@ namespace FastProxy.Plans.Operations;
 /// <summary>ReLU: folded into the convolution that reads it, or into the sum that stores it.</summary>
 public sealed class ReluOperation : Operation<ReluOp>
 {
-    internal override Value Lower(Node node, ReluOp op, Lowering lowering) => lowering.InputOf(node) with { IsRelu = true };
+    internal override Value Lower(Node node, ReluOp op, Lowering lowering) => lowering.InputOf(node) with { Activation = FusedActivation.Relu };
 }

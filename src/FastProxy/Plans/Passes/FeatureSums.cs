@@ -15,7 +15,7 @@ public sealed record FeatureSums(WeightGradient Products, LaneRows Sums, long Co
     internal static FeatureSums Of(PlanBuilder plan, Tensor x)
     {
         int channels = x.Layout.Channels;
-        WeightGradStep products = plan.Append(new WeightGradStep(x, false, x, new ConvShape(channels, channels, 1)));
+        WeightGradStep products = plan.Append(new WeightGradStep(x, FusedActivation.None, x, new ConvShape(channels, channels, 1)));
         return new FeatureSums(products.Result, plan.Append(new SampleDotsStep(x, null)).Result, Features.CountOf(x));
     }
 }

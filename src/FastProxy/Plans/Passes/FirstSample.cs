@@ -14,14 +14,14 @@ public sealed class FirstSample : Pass<IReadOnlyList<SampleOutput>>
 
     internal override IReadOnlyList<SampleOutput> Plan(PassContext context)
     {
-        var rows = new Dictionary<(Tensor X, bool IsRelu), ChannelRows>();
+        var rows = new Dictionary<(Tensor X, FusedActivation Activation), ChannelRows>();
         var outputs = new List<SampleOutput>();
-        foreach ((UInt128 key, Tensor x, bool isRelu) in context.Under(new EvaluationMode("sample 0 ", new(ImageKind.Sample), 1)).Outputs)
+        foreach ((UInt128 key, Tensor x, FusedActivation activation) in context.Under(new EvaluationMode("sample 0 ", new(ImageKind.Sample), 1)).Outputs)
         {
-            if (!rows.TryGetValue((x, isRelu), out ChannelRows? read))
+            if (!rows.TryGetValue((x, activation), out ChannelRows? read))
             {
-                read = context.Plan.Append(new SampleStep(x, isRelu)).Result;
-                rows.Add((x, isRelu), read);
+                read = context.Plan.Append(new SampleStep(x, activation)).Result;
+                rows.Add((x, activation), read);
             }
 
             outputs.Add(new SampleOutput(key, read));

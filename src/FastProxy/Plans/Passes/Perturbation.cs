@@ -27,7 +27,7 @@ public sealed class Perturbation : Pass<PerturbationPlan>
         // |a - b| = relu(a - b) + relu(b - a)
         LaneRows Growth(Tensor a, Tensor b)
         {
-            var difference = new AddStep([new Summand(a), new Summand(b, Affine.Constant(-1))], a.Layout, true);
+            var difference = new AddStep([new Summand(a), new Summand(b, Affine.Constant(-1))], a.Layout, FusedActivation.Relu);
             return plan.Append(new SampleDotsStep(plan.Append(difference, a.Layout), null)).Result;
         }
 

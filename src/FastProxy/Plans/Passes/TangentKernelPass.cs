@@ -52,7 +52,9 @@ public sealed class FrozenKernel(string name, Func<ActivationLayout, IEnumerable
 /// output j, one backward and one tangent pass per sample.
 /// </summary>
 /// <param name="name">The computation.</param>
-/// <param name="withNorms">Whether the parameters are the weights of layers and of batch-norms, without biases (TE-NAS), in place of weights and biases of layers.</param>
+/// <param name="withNorms">
+/// Whether the parameters are the weights of layers and of batch-norms, without biases (TE-NAS), in place of weights and biases of layers.
+/// </param>
 public sealed class CoupledKernel(string name, bool withNorms) : TangentKernelPass
 {
     public override string Name => name;
