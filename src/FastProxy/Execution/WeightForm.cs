@@ -51,7 +51,9 @@ internal readonly record struct WeightForm(WeightRef Weight, ConvShape Shape, We
 
     public bool Equals(WeightForm other) =>
         (Weight.Layer.Key, Weight.Shape, Weight.IsTransposed, Weight.IsAbsolute, Weight.Exponent, Shape, Order)
-        == (other.Weight.Layer.Key, other.Weight.Shape, other.Weight.IsTransposed, other.Weight.IsAbsolute, other.Weight.Exponent, other.Shape, other.Order);
+        == (
+            other.Weight.Layer.Key, other.Weight.Shape, other.Weight.IsTransposed, other.Weight.IsAbsolute, other.Weight.Exponent, other.Shape,
+            other.Order);
 
     public override int GetHashCode() => HashCode.Combine(Weight.Layer.Key, Weight.IsTransposed, Weight.IsAbsolute, Weight.Exponent, Shape, Order);
 }

@@ -21,8 +21,9 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
     {
         get
         {
+            IReadOnlyDictionary<string, NpyArray> tensors = given ?? throw new InvalidOperationException("drawn weights have no hash");
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            foreach ((string name, NpyArray array) in (given ?? throw new InvalidOperationException("drawn weights have no hash")).OrderBy(g => g.Key, StringComparer.Ordinal))
+            foreach ((string name, NpyArray array) in tensors.OrderBy(g => g.Key, StringComparer.Ordinal))
             {
                 hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join('x', array.Shape)}\n"));
                 hash.AppendData(MemoryMarshal.AsBytes<float>(array.Values));

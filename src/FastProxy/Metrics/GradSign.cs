@@ -13,7 +13,8 @@ public sealed class GradSign : Metric
 {
     public override string Name => "gradsign";
 
-    public override string Description => "sum over weights of |sum over samples of the sign of the gradient|, each sample a batch of its own; slow: a pass per sample";
+    public override string Description =>
+        "sum over weights of |sum over samples of the sign of the gradient|, each sample a batch of its own; slow: a pass per sample";
 
     public override string Source => "Zhang and Jia, GradSign (ICLR 2022), algorithm 1";
 

@@ -24,6 +24,7 @@ public sealed class JacobCov : Metric
 
     public override MetricValue OfFunction(PassResults results) =>
         JacobianCorrelations.FaultOf(results) is string fault ? MetricValue.Failed(fault)
-        : Spectra.Eigenvalues(JacobianCorrelations.Of(results).Matrix) is { } values ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
+        : Spectra.Eigenvalues(JacobianCorrelations.Of(results).Matrix) is { } values
+            ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
         : MetricValue.Failed("the Jacobian is not finite, or the eigenvalues do not converge");
 }

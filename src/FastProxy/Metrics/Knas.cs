@@ -20,5 +20,6 @@ public sealed class Knas : Metric
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.FrozenLossGradient];
 
-    public override MetricValue OfFunction(PassResults results) => MetricValue.Finite(ParameterNorms.Squared(results, results.Of(PassCatalog.FrozenLossGradient)));
+    public override MetricValue OfFunction(PassResults results) =>
+        MetricValue.Finite(ParameterNorms.Squared(results, results.Of(PassCatalog.FrozenLossGradient)));
 }

@@ -16,7 +16,8 @@ public sealed class Meco : Metric
 {
     public override string Name => "meco";
 
-    public override string Description => "sum over operations of the least eigenvalue of the correlations between the channels of their outputs for one image";
+    public override string Description =>
+        "sum over operations of the least eigenvalue of the correlations between the channels of their outputs for one image";
 
     public override string Source => "Jiang et al., MeCo (NeurIPS 2023), equation 9";
 

@@ -21,5 +21,6 @@ public sealed class Plain : Metric
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.LossGradient];
 
     public override MetricValue OfFunction(PassResults results) =>
-        MetricValue.Finite(results.Of(PassCatalog.LossGradient).Layers.Sum(layer => Norms.Product(results.WeightsOf(layer), results.GradientOf(layer))));
+        MetricValue.Finite(
+            results.Of(PassCatalog.LossGradient).Layers.Sum(layer => Norms.Product(results.WeightsOf(layer), results.GradientOf(layer))));
 }

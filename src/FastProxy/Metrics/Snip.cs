@@ -18,5 +18,6 @@ public sealed class Snip : Metric
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.LossGradient];
 
     public override MetricValue OfFunction(PassResults results) =>
-        MetricValue.Finite(results.Of(PassCatalog.LossGradient).Layers.Sum(layer => Norms.MagnitudeOfProduct(results.WeightsOf(layer), results.GradientOf(layer))));
+        MetricValue.Finite(
+            results.Of(PassCatalog.LossGradient).Layers.Sum(layer => Norms.MagnitudeOfProduct(results.WeightsOf(layer), results.GradientOf(layer))));
 }

@@ -19,7 +19,8 @@ public sealed class SynflowBn : Metric
 
     public override MetricValue OfFunction(PassResults results)
     {
-        double sum = results.Of(PassCatalog.NormFlow).Layers.Sum(layer => Norms.MagnitudeOfProduct(results.WeightsOf(layer), results.GradientOf(layer)));
+        double sum = results.Of(PassCatalog.NormFlow).Layers
+            .Sum(layer => Norms.MagnitudeOfProduct(results.WeightsOf(layer), results.GradientOf(layer)));
         return MetricValue.Finite(Math.Log(sum));
     }
 }

@@ -55,6 +55,7 @@ public sealed class TangentKernel
         int zero = values.Count(v => v <= Rounding * values[^1]);
         return zero == 0
             ? MetricValue.Finite(values[^1] / values[0])
-            : MetricValue.Failed($"singular kernel ({zero} of {values.Length} eigenvalues clamped to 0, the least {values[0]:g3} of at most {values[^1]:g3})");
+            : MetricValue.Failed(
+                $"singular kernel ({zero} of {values.Length} eigenvalues clamped to 0, the least {values[0]:g3} of at most {values[^1]:g3})");
     }
 }

@@ -19,7 +19,8 @@ public sealed class Zen : Metric
 {
     public override string Name => "zen";
 
-    public override string Description => "log of how far a shift of the images by 0.01 noise moves the last feature map, plus the logs of the deviations in batch-norms";
+    public override string Description =>
+        "log of how far a shift of the images by 0.01 noise moves the last feature map, plus the logs of the deviations in batch-norms";
 
     public override string Source => "Lin et al., Zen-NAS (ICCV 2021), algorithm 1";
 
@@ -35,7 +36,8 @@ public sealed class Zen : Metric
         }
 
         double distance = perturbation.Distances.Sum(rows => Norms.Sum(results.Rows(rows))) / results.Batch.Samples;
-        return MetricValue.Finite(Math.Log(distance) + perturbation.Norms.Sum(norm => Math.Log(MeanVariance(results.Rows(norm)[..norm.Channels])) / 2));
+        return MetricValue.Finite(
+            Math.Log(distance) + perturbation.Norms.Sum(norm => Math.Log(MeanVariance(results.Rows(norm)[..norm.Channels])) / 2));
     }
 
     /// <summary>The mean over channels of the variance that a batch-norm divides by the root of, its epsilon taken off.</summary>

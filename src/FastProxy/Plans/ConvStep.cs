@@ -28,7 +28,8 @@ public sealed record WeightRef(
 /// <param name="algorithm">The kernel that computes it.</param>
 /// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
 /// <param name="isAdd">Whether the result is added to what the output holds.</param>
-public sealed class ConvStep(Tensor x, FusedActivation activation, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
+public sealed class ConvStep(
+    Tensor x, FusedActivation activation, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
 {
     /// <summary>The input.</summary>
     public Tensor X => x;

@@ -143,7 +143,8 @@ internal sealed class ForwardMode
         }
 
         // A linear layer's bias grows as well, so its output is no multiple of its weights.
-        Tensor? v = weight.IsLinear ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, FusedActivation.None, weight)
+        Tensor? v = weight.IsLinear
+            ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, FusedActivation.None, weight)
             : read.V is null ? null : Multiply(read.V, FusedActivation.None, weight);
         return new Tangents(u, v, IsBesideSelf: !weight.IsLinear);
     }

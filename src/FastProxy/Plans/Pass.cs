@@ -56,7 +56,8 @@ public abstract class Pass
     {
         if (rows > MaxMatrixRows)
         {
-            throw new InputException($"metrics on the samples' kernel or correlation take matrices of at most {MaxMatrixRows} rows, these have {rows}");
+            throw new InputException(
+                $"metrics on the samples' kernel or correlation take matrices of at most {MaxMatrixRows} rows, these have {rows}");
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
         string first = inputs.Networks.Normalise(population[0].Architecture);
         Network network = inputs.Networks.Build(first);
         return new PlanExplanation(
-            first, network.IsConnected, Passes(network), Kernels(network), count, functions.Count, Sharing(FunctionStream.Groups(inputs, functions.Values)));
+            first, network.IsConnected, Passes(network), Kernels(network), count, functions.Count,
+            Sharing(FunctionStream.Groups(inputs, functions.Values)));
     }
 
     /// <summary>The passes over a network that the metrics take; passes of one name are one.</summary>
@@ -48,7 +49,8 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
         foreach (IGrouping<string, Pass> pass in inputs.Passes.Emitted.GroupBy(p => p.Name))
         {
             planned.AddRange(pass);
-            Plan plan = inputs.PlanOf([network], new PassSet([.. planned], planned.Where(p => inputs.Passes.Has(p) || p == PassCatalog.Logits).ToHashSet()));
+            Plan plan = inputs.PlanOf(
+                [network], new PassSet([.. planned], planned.Where(p => inputs.Passes.Has(p) || p == PassCatalog.Logits).ToHashSet()));
             long allMacs = plan.Steps.Sum(s => s.Macs);
             passes.Add(new PassExplanation(
                 pass.Key,

@@ -42,7 +42,9 @@ internal sealed class PlannedPopulation
         bool isSmall = population.Count <= WorkerBudget.Group;
         IEnumerable<Plan> plans = isSmall
             ? functions.Select(Keep)
-            : functions.AsParallel().WithDegreeOfParallelism(Math.Min(inputs.Options.Threads, 64)).Select(f => inputs.PlanOf([inputs.Networks.Build(f.Architecture)]));
+            : functions.AsParallel()
+                .WithDegreeOfParallelism(Math.Min(inputs.Options.Threads, 64))
+                .Select(f => inputs.PlanOf([inputs.Networks.Build(f.Architecture)]));
         long images = sizeof(float) * (inputs.Data.Pixels.LongLength + (inputs.Next?.Pixels.LongLength ?? 0));
         try
         {

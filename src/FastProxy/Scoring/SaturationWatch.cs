@@ -23,6 +23,9 @@ internal sealed class SaturationWatch
     /// <summary>One line when more than a tenth of the networks came close.</summary>
     public IReadOnlyList<string> Warnings(int samples) =>
         near * 10 > seen
-            ? [$"swap: {near} of {seen} networks show over {Near:P0} of the at most min(neurons, 2^{samples}) patterns; a smaller batch tells them apart better"]
+            ? [
+                $"swap: {near} of {seen} networks show over {Near:P0} of the at most min(neurons, 2^{samples}) patterns; "
+                + "a smaller batch tells them apart better",
+            ]
             : [];
 }

@@ -107,7 +107,9 @@ public static class WeightExport
                 found.Add($"{name}.weight", runner.Floats(layer.Gradient!)[..layer.Gradient!.Count].ToArray());
                 if (layer.BiasGradient is { } bias)
                 {
-                    found.Add($"{name}.bias", [.. runner.Floats(bias).ToArray().Chunk((int)(bias.Length / bias.Channels)).Select(row => (float)Norms.Sum(row))]);
+                    found.Add(
+                        $"{name}.bias",
+                        [.. runner.Floats(bias).ToArray().Chunk((int)(bias.Length / bias.Channels)).Select(row => (float)Norms.Sum(row))]);
                 }
             }
 

@@ -117,7 +117,10 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     {
         long weights = plan.Steps.Select(CpuSteps.WeightBytes).DefaultIfEmpty(0).Max();
         long words = plan.Networks.Select(n => n.Buffers.OfType<Pattern>().Sum(p => p.Words)).DefaultIfEmpty(0).Max();
-        long copies = plan.Networks.Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0)).DefaultIfEmpty(0).Max();
+        long copies = plan.Networks
+            .Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0))
+            .DefaultIfEmpty(0)
+            .Max();
         long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages && t.Images != ImageSource.Data).Distinct().Sum(t => t.Length);
         long floats = plan.ArenaLength + copies + images;
         return sizeof(float) * floats + CpuContext.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words

@@ -15,7 +15,15 @@ public sealed unsafe class GeluGradGpuTests
             foreach (ActivationLayout layout in GpuLayouts.All)
             {
                 var random = new System.Random(layout.Samples);
-                Check(queue, layout, [.. Enumerable.Range(0, 2).Select(_ => new[] { GeluInputs.Of(random, layout), Draw.Floats(random, layout.Samples * layout.Neurons) })]);
+                float[][][] problems =
+                [
+                    .. Enumerable.Range(0, 2).Select(_ => new[]
+                    {
+                        GeluInputs.Of(random, layout),
+                        Draw.Floats(random, layout.Samples * layout.Neurons),
+                    }),
+                ];
+                Check(queue, layout, problems);
             }
         });
 

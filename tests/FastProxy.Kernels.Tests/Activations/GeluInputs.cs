@@ -9,7 +9,8 @@ internal static class GeluInputs
     /// <summary>Numbers of both signs over all magnitudes up to 20, most of them between 1/16 and 16, and the joints of the polynomials.</summary>
     public static float[] Magnitudes(System.Random random, int count)
     {
-        float[] joints = [0f, -0f, 1f, -1f, 4f, -4f, 13f, -13f, 13.1f, -13.1f, float.BitIncrement(13.1f), -float.BitIncrement(13.1f), float.Epsilon, 1e-38f];
+        float[] joints = [
+            0f, -0f, 1f, -1f, 4f, -4f, 13f, -13f, 13.1f, -13.1f, float.BitIncrement(13.1f), -float.BitIncrement(13.1f), float.Epsilon, 1e-38f];
         var values = new float[count];
         for (int i = 0; i < count; i++)
         {

@@ -18,7 +18,9 @@ public class AlgorithmsTests
             Assert.Contains(string.Join(',', search.Metrics), line);
             Assert.Contains(search.Source, line);
             Assert.All(search.Settings, setting => Assert.Contains(
-                lines, l => l.StartsWith($"{search.Name} ", StringComparison.Ordinal) && l.Contains($" {setting.Name} ") && l.Contains($" {setting.Default} ")));
+                lines, l =>
+                    l.StartsWith($"{search.Name} ", StringComparison.Ordinal) && l.Contains($" {setting.Name} ")
+                        && l.Contains($" {setting.Default} ")));
         });
     }
 }

@@ -19,12 +19,18 @@ public class ArbitraryArgumentsTests
         ["merge", "OUT", "FILE", "FILE"],
         ["rank", "FILE", "--metric", "params", "--top", "3"],
         ["correlate", "FILE", "--truth", "FILE", "--column", "acc", "--failed", "drop"],
-        ["search", .. CommandRun.Small, "--algorithm", "rea", "--budget", "9", "--seeds", "0-1", "--metrics", "params", "--set", "population=3", "--out", "OUT"],
-        ["search", "--space", "nasbench201", "--algorithm", "random", "--budget", "5", "--seeds", "3", "--oracle", "csv:FILE:acc", "--out", "OUT", "--resume"],
+        [
+            "search", .. CommandRun.Small, "--algorithm", "rea", "--budget", "9", "--seeds", "0-1", "--metrics", "params", "--set", "population=3",
+            "--out", "OUT"],
+        [
+            "search", "--space", "nasbench201", "--algorithm", "random", "--budget", "5", "--seeds", "3", "--oracle", "csv:FILE:acc", "--out", "OUT",
+            "--resume"],
         ["compare", "TRACE", "TRACE", "--truth", "FILE", "--column", "acc", "--plot", "OUT"],
         ["compare", "TRACE", "--json"],
         ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--arch", CommandRun.Arch, "--out", "OUT"],
-        ["export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--gradients", "--batch", "4", "--arch", CommandRun.Arch, "--out", "OUT"],
+        [
+            "export", "--space", "nasbench201", "--channels", "4", "--cells", "1", "--image-size", "8", "--gradients", "--batch", "4", "--arch",
+            CommandRun.Arch, "--out", "OUT"],
         ["profile-plan", .. CommandRun.Small, "--metrics", "swap", "--arch", CommandRun.Arch, "--format", "json", "--out", "OUT"],
         ["profile", "--device", "cpu", "--kernel", "AvgPool", "--shape", "in=4,height=6,width=6", "--out", "OUT"],
     ];
@@ -45,13 +51,16 @@ public class ArbitraryArgumentsTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "index,acc\n1,2\n");
         CommandRun.Of(
-            ["search", .. CommandRun.Small, "--algorithm", "rea", "--budget", "9", "--seeds", "0-1", "--metrics", "params", "--out", folder["trace"]]).IsDone();
+            [
+                "search", .. CommandRun.Small, "--algorithm", "rea", "--budget", "9", "--seeds", "0-1", "--metrics", "params", "--out",
+                folder["trace"]]).IsDone();
         Prop.ForAll(CommandLines().ToArbitrary(), args => EndsCleanly(folder, args)).Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
     }
 
     private static bool EndsCleanly(TemporaryFolder folder, string[] template)
     {
-        string[] args = [.. template.Select(arg => arg.Replace("TRACE", folder["trace"]).Replace("FILE", folder["file"]).Replace("OUT", folder["out"]))];
+        string[] args = [
+            .. template.Select(arg => arg.Replace("TRACE", folder["trace"]).Replace("FILE", folder["file"]).Replace("OUT", folder["out"]))];
         string before = string.Join('/', folder.Names);
         CommandRun run = CommandRun.Of(args);
         bool clean = run.Code is 0 or 1

@@ -13,7 +13,8 @@ public sealed class CompareTests : IDisposable
 
     public CompareTests()
     {
-        File.WriteAllLines(folder["truth.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{i * 7919 % 10007 / 101},1").Prepend("index,acc,seconds"));
+        File.WriteAllLines(
+            folder["truth.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{i * 7919 % 10007 / 101},1").Prepend("index,acc,seconds"));
         truth = folder["truth.csv"];
         rea = Search("rea", "--oracle", $"csv:{truth}:acc:seconds", "--set", "population=4,sample=2");
         random = Search("random", "--oracle", $"csv:{truth}:acc:seconds");
@@ -31,7 +32,8 @@ public sealed class CompareTests : IDisposable
         Assert.Matches(@"rea\.jsonl +rea +4 +30 +\d+\.\d{4} +\d+\.\d{4} +\d+\.\d{4} +\d+\.\d +\d+\.\d\d +30\.0$", lines[2]);
         Assert.Matches(@"random\.jsonl +random +4 +30 ", lines[3]);
         Assert.Contains("population standard deviation", run.Out);
-        Assert.Matches(@"rea\.jsonl +(better|worse|not told apart) +.*random\.jsonl +acc +4 +[+-]?\d+\.\d{4} +[+-]?\d+\.\d{4} to [+-]?\d+\.\d{4} +\d\.\d{4} +\d\.\d{4}\n$", run.Out);
+        Assert.Matches(@"rea\.jsonl +(better|worse|not told apart) +.*random\.jsonl +acc +4 +[+-]?\d+\.\d{4} +[+-]?\d+\.\d{4} to [+-]?\d+\.\d{4} "
+            + @"+\d\.\d{4} +\d\.\d{4}\n$", run.Out);
         Assert.DoesNotContain("fronts", run.Out);
     }
 
@@ -48,13 +50,16 @@ public sealed class CompareTests : IDisposable
     [Fact]
     public void Json_carries_all_of_it()
     {
-        using JsonDocument document = JsonDocument.Parse(CommandRun.Of("compare", rea, random, "--truth", truth, "--column", "acc", "--json").IsDone().Out);
+        using JsonDocument document = JsonDocument.Parse(
+            CommandRun.Of("compare", rea, random, "--truth", truth, "--column", "acc", "--json").IsDone().Out);
         JsonElement first = document.RootElement.GetProperty("traces")[0];
         Assert.Equal("rea", first.GetProperty("algorithm").GetString());
         Assert.Equal(4, first.GetProperty("seeds").GetArrayLength());
-        Assert.All(["mean", "deviation"], (string name) => Assert.Equal(JsonValueKind.Number, first.GetProperty("value").GetProperty(name).ValueKind));
+        Assert.All(
+            ["mean", "deviation"], (string name) => Assert.Equal(JsonValueKind.Number, first.GetProperty("value").GetProperty(name).ValueKind));
         JsonElement pair = document.RootElement.GetProperty("pairs")[0];
-        Assert.All(["meanDifference", "confidence95", "tTestP", "wilcoxonP", "verdict"], (string name) => Assert.True(pair.TryGetProperty(name, out _), name));
+        string[] names = ["meanDifference", "confidence95", "tTestP", "wilcoxonP", "verdict"];
+        Assert.All(names, name => Assert.True(pair.TryGetProperty(name, out _), name));
     }
 
     [Fact]
@@ -122,7 +127,8 @@ public sealed class CompareTests : IDisposable
             path = folder[$"{algorithm}-other.jsonl"];
         }
 
-        CommandRun.Of(["search", "--space", "nasbench201", "--algorithm", algorithm, "--budget", "30", "--seeds", "0-3", .. options, "--out", path]).IsDone();
+        CommandRun.Of(
+            ["search", "--space", "nasbench201", "--algorithm", algorithm, "--budget", "30", "--seeds", "0-3", .. options, "--out", path]).IsDone();
         return path;
     }
 }

@@ -116,7 +116,8 @@ public sealed class MetricOptionsTests : IDisposable
         Assert.Equal("", score.Err);
 
         CommandRun sweep = CommandRun.Of(
-            ["sweep", .. CommandRun.Small, "--sample", "40", "--shard", "1/2", "--metrics", "pattern", "--explain", "--out", folder["s.csv"]]).IsDone();
+            ["sweep", .. CommandRun.Small, "--sample", "40", "--shard", "1/2", "--metrics", "pattern", "--explain", "--out",
+                folder["s.csv"]]).IsDone();
         Assert.Contains("sharing among the first 20 architectures", sweep.Out);
         Assert.DoesNotContain("backward of", sweep.Out);
         Assert.Empty(folder.Names);

@@ -44,10 +44,12 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void Kernels_of_the_processor_are_measured_at_a_shape()
     {
-        CommandRun run = CommandRun.Of("profile", "--device", "cpu", "--kernel", "ConvDirect", "--shape", "in=4,out=8,height=6,width=5,samples=16").IsDone();
+        CommandRun run = CommandRun.Of(
+            "profile", "--device", "cpu", "--kernel", "ConvDirect", "--shape", "in=4,out=8,height=6,width=5,samples=16").IsDone();
         Assert.Contains("kernel         ConvDirect 3x3 to 8 channels 4x6x5 b16\n", run.Out);
         Assert.DoesNotContain("NaN", run.Out);
-        run = CommandRun.Of("profile", "--device", "cpu", "--kernel", "BatchNormSums", "--shape", "in=4,height=6,width=5", "--format", "json").IsDone();
+        run = CommandRun.Of(
+            "profile", "--device", "cpu", "--kernel", "BatchNormSums", "--shape", "in=4,height=6,width=5", "--format", "json").IsDone();
         using var profile = JsonDocument.Parse(run.Out);
         JsonElement measurement = profile.RootElement.GetProperty("measurement");
         Assert.Equal(4.0 * 4 * 6 * 5 * 64, measurement.GetProperty("bytes").GetDouble());
@@ -58,7 +60,9 @@ public sealed class ProfileTests : IDisposable
     public void Without_a_kernel_all_are_listed_with_where_they_run()
     {
         string list = CommandRun.Of("profile").IsDone().Out;
-        Assert.All(KernelCatalog.All, kernel => Assert.Matches($@"(?m)^{kernel.Name} +(cpu|ptx-emulator|cpu, ptx-emulator) +{Regex.Escape(kernel.Computes)}$", list));
+        Assert.All(
+            KernelCatalog.All,
+            kernel => Assert.Matches($@"(?m)^{kernel.Name} +(cpu|ptx-emulator|cpu, ptx-emulator) +{Regex.Escape(kernel.Computes)}$", list));
     }
 
     [Theory]

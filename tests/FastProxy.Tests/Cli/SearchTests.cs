@@ -42,32 +42,39 @@ public sealed class SearchTests : IDisposable
         string[] small = CommandRun.Small;
         CommandRun.Of(["sweep", .. small, "--metrics", "naswot,params", "--all", "--out", folder["all.csv"]]);
         CommandRun.Of(["sweep", .. small, "--metrics", "params", "--sample", "50", "--out", folder["some.csv"]]).IsDone();
-        string[] search = ["search", .. small, "--algorithm", "rea", "--metrics", "params", "--budget", "20", "--seeds", "0,3", "--set", "population=5"];
+        string[] search = [
+            "search", .. small, "--algorithm", "rea", "--metrics", "params", "--budget", "20", "--seeds", "0,3", "--set", "population=5"];
         string scored = CommandRun.Of(search).IsDone().Out;
         Assert.Equal(Evaluated(scored), Evaluated(CommandRun.Of([.. search, "--scores", folder["all.csv"]]).IsDone().Out));
-        Assert.Equal(Evaluated(scored), Evaluated(CommandRun.Of([.. search, "--scores", folder["some.csv"], "--out", folder["t.jsonl"]]).IsDone().Out));
+        Assert.Equal(
+            Evaluated(scored), Evaluated(CommandRun.Of([.. search, "--scores", folder["some.csv"], "--out", folder["t.jsonl"]]).IsDone().Out));
         Assert.Equal(["params"], TraceReader.Read(folder["t.jsonl"]).Header.Columns);
-        CommandRun.Of([.. search, "--scores", folder["some.csv"], "--init", "normal"]).IsRefused("scored otherwise", "init: \"pytorch\" against \"normal\"");
+        CommandRun.Of([.. search, "--scores", folder["some.csv"], "--init", "normal"]).IsRefused(
+            "scored otherwise", "init: \"pytorch\" against \"normal\"");
         CommandRun.Of([.. search, "--scores", folder["some.csv"], "--cells", "2"]).IsRefused("--cells is given twice");
         CommandRun.Of([.. search[..^2], "--metrics", "swap", "--scores", folder["all.csv"]]).IsRefused("--metrics is given twice");
         CommandRun.Of([.. search, "--scores", folder["absent.csv"]]).IsRefused("absent.csv");
 
         // Seconds may differ.
-        static IEnumerable<string> Evaluated(string table) => table.Split('\n').Select(line => line.TrimEnd().Split(' ')[..^1]).Select(cells => string.Join(' ', cells).TrimEnd());
+        static IEnumerable<string> Evaluated(string table) =>
+            table.Split('\n').Select(line => line.TrimEnd().Split(' ')[..^1]).Select(cells => string.Join(' ', cells).TrimEnd());
     }
 
     [Fact]
     public void A_search_for_a_front_prints_all_of_it()
     {
         CommandRun run = CommandRun.Of(
-            ["search", .. CommandRun.Small, "--algorithm", "nsga2", "--metrics", "params", "--budget", "40", "--seeds", "0", "--out", folder["t.jsonl"]]).IsDone();
+            [
+                "search", .. CommandRun.Small, "--algorithm", "nsga2", "--metrics", "params", "--budget", "40", "--seeds", "0", "--out",
+                folder["t.jsonl"]]).IsDone();
         Assert.Equal(TraceReader.Read(folder["t.jsonl"]).Runs[0].Found!.Count + 1, run.Out.TrimEnd().Split('\n').Length);
     }
 
     [Fact]
     public void Constraints_hold()
     {
-        Search("--oracle", $"csv:{Truth(15_625)}:acc", "--seeds", "0", "--max-params", "200000", "--max-flops", "30000000", "--out", folder["t.jsonl"]).IsDone();
+        string[] limits = ["--max-params", "200000", "--max-flops", "30000000"];
+        Search(["--oracle", $"csv:{Truth(15_625)}:acc", "--seeds", "0", .. limits, "--out", folder["t.jsonl"]]).IsDone();
         Assert.All(TraceReader.Read(folder["t.jsonl"]).Runs[0].Lines, line => Assert.True(
             Space.Build(line.Architecture) is { Parameters: <= 200_000, Macs: <= 30_000_000 }));
     }

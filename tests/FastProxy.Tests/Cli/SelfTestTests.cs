@@ -11,7 +11,8 @@ public sealed class SelfTestTests
     [Fact]
     public void On_the_emulator_kernels_and_networks_give_the_bits_of_the_processor()
     {
-        string[] lines = CommandRun.Of("selftest", "--device", "ptx-emulator", "--kernels", "Pool").IsDone().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = CommandRun.Of("selftest", "--device", "ptx-emulator", "--kernels", "Pool").IsDone().Out.Split(
+            '\n', StringSplitOptions.RemoveEmptyEntries);
         int kernels = KernelCatalog.InPtx.Count(k => k.Name.Contains("Pool", StringComparison.Ordinal));
         Assert.Equal(kernels, lines.Count(line => line.Contains("Pool") && line.EndsWith("as on the CPU", StringComparison.Ordinal)));
         Assert.Equal($"passed: {kernels} kernels and 10 networks give the CPU's bits", lines[^1]);

@@ -25,7 +25,8 @@ public sealed class SpaceSettingsTests : IDisposable
         Setting setting = SpaceCatalog.Entries.Single(e => e.Name == space).Settings.Single(s => s.Name == name);
         string option = DeclaredOptions.NameOf(setting);
         string[] lines = CommandRun.Of("spaces").IsDone().Out.Split('\n');
-        Assert.Contains(lines, line => line.StartsWith($"{space} ", StringComparison.Ordinal) && line.Contains($" {option} ") && line.Contains(setting.Default));
+        Assert.Contains(
+            lines, line => line.StartsWith($"{space} ", StringComparison.Ordinal) && line.Contains($" {option} ") && line.Contains(setting.Default));
         Assert.Contains($"{option} ", CommandRun.Of("score", "--help").IsDone().Out);
         Assert.DoesNotContain(
             option[2..],
@@ -42,7 +43,9 @@ public sealed class SpaceSettingsTests : IDisposable
         CommandRun.Of([.. score, .. option, "--metrics", "params", "--arch", CommandRun.Arch, "--out", folder["s.csv"]]).IsDone();
         string protocol = File.ReadAllText(folder["s.csv.json"]).ReplaceLineEndings("").Replace(" ", "");
         Assert.Contains(
-            "{\"cells\":\"2\",\"channels\":\"4\",\"classes\":\"10\",\"imageSize\":\"8\",\"inputChannels\":\"3\",\"isomorphism\":\"false\"}", protocol);
+            "{\"cells\":\"2\",\"channels\":\"4\",\"classes\":\"10\",\"imageSize\":\"8\","
+                + "\"inputChannels\":\"3\",\"isomorphism\":\"false\"}",
+            protocol);
     }
 
     [Theory]

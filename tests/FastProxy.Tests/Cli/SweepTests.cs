@@ -98,7 +98,8 @@ public sealed class SweepTests : IDisposable
     {
         foreach (string count in (string[])["5", "8", "15625"])
         {
-            CommandRun.Of(["sweep", .. CommandRun.Small, "--metrics", "flops", "--sample", count, "--sample-seed", "2", "--out", folder[$"{count}.csv"]])
+            CommandRun.Of(
+                ["sweep", .. CommandRun.Small, "--metrics", "flops", "--sample", count, "--sample-seed", "2", "--out", folder[$"{count}.csv"]])
                 .IsDone();
         }
 
@@ -124,7 +125,8 @@ public sealed class SweepTests : IDisposable
     [Fact]
     public void A_sweep_cancelled_amid_its_rows_keeps_them()
     {
-        ISpace space = SpaceCatalog.Create("nasbench201", new Dictionary<string, string> { ["channels"] = "4", ["cells"] = "1", ["imageSize"] = "8" });
+        ISpace space = SpaceCatalog.Create(
+            "nasbench201", new Dictionary<string, string> { ["channels"] = "4", ["cells"] = "1", ["imageSize"] = "8" });
         var scorer = new Scorer(space, ["naswot"], BatchSource.Load("noise", 8, 3, 8, 8, 10, 0), new ScoreOptions());
         using var cancel = new CancellationTokenSource();
         using (Sweep sweep = Sweep.Open(scorer, Population.Sample(space, 100, 0), null, folder["s.csv"], resume: false))

@@ -62,7 +62,8 @@ public sealed class CifarSourceTests : IDisposable
 
     [Fact]
     public void ACoarseLabelOutOfRangeIsRefused() =>
-        Assert.Contains("label 20, expected 0 to 19", Assert.Throws<InputException>(() => Load("cifar100", Records([20, 1]), 1, classes: 100)).Message);
+        Assert.Contains(
+            "label 20, expected 0 to 19", Assert.Throws<InputException>(() => Load("cifar100", Records([20, 1]), 1, classes: 100)).Message);
 
     [Fact]
     public void TooFewImagesAreRefused() =>

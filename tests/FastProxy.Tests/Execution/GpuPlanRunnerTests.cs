@@ -68,7 +68,8 @@ public sealed class GpuPlanRunnerTests
         using var device = new EmulatedDevice(new EmulatorOptions { Order = order });
         Passes[] cpu = Passes.Of(networks, passes, images, source, options);
         Passes[] gpu = Passes.Of(networks, passes, images, source, options with { Device = device, IsGrouped = true });
-        foreach (((string name, double[] expected), (string, double[] Values) actual) in cpu.SelectMany(p => p.Everything).Zip(gpu.SelectMany(p => p.Everything)))
+        var pairs = cpu.SelectMany(p => p.Everything).Zip(gpu.SelectMany(p => p.Everything));
+        foreach (((string name, double[] expected), (string, double[] Values) actual) in pairs)
         {
             if (!expected.AsSpan().SequenceEqual(actual.Values))
             {

@@ -37,7 +37,9 @@ public sealed class StepCostsTests
     public void A_convolution_moves_its_images_and_its_packed_weights_once()
     {
         var shape = new ConvShape(6, 10, 3, 1, 1);
-        ConvStep step = Written(new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false)), shape.Output(X));
+        ConvStep step = Written(
+            new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false)),
+            shape.Output(X));
         StepCost cost = CpuSteps.CostOf(step);
         Assert.Equal(2.0 * 10 * 6 * 9 * 9 * 7 * Samples, cost.Flop);
         Assert.Equal(sizeof(float) * (16.0 * 9 * 7 * (6 + 10) + ConvWeights.PackedLength(shape)), cost.Bytes);
@@ -50,7 +52,9 @@ public sealed class StepCostsTests
     {
         var shape = new ConvShape(6, 6, 3, 1, 1, Groups: 6);
         ConvStep Step(bool isAdd) => Written(
-            new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false), isAdd: isAdd), shape.Output(X));
+            new ConvStep(
+                new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false),
+                isAdd: isAdd), shape.Output(X));
         Assert.Equal(sizeof(float) * 16.0 * 6 * 9 * 7, CpuSteps.CostOf(Step(true)).Bytes - CpuSteps.CostOf(Step(false)).Bytes);
         Assert.Equal("ConvDepthwise", CpuSteps.CostOf(Step(false)).Kernel);
     }
@@ -74,7 +78,8 @@ public sealed class StepCostsTests
         IEnumerable<Step> steps =
         [
             .. PlanOf(cells.Build(CommandRun.Arch), [.. all, PassCatalog.FeatureSpread, PassCatalog.FeatureGradients], true).Steps,
-            .. Enumerable.Range(1, 20).SelectMany(seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow, PassCatalog.NormFlow]), seed % 2 == 0).Steps),
+            .. Enumerable.Range(1, 20).SelectMany(
+                seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow, PassCatalog.NormFlow]), seed % 2 == 0).Steps),
             .. PlanOf(RandomNetwork.WithGelu(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
         ];
         var kinds = new HashSet<Type>();

@@ -14,11 +14,13 @@ public sealed class LayeringTests
     {
         ["kernels"] =
         [
-            "Simd", "Gpu", "Gpu/Cuda", "Cases", "Layout Linear Conv", "Random", "Pool", "Sums", "WeightGrad", "Gram Pattern Loss", "Norm", "Add", "Activations", ".",
+            "Simd", "Gpu", "Gpu/Cuda", "Cases", "Layout Linear Conv", "Random", "Pool", "Sums", "WeightGrad", "Gram Pattern "
+                + "Loss", "Norm", "Add", "Activations", ".",
         ],
         ["src/FastProxy"] =
         [
-            "Input Statistics", "Data", "Networks", "Networks/*", "Spaces", "Spaces/*", "Plans", "Plans/Operations Plans/Passes", "Execution", "Execution/Cpu", "Execution/Gpu",
+            "Input Statistics", "Data", "Networks", "Networks/*", "Spaces", "Spaces/*", "Plans", "Plans/Operations "
+                + "Plans/Passes", "Execution", "Execution/Cpu", "Execution/Gpu",
             "Metrics/*", "Metrics", "Scores", "Scoring", "Profiling", ".",
         ],
         ["src/FastProxy.Search"] =
@@ -41,7 +43,8 @@ public sealed class LayeringTests
     public void A_folder_refers_only_to_folders_below_it_and_no_circle_is_left()
     {
         IReadOnlyList<FolderReference> references = FolderGraph.OfRepository(Repository.Root, Layers.Keys);
-        Assert.All(Layers.Keys.Where(key => Layers[key].Length > 1), project => Assert.Contains(references, reference => reference.Project == project));
+        Assert.All(
+            Layers.Keys.Where(key => Layers[key].Length > 1), project => Assert.Contains(references, reference => reference.Project == project));
         string[] faults =
             [.. Upward(references, Layers).Where(fault => !Tolerated.Contains(fault.Arrow)).Select(fault => $"{fault.Arrow}: {fault.Where}")];
         Assert.True(faults.Length == 0, string.Join('\n', faults));

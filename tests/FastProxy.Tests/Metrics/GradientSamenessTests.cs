@@ -59,7 +59,8 @@ public sealed class GradientSamenessTests
         foreach (bool winograd in (bool[])[false, true])
         {
             string[] best = Lines(Population[4..6], batch, Alone with { Winograd = winograd });
-            Assert.All(IsaExtensions.Supported, isa => Assert.Equal(best, Lines(Population[4..6], batch, Alone with { Winograd = winograd, Isa = isa })));
+            Assert.All(
+                IsaExtensions.Supported, isa => Assert.Equal(best, Lines(Population[4..6], batch, Alone with { Winograd = winograd, Isa = isa })));
         }
     }
 
@@ -67,7 +68,8 @@ public sealed class GradientSamenessTests
     public void Other_metrics_beside_it_do_not_touch_a_score()
     {
         ScoreRow together = Table(Population[5..6], [.. Metrics.Select(m => m.Name)], 16, Alone).Rows[0];
-        Assert.All(Metrics.Select((m, i) => (m, i)), p => Assert.Equal(together.Mean[p.i], Table(Population[5..6], [p.m.Name], 16, Alone).Rows[0].Mean[0]));
+        Assert.All(
+            Metrics.Select((m, i) => (m, i)), p => Assert.Equal(together.Mean[p.i], Table(Population[5..6], [p.m.Name], 16, Alone).Rows[0].Mean[0]));
     }
 
     /// <summary>
@@ -81,7 +83,8 @@ public sealed class GradientSamenessTests
     public void Scores_are_those_of_record(Family family, string expected)
     {
         ScoreTable table = Table(Population[2..8], [.. Metrics.Where(m => m.Family == family).Select(m => m.Name)], 20, Alone);
-        string text = string.Join('\n', table.Rows.Select(r => string.Join(' ', r.Mean.Select(m => m?.ToString("G10", CultureInfo.InvariantCulture)))));
+        string text = string.Join(
+            '\n', table.Rows.Select(r => string.Join(' ', r.Mean.Select(m => m?.ToString("G10", CultureInfo.InvariantCulture)))));
         Assert.Equal(expected, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]);
     }
 
@@ -90,7 +93,8 @@ public sealed class GradientSamenessTests
     private static string[] Lines(string[] population, int batch, ScoreOptions options) =>
     [
         .. Table(population, [.. Metrics.Select(m => m.Name)], batch, options).Rows.Select(r =>
-            $"{r.Index} {r.Architecture} {r.Status} {string.Join(' ', r.Mean.Select(m => m is { } v ? BitConverter.DoubleToInt64Bits(v).ToString("x") : "-"))}"),
+            $"{r.Index} {r.Architecture} {r.Status} "
+                + $"{string.Join(' ', r.Mean.Select(m => m is { } v ? BitConverter.DoubleToInt64Bits(v).ToString("x") : "-"))}"),
     ];
 
     private static ScoreTable Table(string[] population, string[] metrics, int batch, ScoreOptions options) =>

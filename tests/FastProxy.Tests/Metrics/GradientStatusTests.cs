@@ -16,7 +16,8 @@ public sealed class GradientStatusTests
     private const string Disconnected = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
     private const string Connected = "|nor_conv_3x3~0|+|none~0|nor_conv_1x1~1|+|skip_connect~0|none~1|avg_pool_3x3~2|";
     private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
-    private static readonly string[] Metrics = [.. MetricCatalog.All.Where(m => m.Passes.Count > 0 && !m.Passes.Except(Passes.All).Any()).Select(m => m.Name)];
+    private static readonly string[] Metrics = [
+        .. MetricCatalog.All.Where(m => m.Passes.Count > 0 && !m.Passes.Except(Passes.All).Any()).Select(m => m.Name)];
     private static readonly string[] Kernels = [.. Metrics.Where(m => m.StartsWith("ntk_condition", StringComparison.Ordinal))];
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class GradientStatusTests
         ScoreRow row = Score([Connected], ["ntk_condition", "ntk_condition_eval", "ntk_condition_full", "ntk_trace", "jacob_cov"], images).Rows[0];
         Assert.Equal([null, null, null], row.Mean.Take(3));
         Assert.DoesNotContain(null, row.Mean.Skip(3));
-        Assert.Matches("^ntk_condition: singular kernel [(]1 of 6 .*; ntk_condition_eval: singular kernel [(]1 of 6 .*; ntk_condition_full: singular", row.Status);
+        Assert.Matches("^ntk_condition: singular kernel [(]1 of 6 .*; ntk_condition_eval: singular kernel [(]1 of 6 .*; ntk_condition_full: "
+            + "singular", row.Status);
     }
 
     [Fact]

@@ -24,9 +24,14 @@ public sealed class IntrainTests
         Network network = Mean(builder => builder.Linear(builder.GlobalAvgPool(builder.Input(new Shape(3, 4, 4))), Classes, new Weight("fc", "fc")));
         ImageBatch images = Images();
         Passes passes = Passes.Of(
-            [network], [PassCatalog.Logits, PassCatalog.BiasGradients], images, new WeightSource(WeightInit.PyTorch), new PassOptions(Isa: IsaExtensions.Best))[0];
+            [network],
+            [PassCatalog.Logits, PassCatalog.BiasGradients],
+            images,
+            new WeightSource(WeightInit.PyTorch),
+            new PassOptions(Isa: IsaExtensions.Best))[0];
 
-        double[] mean = [.. Enumerable.Range(0, Classes).Select(k => Enumerable.Range(0, Samples).Average(n => (double)passes.Logits[n * Classes + k]))];
+        double[] mean = [
+            .. Enumerable.Range(0, Classes).Select(k => Enumerable.Range(0, Samples).Average(n => (double)passes.Logits[n * Classes + k]))];
         double Covariance(int i, int j) => Enumerable.Range(0, Samples)
             .Average(n => (passes.Logits[n * Classes + i] - mean[i]) * (passes.Logits[n * Classes + j] - mean[j])) + (i == j ? 1e-10 : 0);
         double trace = Enumerable.Range(0, Classes).Sum(k => Covariance(k, k));

@@ -7,7 +7,9 @@ internal static class Closeness
 {
     /// <summary>The Euclidean norm of the difference over that of the reference.</summary>
     public static double Distance(IReadOnlyList<double> actual, IReadOnlyList<float> expected) =>
-        actual.Count != expected.Count ? double.PositiveInfinity : Norm(actual.Zip(expected, (a, e) => a - e)) / Norm(expected.Select(e => (double)e));
+        actual.Count != expected.Count
+            ? double.PositiveInfinity
+            : Norm(actual.Zip(expected, (a, e) => a - e)) / Norm(expected.Select(e => (double)e));
 
     /// <summary>
     /// The largest difference of an entry, relative to the entry where that exceeds a hundredth of the largest one, and to that hundredth elsewhere.

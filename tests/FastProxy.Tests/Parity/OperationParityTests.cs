@@ -51,7 +51,8 @@ public sealed class OperationParityTests
             PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.Jacobian, PassCatalog.Curvature, PassCatalog.FrozenLossGradient,
             .. Kernels.Select(k => k.Pass),
         ];
-        Passes passes = Passes.Of([network], wanted, Images(torch["images"]), source, new PassOptions(Winograd: winograd, Isa: IsaExtensions.Best))[0];
+        Passes passes = Passes.Of(
+            [network], wanted, Images(torch["images"]), source, new PassOptions(Winograd: winograd, Isa: IsaExtensions.Best))[0];
 
         var faults = new List<string>();
         void Hold(string tensor, double distance, double most)
@@ -115,13 +116,18 @@ public sealed class OperationParityTests
             var weight = new Weight(layer, layer);
             ids.Add(node.GetProperty("op").GetString() switch
             {
-                "Input" => node.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray() is var s ? net.Input(new Shape(s[0], s[1], s[2])) : 0,
+                "Input" =>
+                    node.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()).ToArray() is var s
+                        ? net.Input(new Shape(s[0], s[1], s[2]))
+                        : 0,
                 "Zero" => net.Zero(of[0]),
-                "Conv" => net.Conv(of[0], Int("out"), new Window(Int("kernel"), Int("stride"), Int("padding"), Int("dilation")), weight, Int("groups")),
+                "Conv" =>
+                    net.Conv(of[0], Int("out"), new Window(Int("kernel"), Int("stride"), Int("padding"), Int("dilation")), weight, Int("groups")),
                 "BatchNorm" => net.BatchNorm(of[0], layer),
                 "Relu" => net.Relu(of[0]),
                 "Gelu" => net.Gelu(of[0]),
-                "AvgPool" => net.AvgPool(of[0], new Window(Int("kernel"), Int("stride"), Int("padding")), node.GetProperty("count_padding").GetBoolean()),
+                "AvgPool" =>
+                    net.AvgPool(of[0], new Window(Int("kernel"), Int("stride"), Int("padding")), node.GetProperty("count_padding").GetBoolean()),
                 "MaxPool" => net.MaxPool(of[0], new Window(Int("kernel"), Int("stride"), Int("padding"))),
                 "GlobalAvgPool" => net.GlobalAvgPool(of[0]),
                 "Linear" => net.Linear(of[0], Int("out"), weight),

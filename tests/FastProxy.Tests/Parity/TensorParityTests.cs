@@ -52,7 +52,8 @@ public sealed class TensorParityTests
         get
         {
             var cases = new TheoryData<string, bool>();
-            foreach (JsonElement network in Expected.GetProperty("networks").EnumerateArray().Where(n => n.GetProperty("tensors").ValueKind == JsonValueKind.String))
+            IEnumerable<JsonElement> networks = Expected.GetProperty("networks").EnumerateArray();
+            foreach (JsonElement network in networks.Where(n => n.GetProperty("tensors").ValueKind == JsonValueKind.String))
             {
                 cases.Add(network.GetProperty("file").GetString()!, false);
                 cases.Add(network.GetProperty("file").GetString()!, true);
@@ -115,7 +116,8 @@ public sealed class TensorParityTests
         string[] hessian = [.. torch.Keys.Where(k => k.StartsWith("hessian_gradient.", StringComparison.Ordinal))];
         if (hessian.Length > 0)
         {
-            double[] products = [.. hessian.SelectMany(h => torch[h].Values.Zip(weights[h["hessian_gradient.".Length..]].Values, (g, w) => (double)g * w))];
+            double[] products = [
+                .. hessian.SelectMany(h => torch[h].Values.Zip(weights[h["hessian_gradient.".Length..]].Values, (g, w) => (double)g * w))];
             Hold("curvature", Math.Abs(passes.Curvature - products.Sum()) / Math.Abs(products.Sum()), 1e-3);
         }
 

@@ -30,9 +30,13 @@ public sealed class DifferenceTests
     [Fact]
     public void The_networks_hold_every_operation_and_dead_branches()
     {
-        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s, 2))];
+        Network[] networks = [
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier),
+            .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s, 2))];
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
-        Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind && (n.Live[m.Id] || m.Op is ZeroOp))) >= 5, kind.Name));
+        Assert.All(
+            kinds,
+            kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind && (n.Live[m.Id] || m.Op is ZeroOp))) >= 5, kind.Name));
         Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is ConvOp && n.Reached[m.Id] && !n.Live[m.Id])) >= 5);
         Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op is ConvOp && !n.Reached[m.Id])) >= 5);
     }
@@ -96,7 +100,8 @@ public sealed class DifferenceTests
     private static void CheckCurvature(Case c)
     {
         double At(double a, double b) => c.Loss((name, values) =>
-            name.StartsWith("layer", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal) && c.Results.Loss.TryGetValue(name, out double[]? g)
+            name.StartsWith("layer", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal)
+                && c.Results.Loss.TryGetValue(name, out double[]? g)
                 ? Plus(Plus(values, g, a), values, b)
                 : values);
 
@@ -119,7 +124,8 @@ public sealed class DifferenceTests
         int x = net.BatchNorm(net.Input(new Shape(2, 3, 3)), "norm0");
         int conv = net.Conv(net.Relu(x), 3, new Window(3, 1, 1), new Weight("layer0", "layer0"));
         x = net.GlobalAvgPool(net.Relu(net.Concat(net.BatchNorm(conv, "norm1"), x)));
-        x = net.Relu(net.BatchNorm(net.Linear(net.Relu(net.Linear(x, 4, new Weight("layer1", "layer1"))), 4, new Weight("layer2", "layer2")), "norm2"));
+        x = net.Relu(
+            net.BatchNorm(net.Linear(net.Relu(net.Linear(x, 4, new Weight("layer1", "layer1"))), 4, new Weight("layer2", "layer2")), "norm2"));
         net.Linear(x, RandomNetwork.Classes, new Weight("layer3", "layer3"));
         Case c = Case.Of(net.Build(), 1, PassCatalog.CoupledKernel, PassCatalog.CoupledWeightKernel);
 
@@ -136,7 +142,8 @@ public sealed class DifferenceTests
 
         void Check(TangentKernelPass pass, Func<string, bool> isMoved)
         {
-            double[][] rows = [.. lengths.Where(t => t.Key != "images" && isMoved(t.Key)).SelectMany(t => Enumerable.Range(0, t.Value).Select(i => Row(t.Key, i)))];
+            double[][] rows = [
+                .. lengths.Where(t => t.Key != "images" && isMoved(t.Key)).SelectMany(t => Enumerable.Range(0, t.Value).Select(i => Row(t.Key, i)))];
             Matrix<double> gradients = Matrix<double>.Build.DenseOfRowArrays(rows);
             double distance = Closeness.Farthest(c.Results.KernelMatrices[pass], gradients.TransposeThisAndMultiply(gradients));
             Assert.True(distance <= 1e-3, $"{Passes.Kernels[pass]} off by {distance:g3}");

@@ -35,7 +35,8 @@ public sealed class GradientPlanTests
         {
             foreach (bool grouped in (bool[])[false, true])
             {
-                Plan plan = ScoreInputs.PlanOf(networks, PassCatalog.SetOf([.. Passes.All.Except([PassCatalog.Flow]), .. Patterns]), 5, winograd, Source, grouped);
+                Plan plan = ScoreInputs.PlanOf(
+                    networks, PassCatalog.SetOf([.. Passes.All.Except([PassCatalog.Flow]), .. Patterns]), 5, winograd, Source, grouped);
                 Places.Check(plan, $"seed {seed}, winograd {winograd}, grouped {grouped}");
             }
         }
@@ -44,14 +45,17 @@ public sealed class GradientPlanTests
     [Theory]
     [MemberData(nameof(EachPass))]
     public void No_two_buffers_in_use_overlap_in_a_population(int pass) =>
-        Assert.All((bool[])[false, true], grouped => Places.Check(ScoreInputs.PlanOf(Population(8), SetOf(pass), 6, true, Source, grouped), $"{Passes.All[pass].Name}, grouped {grouped}"));
+        Assert.All((bool[])[false, true], grouped => Places.Check(
+            ScoreInputs.PlanOf(Population(8), SetOf(pass), 6, true, Source, grouped),
+            $"{Passes.All[pass].Name}, grouped {grouped}"));
 
     /// <summary>A GPU takes them at once.</summary>
     [Fact]
     public void Networks_of_one_depth_have_their_steps_in_the_same_waves()
     {
         Network[] population = Population(8);
-        int[] alone = [.. population.Select(n => ScoreInputs.PlanOf([n], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source, true).Waves.Count)];
+        int[] alone = [
+            .. population.Select(n => ScoreInputs.PlanOf([n], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source, true).Waves.Count)];
         Assert.Equal(alone.Max(), ScoreInputs.PlanOf(population, PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source, true).Waves.Count);
     }
 
@@ -70,7 +74,8 @@ public sealed class GradientPlanTests
         Network network = Space.Build(Space.At(1000));
         int forward = ScoreInputs.PlanOf([network], PassCatalog.SetOf([PassCatalog.Logits]), 6, true, Source).Steps.Count;
         int one = ScoreInputs.PlanOf([network], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source).Steps.Count;
-        Assert.Equal(2 * one - forward, ScoreInputs.PlanOf([network, network], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source).Steps.Count);
+        Assert.Equal(
+            2 * one - forward, ScoreInputs.PlanOf([network, network], PassCatalog.SetOf([PassCatalog.LossGradient]), 6, true, Source).Steps.Count);
     }
 
     [Theory]
@@ -82,9 +87,11 @@ public sealed class GradientPlanTests
         var net = new NetworkBuilder();
         net.GlobalAvgPool(net.Relu(net.Input(new Shape(3, 4, 4))));
         Network network = net.Build();
-        var e = Assert.Throws<InputException>(() => ScoreInputs.PlanOf([network], PassCatalog.SetOf(PassCatalog.All.Where(p => p.Name == name)), 6, true, Source));
+        var e = Assert.Throws<InputException>(
+            () => ScoreInputs.PlanOf([network], PassCatalog.SetOf(PassCatalog.All.Where(p => p.Name == name)), 6, true, Source));
         Assert.DoesNotContain('\n', e.Message);
-        Assert.NotNull(ScoreInputs.PlanOf([network], PassCatalog.SetOf([PassCatalog.LossGradient, PassCatalog.Jacobian]), 6, true, Source).Networks[0].Of(PassCatalog.Jacobian));
+        PassSet both = PassCatalog.SetOf([PassCatalog.LossGradient, PassCatalog.Jacobian]);
+        Assert.NotNull(ScoreInputs.PlanOf([network], both, 6, true, Source).Networks[0].Of(PassCatalog.Jacobian));
     }
 
     [Fact]
@@ -92,7 +99,9 @@ public sealed class GradientPlanTests
     {
         var deep = new NetworkBuilder();
         deep.Linear(deep.Relu(deep.Linear(deep.GlobalAvgPool(deep.Input(new Shape(3, 4, 4))), 5, new Weight("a", "a"))), 5, new Weight("b", "b"));
-        Assert.Contains("last linear layer", Assert.Throws<InputException>(() => ScoreInputs.PlanOf([deep.Build()], PassCatalog.SetOf([PassCatalog.Flow]), 6, true, Source)).Message);
+        Assert.Contains(
+            "last linear layer",
+            Assert.Throws<InputException>(() => ScoreInputs.PlanOf([deep.Build()], PassCatalog.SetOf([PassCatalog.Flow]), 6, true, Source)).Message);
     }
 
     private static Network[] Population(int count) =>

@@ -184,7 +184,9 @@ internal sealed class NaiveNetwork
         int ChannelOf(int i) => i / plane % layout.Channels;
 
         // How a change of all elements within their errors moves the variance, and what its own sums round.
-        double[] moved = [.. x.Values.Select((v, i) => (2 * Math.Abs(v - mean[ChannelOf(i)]) + x.Errors[i] + error[ChannelOf(i)]) * (x.Errors[i] + error[ChannelOf(i)]))];
+        double[] moved =
+            [.. x.Values.Select((v, i) =>
+                (2 * Math.Abs(v - mean[ChannelOf(i)]) + x.Errors[i] + error[ChannelOf(i)]) * (x.Errors[i] + error[ChannelOf(i)]))];
         double[] spread = BatchNormReference.Statistics(moved, layout).Mean;
         var errors = new double[x.Values.Length];
         for (int i = 0; i < errors.Length; i++)
@@ -196,7 +198,8 @@ internal sealed class NaiveNetwork
             double shift = x.Errors[i] + error[c] + sums * (size[c] + error[c]);
             double scale = 1 / Math.Sqrt(exact);
             double centred = Math.Abs(x.Values[i] - mean[c]);
-            errors[i] = scale * ((centred + shift) * relative + shift + (1 + relative) * 4 * Rounding * (Math.Abs(x.Values[i]) + Math.Abs(mean[c]) + shift));
+            errors[i] = scale * (
+                (centred + shift) * relative + shift + (1 + relative) * 4 * Rounding * (Math.Abs(x.Values[i]) + Math.Abs(mean[c]) + shift));
         }
 
         double[] weight = move($"{layer}.weight", [.. Enumerable.Repeat(1.0, layout.Channels)]);
@@ -206,7 +209,8 @@ internal sealed class NaiveNetwork
 
     private static double[] Join(ActivationLayout layout, Naive[] inputs, Func<Naive, double[]> of) =>
     [
-        .. Enumerable.Range(0, layout.Samples).SelectMany(n => inputs.SelectMany(i => of(i).AsSpan(n * (int)i.Layout.Neurons, (int)i.Layout.Neurons).ToArray())),
+        .. Enumerable.Range(0, layout.Samples).SelectMany(
+            n => inputs.SelectMany(i => of(i).AsSpan(n * (int)i.Layout.Neurons, (int)i.Layout.Neurons).ToArray())),
     ];
 
     private static double[] Magnitude(Naive x) => [.. x.Values.Zip(x.Errors, (v, e) => Math.Abs(v) + e)];

@@ -15,7 +15,9 @@ using MathNet.Numerics.LinearAlgebra;
 namespace FastProxy.Tests.Plans;
 
 /// <summary>How plans are run.</summary>
-internal sealed record PassOptions(long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, ImageBatch? Next = null, IGpuDevice? Device = null, bool IsGrouped = false);
+internal sealed record PassOptions(
+    long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, ImageBatch? Next = null, IGpuDevice? Device = null,
+    bool IsGrouped = false);
 
 /// <summary>What the passes over one network yield, copied from the runner's memory and named as the network names its layers.</summary>
 internal sealed class Passes
@@ -57,7 +59,8 @@ internal sealed class Passes
         KernelMatrices = Kernels.Keys.Where(k => plan.Of(k) is not null)
             .ToDictionary(k => k, k => new TangentKernel(runner.Doubles(plan.Of(k)!), plan.Of(k)!.Side, samples).Matrix);
 
-        float[] Read(Pass<Tensor> pass) => plan.Results.ContainsKey(pass) && plan.Buffers.Contains(plan.Of(pass)!) ? runner.Values(plan.Of(pass)!) : [];
+        float[] Read(Pass<Tensor> pass) =>
+            plan.Results.ContainsKey(pass) && plan.Buffers.Contains(plan.Of(pass)!) ? runner.Values(plan.Of(pass)!) : [];
     }
 
     public float[] Logits { get; }

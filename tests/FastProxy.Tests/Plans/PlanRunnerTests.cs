@@ -38,7 +38,8 @@ public sealed class PlanRunnerTests
     [Fact]
     public void Random_networks_hold_every_operation_and_dead_and_zero_calls()
     {
-        Network[] networks = [.. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s))];
+        Network[] networks = [
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s))];
         Assert.All(networks, n => Assert.True(n.IsConnected));
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind)) >= 10, kind.Name));
@@ -53,7 +54,8 @@ public sealed class PlanRunnerTests
         double[] shares = [.. Enumerable.Range(1, 20).Select(seed =>
         {
             Network network = RandomNetwork.Of(seed);
-            Naive[] calls = [.. new NaiveNetwork(network, source, seed, seed % 2 == 0, RandomNetwork.Images(network, 5, seed).Pixels, 5).Calls.Select(c => c.X)];
+            Naive[] calls = [
+                .. new NaiveNetwork(network, source, seed, seed % 2 == 0, RandomNetwork.Images(network, 5, seed).Pixels, 5).Calls.Select(c => c.X)];
             return calls.Sum(x => Enumerable.Range(0, x.Values.Length).Count(x.IsUncertain)) / (double)calls.Sum(x => x.Values.Length);
         }).Order()];
         Assert.True(shares[15] < 0.001 && shares[^1] < 0.5, string.Join(" ", shares.Select(s => s.ToString("g2"))));
@@ -167,7 +169,9 @@ public sealed class PlanRunnerTests
 
     private static void AssertSame(Results expected, Results actual, string context)
     {
-        Assert.True(expected.Output.Select(BitConverter.SingleToUInt32Bits).SequenceEqual(actual.Output.Select(BitConverter.SingleToUInt32Bits)), $"{context}: output");
+        Assert.True(
+            expected.Output.Select(BitConverter.SingleToUInt32Bits).SequenceEqual(actual.Output.Select(BitConverter.SingleToUInt32Bits)),
+            $"{context}: output");
         Assert.True(expected.Patterns.Agreement.SequenceEqual(actual.Patterns.Agreement), $"{context}: agreement");
         Assert.Equal(expected.Patterns with { Agreement = [] }, actual.Patterns with { Agreement = [] });
     }
@@ -185,7 +189,8 @@ public sealed class PlanRunnerTests
         using var weights = new WeightCache(source, long.MaxValue);
         using var runner = new CpuPlanRunner(isa, threads, source, weights, images);
         var results = new Results[networks.Length];
-        runner.Run(plan, seed, n => results[n] = new Results(runner.Patterns(plan.Networks[n]), runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!)));
+        runner.Run(
+            plan, seed, n => results[n] = new Results(runner.Patterns(plan.Networks[n]), runner.Values(plan.Networks[n].Of(PassCatalog.Logits)!)));
         return results;
     }
 
@@ -229,7 +234,8 @@ public sealed class PlanRunnerTests
             if (actual.Agreement[i] < agreement[i] || actual.Agreement[i] > agreement[i] + uncertain[i])
             {
                 Assert.Fail(
-                    $"{context}: samples {i / samples} and {i % samples} agree on {actual.Agreement[i]}, expected {agreement[i]} to {agreement[i] + uncertain[i]}");
+                    $"{context}: samples {i / samples} and {i % samples} agree on {actual.Agreement[i]}, expected {agreement[i]} to "
+                        + $"{agreement[i] + uncertain[i]}");
             }
         }
     }

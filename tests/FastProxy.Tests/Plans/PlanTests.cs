@@ -34,7 +34,8 @@ public sealed class PlanTests
     public void Networks_share_their_steps_as_far_as_their_weight_keys_are_equal()
     {
         int alone = PlanOf([Chain("a", "b", "c")]).Steps.Count;
-        int[] together = [.. new[] { Chain("a", "b", "d"), Chain("a", "d", "c"), Chain("d", "b", "c") }.Select(other => PlanOf([Chain("a", "b", "c"), other]).Steps.Count)];
+        Network[] others = [Chain("a", "b", "d"), Chain("a", "d", "c"), Chain("d", "b", "c")];
+        int[] together = [.. others.Select(other => PlanOf([Chain("a", "b", "c"), other]).Steps.Count)];
         Assert.True(alone < together[0] && together[0] < together[1] && together[1] < together[2], string.Join(" < ", together.Prepend(alone)));
         Assert.Equal(2 * alone, together[2]);
     }
@@ -108,7 +109,8 @@ public sealed class PlanTests
         Assert.Equal(Calls(alone, PassCatalog.DistinctPatterns), Calls(after, PassCatalog.DistinctPatterns));
         Assert.Equal(Calls(alone, PassCatalog.AllDistinctPatterns), Calls(after, PassCatalog.AllDistinctPatterns));
 
-        static IEnumerable<(UInt128 Key, int Count)> Calls(NetworkPlan plan, PatternPass pass) => plan.Of(pass)!.Calls.Select(c => (c.Pattern.Key, c.Count));
+        static IEnumerable<(UInt128 Key, int Count)> Calls(NetworkPlan plan, PatternPass pass) =>
+            plan.Of(pass)!.Calls.Select(c => (c.Pattern.Key, c.Count));
     }
 
     [Fact]
@@ -168,7 +170,13 @@ public sealed class PlanTests
         var builder = new PlanBuilder(OperationCatalog.All, samples, isWinograd: true);
         foreach (Network network in networks)
         {
-            builder.Add(network, PassCatalog.SetOf([PassCatalog.DistinctPatterns, .. all ? new Pass[] { PassCatalog.AllDistinctPatterns } : [], .. output ? new Pass[] { PassCatalog.Logits } : []]));
+            Pass[] passes =
+            [
+                PassCatalog.DistinctPatterns,
+                .. all ? new Pass[] { PassCatalog.AllDistinctPatterns } : [],
+                .. output ? new Pass[] { PassCatalog.Logits } : [],
+            ];
+            builder.Add(network, PassCatalog.SetOf(passes));
         }
 
         return builder.Build();

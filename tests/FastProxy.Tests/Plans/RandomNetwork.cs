@@ -22,7 +22,8 @@ internal static class RandomNetwork
     public static Network WithGelu(int seed, int of = 1)
     {
         int calls = 0;
-        return new([.. Classifier(seed).Nodes.Reverse().Select(n => n.Op is ReluOp && calls++ % of == 0 ? n with { Op = new GeluOp() } : n).Reverse()]);
+        return new(
+            [.. Classifier(seed).Nodes.Reverse().Select(n => n.Op is ReluOp && calls++ % of == 0 ? n with { Op = new GeluOp() } : n).Reverse()]);
     }
 
     /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
@@ -62,7 +63,10 @@ internal static class RandomNetwork
                 5 => Pool(net, random, x),
                 6 or 7 => Sum(net, random, x, [.. reached, .. zero]),
                 8 => Join(net, random, x, reached),
-                _ => random.Next(3) == 0 ? net.Linear(net.GlobalAvgPool(x), random.Next(1, 9), Layer()) : net.Relu(net.BatchNorm(Convolve(net, random, x, Layer()), "norm")),
+                _ =>
+                    random.Next(3) == 0
+                        ? net.Linear(net.GlobalAvgPool(x), random.Next(1, 9), Layer())
+                        : net.Relu(net.BatchNorm(Convolve(net, random, x, Layer()), "norm")),
             });
         }
 
@@ -126,7 +130,8 @@ internal static class RandomNetwork
     private static int Join(NetworkBuilder net, Random random, int x, List<int> reached)
     {
         Shape s = net.ShapeOf(x);
-        int[] alike = [.. reached.Where(i => net.ShapeOf(i) is var o && o.Height == s.Height && o.Width == s.Width && o.Channels + s.Channels <= MaxChannels)];
+        int[] alike = [
+            .. reached.Where(i => net.ShapeOf(i) is var o && o.Height == s.Height && o.Width == s.Width && o.Channels + s.Channels <= MaxChannels)];
         return alike.Length == 0 ? net.Relu(x) : net.Concat(x, alike[random.Next(alike.Length)]);
     }
 }

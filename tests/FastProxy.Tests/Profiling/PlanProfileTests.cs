@@ -22,7 +22,8 @@ public sealed class PlanProfileTests
     public void Every_step_of_the_plan_is_timed_and_kernels_are_their_sums()
     {
         Plan plan = ScoreInputs.PlanOf(
-            [Space.Build(CommandRun.Arch), Space.Build(CommandRun.OtherArch)], PassCatalog.SetOf([PassCatalog.DistinctPatterns, PassCatalog.LossGradient]), 8, true, new(default));
+            [Space.Build(CommandRun.Arch), Space.Build(CommandRun.OtherArch)], PassCatalog.SetOf(
+                [PassCatalog.DistinctPatterns, PassCatalog.LossGradient]), 8, true, new(default));
         Assert.Equal(plan.Steps.Count, Profile.Steps.Count);
         Assert.All(Profile.Steps, step => Assert.True(step.Seconds > 0 && step.Bytes > 0));
         Assert.Equal(Profile.Steps.Count + 2, Profile.Kernels.Sum(k => k.Calls));
@@ -47,7 +48,8 @@ public sealed class PlanProfileTests
         Assert.Equal([1, 2, 3], parts.Select(e => e.Lane).Distinct().Order());
         Assert.All(parts, part => Assert.Contains(
             plan,
-            step => step.Name == part.Name && step.Start <= part.Start + Rounding && part.Start + part.Seconds <= step.Start + step.Seconds + Rounding));
+            step =>
+                step.Name == part.Name && step.Start <= part.Start + Rounding && part.Start + part.Seconds <= step.Start + step.Seconds + Rounding));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ internal static class Document
     /// <summary>A table in Markdown.</summary>
     public static string Table(string[] header, IEnumerable<string[]> rows)
     {
-        IEnumerable<string[]> lines = [header, [.. header.Select(_ => "---")], .. rows.Select(row => row.Select(cell => cell.Replace("|", "\\|")).ToArray())];
+        IEnumerable<string[]> lines = [
+            header, [.. header.Select(_ => "---")], .. rows.Select(row => row.Select(cell => cell.Replace("|", "\\|")).ToArray())];
         return string.Concat(lines.Select(cells => string.Concat(cells.Select(cell => cell.Length == 0 ? "| " : $"| {cell} ")) + "|\n"));
     }
 

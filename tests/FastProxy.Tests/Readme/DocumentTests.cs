@@ -51,7 +51,8 @@ public sealed partial class DocumentTests
         string metrics = Document.Read("src/FastProxy/Metrics/README.md");
         Assert.All(MetricCatalog.All, metric => Assert.Contains($"`{metric.Name}`", metrics));
         Assert.All(MetricCatalog.Families.Keys, family => Assert.Contains($"`{family}`", metrics));
-        string[] verbs = [.. typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<VerbAttribute>()).Select(verb => verb.Name)];
+        string[] verbs = [
+            .. typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<VerbAttribute>()).Select(verb => verb.Name)];
         Assert.NotEmpty(verbs);
         Assert.All(verbs, verb => Assert.Contains($"fastproxy {verb}", Document.Read("src/FastProxy.Cli/README.md")));
     }

@@ -31,6 +31,7 @@ public sealed class ExampleTests
     {
         var output = new StringWriter();
         example(output);
-        return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.TrimEnd().EndsWith(" ok", StringComparison.Ordinal));
+        return output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(
+            line => line.TrimEnd().EndsWith(" ok", StringComparison.Ordinal));
     }
 }

@@ -64,7 +64,8 @@ public sealed class TableTests
             [
                 .. MetricCatalog.Families.Select(family => (string[])
                 [
-                    $"[metrics](src/FastProxy/Metrics/README.md), `{family.Key}`", Names(MetricCatalog.All.Where(m => m.Family == family.Value).Select(m => m.Name)),
+                    $"[metrics](src/FastProxy/Metrics/README.md), `{family.Key}`", Names(
+                        MetricCatalog.All.Where(m => m.Family == family.Value).Select(m => m.Name)),
                 ]),
                 ["[spaces](src/FastProxy/Spaces/README.md)", Names(SpaceCatalog.Entries.Select(space => space.Name))],
                 ["[searches](src/FastProxy.Search/README.md)", Names(SearchCatalog.All.Select(search => search.Name))],
@@ -72,7 +73,8 @@ public sealed class TableTests
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.Select(name => $"`{name}`"));
 
-    private static string SettingsOf(IEnumerable<Setting> settings) => string.Join(", ", settings.Select(setting => $"`{setting.Name}` = {setting.Default}"));
+    private static string SettingsOf(IEnumerable<Setting> settings) =>
+        string.Join(", ", settings.Select(setting => $"`{setting.Name}` = {setting.Default}"));
 
     private static IEnumerable<Pass> PassesOf(Metric metric) =>
         metric is PopulationMetric whole ? MetricCatalog.Resolve(whole.Parts).SelectMany(PassesOf) : metric.Passes;

@@ -46,7 +46,8 @@ public sealed class RooflinePlotTests
     {
         var counts = new LaunchCounts(
             [new InstructionCount(InstructionClass.Fma, 1e9, 32e9)], [new UnitCount(MachineUnit.Fp32, 2e10)], [], 0, 0, 0, 0, 0, 0, 0, 0, 0,
-            new ReuseHistogram([]), 0) with { DistinctReadBytes = 1e10 };
+            new ReuseHistogram([]), 0) with
+        { DistinctReadBytes = 1e10 };
         var launch = new LaunchFacts(1000, 256, 0);
         var registers = new RegisterCount(64, RegisterSource.Table);
         TimeModel[] models = [.. GpuSpec.All.Select(g => TimeModel.Of(g, counts, launch, registers, flop, 1e10))];

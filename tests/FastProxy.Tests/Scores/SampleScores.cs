@@ -36,7 +36,8 @@ internal static class SampleScores
         new(Protocol(repeats, count), [.. Enumerable.Range(0, count).Select(i => Row(i, repeats))]);
 
     public static bool Same(ScoreRow a, ScoreRow b) =>
-        (a.Index, a.Architecture, a.Status) == (b.Index, b.Architecture, b.Status) && a.Mean.SequenceEqual(b.Mean) && a.Deviation.SequenceEqual(b.Deviation);
+        (a.Index, a.Architecture, a.Status) == (b.Index, b.Architecture, b.Status) && a.Mean.SequenceEqual(b.Mean)
+            && a.Deviation.SequenceEqual(b.Deviation);
 
     public static bool Same(IEnumerable<ScoreRow> a, IEnumerable<ScoreRow> b) => a.Count() == b.Count() && a.Zip(b).All(p => Same(p.First, p.Second));
 }

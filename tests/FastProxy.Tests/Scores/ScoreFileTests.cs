@@ -41,7 +41,8 @@ public sealed class ScoreFileTests : IDisposable
     {
         ScoreFile.Write(folder["one.csv"], SampleScores.Table(1, 3));
         Assert.Equal(
-            "index,arch,status,swap,synflow\n0,\"|conv, \"\"3x3\"\"~0|\",ok,-1,0\n1,\"|conv, \"\"3x3\"\"~1|\",ok,0,1E+300\n2,\"|conv, \"\"3x3\"\"~2|\",\"swap: not, connected\",,2E+300\n",
+            "index,arch,status,swap,synflow\n0,\"|conv, \"\"3x3\"\"~0|\",ok,-1,0\n1,\"|conv, \"\"3x3\"\"~1|\",ok,0,1E+300\n2,\"|conv, "
+                + "\"\"3x3\"\"~2|\",\"swap: not, connected\",,2E+300\n",
             File.ReadAllText(folder["one.csv"]));
         ScoreFile.Write(folder["many.csv"], SampleScores.Table(2, 0));
         Assert.Equal("index,arch,status,swap_mean,swap_std,synflow_mean,synflow_std\n", File.ReadAllText(folder["many.csv"]));

@@ -107,7 +107,9 @@ public sealed class ScoreWriterTests : IDisposable
     public void AFullDiskIsOneInputException()
     {
         File.CreateSymbolicLink(folder["s.csv"], "/dev/full");
-        Assert.StartsWith($"cannot write {folder["s.csv"]}", Assert.Throws<InputException>(() => ScoreWriter.Create(folder["s.csv"], SampleScores.Protocol())).Message);
+        Assert.StartsWith(
+            $"cannot write {folder["s.csv"]}",
+            Assert.Throws<InputException>(() => ScoreWriter.Create(folder["s.csv"], SampleScores.Protocol())).Message);
     }
 
     [Fact]

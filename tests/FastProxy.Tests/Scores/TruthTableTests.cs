@@ -47,10 +47,12 @@ public sealed class TruthTableTests : IDisposable
         Assert.Equal(90, Read($"genotype,acc\n\"{loose}\",90\n", space).Of(Row(0, architecture)));
         Assert.Equal(90, Read("index,acc\n54321,90\n", space).Of(Row(54321, architecture)));
         Assert.Equal([architecture], Read("index,acc\n54321,90\n", space).Values.Keys);
-        Assert.Contains("no value where index is 7", Assert.Throws<InputException>(() => Read("index,acc\n1,1\n", space).Of(Row(7, space.At(7)))).Message);
+        Assert.Contains(
+            "no value where index is 7", Assert.Throws<InputException>(() => Read("index,acc\n1,1\n", space).Of(Row(7, space.At(7)))).Message);
         Assert.Contains(":2: ", Assert.Throws<InputException>(() => Read("genotype,acc\nx,1\n", space)).Message);
         Assert.Contains(":2: index is '-1'", Assert.Throws<InputException>(() => Read("index,acc\n-1,1\n", space)).Message);
-        Assert.Contains("comes twice", Assert.Throws<InputException>(() => Read($"genotype,acc\n\"{loose}\",1\n\"{architecture}\",1\n", space)).Message);
+        Assert.Contains(
+            "comes twice", Assert.Throws<InputException>(() => Read($"genotype,acc\n\"{loose}\",1\n\"{architecture}\",1\n", space)).Message);
     }
 
     [Fact]
@@ -59,5 +61,6 @@ public sealed class TruthTableTests : IDisposable
 
     private static ScoreRow Row(long index, string architecture) => new(index, architecture, ScoreRow.Ok, [], []);
 
-    private TruthTable Read(string text, ISpace? space = null) => TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc", space);
+    private TruthTable Read(string text, ISpace? space = null) =>
+        TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc", space);
 }

@@ -32,7 +32,8 @@ public sealed class GeluScoresTests
     [Fact]
     public void Patterns_are_the_signs_of_the_input_whichever_the_activation()
     {
-        ScoreRow[] rows = [.. Scorer.Score([("relu", Of(net => net.Relu)), ("gelu", Of(net => net.Gelu))], ["swap"], Images, new ScoreOptions { Seed = 3 }).Rows];
+        ScoreRow[] rows = [
+            .. Scorer.Score([("relu", Of(net => net.Relu)), ("gelu", Of(net => net.Gelu))], ["swap"], Images, new ScoreOptions { Seed = 3 }).Rows];
 
         // One activation call reads the same values in both.
         Assert.Equal(rows[0].Mean, rows[1].Mean);

@@ -46,7 +46,8 @@ public sealed class GpuSamenessTests
         {
             Assert.Equal(expected.Status, actual.Status);
             Assert.All(metrics.Select((m, i) => (m, i)), p => Assert.True(
-                expected.Mean[p.i].Equals(actual.Mean[p.i]), $"{p.m} of {expected.Architecture} is {actual.Mean[p.i]:g17}, expected {expected.Mean[p.i]:g17}"));
+                expected.Mean[p.i].Equals(actual.Mean[p.i]), $"{p.m} of {expected.Architecture} is {actual.Mean[p.i]:g17}, expected "
+                    + $"{expected.Mean[p.i]:g17}"));
         }
 
         Assert.Equal(cpu.Protocol.Convolution, gpu.Protocol.Convolution);

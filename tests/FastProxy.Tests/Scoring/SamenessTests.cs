@@ -112,7 +112,8 @@ public sealed class SamenessTests
     public void Scores_are_those_of_record(WeightInit init, bool winograd, string expected)
     {
         ScoreTable table = Table(Population[..16], 24, Alone with { Init = init, Winograd = winograd });
-        string text = string.Join('\n', table.Rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Mean[0]} {r.Mean[2]:G12} {r.Mean[3]}")));
+        string text = string.Join(
+            '\n', table.Rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Mean[0]} {r.Mean[2]:G12} {r.Mean[3]}")));
         Assert.Equal(expected, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]);
     }
 
@@ -121,7 +122,8 @@ public sealed class SamenessTests
     private static string[] Lines(string[] population, int batch, ScoreOptions options) =>
     [
         .. Table(population, batch, options).Rows.Select(r =>
-            $"{r.Index} {r.Architecture} {r.Status} {string.Join(' ', r.Mean.Select(m => m is { } v ? BitConverter.DoubleToInt64Bits(v).ToString("x") : "-"))}"),
+            $"{r.Index} {r.Architecture} {r.Status} "
+                + $"{string.Join(' ', r.Mean.Select(m => m is { } v ? BitConverter.DoubleToInt64Bits(v).ToString("x") : "-"))}"),
     ];
 
     private static ScoreTable Table(string[] population, int batch, ScoreOptions options) =>

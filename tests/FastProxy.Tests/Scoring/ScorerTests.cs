@@ -110,7 +110,8 @@ public sealed partial class ScorerTests
                 Share = share,
                 Threads = threads,
             };
-            ScoreRow row = Assert.Single(Scorer.Score(Space, [network.GetProperty("arch").GetString()!], ["swap_released", "swap"], images, options).Rows);
+            ScoreRow row = Assert.Single(
+                Scorer.Score(Space, [network.GetProperty("arch").GetString()!], ["swap_released", "swap"], images, options).Rows);
             Assert.Equal(network.GetProperty("swap_released").GetInt64(), row.Mean[0]);
             Assert.Equal(network.GetProperty("swap").GetInt64(), row.Mean[1]);
         }

@@ -48,7 +48,8 @@ public sealed class TruthTests
             .. Enumerable.Range(0, 32).Select(seed =>
             {
                 var options = new ScoreOptions { Init = WeightInit.Normal, Seed = seed };
-                return Scorer.Score(new DartsSpace(DartsSettings.Swap), genotypes, ["swap_released"], images, options).Rows.Select(r => r.Mean[0]!.Value).ToArray();
+                return Scorer.Score(
+                    new DartsSpace(DartsSettings.Swap), genotypes, ["swap_released"], images, options).Rows.Select(r => r.Mean[0]!.Value).ToArray();
             }),
         ];
         double Agreement(Func<int, double> score) => Correlation.Spearman([.. genotypes.Select((_, i) => score(i))], accuracies)!.Value;

@@ -53,7 +53,8 @@ public class SpaceCatalogTests
     [InlineData("imageSize", "99999999999", "setting imageSize: expected a multiple of 4 from 4 to 1024, got '99999999999'")]
     [InlineData("inputChannels", "", "setting inputChannels: expected a whole number from 1 to 1024, got ''")]
     [InlineData("isomorphism", "yes", "setting isomorphism: expected true or false, got 'yes'")]
-    [InlineData("chanels", "8", "nasbench201 has no setting 'chanels'; expected one of channels, cells, classes, imageSize, inputChannels, isomorphism")]
+    [InlineData("chanels", "8", "nasbench201 has no setting 'chanels'; expected one of channels, cells, classes, imageSize, inputChannels, "
+        + "isomorphism")]
     public void A_bad_option_is_refused_by_name(string name, string value, string message)
     {
         var e = Assert.Throws<InputException>(() => SpaceCatalog.Create("nasbench201", new Dictionary<string, string> { [name] = value }));

@@ -48,9 +48,11 @@ public sealed class VariationTests
             (int[] p, int[] q, int[] x, int[] y) = (space.GenesOf(a), space.GenesOf(b), space.GenesOf(first), space.GenesOf(second));
             int[] traded = [.. Enumerable.Range(0, p.Length).Where(g => x[g] != p[g])];
             int from = traded.FirstOrDefault(), to = traded.Length == 0 ? 0 : traded[^1] + 1;
-            return Enumerable.Range(0, p.Length).All(g => g >= from && g < to ? (x[g], y[g]) == (q[g], p[g]) : (x[g], y[g]) == (p[g], q[g]) || p[g] == q[g]);
+            return Enumerable.Range(0, p.Length).All(
+                g => g >= from && g < to ? (x[g], y[g]) == (q[g], p[g]) : (x[g], y[g]) == (p[g], q[g]) || p[g] == q[g]);
         }).QuickCheckThrowOnFailure();
     }
 
-    private static int Differences(ISpace space, string a, string b) => space.GenesOf(a).Zip(space.GenesOf(b)).Count(pair => pair.First != pair.Second);
+    private static int Differences(ISpace space, string a, string b) =>
+        space.GenesOf(a).Zip(space.GenesOf(b)).Count(pair => pair.First != pair.Second);
 }

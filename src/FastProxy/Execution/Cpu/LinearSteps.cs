@@ -18,7 +18,8 @@ internal static unsafe class LinearSteps
 
     /// <summary>Weights and bias are not kept from use to use, but read all the same.</summary>
     private static double BytesOf(LinearStep step) =>
-        sizeof(float) * (double)step.Weight.Shape.OutChannels * (step.Weight.Shape.InChannels + 1) + Work.BytesOf(step.X) + Work.BytesOf(step.Output!);
+        sizeof(float) * (double)step.Weight.Shape.OutChannels * (step.Weight.Shape.InChannels + 1)
+            + Work.BytesOf(step.X) + Work.BytesOf(step.Output!);
 
     private static void Run(LinearStep step, CpuContext context)
     {

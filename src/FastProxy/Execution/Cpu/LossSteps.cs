@@ -11,7 +11,12 @@ internal static unsafe class LossSteps
     public static IReadOnlyList<ICpuStep> All { get; } =
     [
         new CpuStep<ObjectiveStep>(Run, o => new(
-            o.Objective.Kind == ObjectiveKind.CrossEntropy ? nameof(CrossEntropyGrad) : nameof(ObjectiveGrad), o.Logits.Layout, o.Objective.Kind.ToString(), 0)),
+            o.Objective.Kind == ObjectiveKind.CrossEntropy
+                ? nameof(CrossEntropyGrad)
+                : nameof(ObjectiveGrad),
+            o.Logits.Layout,
+            o.Objective.Kind.ToString(),
+            0)),
         new CpuStep<SignsStep>(Run, s => new(nameof(Rademacher), s.Output!.Layout, "", 0)),
     ];
 

@@ -32,7 +32,9 @@ internal sealed class GpuContext(GpuQueue queue, GpuArena arena, GpuWeights weig
             GpuSteps.All.Of(step).Launch(step, this);
             if (step.Output is { Norm: { } norm } output)
             {
-                Add(Stage.Norm, new BatchNormStatisticsGpu(output.Layout), new BatchNormStatisticsProblem(At(output), arena.Row(norm, 0), arena.Row(norm, 1)));
+                Add(
+                    Stage.Norm, new BatchNormStatisticsGpu(output.Layout),
+                    new BatchNormStatisticsProblem(At(output), arena.Row(norm, 0), arena.Row(norm, 1)));
             }
         }
 

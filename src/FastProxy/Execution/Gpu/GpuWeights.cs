@@ -75,7 +75,9 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
             ConvShape s = weight.Shape;
             if (form.Order == WeightOrder.Bias || (weight.IsLinear && form.Order == WeightOrder.Plain))
             {
-                float[] values = form.Order == WeightOrder.Bias ? source.Bias(weight.Layer, s.OutChannels, s.InChannels, seed) : source.Weights(weight, seed);
+                float[] values = form.Order == WeightOrder.Bias
+                    ? source.Bias(weight.Layer, s.OutChannels, s.InChannels, seed)
+                    : source.Weights(weight, seed);
                 queue.Device.Upload(MemoryMarshal.AsBytes<float>(values), kept[(form, seed)]);
                 continue;
             }
@@ -99,7 +101,8 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
             ConvReader reader = form.Order == WeightOrder.DataGrad ? ConvReader.DataGrad
                 : weight.IsTransposed ? ConvReader.Transposed
                 : ConvReader.Forward;
-            batch.Add(1, new ConvPackGpu(s, reader, weight.IsAbsolute), new PackProblem(plain, kept[(form, seed)], MathF.ScaleB(1, -weight.Exponent)));
+            batch.Add(
+                1, new ConvPackGpu(s, reader, weight.IsAbsolute), new PackProblem(plain, kept[(form, seed)], MathF.ScaleB(1, -weight.Exponent)));
         }
 
         scratch.Flush();

@@ -27,7 +27,8 @@ internal static class LayoutSteps
 
         foreach ((Tensor x, int from) in step.Parts)
         {
-            context.Add(Stage.Main, new ConcatGpu(x.Layout), new ConcatProblem(context.At(x), y + (ulong)(from * layout.ChannelStride * sizeof(float))));
+            context.Add(
+                Stage.Main, new ConcatGpu(x.Layout), new ConcatProblem(context.At(x), y + (ulong)(from * layout.ChannelStride * sizeof(float))));
         }
     }
 

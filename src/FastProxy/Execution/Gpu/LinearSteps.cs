@@ -15,7 +15,9 @@ internal static class LinearSteps
             Weights = l => [WeightsOf(l), BiasOf(l)],
         },
         new GpuStep<BiasTangentStep>((b, context) => context.Add(
-            Stage.Main, new BiasTangentGpu(b.Gradient.Channels, b.Gradient.Samples), new BiasTangentProblem(context.At(b.Gradient), context.At(b.Result)))),
+            Stage.Main,
+            new BiasTangentGpu(b.Gradient.Channels, b.Gradient.Samples),
+            new BiasTangentProblem(context.At(b.Gradient), context.At(b.Result)))),
     ];
 
     private static WeightForm WeightsOf(LinearStep step) => new(step.Weight, step.Weight.Shape, WeightOrder.Plain);

@@ -15,6 +15,9 @@ public sealed class AvgPoolOperation : Operation<AvgPoolOp>
         return shape.KeepsShape
             ? lowering.Sum([new Summand(x, Affine.One, shape)], lowering.LayoutOf(node))
             : Value.Of(lowering.Plan.Emit(
-                new PoolStep(x, shape, isMax: false), ValueKey.Of($"avg_pool {Lowering.TextOf(shape)}", x.Key), lowering.LayoutOf(node), exponent: x.Exponent));
+                new PoolStep(x, shape, isMax: false),
+                ValueKey.Of($"avg_pool {Lowering.TextOf(shape)}", x.Key),
+                lowering.LayoutOf(node),
+                exponent: x.Exponent));
     }
 }

@@ -51,7 +51,8 @@ public sealed class ConcatStep(IReadOnlyList<ConcatPart> parts) : Step
         Tangents[] each = [.. parts.Select(p => mode.Whole(p.X))];
         Tensor? Join(Func<Tangents, Tensor?> of)
         {
-            ConcatPart[] present = [.. each.Zip(parts).Where(p => of(p.First) is not null).Select(p => new ConcatPart(of(p.First)!, p.Second.FromChannel))];
+            ConcatPart[] present =
+                [.. each.Zip(parts).Where(p => of(p.First) is not null).Select(p => new ConcatPart(of(p.First)!, p.Second.FromChannel))];
             return present.Length == 0 ? null : mode.Plan.Append(new ConcatStep(present), output.Layout);
         }
 

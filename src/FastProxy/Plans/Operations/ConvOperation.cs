@@ -13,8 +13,11 @@ public sealed class ConvOperation : Operation<ConvOp>
         Tensor x = lowering.Materialise(input with { Activation = FusedActivation.None });
         Window w = op.Window;
         var shape = new ConvShape(x.Layout.Channels, op.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, op.Groups, w.Offset);
+        string offset = w.Offset == 0 ? "" : $",{w.Offset}";
         UInt128 key = ValueKey.Of(
-            $"conv {op.OutChannels},{w.Kernel},{w.Stride},{w.Padding},{w.Dilation},{op.Groups}{(w.Offset == 0 ? "" : $",{w.Offset}")} relu {input.Activation.IsRelu()} {op.Weight.Key}", x.Key);
+            $"conv {op.OutChannels},{w.Kernel},{w.Stride},{w.Padding},{w.Dilation},{op.Groups}{offset} "
+            + $"relu {input.Activation.IsRelu()} {op.Weight.Key}",
+            x.Key);
         var weight = new WeightRef(op.Weight, shape, IsAbsolute: lowering.Mode.IsAbsolute);
         return lowering.Layer(x, input.Activation, weight, key, lowering.LayoutOf(node));
     }

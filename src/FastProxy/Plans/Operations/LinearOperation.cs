@@ -40,7 +40,8 @@ public sealed class LinearStep(Tensor x, WeightRef weight) : Step
 
     public override bool HasWeights => true;
 
-    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, FusedActivation.None, weight, gradients);
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) =>
+        mode.Layer(output, x, FusedActivation.None, weight, gradients);
 
     internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, FusedActivation.None, weight);
 }

@@ -42,8 +42,11 @@ public sealed class FeatureGradients : Pass<IReadOnlyList<FeatureLink>>
         int ratio = before.Layout.Height / after.Layout.Height;
         var unshuffle = new ConvShape(before.Layout.Channels, after.Layout.Channels, ratio, ratio);
         return unshuffle.Output(before.Layout) == after.Layout
-            ? new FeatureLink(plan.Append(new WeightGradStep(back, FusedActivation.None, signs.Output!, unshuffle)).Result, after.Layout.Channels, Features.CountOf(after))
+            ? new FeatureLink(
+                plan.Append(new WeightGradStep(back, FusedActivation.None, signs.Output!, unshuffle)).Result, after.Layout.Channels,
+                Features.CountOf(after))
             : throw new InputException(
-                $"features of {before.Layout.Height}x{before.Layout.Width} and {after.Layout.Height}x{after.Layout.Width}: expected sides of a whole ratio");
+                $"features of {before.Layout.Height}x{before.Layout.Width} and {after.Layout.Height}x{after.Layout.Width}: "
+                + "expected sides of a whole ratio");
     }
 }

@@ -14,7 +14,9 @@ public sealed class LayerSpread : Pass<IReadOnlyList<FeatureSums>>
     internal override IReadOnlyList<FeatureSums> Plan(PassContext context)
     {
         Network network = context.Network;
-        IEnumerable<Tensor> outputs = network.Nodes.Where(n => n.Op.Weights is not null && network.Live[n.Id]).Select(n => context.Data.TensorOf(n.Id));
+        IEnumerable<Tensor> outputs = network.Nodes
+            .Where(n => n.Op.Weights is not null && network.Live[n.Id])
+            .Select(n => context.Data.TensorOf(n.Id));
         return [.. outputs.OrderBy(x => x.Key).Select(x => FeatureSums.Of(context.Plan, x))];
     }
 

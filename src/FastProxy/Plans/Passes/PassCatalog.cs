@@ -49,7 +49,8 @@ public static class PassCatalog
         "forward and backward by sample in eval mode, tangent kernel", _ => [new Objective(ObjectiveKind.Sum)], isEval: true));
 
     /// <summary>The kernel of the sum of logits through the batch statistics.</summary>
-    public static readonly CoupledKernel CoupledKernel = Row(new CoupledKernel("a backward and a tangent pass per sample, tangent kernel", withNorms: false));
+    public static readonly CoupledKernel CoupledKernel = Row(
+        new CoupledKernel("a backward and a tangent pass per sample, tangent kernel", withNorms: false));
 
     /// <summary>The same over TE-NAS's parameters: weights of layers and of batch-norms, no biases.</summary>
     public static readonly CoupledKernel CoupledWeightKernel = Row(new CoupledKernel(

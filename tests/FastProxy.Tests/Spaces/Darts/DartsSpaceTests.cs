@@ -33,8 +33,10 @@ public sealed class DartsSpaceTests
     {
         // DARTS_V2 at 36 channels and 20 layers: 3.35 million parameters without the auxiliary head.
         const string second =
-            "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1), ('skip_connect', 0), "
-            + "('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=[2, 3, 4, 5], reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), "
+            "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1), "
+                + "('skip_connect', 0), "
+            + "('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=[2, 3, 4, 5], reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), "
+            + "('skip_connect', 2), "
             + "('max_pool_3x3', 1), ('max_pool_3x3', 0), ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)], reduce_concat=[2, 3, 4, 5])";
         Assert.Equal(3_349_342, new DartsSpace(new DartsSettings { Channels = 36, Layers = 20 }).Build(second).Parameters);
     }
@@ -43,11 +45,13 @@ public sealed class DartsSpaceTests
     public void The_order_of_two_edges_of_a_state_is_no_other_function() => Prop.ForAll(GenotypeTests.Any, genotype =>
     {
         var swapped = new Genotype(Swapped(genotype.Normal), Swapped(genotype.Reduce));
-        return Full.FunctionOf($"{genotype}") == Full.FunctionOf($"{swapped}") && OneCell.FunctionOf($"{genotype}") == OneCell.FunctionOf($"{swapped}");
+        return Full.FunctionOf($"{genotype}") == Full.FunctionOf($"{swapped}")
+            && OneCell.FunctionOf($"{genotype}") == OneCell.FunctionOf($"{swapped}");
     }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Equal_functions_have_equal_weights_on_equal_values_and_distinct_layers_distinct_weights() => Prop.ForAll(GenotypeTests.Any, genotype =>
+    public void Equal_functions_have_equal_weights_on_equal_values_and_distinct_layers_distinct_weights() =>
+        Prop.ForAll(GenotypeTests.Any, genotype =>
     {
         Network network = Full.Build($"{genotype}");
         string[] keys = [.. network.Nodes.Select(n => n.Op).OfType<ConvOp>().Select(c => c.Weight.Key)];

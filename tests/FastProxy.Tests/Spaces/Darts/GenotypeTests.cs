@@ -10,8 +10,10 @@ namespace FastProxy.Tests.Spaces.Darts;
 public sealed class GenotypeTests
 {
     private const string Text =
-        "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1), ('skip_connect', 0), "
-        + "('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=[2, 3, 4, 5], reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), ('skip_connect', 2), "
+        "Genotype(normal=[('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 0), ('sep_conv_3x3', 1), ('sep_conv_3x3', 1), "
+            + "('skip_connect', 0), "
+        + "('skip_connect', 0), ('dil_conv_3x3', 2)], normal_concat=[2, 3, 4, 5], reduce=[('max_pool_3x3', 0), ('max_pool_3x3', 1), "
+        + "('skip_connect', 2), "
         + "('max_pool_3x3', 1), ('max_pool_3x3', 0), ('skip_connect', 2), ('skip_connect', 2), ('max_pool_3x3', 1)], reduce_concat=[2, 3, 4, 5])";
 
     public static Arbitrary<Genotype> Any { get; } =
@@ -48,7 +50,8 @@ public sealed class GenotypeTests
 
     [Theory]
     [InlineData("", "expected 'Genotype(' or a compact tuple at character 1, found the end")]
-    [InlineData("Genotype(normal=[('conv', 0)", "expected one of none, max_pool_3x3, avg_pool_3x3, skip_connect, sep_conv_3x3, sep_conv_5x5, dil_conv_3x3, dil_conv_5x5 at character 20, found 'conv', 0)'")]
+    [InlineData("Genotype(normal=[('conv', 0)", "expected one of none, max_pool_3x3, avg_pool_3x3, skip_connect, sep_conv_3x3, sep_conv_5x5, "
+        + "dil_conv_3x3, dil_conv_5x5 at character 20, found 'conv', 0)'")]
     [InlineData("Genotype(normal=[('none', 9)", "expected a number from 0 to 4 at character 27, found '9)'")]
     [InlineData("Genotype(normal=[('none', 11)", "expected a number from 0 to 4 at character 27, found '11)'")]
     [InlineData("Genotype(normal=[('none', 2)", "expected ',' at character 29, found the end")]
@@ -63,7 +66,8 @@ public sealed class GenotypeTests
 
     [Fact]
     public void Other_output_states_are_refused() => Assert.Contains(
-        "expected '3' at character", Assert.Throws<InputException>(() => Genotype.Parse(Text.Replace("[2, 3, 4, 5], reduce=", "[2, 4, 5], reduce="))).Message);
+        "expected '3' at character", Assert.Throws<InputException>(
+            () => Genotype.Parse(Text.Replace("[2, 3, 4, 5], reduce=", "[2, 4, 5], reduce="))).Message);
 
     [Fact]
     public void Damaged_texts_are_read_or_refused() => Prop.ForAll(

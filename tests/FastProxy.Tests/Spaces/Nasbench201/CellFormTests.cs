@@ -94,7 +94,9 @@ public class CellFormTests
     [InlineData("|skip_connect~0|+|none~0|skip_connect~1|+|skip_connect~0|skip_connect~1|skip_connect~2|", "x+x+x")]
     [InlineData("|nor_conv_3x3~0|+|none~0|none~1|+|avg_pool_3x3~0|none~1|nor_conv_1x1~2|", "avg_pool_3x3(x)")]
     [InlineData("|nor_conv_3x3~0|+|skip_connect~0|skip_connect~1|+|none~0|none~1|nor_conv_1x1~2|", "nor_conv_1x1(nor_conv_3x3(x)#0+x)#0")]
-    [InlineData("|nor_conv_3x3~0|+|nor_conv_3x3~0|none~1|+|none~0|skip_connect~1|avg_pool_3x3~2|", "avg_pool_3x3(nor_conv_3x3(x)#0)+nor_conv_3x3(x)#1")]
+    [InlineData(
+        "|nor_conv_3x3~0|+|nor_conv_3x3~0|none~1|+|none~0|skip_connect~1|avg_pool_3x3~2|",
+        "avg_pool_3x3(nor_conv_3x3(x)#0)+nor_conv_3x3(x)#1")]
     [InlineData("|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|avg_pool_3x3~2|", "0")]
     public void Texts_read_as_documented(string architecture, string text) => Assert.Equal(text, FormOf(Cell.Parse(architecture)).Text);
 
