@@ -74,7 +74,7 @@ internal sealed class PopulationVerb : Verb
         var watch = Stopwatch.StartNew();
         var space = new Nasbench201Space();
         // The second half is for metrics that compare two batches.
-        ImageBatch images = BatchSource.Load("noise", 2 * Batch, 3, 32, 32, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 2 * Batch, 3, 32, 32, 10, 0);
         var options = new ScoreOptions { Init = Init, NextData = images.Slice(Batch, Batch) };
         options = Threads is { } threads ? options with { Threads = threads } : options;
         var scorer = new Scorer(space, [.. Metrics], images.Slice(0, Batch), options);

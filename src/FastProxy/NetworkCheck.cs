@@ -39,7 +39,7 @@ public sealed record NetworkCheck(int Networks, int Metrics, double Seconds, str
         return new NetworkCheck(networks, metrics.Length, seconds, difference);
     }
 
-    private static ImageBatch Images(long seed) => BatchSource.Load("noise", Batch, 3, Side, Side, Classes, seed);
+    private static InputBatch Images(long seed) => BatchSource.Load("noise", Batch, 3, Side, Side, Classes, seed);
 
     private static string? FirstOf(string[] metrics, ScoreRow expected, ScoreRow actual)
     {

@@ -26,7 +26,7 @@ public sealed class Scorer
     /// <param name="data">The images; their shape must be the networks' input.</param>
     /// <param name="options">How to score.</param>
     /// <exception cref="InputException">An unknown metric, an option out of range, images of the wrong shape, labels that are no classes.</exception>
-    public Scorer(INetworkSource networks, IReadOnlyList<string> metrics, ImageBatch data, ScoreOptions options) =>
+    public Scorer(INetworkSource networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions options) =>
         inputs = new ScoreInputs(networks, metrics, data, options);
 
     /// <summary>A scorer of a space on the first images of a source, and on the next ones where a metric compares two batches.</summary>
@@ -38,9 +38,9 @@ public sealed class Scorer
     /// <exception cref="InputException">As the constructor and <see cref="SpaceBatches"/>.</exception>
     public static Scorer Of(ISpace space, IReadOnlyList<string> metrics, string source, int batch, ScoreOptions options)
     {
-        ImageBatch data = SpaceBatches.Load(space, source, batch, options);
+        InputBatch data = SpaceBatches.Load(space, source, batch, options);
         Metric? comparing = MetricCatalog.Resolve(metrics).FirstOrDefault(metric => metric.Passes.Any(pass => pass.ReadsNextBatch));
-        ImageBatch? next = comparing is null ? null : SpaceBatches.LoadNext(space, source, batch, options, comparing.Name);
+        InputBatch? next = comparing is null ? null : SpaceBatches.LoadNext(space, source, batch, options, comparing.Name);
         return new Scorer(space, metrics, data, options with { NextData = next });
     }
 
@@ -53,13 +53,13 @@ public sealed class Scorer
     /// <summary>Scores architectures of a space and returns the table.</summary>
     /// <exception cref="InputException">As the constructor and <see cref="Rows"/>.</exception>
     public static ScoreTable Score(
-        ISpace space, IReadOnlyList<string> architectures, IReadOnlyList<string> metrics, ImageBatch data, ScoreOptions? options = null) =>
+        ISpace space, IReadOnlyList<string> architectures, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null) =>
         new Scorer(space, metrics, data, options ?? new ScoreOptions()).Table([.. architectures.Select(a => (space.IndexOf(a), a))]);
 
     /// <summary>Scores networks and returns the table; a row's architecture is the network's name, its index its place.</summary>
     /// <exception cref="InputException">As the constructor, <see cref="NetworkSet"/> and <see cref="Rows"/>.</exception>
     public static ScoreTable Score(
-        IReadOnlyList<(string Name, Network Network)> networks, IReadOnlyList<string> metrics, ImageBatch data, ScoreOptions? options = null)
+        IReadOnlyList<(string Name, Network Network)> networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null)
     {
         var scorer = new Scorer(new NetworkSet(networks), metrics, data, options ?? new ScoreOptions());
         return scorer.Table([.. networks.Select((n, i) => ((Int128)i, n.Name))]);

@@ -54,7 +54,7 @@ internal abstract class PeerBenchmark : Verb
     protected string[] Architectures => Twelve[..Count];
 
     /// <summary>Noise images with random labels, for both sides.</summary>
-    protected ImageBatch Images { get; private set; } = null!;
+    protected InputBatch Images { get; private set; } = null!;
 
     public override void Run()
     {
@@ -68,7 +68,7 @@ internal abstract class PeerBenchmark : Verb
         try
         {
             string pixels = Path.Combine(folder.FullName, "images.npz");
-            NpzFile.Write(pixels, [new("images", new NpyArray([Batch, 3, 32, 32], Images.Pixels))]);
+            NpzFile.Write(pixels, [new("images", new NpyArray([Batch, 3, 32, 32], Images.Values))]);
             using var torch = new TorchPeer(Python, pixels, Threads);
             Compare(torch, folder.FullName);
         }

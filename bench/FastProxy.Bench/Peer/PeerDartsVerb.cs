@@ -46,7 +46,7 @@ internal sealed class PeerDartsVerb : Verb
     public override void Run()
     {
         (string[] genotypes, double[] accuracies) = Read();
-        ImageBatch images = BatchSource.Load($"cifar10:{Images}", Batch, 3, 32, 32, 10, 0);
+        InputBatch images = BatchSource.Load($"cifar10:{Images}", Batch, 3, 32, 32, 10, 0);
         var table = new StringBuilder();
         void Line(FormattableString line) => table.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"{genotypes.Length} genotypes, {Batch} images, weights N(0, 1); ours on {Threads} threads,");
@@ -78,7 +78,7 @@ internal sealed class PeerDartsVerb : Verb
         Publish("peer-darts", "SWAP on DARTS genotypes, against PyTorch", table.ToString());
     }
 
-    private double[] Score(string[] genotypes, ImageBatch images, int repeats)
+    private double[] Score(string[] genotypes, InputBatch images, int repeats)
     {
         var options = new ScoreOptions { Init = WeightInit.Normal, Repeats = repeats, Threads = Threads };
         return

@@ -22,12 +22,12 @@ internal sealed class PreparedScores : IDisposable
     private const long Seed = 0;
 
     private static readonly WeightSource Source = new(WeightInit.PyTorch);
-    private readonly ImageBatch images;
+    private readonly InputBatch images;
     private readonly WeightCache weights;
     private readonly CpuPlanRunner runner;
 
     /// <summary>For a batch with its labels, and so many threads inside a pass.</summary>
-    public PreparedScores(ImageBatch images, int threads)
+    public PreparedScores(InputBatch images, int threads)
     {
         this.images = images;
         weights = new WeightCache(Source, long.MaxValue);

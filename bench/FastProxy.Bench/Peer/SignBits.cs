@@ -27,7 +27,7 @@ internal static unsafe class SignBits
     /// <param name="shapes">C, H, W of the peer's calls.</param>
     /// <param name="words">The peer's words, call by call, neuron by neuron.</param>
     /// <exception cref="InputException">The calls are not those of the network.</exception>
-    public static long Differing(Network network, ImageBatch images, bool winograd, int[][] shapes, ReadOnlySpan<ulong> words)
+    public static long Differing(Network network, InputBatch images, bool winograd, int[][] shapes, ReadOnlySpan<ulong> words)
     {
         List<Ours> patterns = Patterns(network, images, winograd);
         long differing = 0;
@@ -55,7 +55,7 @@ internal static unsafe class SignBits
     /// <summary>The words of a file.</summary>
     public static ulong[] Read(string path) => MemoryMarshal.Cast<byte, ulong>(File.ReadAllBytes(path)).ToArray();
 
-    private static List<Ours> Patterns(Network network, ImageBatch images, bool winograd)
+    private static List<Ours> Patterns(Network network, InputBatch images, bool winograd)
     {
         var builder = new PlanBuilder(OperationCatalog.All, images.Samples, winograd);
         builder.Add(network, PassCatalog.SetOf([PassCatalog.DistinctPatterns]));

@@ -23,6 +23,6 @@ internal readonly record struct BatchShape(int Samples, int Channels, int Height
     }
 
     /// <summary>The batch of this shape with its hash.</summary>
-    public ImageBatch Batch(float[] pixels, int[] labels, string source) =>
-        new(Samples, Channels, Height, Width, pixels, labels, source, PixelHash.Of(pixels));
+    public InputBatch Batch(float[] pixels, int[] labels, string source) =>
+        new(Samples, Channels, Height, Width, pixels, labels, source, ValuesHash.Of(pixels));
 }

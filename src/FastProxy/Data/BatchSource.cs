@@ -20,7 +20,7 @@ public static class BatchSource
     /// <param name="classes">Classes that the networks tell apart: at least as many as the labels need.</param>
     /// <param name="seed">Seed of <c>noise</c>; the other sources do not read it.</param>
     /// <exception cref="InputException">The spec is unknown, or its file cannot give such a batch.</exception>
-    public static ImageBatch Load(string spec, int batch, int channels, int height, int width, int classes, long seed)
+    public static InputBatch Load(string spec, int batch, int channels, int height, int width, int classes, long seed)
     {
         BatchShape shape = BatchShape.Checked(batch, channels, height, width);
         int colon = spec.IndexOf(':');

@@ -32,7 +32,7 @@ internal sealed class CifarSource
 
     private int RecordBytes => labelCounts.Length + ImageBytes;
 
-    public ImageBatch Load(string path, BatchShape shape, int classes)
+    public InputBatch Load(string path, BatchShape shape, int classes)
     {
         if (shape.Channels != Channels || Side % shape.Height != 0 || Side % shape.Width != 0)
         {
@@ -49,7 +49,7 @@ internal sealed class CifarSource
         return Files.Read(path, stream => Read(stream, path, shape));
     }
 
-    private ImageBatch Read(FileStream stream, string path, BatchShape shape)
+    private InputBatch Read(FileStream stream, string path, BatchShape shape)
     {
         if (stream.Length % RecordBytes != 0)
         {

@@ -3,7 +3,7 @@ namespace FastProxy.Data;
 /// <summary>Every pixel 1, as data-free metrics take their input; no labels.</summary>
 internal static class ConstantSource
 {
-    public static ImageBatch Load(BatchShape shape)
+    public static InputBatch Load(BatchShape shape)
     {
         var pixels = new float[shape.Pixels];
         Array.Fill(pixels, 1f);

@@ -23,7 +23,7 @@ public static class Labels
     /// <param name="source">Which labels.</param>
     /// <param name="classes">Classes of random labels.</param>
     /// <param name="seed">Their seed.</param>
-    public static ImageBatch WithLabels(this ImageBatch batch, LabelSource source, int classes, long seed)
+    public static InputBatch WithLabels(this InputBatch batch, LabelSource source, int classes, long seed)
     {
         if (source == LabelSource.Data && batch.Labels.Length > 0)
         {

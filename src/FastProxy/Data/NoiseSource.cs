@@ -8,7 +8,7 @@ internal static class NoiseSource
     /// <summary>The generator's stream for images, apart from every weight's.</summary>
     private const ulong Stream = 0x494D_4147_4553;
 
-    public static ImageBatch Load(BatchShape shape, long seed)
+    public static InputBatch Load(BatchShape shape, long seed)
     {
         var pixels = new float[shape.Pixels];
         Philox.Normal(unchecked((ulong)seed), Stream, pixels);

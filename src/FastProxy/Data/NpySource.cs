@@ -5,9 +5,9 @@ namespace FastProxy.Data;
 /// <summary>The first samples of an N x C x H x W array in a <c>.npy</c> file, as they are; no labels.</summary>
 internal static class NpySource
 {
-    public static ImageBatch Load(string path, BatchShape shape) => Files.Read(path, stream => Read(stream, path, shape));
+    public static InputBatch Load(string path, BatchShape shape) => Files.Read(path, stream => Read(stream, path, shape));
 
-    private static ImageBatch Read(FileStream stream, string path, BatchShape shape)
+    private static InputBatch Read(FileStream stream, string path, BatchShape shape)
     {
         NpyHeader header = NpyHeader.Read(stream, path);
         header.CheckLength(stream, path);

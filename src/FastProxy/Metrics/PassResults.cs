@@ -12,7 +12,7 @@ namespace FastProxy.Metrics;
 /// <param name="source">Weights.</param>
 /// <param name="batch">The images and their labels.</param>
 /// <param name="seed">The repeat's seed.</param>
-public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSource source, ImageBatch batch, long seed)
+public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSource source, InputBatch batch, long seed)
 {
     private readonly Dictionary<string, float[]> weights = [];
     private readonly Dictionary<(Pass Pass, Type Type), object> derived = [];
@@ -21,7 +21,7 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
     public PatternStatistics Patterns { get; } = runner.Patterns(plan);
 
     /// <summary>The images and their labels.</summary>
-    public ImageBatch Batch => batch;
+    public InputBatch Batch => batch;
 
     /// <summary>The repeat's seed.</summary>
     public long Seed => seed;

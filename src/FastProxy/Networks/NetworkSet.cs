@@ -9,7 +9,7 @@ public sealed class NetworkSet : INetworkSource
 
     /// <summary>Takes the networks.</summary>
     /// <exception cref="InputException">
-    /// There is none, a name comes twice, or one reads other images or tells other classes than the first.
+    /// There is none, a name comes twice, or one reads other inputs or tells other classes than the first.
     /// </exception>
     public NetworkSet(IEnumerable<(string Name, Network Network)> networks)
     {
@@ -22,7 +22,7 @@ public sealed class NetworkSet : INetworkSource
 
             Network first = this.networks.First().Value;
             (Shape input, Shape output) = (network.Nodes[0].Shape, network.Output.Shape);
-            if (input != first.Nodes[0].Shape || output != first.Output.Shape)
+            if (network.Nodes[0].Op != first.Nodes[0].Op || output != first.Output.Shape)
             {
                 throw new InputException(
                     $"network {Excerpt.Of(name)} maps {input} to {output}, expected {first.Nodes[0].Shape} to {first.Output.Shape} as the first");

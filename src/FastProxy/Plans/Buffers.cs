@@ -29,24 +29,24 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout) : Buffer
     /// <summary>Its shape.</summary>
     public ActivationLayout Layout => layout;
 
-    /// <summary>Which images it is, where no step computes it.</summary>
-    public ImageSource? Images { get; internal init; }
+    /// <summary>Which input it is, where no step computes it.</summary>
+    public InputSource? Input { get; internal init; }
 
-    /// <summary>Whether it is a batch of images, which no step computes.</summary>
-    public bool IsImages => Images is not null;
+    /// <summary>Whether it is an input, which no step computes.</summary>
+    public bool IsInput => Input is not null;
 
-    /// <summary>The images that it depends on.</summary>
-    public ImageSource Source
+    /// <summary>The input that it depends on.</summary>
+    public InputSource Source
     {
         get
         {
             Tensor first = this;
-            while (first.Images is null)
+            while (first.Input is null)
             {
                 first = first.Producer!.Tensors.First();
             }
 
-            return first.Images.Value;
+            return first.Input.Value;
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout) : Buffer
     /// <summary>Its values are this power of two times what lies in memory.</summary>
     public int Exponent { get; internal init; }
 
-    /// <summary>The step that writes it; null for images.</summary>
+    /// <summary>The step that writes it; null for an input.</summary>
     internal Step? Producer { get; set; }
 
     public override long Length => layout.Length;

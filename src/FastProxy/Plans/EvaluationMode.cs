@@ -1,7 +1,7 @@
 namespace FastProxy.Plans;
 
-/// <summary>Kinds of images.</summary>
-public enum ImageKind
+/// <summary>Variants of the input.</summary>
+public enum InputVariant
 {
     /// <summary>The batch that is scored on.</summary>
     Data,
@@ -9,26 +9,26 @@ public enum ImageKind
     /// <summary>The batch after it.</summary>
     NextData,
 
-    /// <summary>One image of the batch, alone.</summary>
+    /// <summary>One sample of the batch, alone.</summary>
     Sample,
 
     /// <summary>The batch and a hundredth of Gaussian noise of the run's seed.</summary>
     Shifted,
 
-    /// <summary>One image of ones.</summary>
+    /// <summary>One sample of ones.</summary>
     Ones,
 
-    /// <summary>One image of ones and its derivative, zeros, as a second sample.</summary>
+    /// <summary>One sample of ones and its derivative, zeros, as a second sample.</summary>
     DualOnes,
 }
 
-/// <summary>Where the images of a pass come from.</summary>
-/// <param name="Kind">The kind.</param>
-/// <param name="Index">Which image, of a kind that is one of several.</param>
-public readonly record struct ImageSource(ImageKind Kind, int Index = 0)
+/// <summary>What a pass reads.</summary>
+/// <param name="Variant">The variant.</param>
+/// <param name="Index">Which sample, of a variant that is one of several.</param>
+public readonly record struct InputSource(InputVariant Variant, int Index = 0)
 {
     /// <summary>The batch that is scored on.</summary>
-    public static readonly ImageSource Data = new(ImageKind.Data);
+    public static readonly InputSource Data = new(InputVariant.Data);
 }
 
 /// <summary>What a batch-norm does.</summary>
@@ -46,7 +46,7 @@ public enum NormMode
 
 /// <summary>How a pass evaluates a network. Passes of different modes share nothing.</summary>
 /// <param name="Name">Part of every key; empty for the usual mode.</param>
-/// <param name="Images">What the network reads.</param>
+/// <param name="Input">What the network reads.</param>
 /// <param name="Samples">Samples among them.</param>
 /// <param name="Norm">What its batch-norms do.</param>
 /// <param name="IsAbsolute">Whether weights are replaced by their magnitudes.</param>
@@ -57,7 +57,7 @@ public enum NormMode
 /// <param name="KeepsFeatures">Whether every feature is an activation in memory, which all that depends on it reads.</param>
 public sealed record EvaluationMode(
     string Name,
-    ImageSource Images,
+    InputSource Input,
     int Samples,
     NormMode Norm = NormMode.Batch,
     bool IsAbsolute = false,

@@ -25,7 +25,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     public Tensor Output => TensorOf(network.Output.Id);
 
     /// <summary>The images.</summary>
-    public Tensor Images => TensorOf(0);
+    public Tensor Input => TensorOf(0);
 
     /// <summary>The features on live paths, in order, each computed when it is asked for.</summary>
     public IEnumerable<Tensor> Features => network.Features.Where(id => network.Live[id]).Select(TensorOf);

@@ -19,7 +19,7 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
     public Network Network => network;
 
     /// <summary>The network on the batch, in train mode.</summary>
-    public Lowering Data => Under(new EvaluationMode("", ImageSource.Data, plan.Samples));
+    public Lowering Data => Under(new EvaluationMode("", InputSource.Data, plan.Samples));
 
     /// <summary>The results of the passes so far.</summary>
     public IReadOnlyDictionary<Pass, object> Results => results;

@@ -62,12 +62,12 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     /// <param name="isGrouped">Whether independent steps form waves, for a device that takes many at once.</param>
     public Plan Build(bool isGrouped = false) => new(steps, networks, isGrouped);
 
-    /// <summary>The activation of this key, by <paramref name="step"/> when no step computes it yet; images have no step.</summary>
-    internal Tensor Emit(Step? step, UInt128 key, ActivationLayout layout, ImageSource? images = null, int exponent = 0)
+    /// <summary>The activation of this key, by <paramref name="step"/> when no step computes it yet; an input has no step.</summary>
+    internal Tensor Emit(Step? step, UInt128 key, ActivationLayout layout, InputSource? input = null, int exponent = 0)
     {
         if (!tensors.TryGetValue(key, out Tensor? tensor))
         {
-            tensor = new Tensor(key, layout) { Images = images, Exponent = exponent };
+            tensor = new Tensor(key, layout) { Input = input, Exponent = exponent };
             tensors.Add(key, tensor);
             if (step is not null)
             {

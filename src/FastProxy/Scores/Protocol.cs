@@ -27,7 +27,7 @@ public sealed partial record Protocol
     /// <summary>Source of the images.</summary>
     public required string Data { get; init; }
 
-    /// <summary>SHA-256 of the pixels (see <c>ImageBatch</c>).</summary>
+    /// <summary>SHA-256 of the pixels (see <c>InputBatch</c>).</summary>
     public required string DataHash { get; init; }
 
     /// <summary>Samples in the batch.</summary>

@@ -45,7 +45,7 @@ internal sealed class PlannedPopulation
             : functions.AsParallel()
                 .WithDegreeOfParallelism(Math.Min(inputs.Options.Threads, 64))
                 .Select(f => inputs.PlanOf([inputs.Networks.Build(f.Architecture)]));
-        long images = sizeof(float) * (inputs.Data.Pixels.LongLength + (inputs.Next?.Pixels.LongLength ?? 0));
+        long images = sizeof(float) * (inputs.Data.Values.LongLength + (inputs.Next?.Values.LongLength ?? 0));
         try
         {
             Budget = inputs.Options.Device is { } device

@@ -7,6 +7,7 @@ using FastProxy.Input;
 using FastProxy.Kernels.Simd;
 using FastProxy.Metrics;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Plans;
 using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
@@ -21,7 +22,7 @@ internal sealed class ScoreInputs
 
     /// <summary>Checks and gathers.</summary>
     /// <exception cref="InputException">An unknown metric, an option out of range, images of the wrong shape, labels that are no classes.</exception>
-    public ScoreInputs(INetworkSource networks, IReadOnlyList<string> metrics, ImageBatch data, ScoreOptions options)
+    public ScoreInputs(INetworkSource networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions options)
     {
         Networks = networks;
         example = networks.Example;
@@ -49,10 +50,10 @@ internal sealed class ScoreInputs
     public PassSet Passes { get; }
 
     /// <summary>The batch, with the labels that a loss reads.</summary>
-    public ImageBatch Data { get; }
+    public InputBatch Data { get; }
 
     /// <summary>The second batch; null if no metric reads one.</summary>
-    public ImageBatch? Next { get; }
+    public InputBatch? Next { get; }
 
     public ScoreOptions Options { get; }
 
@@ -96,11 +97,16 @@ internal sealed class ScoreInputs
         : Networks.FunctionOf(name);
 
     /// <summary>The batch with the labels that a loss reads.</summary>
-    /// <exception cref="InputException">Its images are not of the shape that the network reads, or not finite.</exception>
-    public static ImageBatch Fitted(ImageBatch data, Network network, ScoreOptions options)
+    /// <exception cref="InputException">It is not of the kind and shape that the network reads, or not finite.</exception>
+    public static InputBatch Fitted(InputBatch data, Network network, ScoreOptions options)
     {
         RefuseNotFinite(data);
         Shape input = network.Nodes[0].Shape;
+        if (network.Nodes[0].Op is InputOp { Kind: var kind } && kind != data.Kind)
+        {
+            throw new InputException($"the batch is of {Name(data.Kind)}, the networks read {Name(kind)}");
+        }
+
         return input == new Shape(data.Channels, data.Height, data.Width)
             ? data.WithLabels(options.Labels, network.Output.Shape.Channels, options.Seed)
             : throw new InputException($"the images are {data.Channels}x{data.Height}x{data.Width}, the space's networks read {input}");
@@ -108,7 +114,7 @@ internal sealed class ScoreInputs
 
     /// <summary>The batch, if every sample has a label below <paramref name="classes"/>.</summary>
     /// <exception cref="InputException">A label is missing or no class.</exception>
-    public static ImageBatch WithClasses(ImageBatch batch, int classes)
+    public static InputBatch WithClasses(InputBatch batch, int classes)
     {
         int bad = classes == int.MaxValue ? -1 : Array.FindIndex(batch.Labels, label => label < 0 || label >= classes);
         return batch.Labels.Length != batch.Samples ? throw new InputException($"{batch.Labels.Length} labels are given for {batch.Samples} images")
@@ -116,10 +122,12 @@ internal sealed class ScoreInputs
             : batch;
     }
 
+    private static string Name(InputKind kind) => kind.ToString().ToLowerInvariant();
+
     /// <summary>A ReLU makes zeros of NaN, which no score would show.</summary>
-    private static void RefuseNotFinite(ImageBatch batch)
+    private static void RefuseNotFinite(InputBatch batch)
     {
-        int bad = Array.FindIndex(batch.Pixels, value => !float.IsFinite(value));
+        int bad = Array.FindIndex(batch.Values, value => !float.IsFinite(value));
         if (bad >= 0)
         {
             int image = batch.Channels * batch.Height * batch.Width;
@@ -134,14 +142,14 @@ internal sealed class ScoreInputs
         : o;
 
     /// <summary>The second batch, where a metric reads one.</summary>
-    private ImageBatch? NextOf()
+    private InputBatch? NextOf()
     {
         if (Metrics.FirstOrDefault(m => m.Passes.Any(p => p.ReadsNextBatch)) is not { } reader)
         {
             return null;
         }
 
-        ImageBatch batch = Options.NextData ?? throw new InputException($"{reader.Name} compares two batches, and one is given");
+        InputBatch batch = Options.NextData ?? throw new InputException($"{reader.Name} compares two batches, and one is given");
         RefuseNotFinite(batch);
         return (batch.Samples, batch.Channels, batch.Height, batch.Width) == (Data.Samples, Data.Channels, Data.Height, Data.Width)
             ? Labelled(batch.WithLabels(Options.Labels, Classes, unchecked(Options.Seed + 1)))
@@ -151,9 +159,9 @@ internal sealed class ScoreInputs
     }
 
     /// <summary>The batch, if every sample has a label, and a class where a metric reads it as one.</summary>
-    private ImageBatch Labelled(ImageBatch batch) => WithClasses(batch, Passes.Any(p => p.ReadsLabels) ? Classes : int.MaxValue);
+    private InputBatch Labelled(InputBatch batch) => WithClasses(batch, Passes.Any(p => p.ReadsLabels) ? Classes : int.MaxValue);
 
-    private Protocol ProtocolOf(ImageBatch given)
+    private Protocol ProtocolOf(InputBatch given)
     {
         bool hasRandomLabels = !ReferenceEquals(Data, given);
         bool isSeeded = Options.Weights is null || Passes.Any(p => p.ReadsSeed) || hasRandomLabels || Next is not null;

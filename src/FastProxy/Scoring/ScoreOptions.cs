@@ -53,5 +53,5 @@ public sealed record ScoreOptions
     public LabelSource Labels { get; init; }
 
     /// <summary>A second batch of as many images, for metrics that compare two; null where no metric does.</summary>
-    public ImageBatch? NextData { get; init; }
+    public InputBatch? NextData { get; init; }
 }

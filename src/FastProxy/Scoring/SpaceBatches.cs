@@ -14,7 +14,7 @@ public static class SpaceBatches
     /// <param name="count">Images.</param>
     /// <param name="options">The memory that they must fit, and the seed of noise.</param>
     /// <exception cref="InputException">The source cannot give such a batch, or it does not fit the memory.</exception>
-    public static ImageBatch Load(ISpace space, string source, int count, ScoreOptions options)
+    public static InputBatch Load(ISpace space, string source, int count, ScoreOptions options)
     {
         Network any = space.Build(space.At(0));
         Shape image = any.Nodes[0].Shape;
@@ -31,7 +31,7 @@ public static class SpaceBatches
     /// <param name="options">The memory that both batches must fit, and the seed of noise.</param>
     /// <param name="reader">The metric that compares the two, for messages.</param>
     /// <exception cref="InputException">As <see cref="Load"/> for two batches.</exception>
-    public static ImageBatch LoadNext(ISpace space, string source, int count, ScoreOptions options, string reader)
+    public static InputBatch LoadNext(ISpace space, string source, int count, ScoreOptions options, string reader)
     {
         try
         {

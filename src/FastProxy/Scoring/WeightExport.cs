@@ -36,14 +36,14 @@ public static class WeightExport
     /// The output does not depend on the images, the images or given weights do not fit the network, memory is too small, or the path cannot be
     /// written.
     /// </exception>
-    public static void WriteGradients(string path, Network network, ImageBatch data, ScoreOptions options)
+    public static void WriteGradients(string path, Network network, InputBatch data, ScoreOptions options)
     {
         if (!network.IsConnected)
         {
             throw new InputException("no gradients: disconnected, no path from input to output");
         }
 
-        ImageBatch batch = ScoreInputs.WithClasses(ScoreInputs.Fitted(data, network, options), network.Output.Shape.Channels);
+        InputBatch batch = ScoreInputs.WithClasses(ScoreInputs.Fitted(data, network, options), network.Output.Shape.Channels);
         var source = new WeightSource(options.Init, options.Weights);
         source.Check(network);
         KeyValuePair<string, NpyArray>[] tensors = [.. Tensors(network, source, options.Seed)];
@@ -52,7 +52,7 @@ public static class WeightExport
             .. tensors,
             .. tensors.Select(tensor => KeyValuePair.Create($"{tensor.Key}.grad", new NpyArray(
                 tensor.Value.Shape, gradients.GetValueOrDefault(tensor.Key) ?? new float[tensor.Value.Values.Length]))),
-            new("images", new NpyArray([batch.Samples, batch.Channels, batch.Height, batch.Width], batch.Pixels)),
+            new("images", new NpyArray([batch.Samples, batch.Channels, batch.Height, batch.Width], batch.Values)),
             new("labels", new NpyArray([batch.Samples], [.. batch.Labels.Select(label => (float)label)])),
             new("logits", logits),
         ]);
@@ -87,11 +87,11 @@ public static class WeightExport
 
     /// <summary>The gradients by tensor; those of dead branches are not among them.</summary>
     private static Dictionary<string, float[]> Gradients(
-        Network network, WeightSource source, ImageBatch batch, ScoreOptions options, out NpyArray logits)
+        Network network, WeightSource source, InputBatch batch, ScoreOptions options, out NpyArray logits)
     {
         PassSet passes = PassCatalog.SetOf([PassCatalog.Logits, PassCatalog.BiasGradients]);
         Plan plan = ScoreInputs.PlanOf([network], passes, batch.Samples, options.Winograd, source);
-        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Pixels.LongLength, batch.Samples, passes, [plan]);
+        WorkerBudget budget = WorkerBudget.Divide(options, sizeof(float) * batch.Values.LongLength, batch.Samples, passes, [plan]);
         using var weights = new WeightCache(source, budget.WeightBytes);
         using var runner = new CpuPlanRunner(options.Isa, budget.ThreadsInside, source, weights, batch);
         var found = new Dictionary<string, float[]>();

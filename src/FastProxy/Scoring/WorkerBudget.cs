@@ -121,7 +121,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             .Select(n => n.Buffers.Sum(b => b is WeightGradient ? b.Length : b is GramMatrix ? 6 * b.Length : 0))
             .DefaultIfEmpty(0)
             .Max();
-        long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsImages && t.Images != ImageSource.Data).Distinct().Sum(t => t.Length);
+        long images = plan.Steps.SelectMany(s => s.Tensors).Where(t => t.IsInput && t.Input != InputSource.Data).Distinct().Sum(t => t.Length);
         long floats = plan.ArenaLength + copies + images;
         return sizeof(float) * floats + CpuContext.ScratchBytes(plan, threads) + 2 * weights + 4 * sizeof(ulong) * words
             + StepBytes * plan.Steps.Count;

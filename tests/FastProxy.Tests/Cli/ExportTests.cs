@@ -28,7 +28,7 @@ public sealed class ExportTests : IDisposable
         }
 
         Assert.Contains(gradients["stem.0.weight.grad"].Values, v => v != 0);
-        Assert.Equal(BatchSource.Load("noise", 5, 3, 8, 8, 10, 3).Pixels, gradients["images"].Values);
+        Assert.Equal(BatchSource.Load("noise", 5, 3, 8, 8, 10, 3).Values, gradients["images"].Values);
         Assert.All(gradients["labels"].Values, label => Assert.InRange(label, 0, 9));
     }
 

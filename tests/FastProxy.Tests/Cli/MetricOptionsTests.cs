@@ -72,7 +72,7 @@ public sealed class MetricOptionsTests : IDisposable
         string hash = one.GetProperty("protocol").GetProperty("dataHash").GetString()!;
         Assert.Equal(hash, two.GetProperty("protocol").GetProperty("dataHash").GetString());
         Assert.Equal(ScoreOf(one, "grad_norm"), ScoreOf(two, "grad_norm"));
-        ImageBatch both = BatchSource.Load(data, 16, 3, 8, 8, 10, 0);
+        InputBatch both = BatchSource.Load(data, 16, 3, 8, 8, 10, 0);
         Assert.Equal(hash, both.Slice(0, 8).Hash);
         Assert.Equal(both.Slice(8, 8).Hash, Setting(two, "next_data_hash"));
 

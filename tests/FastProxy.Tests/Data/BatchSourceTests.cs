@@ -14,17 +14,17 @@ public sealed class BatchSourceTests : IDisposable
     [Fact]
     public void NoiseDependsOnTheSeedAlone()
     {
-        ImageBatch batch = Load("noise", batch: 8, seed: 3);
-        Assert.Equal(8 * 3 * 32 * 32, batch.Pixels.Length);
+        InputBatch batch = Load("noise", batch: 8, seed: 3);
+        Assert.Equal(8 * 3 * 32 * 32, batch.Values.Length);
         Assert.Equal(batch.Hash, Load("noise", batch: 8, seed: 3).Hash);
         Assert.NotEqual(batch.Hash, Load("noise", batch: 8, seed: 4).Hash);
-        Assert.Equal(batch.Pixels[..(4 * 3 * 32 * 32)], Load("noise", batch: 4, seed: 3).Pixels);
+        Assert.Equal(batch.Values[..(4 * 3 * 32 * 32)], Load("noise", batch: 4, seed: 3).Values);
     }
 
     [Fact]
     public void NoiseIsStandardNormal()
     {
-        float[] pixels = Load("noise", batch: 64).Pixels;
+        float[] pixels = Load("noise", batch: 64).Values;
         double mean = pixels.Average(p => (double)p);
         double variance = pixels.Average(p => p * (double)p);
         double fourth = pixels.Average(p => Math.Pow(p, 4));
@@ -39,8 +39,8 @@ public sealed class BatchSourceTests : IDisposable
     [Fact]
     public void ConstantIsAllOnesWithoutLabels()
     {
-        ImageBatch batch = Load("constant");
-        Assert.All(batch.Pixels, pixel => Assert.Equal(1f, pixel));
+        InputBatch batch = Load("constant");
+        Assert.All(batch.Values, pixel => Assert.Equal(1f, pixel));
         Assert.Empty(batch.Labels);
         Assert.Equal("constant", batch.Source);
     }
@@ -48,8 +48,8 @@ public sealed class BatchSourceTests : IDisposable
     [Fact]
     public void TheHashIsThatOfThePixelsBytes()
     {
-        ImageBatch batch = Load("noise");
-        byte[] bytes = [.. batch.Pixels.SelectMany(BitConverter.GetBytes)];
+        InputBatch batch = Load("noise");
+        byte[] bytes = [.. batch.Values.SelectMany(BitConverter.GetBytes)];
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), batch.Hash);
     }
 
@@ -76,6 +76,6 @@ public sealed class BatchSourceTests : IDisposable
     public void AFileThatIsNotThereIsNamed(string kind) =>
         Assert.Contains(folder["absent"], Assert.Throws<InputException>(() => Load(kind + folder["absent"], classes: 100)).Message);
 
-    private static ImageBatch Load(string spec, int batch = 2, int classes = 10, long seed = 0) =>
+    private static InputBatch Load(string spec, int batch = 2, int classes = 10, long seed = 0) =>
         BatchSource.Load(spec, batch, 3, 32, 32, classes, seed);
 }

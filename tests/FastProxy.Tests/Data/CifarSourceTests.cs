@@ -13,24 +13,24 @@ public sealed class CifarSourceTests : IDisposable
     [Fact]
     public void Cifar10IsNormalisedPerChannel()
     {
-        ImageBatch batch = Load("cifar10", Records([7], [3]), 2);
+        InputBatch batch = Load("cifar10", Records([7], [3]), 2);
         Assert.Equal([7, 3], batch.Labels);
         Assert.Equal("cifar10", batch.Source);
         int image = 3 * 32 * 32;
-        for (int i = 0; i < batch.Pixels.Length; i++)
+        for (int i = 0; i < batch.Values.Length; i++)
         {
             int channel = i % image / 1024;
             double expected = (Pixel(i / image, i % image) / 255.0 - new[] { .4914, .4822, .4465 }[channel]) / new[] { .2470, .2435, .2616 }[channel];
-            Assert.Equal((float)expected, batch.Pixels[i], 1e-6f);
+            Assert.Equal((float)expected, batch.Values[i], 1e-6f);
         }
     }
 
     [Fact]
     public void Cifar100TakesTheFineLabel()
     {
-        ImageBatch batch = Load("cifar100", Records([19, 99], [0, 42]), 2, classes: 100);
+        InputBatch batch = Load("cifar100", Records([19, 99], [0, 42]), 2, classes: 100);
         Assert.Equal([99, 42], batch.Labels);
-        Assert.Equal((Pixel(0, 0) / 255.0 - .5071) / .2673, batch.Pixels[0], 1e-6);
+        Assert.Equal((Pixel(0, 0) / 255.0 - .5071) / .2673, batch.Values[0], 1e-6);
     }
 
     [Theory]
@@ -39,8 +39,8 @@ public sealed class CifarSourceTests : IDisposable
     [InlineData(1, 1)]
     public void SmallerImagesAreAreaAverages(int height, int width)
     {
-        float[] full = Load("cifar10", Records([1]), 1).Pixels;
-        float[] small = Load("cifar10", Records([1]), 1, height, width).Pixels;
+        float[] full = Load("cifar10", Records([1]), 1).Values;
+        float[] small = Load("cifar10", Records([1]), 1, height, width).Values;
         Assert.Equal(3 * height * width, small.Length);
         for (int i = 0; i < small.Length; i++)
         {
@@ -92,10 +92,10 @@ public sealed class CifarSourceTests : IDisposable
     [SharedDataFact]
     public void TheSampleIsBalancedAndNearlyStandard()
     {
-        ImageBatch batch = BatchSource.Load($"cifar10:{SharedData.PathOf("cifar10-sample.bin")}", 640, 3, 32, 32, 10, 0);
+        InputBatch batch = BatchSource.Load($"cifar10:{SharedData.PathOf("cifar10-sample.bin")}", 640, 3, 32, 32, 10, 0);
         Assert.All(batch.Labels.CountBy(label => label), pair => Assert.Equal(64, pair.Value));
-        Assert.InRange(batch.Pixels.Average(), -.1, .1);
-        Assert.InRange(batch.Pixels.Average(p => p * p), .9, 1.1);
+        Assert.InRange(batch.Values.Average(), -.1, .1);
+        Assert.InRange(batch.Values.Average(p => p * p), .9, 1.1);
     }
 
     private static byte Pixel(int record, int place) => (byte)((place * 31 + record * 17 + place / 1024) % 256);
@@ -103,6 +103,6 @@ public sealed class CifarSourceTests : IDisposable
     private static byte[] Records(params byte[][] labels) =>
         [.. labels.SelectMany((label, record) => label.Concat(Enumerable.Range(0, 3072).Select(place => Pixel(record, place))))];
 
-    private ImageBatch Load(string kind, byte[] content, int batch, int height = 32, int width = 32, int classes = 10) =>
+    private InputBatch Load(string kind, byte[] content, int batch, int height = 32, int width = 32, int classes = 10) =>
         BatchSource.Load($"{kind}:{folder.Write("cifar.bin", content)}", batch, 3, height, width, classes, 0);
 }

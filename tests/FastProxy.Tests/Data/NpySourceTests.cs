@@ -14,8 +14,8 @@ public sealed class NpySourceTests : IDisposable
     public void TheFirstSamplesAreTakenAsTheyAre()
     {
         float[] values = [.. Enumerable.Range(0, 3 * 2 * 4 * 4).Select(i => i * .5f)];
-        ImageBatch batch = Load(new NpyArray([3, 2, 4, 4], values), 2);
-        Assert.Equal(values[..64], batch.Pixels);
+        InputBatch batch = Load(new NpyArray([3, 2, 4, 4], values), 2);
+        Assert.Equal(values[..64], batch.Values);
         Assert.Empty(batch.Labels);
         Assert.Equal((2, 2, 4, 4, "npy"), (batch.Samples, batch.Channels, batch.Height, batch.Width, batch.Source));
     }
@@ -44,7 +44,7 @@ public sealed class NpySourceTests : IDisposable
         Hostile.IsReadOrRefused(File.ReadAllBytes(folder["a.npy"]), path => BatchSource.Load($"npy:{path}", 2, 2, 4, 4, 10, 0));
     }
 
-    private ImageBatch Load(NpyArray array, int batch)
+    private InputBatch Load(NpyArray array, int batch)
     {
         NpyFile.Write(folder["a.npy"], array);
         return BatchSource.Load($"npy:{folder["a.npy"]}", batch, 2, 4, 4, 10, 0);

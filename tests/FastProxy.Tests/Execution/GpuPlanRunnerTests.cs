@@ -42,7 +42,7 @@ public sealed class GpuPlanRunnerTests
     {
         int samples = Batches[seed % Batches.Length];
         Network[] networks = [RandomNetwork.Of(seed), RandomNetwork.Of(seed)];
-        ImageBatch images = RandomNetwork.Images(networks[0], samples, seed);
+        InputBatch images = RandomNetwork.Images(networks[0], samples, seed);
         (PatternStatistics Patterns, float[] Output)[] expected = Run(networks, images, seed, null);
         using var device = new EmulatedDevice(new EmulatorOptions { Order = order });
         (PatternStatistics Patterns, float[] Output)[] actual = Run(networks, images, seed, device);
@@ -60,8 +60,8 @@ public sealed class GpuPlanRunnerTests
     {
         int samples = Batches[seed % 4];
         Network[] networks = [RandomNetwork.Classifier(seed), RandomNetwork.WithGelu(seed, 1 + seed % 2)];
-        ImageBatch images = RandomNetwork.Images(networks[0], samples, seed).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed);
-        ImageBatch next = RandomNetwork.Images(networks[0], samples, seed + 1).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed + 1);
+        InputBatch images = RandomNetwork.Images(networks[0], samples, seed).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed);
+        InputBatch next = RandomNetwork.Images(networks[0], samples, seed + 1).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed + 1);
         var source = new WeightSource(WeightInit.PyTorch);
         var options = new PassOptions(seed, Isa: IsaExtensions.Best, Next: next);
         Pass[] passes = [.. Passes.All.Except([PassCatalog.Flow])];
@@ -85,7 +85,7 @@ public sealed class GpuPlanRunnerTests
     public void A_grouped_plan_runs_on_the_processor_too(int seed)
     {
         Network[] networks = [RandomNetwork.Classifier(seed), RandomNetwork.Classifier(seed + 1), RandomNetwork.Classifier(seed)];
-        ImageBatch images = RandomNetwork.Images(networks[0], 6, seed).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed);
+        InputBatch images = RandomNetwork.Images(networks[0], 6, seed).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed);
         var source = new WeightSource(WeightInit.PyTorch);
         networks = [.. networks.Where(n => n.Nodes[0].Shape == networks[0].Nodes[0].Shape)];
         var options = new PassOptions(seed, Isa: IsaExtensions.Best, Next: images);
@@ -108,7 +108,7 @@ public sealed class GpuPlanRunnerTests
         return $"element {at} of {expected.Length} is {actual[at]:g9}, expected {expected[at]:g9}";
     }
 
-    private static (PatternStatistics Patterns, float[] Output)[] Run(Network[] networks, ImageBatch images, long seed, IGpuDevice? device)
+    private static (PatternStatistics Patterns, float[] Output)[] Run(Network[] networks, InputBatch images, long seed, IGpuDevice? device)
     {
         var builder = new PlanBuilder(OperationCatalog.All, images.Samples, isWinograd: false);
         foreach (Network network in networks)

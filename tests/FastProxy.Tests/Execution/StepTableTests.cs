@@ -33,7 +33,7 @@ public sealed class StepTableTests
     [Fact]
     public void A_step_that_a_backend_lacks_is_refused_before_anything_runs()
     {
-        (Plan plan, ImageBatch images) = Planned(isWinograd: false, withUnknown: true);
+        (Plan plan, InputBatch images) = Planned(isWinograd: false, withUnknown: true);
         using var weights = new WeightCache(Source, 0);
         using var cpu = new CpuPlanRunner(IsaExtensions.Best, 1, Source, weights, images) { Observer = new Refusing() };
         var error = Assert.Throws<InputException>(() => cpu.Run(plan, 0, _ => Assert.Fail("a network was announced")));
@@ -55,7 +55,7 @@ public sealed class StepTableTests
         Assert.Equal("a gpu cannot run this plan: its convolution is winograd, which only the cpu has; expected direct", message);
     }
 
-    private static (Plan Plan, ImageBatch Images) Planned(bool isWinograd, bool withUnknown)
+    private static (Plan Plan, InputBatch Images) Planned(bool isWinograd, bool withUnknown)
     {
         var builder = new NetworkBuilder();
         int x = builder.Input(new Shape(3, 8, 8));

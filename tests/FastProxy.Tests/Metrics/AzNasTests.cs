@@ -48,7 +48,7 @@ public sealed class AzNasTests
     public void A_library_call_gives_the_parts_and_the_score_and_the_table_can_be_kept(int repeats)
     {
         string[] population = [.. Enumerable.Range(0, 12).Select(i => Space.At(i * 1300L))];
-        ImageBatch images = BatchSource.Load("noise", 8, 3, 8, 8, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 8, 3, 8, 8, 10, 0);
         ScoreTable table = Scorer.Score(Space, population, ["az_nas"], images, new ScoreOptions { Repeats = repeats });
         Assert.Equal([.. Parts, "az_nas"], table.Protocol.Metrics);
         ScoreRow[] valid = [.. table.Rows.Where(r => r.Mean[^1].HasValue)];
@@ -64,7 +64,7 @@ public sealed class AzNasTests
     [Fact]
     public void A_metric_beside_its_parts_takes_no_column_twice()
     {
-        ImageBatch images = BatchSource.Load("noise", 4, 3, 8, 8, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 4, 3, 8, 8, 10, 0);
         ScoreTable table = Scorer.Score(Space, [Space.At(1), Space.At(2)], ["az_nas_complexity", "az_nas", "params"], images);
         Assert.Equal(
             ["az_nas_complexity", "az_nas_expressivity", "az_nas_progressivity", "az_nas_trainability", "params", "az_nas"], table.Protocol.Metrics);
@@ -73,7 +73,7 @@ public sealed class AzNasTests
     [Fact]
     public void A_block_that_is_an_identity_has_no_trainability()
     {
-        ImageBatch images = BatchSource.Load("noise", 4, 3, 8, 8, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 4, 3, 8, 8, 10, 0);
         ScoreTable table = Scorer.Score(Space, ["|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|"], ["az_nas_trainability"], images);
         Assert.Equal("az_nas_trainability: block 1 of 5 is an identity", table.Rows[0].Status);
     }

@@ -86,6 +86,6 @@ public sealed class CatalogTests
     private static ScoreTable Table(string[] population, string metric, ScoreOptions options) =>
         Scorer.Score(Space, population, [metric], Images(0), options with { NextData = Images(1) });
 
-    private static ImageBatch Images(long seed) =>
+    private static InputBatch Images(long seed) =>
         BatchSource.Load("noise", Batch, 3, 8, 8, 10, seed) with { Labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)] };
 }

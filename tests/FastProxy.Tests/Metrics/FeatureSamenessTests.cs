@@ -73,6 +73,6 @@ public sealed class FeatureSamenessTests
     private static string Text(double? value) => value is { } v ? BitConverter.DoubleToInt64Bits(v).ToString("x") : "-";
 
     /// <summary>Labels as of a data set: random ones would go with the seed.</summary>
-    private static ImageBatch Images(int batch) =>
+    private static InputBatch Images(int batch) =>
         BatchSource.Load("noise", batch, 3, 8, 8, 10, 0) with { Labels = [.. Enumerable.Range(0, batch)] };
 }

@@ -88,7 +88,7 @@ public sealed class GradientSamenessTests
         Assert.Equal(expected, Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16]);
     }
 
-    private static ImageBatch Images(int batch, long seed) => BatchSource.Load("noise", batch, 3, 8, 8, 10, seed);
+    private static InputBatch Images(int batch, long seed) => BatchSource.Load("noise", batch, 3, 8, 8, 10, seed);
 
     private static string[] Lines(string[] population, int batch, ScoreOptions options) =>
     [

@@ -32,8 +32,8 @@ public sealed class GradientStatusTests
     [Fact]
     public void Equal_images_make_kernels_of_single_samples_singular()
     {
-        ImageBatch images = Images(6);
-        images.Pixels.AsSpan(0, 3 * 8 * 8).CopyTo(images.Pixels.AsSpan(4 * 3 * 8 * 8));
+        InputBatch images = Images(6);
+        images.Values.AsSpan(0, 3 * 8 * 8).CopyTo(images.Values.AsSpan(4 * 3 * 8 * 8));
         ScoreRow row = Score([Connected], ["ntk_condition", "ntk_condition_eval", "ntk_condition_full", "ntk_trace", "jacob_cov"], images).Rows[0];
         Assert.Equal([null, null, null], row.Mean.Take(3));
         Assert.DoesNotContain(null, row.Mean.Skip(3));
@@ -44,8 +44,8 @@ public sealed class GradientStatusTests
     [Fact]
     public void Images_of_zeros_have_a_constant_jacobian_and_singular_kernels()
     {
-        ImageBatch images = Images(6);
-        images.Pixels.AsSpan().Clear();
+        InputBatch images = Images(6);
+        images.Values.AsSpan().Clear();
         ScoreRow row = Score([Connected], ["jacob_cov", "epe_nas", .. Kernels], images).Rows[0];
         Assert.All(row.Mean, Assert.Null);
         Assert.StartsWith("jacob_cov: the Jacobian of sample 0 is constant; epe_nas: the Jacobian of sample 0 is constant; ", row.Status);
@@ -57,8 +57,8 @@ public sealed class GradientStatusTests
     [InlineData(float.PositiveInfinity)]
     public void Images_that_are_not_finite_are_refused_in_one_line(float pixel)
     {
-        ImageBatch images = Images(6);
-        images.Pixels[500] = pixel;
+        InputBatch images = Images(6);
+        images.Values[500] = pixel;
         foreach (string metric in (string[])["grad_norm", "swap", "zico"])
         {
             var e = Assert.Throws<InputException>(() => Score([Connected], [metric], images));
@@ -72,8 +72,8 @@ public sealed class GradientStatusTests
     public void Gradients_that_overflow_are_a_status_and_never_a_score()
     {
         string[] metrics = ["grad_norm", "snip", "plain", "grasp", "fisher", "zico", "knas", "jacob_cov", "epe_nas", "ntk_trace", "ntk_condition"];
-        ImageBatch images = Images(6);
-        images.Pixels[500] = 1e38f;
+        InputBatch images = Images(6);
+        images.Values[500] = 1e38f;
         ScoreRow row = Score([Connected], metrics, images).Rows[0];
         Assert.All(metrics.Zip(row.Mean), p => Assert.True(p.Second is null, $"{p.First} is {p.Second}"));
         Assert.DoesNotContain('\n', row.Status);
@@ -82,7 +82,7 @@ public sealed class GradientStatusTests
     [Fact]
     public void Classes_of_one_sample_have_correlations_of_one_and_names_of_classes_do_not_matter()
     {
-        ImageBatch images = Images(6);
+        InputBatch images = Images(6);
         double Of(params int[] labels) => Score([Connected], ["epe_nas"], images with { Labels = labels }).Rows[0].Mean[0]!.Value;
         Assert.Equal(6 * Math.Log(1 + 1e-5), Of(0, 1, 2, 3, 4, 5), 1e-12);
         Assert.Equal(Of(0, 0, 1, 1, 2, 2), Of(70, 70, 1, 1, 500, 500), 1e-9);
@@ -99,7 +99,7 @@ public sealed class GradientStatusTests
     {
         foreach (int label in (int[])[10, -1])
         {
-            ImageBatch images = Images(4) with { Labels = [0, 9, label, 0] };
+            InputBatch images = Images(4) with { Labels = [0, 9, label, 0] };
             var e = Assert.Throws<InputException>(() => new Scorer(Space, [metric], images, new ScoreOptions()));
             Assert.Equal($"image 2 has label {label}, the space's networks tell classes 0 to 9", e.Message);
             Assert.NotNull(new Scorer(Space, ["swap", "jacob_cov", "ntk_trace"], images, new ScoreOptions()));
@@ -110,7 +110,7 @@ public sealed class GradientStatusTests
     [Fact]
     public void A_second_batch_is_needed_where_two_are_compared_and_must_be_like_the_first()
     {
-        Scorer Of(ImageBatch? next) => new(Space, ["zico"], Images(4) with { Labels = [0, 1, 2, 3] }, new ScoreOptions { NextData = next });
+        Scorer Of(InputBatch? next) => new(Space, ["zico"], Images(4) with { Labels = [0, 1, 2, 3] }, new ScoreOptions { NextData = next });
         Assert.Equal("zico compares two batches, and one is given", Assert.Throws<InputException>(() => Of(null)).Message);
         Assert.Equal("the second batch is 5x3x8x8, expected 4x3x8x8 as the first", Assert.Throws<InputException>(() => Of(Images(5))).Message);
         Assert.StartsWith("image 3 has label 12, ", Assert.Throws<InputException>(() => Of(Images(4) with { Labels = [0, 1, 2, 12] })).Message);
@@ -118,8 +118,8 @@ public sealed class GradientStatusTests
         Assert.NotNull(Of(Images(4)));
     }
 
-    private static ImageBatch Images(int batch) => BatchSource.Load("noise", batch, 3, 8, 8, 10, 0);
+    private static InputBatch Images(int batch) => BatchSource.Load("noise", batch, 3, 8, 8, 10, 0);
 
-    private static ScoreTable Score(string[] population, string[] metrics, ImageBatch images) =>
+    private static ScoreTable Score(string[] population, string[] metrics, InputBatch images) =>
         Scorer.Score(Space, population, metrics, images, new ScoreOptions { NextData = BatchSource.Load("noise", images.Samples, 3, 8, 8, 10, 1) });
 }

@@ -22,7 +22,7 @@ public sealed class IntrainTests
     public void Of_one_linear_layer_it_is_the_formula_over_logits_and_gradients()
     {
         Network network = Mean(builder => builder.Linear(builder.GlobalAvgPool(builder.Input(new Shape(3, 4, 4))), Classes, new Weight("fc", "fc")));
-        ImageBatch images = Images();
+        InputBatch images = Images();
         Passes passes = Passes.Of(
             [network],
             [PassCatalog.Logits, PassCatalog.BiasGradients],
@@ -62,7 +62,7 @@ public sealed class IntrainTests
         return builder.Build();
     }
 
-    private static ImageBatch Images() => BatchSource.Load("noise", Samples, 3, 4, 4, Classes, 3).WithLabels(LabelSource.Random, Classes, 3);
+    private static InputBatch Images() => BatchSource.Load("noise", Samples, 3, 4, 4, Classes, 3).WithLabels(LabelSource.Random, Classes, 3);
 
-    private static ScoreRow Score(Network network, ImageBatch images) => Scorer.Score([("one", network)], ["intrain"], images).Rows[0];
+    private static ScoreRow Score(Network network, InputBatch images) => Scorer.Score([("one", network)], ["intrain"], images).Rows[0];
 }

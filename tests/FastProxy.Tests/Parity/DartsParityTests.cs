@@ -61,7 +61,7 @@ public sealed class DartsParityTests
         Assert.Equal(expected.GetProperty("relu_calls").GetInt32(), network.Nodes.Count(n => n.Op is ReluOp));
         Assert.Equal(expected.GetProperty("relu_calls_live").GetInt32(), network.Nodes.Count(n => n.Op is ReluOp && network.Live[n.Id]));
 
-        ImageBatch images = Images(part);
+        InputBatch images = Images(part);
         var options = new ScoreOptions { Weights = NpzFile.Read(Path.Combine(Folder, file)), Winograd = winograd };
         ScoreRow row = Assert.Single(Scorer.Score(darts, [genotype], ["swap", "swap_released", "naswot"], images, options).Rows);
         Assert.True(row.IsOk, row.Status);
@@ -83,7 +83,7 @@ public sealed class DartsParityTests
     public void Gradient_scores_are_those_of_autograd(string file, bool winograd)
     {
         JsonElement expected = Network(Gradients, file);
-        ImageBatch images = Images(Gradients) with
+        InputBatch images = Images(Gradients) with
         {
             Labels = [.. Gradients.GetProperty("protocol").GetProperty("labels").EnumerateArray().Select(v => v.GetInt32())],
         };
@@ -148,7 +148,7 @@ public sealed class DartsParityTests
         ["imageSize"] = $"{Setting(part, "image_size")}",
     });
 
-    private static ImageBatch Images(JsonElement part)
+    private static InputBatch Images(JsonElement part)
     {
         int size = Setting(part, "image_size");
         return BatchSource.Load($"npy:{Path.Combine(Folder, "images.npy")}", Setting(part, "batch"), 3, size, size, 10, 0);

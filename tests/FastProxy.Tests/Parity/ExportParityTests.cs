@@ -32,7 +32,7 @@ public sealed class ExportParityTests : IDisposable
         JsonElement expected = Networks.Single(n => n.GetProperty("file").GetString() == file);
         Network network = Space.Build(expected.GetProperty("arch").GetString()!);
         IReadOnlyDictionary<string, NpyArray> weights = NpzFile.Read(Path.Combine(Folder, file));
-        ImageBatch images = BatchSource.Load($"npy:{Path.Combine(Folder, "images.npy")}", Samples, 3, 8, 8, 10, 0) with
+        InputBatch images = BatchSource.Load($"npy:{Path.Combine(Folder, "images.npy")}", Samples, 3, 8, 8, 10, 0) with
         {
             Labels = [.. Expected.GetProperty("protocol").GetProperty("labels").EnumerateArray().Select(v => v.GetInt32())],
         };
@@ -67,7 +67,7 @@ public sealed class ExportParityTests : IDisposable
             }
         }
 
-        Assert.Equal(images.Pixels, written["images"].Values);
+        Assert.Equal(images.Values, written["images"].Values);
         Assert.Equal([Samples, 3, 8, 8], written["images"].Shape);
         Assert.Equal([Samples, 10], written["logits"].Shape);
         Assert.Equal(images.Labels, written["labels"].Values.Select(label => (int)label));

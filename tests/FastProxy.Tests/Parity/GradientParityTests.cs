@@ -126,10 +126,10 @@ public sealed class GradientParityTests
 
     private static int Setting(string name) => Expected.GetProperty("protocol").GetProperty(name).GetInt32();
 
-    private static ImageBatch Images(string file, string labels)
+    private static InputBatch Images(string file, string labels)
     {
         int size = Setting("image_size");
-        ImageBatch images = BatchSource.Load($"npy:{Path.Combine(Folder, file)}", Samples, 3, size, size, 10, 0);
+        InputBatch images = BatchSource.Load($"npy:{Path.Combine(Folder, file)}", Samples, 3, size, size, 10, 0);
         return images with { Labels = [.. Expected.GetProperty("protocol").GetProperty(labels).EnumerateArray().Select(v => v.GetInt32())] };
     }
 }

@@ -97,11 +97,11 @@ public sealed class OperationParityTests
     private static Dictionary<string, NpyArray> Of(string prefix) =>
         Tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
 
-    private static ImageBatch Images(NpyArray images)
+    private static InputBatch Images(NpyArray images)
     {
         int[] s = images.Shape;
         int[] labels = [.. Expected.GetProperty("protocol").GetProperty("labels").EnumerateArray().Select(l => l.GetInt32())];
-        return new ImageBatch(s[0], s[1], s[2], s[3], images.Values, labels, "fixture", "");
+        return new InputBatch(s[0], s[1], s[2], s[3], images.Values, labels, "fixture", "");
     }
 
     private static Network Build(JsonElement nodes)

@@ -157,10 +157,10 @@ public sealed class TensorParityTests
 
     private static int Setting(string name) => Expected.GetProperty("protocol").GetProperty(name).GetInt32();
 
-    private static ImageBatch Images()
+    private static InputBatch Images()
     {
         int size = Setting("image_size");
-        ImageBatch images = BatchSource.Load($"npy:{Path.Combine(Folder, "images.npy")}", Samples, 3, size, size, Classes, 0);
+        InputBatch images = BatchSource.Load($"npy:{Path.Combine(Folder, "images.npy")}", Samples, 3, size, size, Classes, 0);
         return images with { Labels = [.. Expected.GetProperty("protocol").GetProperty("labels").EnumerateArray().Select(v => v.GetInt32())] };
     }
 }

@@ -115,6 +115,6 @@ public sealed class TorchParityTests
 
     private static IReadOnlyDictionary<string, NpyArray> Weights(string file) => NpzFile.Read(Path.Combine(Folder, file));
 
-    private static ImageBatch Images() =>
+    private static InputBatch Images() =>
         BatchSource.Load($"npy:{Path.Combine(Folder, "images.npy")}", Samples, 3, Setting("image_size"), Setting("image_size"), 10, 0);
 }

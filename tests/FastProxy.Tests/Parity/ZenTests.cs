@@ -35,24 +35,24 @@ public sealed class ZenTests
         string architecture = expected.GetProperty("arch").GetString()!;
         Network network = Space.Build(architecture);
         IReadOnlyDictionary<string, NpyArray> weights = NpzFile.Read(Path.Combine(Folder, file));
-        ImageBatch images = Images("images.npy");
+        InputBatch images = Images("images.npy");
         var source = new WeightSource(WeightInit.PyTorch, weights);
 
-        double running = Zen(network, source, images, Images("images2.npy").Pixels, (x, shifted) =>
+        double running = Zen(network, source, images, Images("images2.npy").Values, (x, shifted) =>
             ((1 - Momentum) * (1 - Momentum)) + ((1 - Momentum) * Momentum * Unbiased(x)) + (Momentum * Unbiased(shifted)));
         Assert.Equal(expected.GetProperty("scores").GetProperty("zen_live").GetDouble(), running, 1e-5);
 
-        float[] noise = new float[images.Pixels.Length];
+        float[] noise = new float[images.Values.Length];
         Philox.Normal(0, 0x5348_4946_54, noise);
         double ours = Zen(network, source, images, noise, (x, _) => Variance(x));
         ScoreTable table = Scorer.Score(Space, [architecture], ["zen"], images, new ScoreOptions { Weights = weights });
         Assert.Equal(ours, table.Rows[0].Mean[0]!.Value, 1e-3);
     }
 
-    private static double Zen(Network network, WeightSource source, ImageBatch images, float[] noise, Func<Naive, Naive, double> variance)
+    private static double Zen(Network network, WeightSource source, InputBatch images, float[] noise, Func<Naive, Naive, double> variance)
     {
-        var x = new NaiveNetwork(network, source, 0, false, images.Pixels, images.Samples);
-        var shifted = new NaiveNetwork(network, source, 0, false, [.. images.Pixels.Zip(noise, (p, n) => p + (0.01f * n))], images.Samples);
+        var x = new NaiveNetwork(network, source, 0, false, images.Values, images.Samples);
+        var shifted = new NaiveNetwork(network, source, 0, false, [.. images.Values.Zip(noise, (p, n) => p + (0.01f * n))], images.Samples);
         int map = network.Nodes.Last(n => n.Op is GlobalAvgPoolOp).Inputs[0];
         double score = Math.Log(x[map].Values.Zip(shifted[map].Values, (a, b) => Math.Abs(a - b)).Sum() / images.Samples);
         foreach (int norm in network.Nodes.Where(n => n.Op is BatchNormOp && network.Live[n.Id]).Select(n => n.Inputs[0]))
@@ -71,5 +71,5 @@ public sealed class ZenTests
         return Variance(x) * count / (count - 1);
     }
 
-    private static ImageBatch Images(string file) => BatchSource.Load($"npy:{Path.Combine(Folder, file)}", 16, 3, 8, 8, 10, 0);
+    private static InputBatch Images(string file) => BatchSource.Load($"npy:{Path.Combine(Folder, file)}", 16, 3, 8, 8, 10, 0);
 }

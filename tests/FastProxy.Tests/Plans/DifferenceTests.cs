@@ -193,19 +193,19 @@ public sealed class DifferenceTests
     {
         private readonly Network network;
         private readonly WeightSource source = new(WeightInit.PyTorch);
-        private readonly ImageBatch images;
+        private readonly InputBatch images;
         private readonly NaiveNetwork piece;
         private readonly int seed;
 
         private readonly bool winograd;
 
-        private Case(Network network, ImageBatch images, int seed)
+        private Case(Network network, InputBatch images, int seed)
         {
             this.network = network;
             this.images = images with { Labels = [.. Enumerable.Range(0, Samples).Select(n => n * 3 % RandomNetwork.Classes)] };
             this.seed = seed;
             winograd = seed % 2 == 0;
-            piece = new NaiveNetwork(network, source, seed, winograd, images.Pixels, Samples);
+            piece = new NaiveNetwork(network, source, seed, winograd, images.Values, Samples);
         }
 
         public Passes Results { get; private set; } = null!;
@@ -222,7 +222,7 @@ public sealed class DifferenceTests
         public override string ToString() => $"seed {seed}, winograd {winograd}";
 
         public double[] Logits(Func<string, double[], double[]> move) =>
-            new NaiveNetwork(network, source, seed, winograd, images.Pixels, Samples, move, piece).Output.Values;
+            new NaiveNetwork(network, source, seed, winograd, images.Values, Samples, move, piece).Output.Values;
 
         public double Loss(Func<string, double[], double[]> move) => CrossEntropyReference.Value(Logits(move), images.Labels);
     }

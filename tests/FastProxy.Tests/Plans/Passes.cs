@@ -16,7 +16,7 @@ namespace FastProxy.Tests.Plans;
 
 /// <summary>How plans are run.</summary>
 internal sealed record PassOptions(
-    long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, ImageBatch? Next = null, IGpuDevice? Device = null,
+    long Seed = 0, bool Winograd = false, Isa Isa = Isa.Scalar, int Threads = 1, InputBatch? Next = null, IGpuDevice? Device = null,
     bool IsGrouped = false);
 
 /// <summary>What the passes over one network yield, copied from the runner's memory and named as the network names its layers.</summary>
@@ -106,7 +106,7 @@ internal sealed class Passes
 
     /// <summary>The results of several networks in one plan.</summary>
     public static Passes[] Of(
-        IReadOnlyList<Network> networks, IEnumerable<Pass> passes, ImageBatch images, WeightSource source, PassOptions options)
+        IReadOnlyList<Network> networks, IEnumerable<Pass> passes, InputBatch images, WeightSource source, PassOptions options)
     {
         var builder = new PlanBuilder(OperationCatalog.All, images.Samples, options.Winograd, source.ExponentOf);
         PassSet set = PassCatalog.SetOf(passes);

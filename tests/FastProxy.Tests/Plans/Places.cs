@@ -20,7 +20,7 @@ internal static class Places
         foreach ((int i, Step step) in plan.Waves.SelectMany((wave, i) => wave.Select(step => (i, step))))
         {
             Assert.All(plan.Waves[i].Where(s => s != step), other => Assert.Empty(step.Outputs.Intersect(other.Inputs.Concat(other.Outputs))));
-            foreach (Buffer input in step.Inputs.Where(t => t is not Tensor { IsImages: true }))
+            foreach (Buffer input in step.Inputs.Where(t => t is not Tensor { IsInput: true }))
             {
                 Assert.True(buffers.ContainsKey(input), $"{context}: a step of wave {i} reads what no step before it writes");
                 buffers[input] = buffers[input] with { To = 2 * i };
@@ -35,7 +35,7 @@ internal static class Places
 
         foreach (NetworkPlan network in plan.Networks)
         {
-            foreach (Buffer result in network.Buffers.Where(b => b is not Tensor { IsImages: true }))
+            foreach (Buffer result in network.Buffers.Where(b => b is not Tensor { IsInput: true }))
             {
                 Placed buffer = buffers[result];
                 Assert.True(buffer.From < 2 * network.Ready - 1, $"{context}: a network is ready before its results are");

@@ -55,7 +55,7 @@ public sealed class PlanRunnerTests
         {
             Network network = RandomNetwork.Of(seed);
             Naive[] calls = [
-                .. new NaiveNetwork(network, source, seed, seed % 2 == 0, RandomNetwork.Images(network, 5, seed).Pixels, 5).Calls.Select(c => c.X)];
+                .. new NaiveNetwork(network, source, seed, seed % 2 == 0, RandomNetwork.Images(network, 5, seed).Values, 5).Calls.Select(c => c.X)];
             return calls.Sum(x => Enumerable.Range(0, x.Values.Length).Count(x.IsUncertain)) / (double)calls.Sum(x => x.Values.Length);
         }).Order()];
         Assert.True(shares[15] < 0.001 && shares[^1] < 0.5, string.Join(" ", shares.Select(s => s.ToString("g2"))));
@@ -86,11 +86,11 @@ public sealed class PlanRunnerTests
 
     private static void Check(Network network, int seed, bool winograd, int samples, string context)
     {
-        ImageBatch images = RandomNetwork.Images(network, samples, seed);
+        InputBatch images = RandomNetwork.Images(network, samples, seed);
         var source = new WeightSource(WeightInit.PyTorch);
         Results results = Run([network], winograd, images, source, seed, IsaExtensions.Best, 1)[0];
 
-        var naive = new NaiveNetwork(network, source, seed, winograd, images.Pixels, samples);
+        var naive = new NaiveNetwork(network, source, seed, winograd, images.Values, samples);
         double[] expected = naive.Output.Values;
         Assert.Equal(expected.Length, results.Output.Length);
         for (int i = 0; i < expected.Length; i++)
@@ -109,7 +109,7 @@ public sealed class PlanRunnerTests
     public void Threads_and_vector_width_do_not_touch_a_bit(int seed, bool winograd)
     {
         Network network = RandomNetwork.Of(seed);
-        ImageBatch images = RandomNetwork.Images(network, Batches[seed / 2 % Batches.Length], seed);
+        InputBatch images = RandomNetwork.Images(network, Batches[seed / 2 % Batches.Length], seed);
         var source = new WeightSource(WeightInit.Kaiming);
         Results one = Run([network], winograd, images, source, seed, IsaExtensions.Best, 1)[0];
         foreach (Isa isa in IsaExtensions.Supported)
@@ -128,7 +128,7 @@ public sealed class PlanRunnerTests
         int[] lengths = [.. Enumerable.Range(2, whole.Nodes.Count - 1).Where(n => whole.Reached[n - 1])];
         Network[] networks = [whole, .. Enumerable.Range(0, 5).Select(_ => RandomNetwork.Prefix(whole, lengths[random.Next(lengths.Length)]))];
         random.Shuffle(networks);
-        ImageBatch images = RandomNetwork.Images(whole, Batches[seed / 2 % 4], seed);
+        InputBatch images = RandomNetwork.Images(whole, Batches[seed / 2 % 4], seed);
         var source = new WeightSource(WeightInit.PyTorch);
         Results[] together = Run(networks, winograd, images, source, seed, IsaExtensions.Best, 1);
         for (int i = 0; i < networks.Length; i++)
@@ -145,10 +145,10 @@ public sealed class PlanRunnerTests
         int x = net.Input(new Shape(3, 5, 4));
         net.Relu(net.Add(net.BatchNorm(x, "norm"), x));
         Network network = net.Build();
-        ImageBatch images = RandomNetwork.Images(network, 20, 1);
+        InputBatch images = RandomNetwork.Images(network, 20, 1);
         var source = new WeightSource(WeightInit.PyTorch);
         Results results = Run([network], true, images, source, 1, IsaExtensions.Best, 1)[0];
-        Naive expected = new NaiveNetwork(network, source, 1, true, images.Pixels, 20).Output;
+        Naive expected = new NaiveNetwork(network, source, 1, true, images.Values, 20).Output;
         Assert.All(results.Output.Select((v, i) => (v, i)), p => Assert.InRange(Math.Abs(p.v - expected.Values[p.i]), 0, expected.Errors[p.i]));
     }
 
@@ -161,7 +161,7 @@ public sealed class PlanRunnerTests
         Network inner = net.Build();
         net.BatchNorm(conv, "norm");
         Network outer = net.Build();
-        ImageBatch images = RandomNetwork.Images(outer, 16, 1);
+        InputBatch images = RandomNetwork.Images(outer, 16, 1);
         var source = new WeightSource(WeightInit.PyTorch);
         Results alone = Run([inner], true, images, source, 1, IsaExtensions.Best, 1)[0];
         AssertSame(alone, Run([outer, inner], true, images, source, 1, IsaExtensions.Best, 1)[1], "after the network that reads it");
@@ -177,7 +177,7 @@ public sealed class PlanRunnerTests
     }
 
     private static Results[] Run(
-        Network[] networks, bool winograd, ImageBatch images, WeightSource source, long seed, Isa isa, int threads)
+        Network[] networks, bool winograd, InputBatch images, WeightSource source, long seed, Isa isa, int threads)
     {
         var builder = new PlanBuilder(OperationCatalog.All, images.Samples, winograd);
         foreach (Network network in networks)

@@ -130,7 +130,7 @@ public sealed class PlanTests
 
         int[] order = [0, 1, 2, 3, 4, 5];
         Network network = Of(order);
-        ImageBatch images = RandomNetwork.Images(network, 20, 1);
+        InputBatch images = RandomNetwork.Images(network, 20, 1);
         (UInt128 Key, float[] Values) first = Output(network, images);
         for (int seed = 1; seed <= 20; seed++)
         {
@@ -141,7 +141,7 @@ public sealed class PlanTests
         }
     }
 
-    private static (UInt128 Key, float[] Values) Output(Network network, ImageBatch images)
+    private static (UInt128 Key, float[] Values) Output(Network network, InputBatch images)
     {
         Plan plan = PlanOf([network], samples: images.Samples);
         var source = new WeightSource(WeightInit.PyTorch);

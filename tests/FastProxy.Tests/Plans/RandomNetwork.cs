@@ -30,7 +30,7 @@ internal static class RandomNetwork
     public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
 
     /// <summary>Images from N(0, 1) of the network's input shape.</summary>
-    public static ImageBatch Images(Network network, int samples, long seed)
+    public static InputBatch Images(Network network, int samples, long seed)
     {
         Shape s = network.Nodes[0].Shape;
         return BatchSource.Load("noise", samples, s.Channels, s.Height, s.Width, 10, seed);

@@ -76,7 +76,7 @@ public sealed class PlanProfileTests
 
     private static PlanProfile Of(int threads, params string[] architectures)
     {
-        ImageBatch images = BatchSource.Load("noise", 8, 3, 8, 8, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 8, 3, 8, 8, 10, 0);
         var scorer = new Scorer(Space, ["swap", "grad_norm"], images, new ScoreOptions { Threads = threads });
         return scorer.Profile([.. architectures.Select((a, i) => ((Int128)i, a))]);
     }

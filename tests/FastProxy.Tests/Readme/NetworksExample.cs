@@ -11,7 +11,7 @@ internal static class NetworksExample
     public static void Run(TextWriter output)
     {
         // begin
-        ImageBatch images = BatchSource.Load("noise", batch: 32, channels: 3, height: 16, width: 16, classes: 10, seed: 0);
+        InputBatch images = BatchSource.Load("noise", batch: 32, channels: 3, height: 16, width: 16, classes: 10, seed: 0);
         ScoreTable table = Scorer.Score([("narrow", Net(8)), ("wide", Net(16))], ["swap", "snip", "params"], images);
         foreach (ScoreRow row in table.Rows)
         {

@@ -12,7 +12,7 @@ internal static class SpaceExample
         // begin
         var space = new Nasbench201Space();
         string[] population = [.. Enumerable.Range(0, 8).Select(i => space.At(i))];
-        ImageBatch images = BatchSource.Load("noise", batch: 64, channels: 3, height: 32, width: 32, classes: 10, seed: 0);
+        InputBatch images = BatchSource.Load("noise", batch: 64, channels: 3, height: 32, width: 32, classes: 10, seed: 0);
 
         ScoreTable table = Scorer.Score(space, population, ["swap", "naswot", "params"], images);
 

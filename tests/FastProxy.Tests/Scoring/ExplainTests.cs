@@ -119,7 +119,7 @@ public sealed class ExplainTests
 
     private static Scorer ScorerOf(ScoreOptions options, params string[] metrics)
     {
-        ImageBatch images = BatchSource.Load("noise", 2 * Samples, 3, 8, 8, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 2 * Samples, 3, 8, 8, 10, 0);
         return new Scorer(Space, metrics, images.Slice(0, Samples), options with { NextData = images.Slice(Samples, Samples) });
     }
 }

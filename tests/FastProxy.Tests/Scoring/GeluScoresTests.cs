@@ -47,7 +47,7 @@ public sealed class GeluScoresTests
         }
     }
 
-    private static ImageBatch Images => BatchSource.Load("noise", Batch, 3, 6, 6, 10, 0);
+    private static InputBatch Images => BatchSource.Load("noise", Batch, 3, 6, 6, 10, 0);
 
     private static ScoreTable Table(ScoreOptions options) => Scorer.Score([("residual", Residual()), ("plain", Plain())], Metrics, Images, options);
 

@@ -59,14 +59,14 @@ public sealed class GpuSamenessTests
     {
         using var device = new EmulatedDevice();
         ISpace space = SpaceCatalog.Create("nasbench201");
-        ImageBatch images = BatchSource.Load("noise", 4, 3, 32, 32, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 4, 3, 32, 32, 10, 0);
         var error = Assert.Throws<InputException>(() => Scorer.Score(space, [space.At(0)], ["swap"], images, new ScoreOptions { Device = device }));
         Assert.Contains("winograd", error.Message);
     }
 
     private static ScoreTable Table(ISpace space, string[] architectures, string[] metrics, int batch, ScoreOptions options)
     {
-        ImageBatch Images(long seed) => BatchSource.Load("noise", batch, 3, 8, 8, 10, seed);
+        InputBatch Images(long seed) => BatchSource.Load("noise", batch, 3, 8, 8, 10, seed);
         return Scorer.Score(space, architectures, metrics, Images(0), options with { NextData = Images(1) });
     }
 }

@@ -43,8 +43,8 @@ public sealed partial class ScorerTests
     [Fact]
     public void Two_equal_images_make_the_agreement_singular_and_nothing_else_fail()
     {
-        ImageBatch images = Images(16);
-        images.Pixels.AsSpan(0, 3 * 8 * 8).CopyTo(images.Pixels.AsSpan(5 * 3 * 8 * 8));
+        InputBatch images = Images(16);
+        images.Values.AsSpan(0, 3 * 8 * 8).CopyTo(images.Values.AsSpan(5 * 3 * 8 * 8));
         ScoreRow row = Assert.Single(Scorer.Score(Space, [Connected], ["swap", "naswot", "linear_regions"], images).Rows);
         Assert.Equal("naswot: singular agreement matrix (rank 15 of 16)", row.Status);
         Assert.False(row.IsOk);
@@ -101,7 +101,7 @@ public sealed partial class ScorerTests
     {
         JsonElement expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures, "expected.json"))).RootElement;
         int samples = expected.GetProperty("protocol").GetProperty("batch").GetInt32();
-        ImageBatch images = BatchSource.Load($"npy:{Path.Combine(Fixtures, "images.npy")}", samples, 3, 8, 8, 10, 0);
+        InputBatch images = BatchSource.Load($"npy:{Path.Combine(Fixtures, "images.npy")}", samples, 3, 8, 8, 10, 0);
         foreach (JsonElement network in expected.GetProperty("networks").EnumerateArray())
         {
             var options = new ScoreOptions
@@ -216,7 +216,7 @@ public sealed partial class ScorerTests
     public void Agreement_of_more_than_8192_samples_is_refused_in_one_line()
     {
         var space = new Nasbench201Space(new Nasbench201Settings { Channels = 1, CellsPerStage = 1, ImageSize = 4 });
-        ImageBatch images = BatchSource.Load("noise", 8193, 3, 4, 4, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 8193, 3, 4, 4, 10, 0);
         var e = Assert.Throws<InputException>(() => Scorer.Score(space, [Connected], ["swap", "naswot"], images));
         Assert.Equal("the batch has 8193 samples, metrics on their agreement take at most 8192", e.Message);
     }
@@ -239,7 +239,7 @@ public sealed partial class ScorerTests
         Assert.Contains(false, outcomes);
     }
 
-    private static ImageBatch Images(int samples) => BatchSource.Load("noise", samples, 3, 8, 8, 10, 0);
+    private static InputBatch Images(int samples) => BatchSource.Load("noise", samples, 3, 8, 8, 10, 0);
 
     private static (Int128 Index, string Architecture)[] Items(string[] architectures) => [.. architectures.Select((a, i) => ((Int128)i, a))];
 

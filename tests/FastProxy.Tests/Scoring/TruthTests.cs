@@ -28,7 +28,7 @@ public sealed class TruthTests
     {
         // Every 104th of the benchmark's shuffled order.
         string[] architectures = [.. Enumerable.Range(0, 150).Select(i => Space.At(i * 104L))];
-        ImageBatch images = BatchSource.Load($"cifar10:{SharedData.PathOf("cifar10-sample.bin")}", batch, 3, 32, 32, 10, 0);
+        InputBatch images = BatchSource.Load($"cifar10:{SharedData.PathOf("cifar10-sample.bin")}", batch, 3, 32, 32, 10, 0);
         ScoreTable table = Scorer.Score(Space, architectures, [metric], images, new ScoreOptions { Init = init });
         TruthTable truth = TruthTable.Read(SharedData.PathOf("nasbench201-cifar10.csv"), "cifar10_test_acc");
         double[] scores = [.. table.Rows.Select(r => r.Mean[0] ?? double.NegativeInfinity)];
@@ -42,7 +42,7 @@ public sealed class TruthTests
         string[] lines = [.. File.ReadLines(SharedData.PathOf("darts-cifar10.csv")).Skip(1)];
         string[] genotypes = [.. lines.Select(line => line[1..line.LastIndexOf('"')])];
         double[] accuracies = [.. lines.Select(line => double.Parse(line[(line.LastIndexOf('"') + 2)..], CultureInfo.InvariantCulture))];
-        ImageBatch images = BatchSource.Load($"cifar10:{SharedData.PathOf("cifar10-sample.bin")}", 16, 3, 32, 32, 10, 0);
+        InputBatch images = BatchSource.Load($"cifar10:{SharedData.PathOf("cifar10-sample.bin")}", 16, 3, 32, 32, 10, 0);
         double[][] repeats =
         [
             .. Enumerable.Range(0, 32).Select(seed =>

@@ -12,7 +12,7 @@ internal unsafe delegate void StepPart(int from, int to, float* memory);
 internal sealed unsafe class CpuContext : IDisposable
 {
     private readonly int threads;
-    private readonly ImageLanes images;
+    private readonly InputLanes images;
     private readonly NativeArray<float>[] scratch;
     private NativeArray<float> arena;
     private NativeArray<double> sums = new(0);
@@ -21,7 +21,7 @@ internal sealed unsafe class CpuContext : IDisposable
     private WeightGradient? packedGradient;
 
     /// <summary>A context without memory but for the arena.</summary>
-    public CpuContext(Isa isa, int threads, WeightSource source, WeightCache weights, ImageLanes images, long arenaBytes)
+    public CpuContext(Isa isa, int threads, WeightSource source, WeightCache weights, InputLanes images, long arenaBytes)
     {
         Isa = isa;
         Source = source;
@@ -75,9 +75,9 @@ internal sealed unsafe class CpuContext : IDisposable
         (long scratchLength, long sharedLength, long sumsLength) = (0, 0, 0);
         foreach (Step step in plan.Steps)
         {
-            foreach (Tensor input in step.Tensors.Where(t => t.IsImages))
+            foreach (Tensor input in step.Tensors.Where(t => t.IsInput))
             {
-                images.Take(input.Images!.Value);
+                images.Take(input.Input!.Value);
             }
 
             ICpuStep row = CpuSteps.All.Of(step);
@@ -97,7 +97,7 @@ internal sealed unsafe class CpuContext : IDisposable
     }
 
     /// <summary>Where a buffer lies.</summary>
-    public float* At(Buffer buffer) => buffer is Tensor { Images: { } source } ? images.Take(source) : arena.Pointer + buffer.Offset;
+    public float* At(Buffer buffer) => buffer is Tensor { Input: { } source } ? images.Take(source) : arena.Pointer + buffer.Offset;
 
     /// <summary>Where a scalar or a matrix lies.</summary>
     public double* DoublesAt(Buffer buffer) => (double*)At(buffer);
@@ -106,7 +106,7 @@ internal sealed unsafe class CpuContext : IDisposable
     public ulong* WordsAt(Pattern pattern) => (ulong*)At(pattern);
 
     /// <summary>The labels of the images of a source.</summary>
-    public ReadOnlySpan<int> Labels(ImageSource source) => images.Labels(source);
+    public ReadOnlySpan<int> Labels(InputSource source) => images.Labels(source);
 
     /// <summary>Runs a kernel.</summary>
     public void Run<K>(in K kernel)

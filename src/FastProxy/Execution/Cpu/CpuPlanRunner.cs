@@ -13,7 +13,7 @@ namespace FastProxy.Execution.Cpu;
 /// </summary>
 public sealed unsafe class CpuPlanRunner : IPlanRunner
 {
-    private readonly ImageLanes images;
+    private readonly InputLanes images;
     private readonly CpuContext context;
     private readonly PatternReader patterns;
 
@@ -26,9 +26,9 @@ public sealed unsafe class CpuPlanRunner : IPlanRunner
     /// <param name="next">The next batch, for plans that read it.</param>
     /// <param name="arenaBytes">Room for the plans to come, so that it need not grow; what no plan touches is not taken from the system.</param>
     public CpuPlanRunner(
-        Isa isa, int threads, WeightSource source, WeightCache weights, ImageBatch batch, ImageBatch? next = null, long arenaBytes = 0)
+        Isa isa, int threads, WeightSource source, WeightCache weights, InputBatch batch, InputBatch? next = null, long arenaBytes = 0)
     {
-        images = new ImageLanes(batch, next);
+        images = new InputLanes(batch, next);
         context = new CpuContext(isa, threads, source, weights, images, arenaBytes);
         patterns = new PatternReader(batch.Samples, context);
     }

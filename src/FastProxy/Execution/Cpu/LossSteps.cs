@@ -33,7 +33,7 @@ internal static unsafe class LossSteps
 
         ObjectiveGrad.Run(
             layout,
-            objective.Kind == ObjectiveKind.Target ? context.Labels(ImageSource.Data) : [],
+            objective.Kind == ObjectiveKind.Target ? context.Labels(InputSource.Data) : [],
             objective.Kind == ObjectiveKind.Class ? objective.Index : -1,
             objective.Kind == ObjectiveKind.Sample ? objective.Index : -1,
             gradient);

@@ -13,16 +13,16 @@ internal sealed class GpuArena : IDisposable
     private GpuMemory memory;
 
     /// <summary>An empty arena, for plans on these images.</summary>
-    public GpuArena(IGpuDevice device, ImageBatch batch, ImageBatch? next)
+    public GpuArena(IGpuDevice device, InputBatch batch, InputBatch? next)
     {
         this.device = device;
         memory = new GpuMemory(device, 0);
-        Images = new GpuImages(device, batch, next);
+        Images = new GpuInputs(device, batch, next);
         Scratch = new GpuScratch(device);
     }
 
     /// <summary>The images.</summary>
-    public GpuImages Images { get; }
+    public GpuInputs Images { get; }
 
     /// <summary>What launches of a wave share.</summary>
     public GpuScratch Scratch { get; }
@@ -39,7 +39,7 @@ internal sealed class GpuArena : IDisposable
     }
 
     /// <summary>Where a buffer lies.</summary>
-    public ulong At(Buffer buffer) => buffer is Tensor { Images: { } source } tensor
+    public ulong At(Buffer buffer) => buffer is Tensor { Input: { } source } tensor
         ? Images.Take(source, tensor.Layout)
         : memory.Address + (ulong)buffer.Offset * sizeof(float);
 

@@ -35,7 +35,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
     /// <param name="source">Weights by layer.</param>
     /// <param name="batch">The images.</param>
     /// <param name="next">The next batch, for plans that read it.</param>
-    public GpuPlanRunner(IGpuDevice device, WeightSource source, ImageBatch batch, ImageBatch? next = null)
+    public GpuPlanRunner(IGpuDevice device, WeightSource source, InputBatch batch, InputBatch? next = null)
     {
         this.device = device;
         queue = new GpuQueue(device);

@@ -20,7 +20,7 @@ internal static class LossSteps
         ActivationLayout logits = step.Logits.Layout;
         ulong gradient = context.At(step.Output!);
         Objective objective = step.Objective;
-        GpuImages images = context.Arena.Images;
+        GpuInputs images = context.Arena.Images;
         if (objective.Kind == ObjectiveKind.CrossEntropy)
         {
             context.Add(Stage.Main, new CrossEntropyGradGpu(logits), new CrossEntropyGradProblem(
@@ -29,7 +29,7 @@ internal static class LossSteps
         }
 
         context.Add(Stage.Main, new ObjectiveGradGpu(logits), new ObjectiveGradProblem(
-            objective.Kind == ObjectiveKind.Target ? images.Labels(ImageSource.Data) : 0,
+            objective.Kind == ObjectiveKind.Target ? images.Labels(InputSource.Data) : 0,
             gradient,
             objective.Kind == ObjectiveKind.Class ? objective.Index : -1,
             objective.Kind == ObjectiveKind.Sample ? objective.Index : -1));

@@ -20,7 +20,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOp>
             return lowering.Sum([new Summand(x, Affine.Constant((float)(1 / Math.Sqrt(1 + BatchNormFold.Epsilon))))], lowering.LayoutOf(node));
         }
 
-        if (x.IsImages)
+        if (x.IsInput)
         {
             // No step sums the images.
             x = lowering.Plan.Emit(new ConcatStep([new ConcatPart(x, 0)]), ValueKey.Of("concat 0", x.Key), lowering.LayoutOf(node));

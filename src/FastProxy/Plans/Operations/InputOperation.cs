@@ -8,5 +8,5 @@ namespace FastProxy.Plans.Operations;
 public sealed class InputOperation : Operation<InputOp>
 {
     internal override Value Lower(Node node, InputOp op, Lowering lowering) => Value.Of(lowering.Plan.Emit(
-        null, ValueKey.Of($"{lowering.Mode.Name}input {node.Shape}"), lowering.LayoutOf(node), lowering.Mode.Images));
+        null, ValueKey.Of($"{lowering.Mode.Name}input {node.Shape}"), lowering.LayoutOf(node), lowering.Mode.Input));
 }

@@ -7,7 +7,7 @@ internal static class Features
 
     /// <summary>The features on live paths, in order, each lowered when it is reached.</summary>
     public static IEnumerable<Tensor> Of(PassContext context) =>
-        context.Under(new EvaluationMode("features ", ImageSource.Data, context.Plan.Samples, KeepsFeatures: true)).Features;
+        context.Under(new EvaluationMode("features ", InputSource.Data, context.Plan.Samples, KeepsFeatures: true)).Features;
 
     /// <summary>Numbers of a channel.</summary>
     public static long CountOf(Tensor x) => (long)x.Layout.Height * x.Layout.Width * x.Layout.Samples;

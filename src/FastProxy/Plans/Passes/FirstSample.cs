@@ -16,7 +16,7 @@ public sealed class FirstSample : Pass<IReadOnlyList<SampleOutput>>
     {
         var rows = new Dictionary<(Tensor X, FusedActivation Activation), ChannelRows>();
         var outputs = new List<SampleOutput>();
-        Lowering ofSample = context.Under(new EvaluationMode("sample 0 ", new(ImageKind.Sample), 1));
+        Lowering ofSample = context.Under(new EvaluationMode("sample 0 ", new(InputVariant.Sample), 1));
         foreach ((UInt128 key, Tensor x, FusedActivation activation) in ofSample.Outputs)
         {
             if (!rows.TryGetValue((x, activation), out ChannelRows? read))

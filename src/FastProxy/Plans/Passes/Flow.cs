@@ -10,6 +10,6 @@ public sealed class Flow : Pass<Tensor>
     public override string Name => "forward with its derivative: ones, magnitudes of weights, no batch-norm";
 
     internal override Tensor Plan(PassContext context) => context
-        .Under(new EvaluationMode("flow ", new(ImageKind.DualOnes), 2, NormMode.Bypass, IsAbsolute: true, IsDual: true))
+        .Under(new EvaluationMode("flow ", new(InputVariant.DualOnes), 2, NormMode.Bypass, IsAbsolute: true, IsDual: true))
         .Output;
 }

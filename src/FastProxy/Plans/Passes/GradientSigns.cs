@@ -17,7 +17,7 @@ public sealed class GradientSigns : Pass<IReadOnlyList<WeightGradient>>
         var totals = new Dictionary<Weight, WeightGradient>();
         for (int n = 0; n < plan.Samples; n++)
         {
-            Tensor logits = context.Under(new EvaluationMode($"sample {n} ", new(ImageKind.Sample, n), 1)).Output;
+            Tensor logits = context.Under(new EvaluationMode($"sample {n} ", new(InputVariant.Sample, n), 1)).Output;
             GradientPlan loss = ReverseMode.Gradient(plan, logits, new Objective(ObjectiveKind.CrossEntropy), new GradientYields(Weights: true));
             foreach (LayerGradient layer in loss.Layers)
             {

@@ -16,6 +16,6 @@ public sealed class Jacobian : Pass<Tensor>
     {
         Tensor logits = context.Data.Output;
         var sum = new ObjectiveStep(logits, new Objective(ObjectiveKind.Sum));
-        return ReverseMode.Product(context.Plan, sum, logits, context.Data.Images);
+        return ReverseMode.Product(context.Plan, sum, logits, context.Data.Input);
     }
 }

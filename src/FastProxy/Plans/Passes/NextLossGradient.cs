@@ -11,7 +11,7 @@ public sealed class NextLossGradient : Pass<GradientPlan>
 
     internal override GradientPlan Plan(PassContext context)
     {
-        Tensor logits = context.Under(new EvaluationMode("next ", new(ImageKind.NextData), context.Plan.Samples)).Output;
+        Tensor logits = context.Under(new EvaluationMode("next ", new(InputVariant.NextData), context.Plan.Samples)).Output;
         return ReverseMode.Gradient(context.Plan, logits, new Objective(ObjectiveKind.CrossEntropy), new GradientYields(Weights: true));
     }
 

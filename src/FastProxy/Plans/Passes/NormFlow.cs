@@ -7,7 +7,7 @@ public sealed class NormFlow : Pass<GradientPlan>
 
     internal override GradientPlan Plan(PassContext context)
     {
-        Tensor logits = context.Under(new EvaluationMode("norm flow ", new(ImageKind.Ones), 1, IsAbsolute: true)).Output;
+        Tensor logits = context.Under(new EvaluationMode("norm flow ", new(InputVariant.Ones), 1, IsAbsolute: true)).Output;
         return ReverseMode.Gradient(context.Plan, logits, new Objective(ObjectiveKind.Sum), new GradientYields(Weights: true));
     }
 

@@ -18,7 +18,7 @@ public sealed class Perturbation : Pass<PerturbationPlan>
     internal override PerturbationPlan? Plan(PassContext context)
     {
         PlanBuilder plan = context.Plan;
-        Lowering shifted = context.Under(new EvaluationMode("shifted ", new(ImageKind.Shifted), plan.Samples));
+        Lowering shifted = context.Under(new EvaluationMode("shifted ", new(InputVariant.Shifted), plan.Samples));
         if (context.Data.Pooled is not { } from || shifted.Pooled is not { } to)
         {
             return null;

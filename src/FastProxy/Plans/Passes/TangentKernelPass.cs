@@ -38,7 +38,7 @@ public sealed class FrozenKernel(string name, Func<ActivationLayout, IEnumerable
 
     internal override GramMatrix Plan(PassContext context)
     {
-        Lowering lowering = isEval ? context.Under(new EvaluationMode("eval ", ImageSource.Data, context.Plan.Samples, NormMode.Eval)) : context.Data;
+        Lowering lowering = isEval ? context.Under(new EvaluationMode("eval ", InputSource.Data, context.Plan.Samples, NormMode.Eval)) : context.Data;
         Tensor logits = PassContext.Weighted(lowering.Output);
         Objective[] all = [.. objectives(logits.Layout)];
         var gram = new GramMatrix(all.Length * logits.Layout.Lanes);

@@ -94,7 +94,7 @@ public class NatsSssSpaceTests
     public void Architectures_score_alone_as_they_do_together()
     {
         ISpace space = SpaceCatalog.Create("nats-sss", new Dictionary<string, string> { ["imageSize"] = "16" });
-        ImageBatch images = BatchSource.Load("noise", 8, 3, 16, 16, 10, 0);
+        InputBatch images = BatchSource.Load("noise", 8, 3, 16, 16, 10, 0);
         string[] metrics = ["swap", "naswot", "synflow"];
         string[] architectures = ["8:16:24:8:8", "8:16:24:16:8", "16:16:8:8:16"];
         IReadOnlyList<ScoreRow> together = Scorer.Score(space, architectures, metrics, images).Rows;

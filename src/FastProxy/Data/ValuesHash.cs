@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace FastProxy.Data;
 
 /// <summary>The identity of a batch's pixels.</summary>
-internal static class PixelHash
+internal static class ValuesHash
 {
     private const int Chunk = 4096;
 

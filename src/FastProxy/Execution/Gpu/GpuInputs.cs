@@ -9,18 +9,18 @@ namespace FastProxy.Execution.Gpu;
 /// <param name="device">The device.</param>
 /// <param name="batch">The batch.</param>
 /// <param name="next">The batch after it, for plans that read it.</param>
-internal sealed unsafe class GpuImages(IGpuDevice device, ImageBatch batch, ImageBatch? next) : IDisposable
+internal sealed unsafe class GpuInputs(IGpuDevice device, InputBatch batch, InputBatch? next) : IDisposable
 {
-    private readonly ImageLanes lanes = new(batch, next);
-    private readonly Dictionary<ImageSource, GpuMemory> images = [];
-    private readonly Dictionary<ImageSource, GpuMemory> labels = [];
+    private readonly InputLanes lanes = new(batch, next);
+    private readonly Dictionary<InputSource, GpuMemory> images = [];
+    private readonly Dictionary<InputSource, GpuMemory> labels = [];
     private long seed;
 
     /// <summary>Begins a run of this seed: images that depend on it are drawn anew.</summary>
     public void Begin(long runSeed)
     {
         lanes.Begin(runSeed);
-        if (runSeed != seed && images.Remove(new(ImageKind.Shifted), out GpuMemory? shifted))
+        if (runSeed != seed && images.Remove(new(InputVariant.Shifted), out GpuMemory? shifted))
         {
             shifted.Dispose();
         }
@@ -29,7 +29,7 @@ internal sealed unsafe class GpuImages(IGpuDevice device, ImageBatch batch, Imag
     }
 
     /// <summary>The images of a source.</summary>
-    public ulong Take(ImageSource source, ActivationLayout layout)
+    public ulong Take(InputSource source, ActivationLayout layout)
     {
         if (!images.TryGetValue(source, out GpuMemory? memory))
         {
@@ -41,7 +41,7 @@ internal sealed unsafe class GpuImages(IGpuDevice device, ImageBatch batch, Imag
     }
 
     /// <summary>The labels of a source, 32 bits each.</summary>
-    public ulong Labels(ImageSource source)
+    public ulong Labels(InputSource source)
     {
         if (!labels.TryGetValue(source, out GpuMemory? memory))
         {

@@ -1,0 +1,89 @@
+using FastProxy.Input;
+
+namespace FastProxy.Data;
+
+/// <summary>What the numbers of a batch are.</summary>
+public enum InputKind
+{
+    /// <summary>Numbers that networks compute with, such as pixels.</summary>
+    Values,
+
+    /// <summary>Token ids: the network reads each as a vector of zeros with a one at the id.</summary>
+    Tokens,
+}
+
+/// <summary>A batch as the networks read it: images, or sequences of token ids.</summary>
+/// <param name="Samples">N.</param>
+/// <param name="Channels">C; of tokens the size of the vocabulary.</param>
+/// <param name="Height">H; of tokens 1.</param>
+/// <param name="Width">W; of tokens those of a sequence.</param>
+/// <param name="Values">N x C x H x W values, normalised, sample first; of tokens N x W ids from 0 to C - 1.</param>
+/// <param name="Labels">A class per sample; empty where the source has none.</param>
+/// <param name="Source">Where the batch comes from, without a path: <c>noise</c>, <c>cifar10</c>, ...</param>
+/// <param name="Hash">SHA-256 of the values' little-endian float32 bytes, in hex: two protocols with the same hash scored the same batch.</param>
+/// <param name="Kind">What the values are.</param>
+public sealed record InputBatch(
+    int Samples, int Channels, int Height, int Width, float[] Values, int[] Labels, string Source, string Hash, InputKind Kind = InputKind.Values)
+{
+    /// <summary>As the constructor's.</summary>
+    public float[] Values { get; } = Samples >= 1 && Values.Length == Samples * (long)Height * Width * (Kind == InputKind.Tokens ? 1 : Channels)
+        ? Values
+        : throw new ArgumentException($"{Values.Length} values do not fill {Samples}x{Channels}x{Height}x{Width}");
+
+    /// <summary>A batch of token ids.</summary>
+    /// <param name="ids">N x T ids, sequence by sequence.</param>
+    /// <param name="samples">N.</param>
+    /// <param name="vocabulary">The number of ids there are.</param>
+    /// <param name="labels">A class per sequence, or none.</param>
+    /// <exception cref="InputException">The ids are no whole sequences, or one is out of the vocabulary.</exception>
+    public static InputBatch OfTokens(ReadOnlySpan<int> ids, int samples, int vocabulary, int[] labels)
+    {
+        if (samples < 1 || ids.IsEmpty || ids.Length % samples > 0)
+        {
+            throw new InputException($"{ids.Length} token ids are no {samples} sequences of one length");
+        }
+
+        int length = ids.Length / samples;
+        var values = new float[ids.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ids[i] >= 0 && ids[i] < vocabulary
+                ? ids[i]
+                : throw new InputException($"token {i % length} of sequence {i / length} is {ids[i]}, expected 0 to {vocabulary - 1}");
+        }
+
+        return new(samples, vocabulary, 1, length, values, labels, "tokens", ValuesHash.Of(values), InputKind.Tokens);
+    }
+
+    /// <summary>Some of the samples, as a batch.</summary>
+    /// <param name="from">The first.</param>
+    /// <param name="count">How many.</param>
+    public InputBatch Slice(int from, int count)
+    {
+        int sample = Values.Length / Samples;
+        float[] values = Values[(from * sample)..((from + count) * sample)];
+        int[] labels = Labels.Length == 0 ? [] : Labels[from..(from + count)];
+        return new(count, Channels, Height, Width, values, labels, Source, ValuesHash.Of(values), Kind);
+    }
+
+    /// <summary>The activations of some of the samples that a network begins with, N x C x H x W.</summary>
+    /// <param name="from">The first.</param>
+    /// <param name="count">How many.</param>
+    internal float[] Activations(int from, int count)
+    {
+        int sample = Values.Length / Samples;
+        Span<float> part = Values.AsSpan(from * sample, count * sample);
+        if (Kind == InputKind.Values)
+        {
+            return from == 0 && count == Samples ? Values : part.ToArray();
+        }
+
+        var activations = new float[part.Length * Channels];
+        for (int i = 0; i < part.Length; i++)
+        {
+            activations[((i / sample * Channels) + (int)part[i]) * sample + i % sample] = 1;
+        }
+
+        return activations;
+    }
+}
