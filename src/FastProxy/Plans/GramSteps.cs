@@ -1,0 +1,139 @@
+using FastProxy.Kernels.Conv;
+
+namespace FastProxy.Plans;
+
+/// <summary>Per channel and sample, the sum over the image of one activation, or of its product with another.</summary>
+public sealed class SampleDotsStep(Tensor x, Tensor? y) : Step
+{
+    /// <summary>One activation.</summary>
+    public Tensor X => x;
+
+    /// <summary>The other; null for none.</summary>
+    public Tensor? Y => y;
+
+    /// <summary>The sums.</summary>
+    public LaneRows Result { get; } = new(x.Layout.Channels, x.Layout.Samples);
+
+    public override IEnumerable<Buffer> Inputs => y is null ? [x] : [x, y];
+
+    public override IEnumerable<Buffer> Outputs => [Result];
+}
+
+/// <summary>
+/// The gradient of a linear layer's bias as the derivative of its output along it. Rows of the result: ones, and the gradient summed over
+/// the samples.
+/// </summary>
+public sealed class BiasTangentStep(LaneRows gradient) : Step
+{
+    /// <summary>The gradient by sample.</summary>
+    public LaneRows Gradient => gradient;
+
+    /// <summary>The factor and the shift of each output.</summary>
+    public Coefficients Result { get; } = new(gradient.Channels, 2);
+
+    public override IEnumerable<Buffer> Inputs => [gradient];
+
+    public override IEnumerable<Buffer> Outputs => [Result];
+}
+
+/// <summary>
+/// Adds to a Gram matrix the products of one layer's per-sample gradients, of its weights and of its bias, between all samples and objectives.
+/// </summary>
+/// <param name="x">The layer's input.</param>
+/// <param name="activation">What the layer reads of the input.</param>
+/// <param name="gradients">The gradient of the layer's output per objective.</param>
+/// <param name="shape">The layer's convolution.</param>
+/// <param name="hasBias">Whether the layer has a bias.</param>
+/// <param name="gram">The matrix, objective-major.</param>
+/// <param name="isFirst">Whether the matrix is to be cleared first.</param>
+public sealed class GramStep(
+    Tensor x, FusedActivation activation, IReadOnlyList<Tensor> gradients, ConvShape shape, bool hasBias, GramMatrix gram, bool isFirst) : Step
+{
+    private const long Block = 128 * 1024;
+    private const long Tile = 4;
+
+    /// <summary>The layer's input.</summary>
+    public Tensor X => x;
+
+    /// <summary>What the layer reads of the input.</summary>
+    public FusedActivation Activation => activation;
+
+    /// <summary>The gradient of the layer's output per objective.</summary>
+    public IReadOnlyList<Tensor> Gradients => gradients;
+
+    /// <summary>The layer's convolution.</summary>
+    public ConvShape Shape => shape;
+
+    /// <summary>Whether the layer has a bias.</summary>
+    public bool HasBias => hasBias;
+
+    /// <summary>The matrix.</summary>
+    public GramMatrix Gram => gram;
+
+    /// <summary>Whether the matrix is to be cleared first.</summary>
+    public bool IsFirst => isFirst;
+
+    /// <summary>The kernel of the gradients per sample: direct, or depthwise where a backend has one of its own.</summary>
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
+
+    /// <summary>Rows of the layer's gradients per sample that one output has.</summary>
+    public int RowsPerOutput => shape.GroupIn * shape.Taps;
+
+    /// <summary>
+    /// Outputs whose gradients per sample enter the matrix together.
+    /// <para>
+    /// Sum order: the rows of these outputs are one call of <see cref="Kernels.Gram.LaneGram"/>, whose chunks of float32 sums begin anew with every
+    /// call.
+    /// The number therefore decides bits, and all backends keep to it. It is the most whose rows fit 512 KiB, a second-level cache, in whole tiles of
+    /// 4
+    /// outputs; at least 4 and at most 1,024.
+    /// </para>
+    /// </summary>
+    public int OutputsAtOnce => (int)Math.Clamp(Block / ((long)RowsPerOutput * x.Layout.Lanes) / Tile * Tile, Tile, 1024);
+
+    /// <summary>
+    /// Whether the matrix is formed from the Gram matrices of input patches and of gradients, rather than from gradients per sample: where
+    /// that takes fewer multiplications.
+    /// </summary>
+    public bool IsPatches => gradients.Count == 1 && MacsOfPatches < MacsOfRows;
+
+    public override long Macs => (long)(IsPatches ? MacsOfPatches : MacsOfRows);
+
+    private double Pixels => (double)gradients[0].Layout.Height * gradients[0].Layout.Width;
+
+    private double MacsOfPatches
+    {
+        get
+        {
+            double side = Pixels * gradients[0].Layout.Lanes;
+            return side * side * shape.Groups * (shape.GroupIn * shape.Taps + shape.GroupOut);
+        }
+    }
+
+    private double MacsOfRows =>
+        (double)shape.OutChannels * shape.GroupIn * shape.Taps * gradients.Count * gradients[0].Layout.Lanes * (Pixels + gram.Side);
+
+    public override IEnumerable<Buffer> Inputs => isFirst ? [x, .. gradients] : [x, .. gradients, gram];
+
+    public override IEnumerable<Buffer> Outputs => [gram];
+}
+
+/// <summary>Writes a column of a Gram matrix: per sample the sum of the tangents of its logits.</summary>
+public sealed class GramColumnStep(Tensor tangent, int column, GramMatrix gram, bool isFirst) : Step
+{
+    /// <summary>The tangent of the logits.</summary>
+    public Tensor Tangent => tangent;
+
+    /// <summary>The column.</summary>
+    public int Column => column;
+
+    /// <summary>The matrix.</summary>
+    public GramMatrix Gram => gram;
+
+    /// <summary>Whether the matrix is to be cleared first.</summary>
+    public bool IsFirst => isFirst;
+
+    public override IEnumerable<Buffer> Inputs => isFirst ? [tangent] : [tangent, gram];
+
+    public override IEnumerable<Buffer> Outputs => [gram];
+}

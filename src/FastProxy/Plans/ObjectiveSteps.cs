@@ -1,0 +1,60 @@
+namespace FastProxy.Plans;
+
+/// <summary>What is differentiated: a function of the logits.</summary>
+public enum ObjectiveKind
+{
+    /// <summary>The mean cross-entropy on the labels.</summary>
+    CrossEntropy,
+
+    /// <summary>The sum of all logits of all samples.</summary>
+    Sum,
+
+    /// <summary>The sum over samples of the logit of the sample's label.</summary>
+    Target,
+
+    /// <summary>The sum over samples of one class's logit.</summary>
+    Class,
+
+    /// <summary>The sum of one sample's logits.</summary>
+    Sample,
+}
+
+/// <summary>What is differentiated.</summary>
+/// <param name="Kind">The function.</param>
+/// <param name="Index">The class or the sample, where the kind has one.</param>
+public readonly record struct Objective(ObjectiveKind Kind, int Index = 0);
+
+/// <summary>The gradient of an objective with respect to the logits.</summary>
+public sealed class ObjectiveStep(Tensor logits, Objective objective) : Step
+{
+    /// <summary>K x 1 x 1.</summary>
+    public Tensor Logits => logits;
+
+    /// <summary>What is differentiated.</summary>
+    public Objective Objective => objective;
+
+    public override IEnumerable<Buffer> Inputs => [logits];
+}
+
+/// <summary>Adds the signs of a gradient, -1, 0 or 1, to a sum.</summary>
+public sealed class SignSumStep(WeightGradient gradient, WeightGradient sum, bool isFirst) : Step
+{
+    /// <summary>The gradient.</summary>
+    public WeightGradient Gradient => gradient;
+
+    /// <summary>The sum.</summary>
+    public WeightGradient Sum => sum;
+
+    /// <summary>Whether the sum is to be cleared first.</summary>
+    public bool IsFirst => isFirst;
+
+    public override IEnumerable<Buffer> Inputs => isFirst ? [gradient] : [gradient, sum];
+
+    public override IEnumerable<Buffer> Outputs => [sum];
+}
+
+/// <summary>Random signs of the run's seed: a gradient to start from.</summary>
+public sealed class SignsStep : Step
+{
+    public override IEnumerable<Buffer> Inputs => [];
+}
