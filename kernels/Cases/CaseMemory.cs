@@ -1,4 +1,3 @@
-using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
@@ -10,7 +9,11 @@ public static class CaseMemory
     public static NativeArray<float> Normal(long length)
     {
         var array = new NativeArray<float>(length);
-        Philox.Normal(0, (ulong)length, array.Span);
+        for (int i = 0; i < array.Span.Length; i++)
+        {
+            array.Span[i] = CaseNumbers.Normal((ulong)i);
+        }
+
         return array;
     }
 
@@ -21,7 +24,7 @@ public static class CaseMemory
         ulong mask = ulong.MaxValue >> (64 - samples);
         for (int i = 0; i < length; i++)
         {
-            array.Span[i] = Philox.Mix((ulong)i) & mask;
+            array.Span[i] = CaseNumbers.Bits((ulong)i) & mask;
         }
 
         return array;

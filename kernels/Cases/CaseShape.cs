@@ -1,5 +1,4 @@
 using System.Globalization;
-using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
@@ -34,9 +33,6 @@ public sealed record CaseShape(
 
     /// <summary>The input.</summary>
     public ActivationLayout X => new(In, Height, Width, Samples);
-
-    /// <summary>The convolution.</summary>
-    public ConvShape Conv => new(In, Out, Kernel, Stride, Padding, 1, Groups);
 
     /// <summary>The shape that <paramref name="text"/> describes: any of the sizes of <see cref="Form"/>, whose values are the defaults.</summary>
     /// <exception cref="FormatException">
@@ -93,7 +89,7 @@ public sealed record CaseShape(
         }
 
         return In % Groups != 0 || Out % Groups != 0 ? throw new FormatException($"{Groups} groups divide neither {In} nor {Out} channels")
-            : Conv.Output(Height) < 1 || Conv.Output(Width) < 1 ? throw new FormatException($"a window of {Kernel} does not fit {Height}x{Width}")
+            : Math.Min(Height, Width) + 2 * Padding < Kernel ? throw new FormatException($"a window of {Kernel} does not fit {Height}x{Width}")
             : this;
     }
 }

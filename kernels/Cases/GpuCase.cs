@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
-using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
@@ -11,7 +10,7 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
 {
     private readonly List<GpuMemory> memories = [];
     private readonly List<GpuMemory> outputs = [];
-    private ulong stream;
+    private ulong drawn;
 
     /// <summary>Operations it has to do: a multiplication and an addition are two. Integer operations count where they are the work.</summary>
     public virtual double Flop { get; protected init; }
@@ -91,7 +90,11 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
     private float[] Draw(long count)
     {
         var values = new float[count];
-        Philox.Uniform(1, stream++, 1, values);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = CaseNumbers.Uniform(drawn++);
+        }
+
         return values;
     }
 

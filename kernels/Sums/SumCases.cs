@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Cases;
+using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Sums;
