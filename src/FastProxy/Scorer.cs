@@ -29,19 +29,19 @@ public sealed class Scorer
     public Scorer(INetworkSource networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions options) =>
         inputs = new ScoreInputs(networks, metrics, data, options);
 
-    /// <summary>A scorer of a space on the first images of a source, and on the next ones where a metric compares two batches.</summary>
-    /// <param name="space">The space.</param>
+    /// <summary>A scorer of networks on the first images of a source, and on the next ones where a metric compares two batches.</summary>
+    /// <param name="networks">A space, or other networks.</param>
     /// <param name="metrics">As the constructor takes them.</param>
     /// <param name="source">As <see cref="BatchSource.Load"/> takes it.</param>
     /// <param name="batch">Images in a batch.</param>
     /// <param name="options">How to score; their second batch is loaded here.</param>
-    /// <exception cref="InputException">As the constructor and <see cref="SpaceBatches"/>.</exception>
-    public static Scorer Of(ISpace space, IReadOnlyList<string> metrics, string source, int batch, ScoreOptions options)
+    /// <exception cref="InputException">As the constructor and <see cref="NetworkBatches"/>.</exception>
+    public static Scorer Of(INetworkSource networks, IReadOnlyList<string> metrics, string source, int batch, ScoreOptions options)
     {
-        InputBatch data = SpaceBatches.Load(space, source, batch, options);
+        InputBatch data = NetworkBatches.Load(networks, source, batch, options);
         Metric? comparing = MetricCatalog.Resolve(metrics).FirstOrDefault(metric => metric.Passes.Any(pass => pass.ReadsNextBatch));
-        InputBatch? next = comparing is null ? null : SpaceBatches.LoadNext(space, source, batch, options, comparing.Name);
-        return new Scorer(space, metrics, data, options with { NextData = next });
+        InputBatch? next = comparing is null ? null : NetworkBatches.LoadNext(networks, source, batch, options, comparing.Name);
+        return new Scorer(networks, metrics, data, options with { NextData = next });
     }
 
     /// <summary>Everything that the scores depend on.</summary>

@@ -1,9 +1,9 @@
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Scoring;
-using FastProxy.Spaces;
 
 namespace FastProxy.Cli.Verbs;
 
@@ -58,7 +58,7 @@ internal abstract class EngineOptions : BatchOptions
         return options with { Device = device, Winograd = isWinograd ?? device is null };
     }
 
-    /// <summary>A scorer of the space on the data that the options name.</summary>
-    protected Scorer CreateScorer(ISpace space, IReadOnlyList<string> metrics, ScoreOptions options) =>
-        Scorer.Of(space, metrics, SourceValue, BatchValue, options);
+    /// <summary>A scorer of networks on the data that the options name.</summary>
+    protected Scorer CreateScorer(INetworkSource networks, IReadOnlyList<string> metrics, ScoreOptions options) =>
+        Scorer.Of(networks, metrics, SourceValue, BatchValue, options);
 }

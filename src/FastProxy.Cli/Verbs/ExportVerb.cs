@@ -2,6 +2,7 @@ using CommandLine;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Onnx;
 using FastProxy.Scoring;
 using FastProxy.Spaces;
 
@@ -20,6 +21,9 @@ internal sealed class ExportVerb : BatchOptions, IVerb
         HelpText = "The .npz file: arrays named by layer, shaped as in PyTorch. Replaced if it is there.")]
     public string Out { get; set; } = "";
 
+    [Option("onnx", HelpText = "Write an ONNX model in place of the .npz file.")]
+    public bool Onnx { get; set; }
+
     [Option("gradients", HelpText = "Write as well the gradients of the mean cross-entropy on a batch, its images, labels and logits.")]
     public bool Gradients { get; set; }
 
@@ -27,14 +31,23 @@ internal sealed class ExportVerb : BatchOptions, IVerb
     {
         ISpace space = CreateSpace();
         Network network = space.Build(Arch);
+        if (Onnx && Gradients)
+        {
+            throw new InputException("--onnx and --gradients: expected at most one of them");
+        }
+
         if (Gradients)
         {
             var options = new ScoreOptions { Init = InitValue, Seed = SeedValue, Labels = LabelsValue };
-            WeightExport.WriteGradients(Out, network, SpaceBatches.Load(space, SourceValue, BatchValue, options), options);
+            WeightExport.WriteGradients(Out, network, NetworkBatches.Load(space, SourceValue, BatchValue, options), options);
         }
         else if ((Data ?? Batch ?? Labels) is not null)
         {
             throw new InputException("--data, --batch and --labels: expected --gradients beside them");
+        }
+        else if (Onnx)
+        {
+            OnnxFile.Write(Out, network, WeightExport.Tensors(network, InitValue, SeedValue));
         }
         else
         {

@@ -1,5 +1,6 @@
 using CommandLine;
 using FastProxy.Cli.Options;
+using FastProxy.Input;
 using FastProxy.Kernels.Random;
 using FastProxy.Spaces;
 
@@ -8,8 +9,8 @@ namespace FastProxy.Cli.Verbs;
 /// <summary>Options that say which networks with which weights: of <c>score</c>, <c>sweep</c>, <c>profile</c> and <c>export</c>.</summary>
 internal abstract class NetworkOptions
 {
-    [Option("space", Required = true, MetaValue = "NAME", HelpText = "Search space; see 'fastproxy spaces'.")]
-    public string Space { get; set; } = "";
+    [Option("space", MetaValue = "NAME", HelpText = "Search space; see 'fastproxy spaces'.")]
+    public string? Space { get; set; }
 
     [Option("seed", Default = "0", MetaValue = "S", HelpText = "Seed of the weights and of noise.")]
     public string Seed { get; set; } = "";
@@ -30,5 +31,6 @@ internal abstract class NetworkOptions
         "--init", Init, ("pytorch", WeightInit.PyTorch), ("kaiming", WeightInit.Kaiming), ("normal", WeightInit.Normal));
 
     /// <summary>The space under the settings that were given; it knows its own defaults.</summary>
-    protected ISpace CreateSpace() => SpaceCatalog.Create(Space, SpaceSettings);
+    protected ISpace CreateSpace() =>
+        SpaceCatalog.Create(Space ?? throw new InputException("--space is missing; expected a space of 'fastproxy spaces'"), SpaceSettings);
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using CommandLine;
+using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Networks;
+using FastProxy.Onnx;
 using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -15,17 +18,24 @@ namespace FastProxy.Cli.Verbs;
 [Verb("score", HelpText = "Score the given architectures.")]
 [Example("score --space nasbench201 --metrics swap,naswot --arch {ARCH}")]
 [Example("score --space nasbench201 --metrics swap,naswot --arch-file archs.txt --data cifar10:data_batch_1.bin --json")]
+[Example("score --onnx model.onnx --metrics swap,snip,params --image-size 64")]
 [Example("score --space nasbench201 --metrics naswot --arch-file archs.txt --repeats 3 --out scores.csv")]
 internal sealed class ScoreVerb : ScoringOptions, IVerb
 {
+    private const string ImageSize = "imageSize";
+
     [Option("arch", MetaValue = "ARCH", HelpText = "Architectures in the space's notation; may be repeated.")]
     public IEnumerable<string> Arch { get; set; } = [];
 
     [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line, or a column arch or genotype of a file named *.csv.")]
     public string? ArchFile { get; set; }
 
+    [Option("onnx", MetaValue = "FILE", HelpText = "ONNX models in place of --space and its architectures; may be repeated.")]
+    public IEnumerable<string> Onnx { get; set; } = [];
+
     [Option("weights", MetaValue = "FILE",
-        HelpText = "Weights of one architecture, as 'fastproxy export' writes them, in place of --init and --seed.")]
+        HelpText = "Weights of one architecture, as 'fastproxy export' writes them, in place of --init and --seed; "
+            + "or given: those of one ONNX model.")]
     public string? Weights { get; set; }
 
     [Option("json", HelpText = "Print one JSON document, {protocol, rows}.")]
@@ -43,23 +53,51 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
 
         ScoreOptions options = CreateOptions();
         using IGpuDevice? device = options.Device;
-        ISpace space = CreateSpace();
-        Population population = PopulationOf(space, Arch, ArchFile);
+        (INetworkSource networks, Population population) = Networks();
         if (Weights is not null)
         {
-            options = options with
-            {
-                Weights = population.Count == 1
-                    ? NpzFile.Read(Weights, options.MemoryBytes)
-                    : throw new InputException($"--weights: expected one architecture, got {population.Count}"),
-            };
+            options = options with { Weights = population.Count == 1 ? GivenWeights(networks, options) : throw TooMany(population) };
         }
 
-        Scorer scorer = CreateScorer(space, options);
+        Scorer scorer = CreateScorer(networks, options);
         return Explain ? Print(terminal, scorer.Explain(population.Items(0, population.Count)))
             : Out is null ? Print(terminal, scorer, population)
             : Write(terminal, scorer, options, population, null, Out, resume: false);
     }
+
+    private (INetworkSource Networks, Population Population) Networks()
+    {
+        string[] models = [.. Onnx];
+        if (models.Length > 0 == (Space is not null))
+        {
+            throw new InputException(Space is null ? "--space is missing; expected it or --onnx" : "--space and --onnx: expected one of them");
+        }
+
+        if (models.Length == 0)
+        {
+            ISpace space = CreateSpace();
+            return (space, PopulationOf(space, Arch, ArchFile));
+        }
+
+        if (Arch.Any() || ArchFile is not null || SpaceSettings.Keys.Any(name => name != ImageSize))
+        {
+            throw new InputException("--onnx: expected neither architectures nor settings of a space beside it, but --image-size");
+        }
+
+        string? size = SpaceSettings.GetValueOrDefault(ImageSize);
+        return (
+            new OnnxModels(models, size is null ? null : Strict.Whole("--image-size", size, 1, 1 << 16)),
+            Population.OfNames(models));
+    }
+
+    private IReadOnlyDictionary<string, NpyArray> GivenWeights(INetworkSource networks, ScoreOptions options) => (networks, Weights!) switch
+    {
+        (OnnxModels models, "given") => models.WeightsOf(Onnx.First()),
+        (OnnxModels, var other) => throw new InputException($"--weights: expected given beside --onnx, got '{other}'"),
+        (_, var path) => NpzFile.Read(path, options.MemoryBytes),
+    };
+
+    private static InputException TooMany(Population population) => new($"--weights: expected one architecture, got {population.Count}");
 
     /// <summary>The architectures that the two options name.</summary>
     internal static Population PopulationOf(ISpace space, IEnumerable<string> arch, string? archFile)

@@ -2,10 +2,10 @@ using System.Globalization;
 using CommandLine;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
+using FastProxy.Networks;
 using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
-using FastProxy.Spaces;
 
 namespace FastProxy.Cli.Verbs;
 
@@ -22,8 +22,8 @@ internal abstract class ScoringOptions : EngineOptions
     [Option("explain", HelpText = "Print the passes that the metrics take and what architectures share of them, and score nothing.")]
     public bool Explain { get; set; }
 
-    /// <summary>A scorer of the space by the metrics that the options name.</summary>
-    protected Scorer CreateScorer(ISpace space, ScoreOptions options) => CreateScorer(space, Metrics.Split(','), options);
+    /// <summary>A scorer of networks by the metrics that the options name.</summary>
+    protected Scorer CreateScorer(INetworkSource networks, ScoreOptions options) => CreateScorer(networks, Metrics.Split(','), options);
 
     /// <summary>Prints what scoring a population takes and returns the exit code.</summary>
     protected static int Print(Terminal terminal, PlanExplanation plan)

@@ -13,14 +13,21 @@ namespace FastProxy.Scores;
 /// </summary>
 public sealed class Population
 {
-    private readonly ISpace space;
+    private readonly Func<Int128, string> nameAt;
+    private readonly Int128 whole;
 
     /// <summary>Indices in order; null for the whole space.</summary>
     private readonly Int128[]? indices;
 
     private Population(ISpace space, string description, Int128[]? indices)
+        : this(space.At, space.Count, description, indices)
     {
-        this.space = space;
+    }
+
+    private Population(Func<Int128, string> nameAt, Int128 whole, string description, Int128[]? indices)
+    {
+        this.nameAt = nameAt;
+        this.whole = whole;
         this.indices = indices;
         Description = description;
     }
@@ -29,7 +36,7 @@ public sealed class Population
     public string Description { get; }
 
     /// <summary>Architectures.</summary>
-    public Int128 Count => indices?.Length ?? space.Count;
+    public Int128 Count => indices?.Length ?? whole;
 
     /// <summary>Every architecture of the space, in the order of the benchmark's index.</summary>
     public static Population All(ISpace space) => new(space, Protocol.WholeSpace, null);
@@ -58,6 +65,13 @@ public sealed class Population
         }
 
         return new Population(space, string.Create(CultureInfo.InvariantCulture, $"sample {count} seed {seed}"), drawn);
+    }
+
+    /// <summary>Networks by name, each of the index of its place; their names make the description.</summary>
+    public static Population OfNames(IReadOnlyList<string> names)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names)));
+        return new(index => names[(int)index], names.Count, $"names sha256:{Convert.ToHexStringLower(hash)}", null);
     }
 
     /// <summary>The given architectures in the given order.</summary>
@@ -163,7 +177,7 @@ public sealed class Population
             {
                 ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)place, (uint)count);
                 Int128 index = population.IndexAt(start + place);
-                return (index, population.space.At(index));
+                return (index, population.nameAt(index));
             }
         }
 

@@ -13,6 +13,10 @@ namespace FastProxy.Scoring;
 /// <summary>Writes the weights that a network is scored with, and their gradients, so that it can be rebuilt and checked elsewhere.</summary>
 public static class WeightExport
 {
+    /// <summary>Every tensor of the network by its name, dead branches included, with the shapes of PyTorch.</summary>
+    public static IReadOnlyDictionary<string, NpyArray> Tensors(Network network, WeightInit init, long seed) =>
+        new Dictionary<string, NpyArray>(Tensors(network, new WeightSource(init), seed));
+
     /// <summary>
     /// Writes every tensor of the network, dead branches included, as a <c>.npz</c> file, atomically: <c>LAYER.weight</c> and, for linear
     /// layers and batch-norms, <c>LAYER.bias</c>, with the shapes of PyTorch. Batch-norms are at their initial 1 and 0.

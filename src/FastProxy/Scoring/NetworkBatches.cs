@@ -1,22 +1,21 @@
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Networks;
-using FastProxy.Spaces;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Images of a source as the networks of a space read them.</summary>
-public static class SpaceBatches
+/// <summary>Images of a source as networks read them.</summary>
+public static class NetworkBatches
 {
     /// <summary>The first images of a source.</summary>
-    /// <param name="space">Whose networks read them: it gives their shape and their classes.</param>
+    /// <param name="networks">What reads them: it gives their shape and their classes.</param>
     /// <param name="source">As <see cref="BatchSource.Load"/> takes it.</param>
     /// <param name="count">Images.</param>
     /// <param name="options">The memory that they must fit, and the seed of noise.</param>
     /// <exception cref="InputException">The source cannot give such a batch, or it does not fit the memory.</exception>
-    public static InputBatch Load(ISpace space, string source, int count, ScoreOptions options)
+    public static InputBatch Load(INetworkSource networks, string source, int count, ScoreOptions options)
     {
-        Network any = space.Build(space.At(0));
+        Network any = networks.Example;
         Shape image = any.Nodes[0].Shape;
         Int128 bytes = (Int128)count * image.Neurons * sizeof(float);
         return bytes <= options.MemoryBytes
@@ -25,17 +24,17 @@ public static class SpaceBatches
     }
 
     /// <summary>As many images again, those that follow the first.</summary>
-    /// <param name="space">As <see cref="Load"/>.</param>
+    /// <param name="networks">As <see cref="Load"/>.</param>
     /// <param name="source">Likewise.</param>
     /// <param name="count">Likewise.</param>
     /// <param name="options">The memory that both batches must fit, and the seed of noise.</param>
     /// <param name="reader">The metric that compares the two, for messages.</param>
     /// <exception cref="InputException">As <see cref="Load"/> for two batches.</exception>
-    public static InputBatch LoadNext(ISpace space, string source, int count, ScoreOptions options, string reader)
+    public static InputBatch LoadNext(INetworkSource networks, string source, int count, ScoreOptions options, string reader)
     {
         try
         {
-            return Load(space, source, 2 * count, options).Slice(count, count);
+            return Load(networks, source, 2 * count, options).Slice(count, count);
         }
         catch (InputException e)
         {

@@ -1,0 +1,66 @@
+namespace FastProxy.Onnx.Model;
+
+/// <summary>An ONNX model, as much of it as networks are made of.</summary>
+/// <param name="Opset">The version of the standard operators.</param>
+/// <param name="Nodes">Operators in topological order.</param>
+/// <param name="Tensors">Initialisers by name.</param>
+/// <param name="Inputs">The graph's inputs that no initialiser gives.</param>
+/// <param name="Outputs">Names of the graph's outputs.</param>
+/// <param name="Metadata">Texts by name.</param>
+internal sealed record OnnxModel(
+    long Opset, IReadOnlyList<OnnxNode> Nodes, IReadOnlyDictionary<string, OnnxTensor> Tensors, IReadOnlyList<OnnxInput> Inputs,
+    IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>What the name of a layer is behind in <see cref="Metadata"/>, where its key is: what seeds its weights.</summary>
+    public const string KeyOf = "fastproxy.key:";
+
+    /// <summary>Where <see cref="Metadata"/> lists the values that are the network's features.</summary>
+    public const string Features = "fastproxy.features";
+}
+
+/// <summary>An input of a graph.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its dimensions; null where one is free.</param>
+internal sealed record OnnxInput(string Name, IReadOnlyList<long?> Shape);
+
+/// <summary>An operator of a graph.</summary>
+/// <param name="Name">Its name, which may be empty.</param>
+/// <param name="Type">The operator's type, with its domain in front if that is not the standard one.</param>
+/// <param name="Inputs">Names of its inputs; an empty name stands for none.</param>
+/// <param name="Outputs">Names of its outputs.</param>
+/// <param name="Attributes">Its attributes by name.</param>
+internal sealed record OnnxNode(
+    string Name, string Type, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, OnnxAttribute> Attributes)
+{
+    /// <summary>How messages name it.</summary>
+    public string Title => $"node {Input.Excerpt.Of(Name.Length > 0 ? Name : Outputs.FirstOrDefault() ?? "")} ({Input.Excerpt.Of(Type)})";
+}
+
+/// <summary>An attribute: those of its values that were given.</summary>
+internal sealed record OnnxAttribute(long? Integer, float? Number, string? Text, IReadOnlyList<long> Integers, OnnxTensor? Tensor, bool HasGraph)
+{
+    /// <summary>A whole number.</summary>
+    public static OnnxAttribute Of(long value) => new(value, null, null, [], null, false);
+
+    /// <summary>Whole numbers.</summary>
+    public static OnnxAttribute Of(params long[] values) => new(null, null, null, values, null, false);
+
+    /// <summary>A number.</summary>
+    public static OnnxAttribute Of(float value) => new(null, value, null, [], null, false);
+}
+
+/// <summary>A constant tensor.</summary>
+/// <param name="Shape">Its dimensions; none for a single value.</param>
+/// <param name="Values">Its values, last dimension fastest.</param>
+/// <param name="Integers">The same of a tensor of whole numbers; empty for another.</param>
+internal sealed record OnnxTensor(int[] Shape, float[] Values, long[] Integers)
+{
+    /// <summary>A tensor of float32.</summary>
+    public static OnnxTensor Of(int[] shape, float[] values) => new(shape, values, []);
+
+    /// <summary>A tensor of int64 of one dimension.</summary>
+    public static OnnxTensor Of(params long[] values) => new([values.Length], [], values);
+
+    /// <summary>The only value of a tensor; null for one of several.</summary>
+    public double? Single => Values.Length == 1 ? Values[0] : Integers.Length == 1 ? Integers[0] : null;
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using FastProxy.Data;
+using FastProxy.Networks;
+using FastProxy.Scores;
+using FastProxy.Scoring;
+using FastProxy.Tests;
+using Xunit;
+
+namespace FastProxy.Onnx.Tests;
+
+/// <summary>Models as PyTorch exports them (<c>tests/parity/make_onnx_fixtures.py</c>): logits and gradients are PyTorch's in float64.</summary>
+public sealed class TorchExportTests : IDisposable
+{
+    private static readonly string Fixtures = Path.Combine(Repository.Root, "tests", "FastProxy.Onnx.Tests", "Fixtures");
+    private static readonly JsonElement Expected = JsonDocument.Parse(File.ReadAllText(Path.Combine(Fixtures, "expected.json"))).RootElement;
+
+    private readonly TemporaryFolder folder = new();
+
+    public static TheoryData<string, int> Models
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (JsonProperty model in Expected.GetProperty("models").EnumerateObject())
+            {
+                data.Add(model.Name, 11);
+                data.Add(model.Name, 17);
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Logits_and_gradients_are_those_of_torch(string name, int opset)
+    {
+        string path = Path.Combine(Fixtures, $"{name}-{opset}.onnx");
+        JsonElement expected = Expected.GetProperty("models").GetProperty(name);
+        (Network network, IReadOnlyDictionary<string, NpyArray> weights) = OnnxFile.Read(path);
+        InputBatch images = Images();
+        var options = new ScoreOptions { Weights = weights };
+
+        WeightExport.WriteGradients(folder["own.npz"], network, images, options);
+        float[] logits = NpzFile.Read(folder["own.npz"])["logits"].Values;
+        double[] torch = [.. expected.GetProperty("logits").EnumerateArray().Select(v => v.GetDouble())];
+        Assert.Equal(torch.Length, logits.Length);
+        double scale = torch.Max(Math.Abs);
+        Assert.All(torch.Zip(logits), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1e-4 * scale));
+
+        string[] metrics = ["grad_norm", "snip", "params"];
+        var scorer = new Scorer(new OnnxModels([path]), metrics, images, options);
+        ScoreRow row = scorer.Rows([(0, path)]).Single();
+        Assert.All(
+            metrics.Zip(row.Mean),
+            pair => Assert.Equal(expected.GetProperty(pair.First).GetDouble(), pair.Second!.Value, 1e-3 * pair.Second.Value));
+    }
+
+    [Fact]
+    public void Models_that_are_alike_share_their_drawn_weights_and_their_score()
+    {
+        string[] paths = [Path.Combine(Fixtures, "resnet-11.onnx"), Path.Combine(Fixtures, "resnet-17.onnx")];
+        var models = new OnnxModels(paths);
+        Assert.Equal(models.FunctionOf(paths[0]), models.FunctionOf(paths[1]));
+        ScoreRow[] rows = [.. new Scorer(models, ["swap", "snip"], Images(), new ScoreOptions()).Rows([(0, paths[0]), (1, paths[1])])];
+        Assert.Equal(rows[0].Mean, rows[1].Mean);
+    }
+
+    private static InputBatch Images() => BatchSource.Load($"npy:{Path.Combine(Fixtures, "images.npy")}", 8, 3, 16, 16, 10, 0) with
+    {
+        Labels = [.. Expected.GetProperty("labels").EnumerateArray().Select(v => v.GetInt32())],
+    };
+}
