@@ -9,10 +9,10 @@ using FastProxy.Spaces;
 
 namespace FastProxy;
 
-/// <summary>Small networks scored on a device and on the CPU by every metric that is cheap: the scores must have the same bits.</summary>
-/// <param name="Networks">How many networks.</param>
-/// <param name="Metrics">How many metrics.</param>
-/// <param name="Seconds">Seconds that the device took, with everything around it.</param>
+/// <summary>Compares scores of small networks on a device and on the CPU, by every metric that is cheap: they must have the same bits.</summary>
+/// <param name="Networks">The number of networks.</param>
+/// <param name="Metrics">The number of metrics.</param>
+/// <param name="Seconds">The seconds that the device took, with everything around it.</param>
 /// <param name="Difference">The first difference, in one line; null if there is none.</param>
 public sealed record NetworkCheck(int Networks, int Metrics, double Seconds, string? Difference)
 {
@@ -22,7 +22,7 @@ public sealed record NetworkCheck(int Networks, int Metrics, double Seconds, str
 
     /// <summary>Scores architectures of NAS-Bench-201, spread over the space.</summary>
     /// <param name="device">The device.</param>
-    /// <param name="networks">How many.</param>
+    /// <param name="networks">The number of networks.</param>
     /// <exception cref="GpuException">The device fails.</exception>
     public static NetworkCheck Of(IGpuDevice device, int networks)
     {

@@ -10,9 +10,8 @@ using FastProxy.Spaces;
 namespace FastProxy;
 
 /// <summary>
-/// Scores networks: the architectures of a space, or networks built by hand. A score depends on (network, protocol, metric) alone: the same bits
-/// alone or in any
-/// population, in any order, with any number of threads and at any vector width.
+/// Scores networks: the architectures of a space, or networks built by hand. A score depends on (network, protocol, metric) alone: it has the same
+/// bits alone or in any population, in any order, with any number of threads and at any vector width.
 /// </summary>
 public sealed class Scorer
 {
@@ -22,10 +21,12 @@ public sealed class Scorer
 
     /// <summary>Prepares to score.</summary>
     /// <param name="networks">A space, or a <see cref="NetworkSet"/>.</param>
-    /// <param name="metrics">Names from <see cref="MetricCatalog"/>, in column order. For a metric of a population rows hold its parts.</param>
+    /// <param name="metrics">Names from <see cref="MetricCatalog"/>, in column order. For a metric of a population, rows hold its parts.</param>
     /// <param name="data">The images; their shape must be the networks' input.</param>
-    /// <param name="options">How to score.</param>
-    /// <exception cref="InputException">An unknown metric, an option out of range, images of the wrong shape, labels that are no classes.</exception>
+    /// <param name="options">The options.</param>
+    /// <exception cref="InputException">
+    /// A metric is unknown, an option out of range, the images have the wrong shape, or the labels are no classes.
+    /// </exception>
     public Scorer(INetworkSource networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions options) =>
         inputs = new ScoreInputs(networks, metrics, data, options);
 
@@ -47,7 +48,7 @@ public sealed class Scorer
     /// <summary>Everything that the scores depend on.</summary>
     public Protocol Protocol => inputs.Protocol;
 
-    /// <summary>The warnings that the rows enumerated so far give reason to, a line each.</summary>
+    /// <summary>The warnings about the rows enumerated so far, a line each.</summary>
     public IReadOnlyList<string> Warnings => saturation.Warnings(inputs.Data.Samples);
 
     /// <summary>Scores architectures of a space and returns the table.</summary>
@@ -56,7 +57,7 @@ public sealed class Scorer
         ISpace space, IReadOnlyList<string> architectures, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null) =>
         new Scorer(space, metrics, data, options ?? new ScoreOptions()).Table([.. architectures.Select(a => (space.IndexOf(a), a))]);
 
-    /// <summary>Scores networks and returns the table; a row's architecture is the network's name, its index its place.</summary>
+    /// <summary>Scores networks and returns the table; a row's architecture is the network's name, and its index is the network's place.</summary>
     /// <exception cref="InputException">As the constructor, <see cref="NetworkSet"/> and <see cref="Rows"/>.</exception>
     public static ScoreTable Score(
         IReadOnlyList<(string Name, Network Network)> networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null)
@@ -66,20 +67,20 @@ public sealed class Scorer
     }
 
     /// <summary>
-    /// The table of a population's rows with the scores that were asked for and that architectures have only beside each other, last.
+    /// Returns the table of a population's rows with the requested scores of populations, which compare architectures, as last columns.
     /// </summary>
     public ScoreTable Complete(ScoreTable table) => table.With(inputs.OfPopulation);
 
-    /// <summary>The most memory that scoring <paramref name="population"/> will use, in bytes.</summary>
+    /// <summary>Returns the most memory that scoring <paramref name="population"/> will use, in bytes.</summary>
     /// <exception cref="InputException">The memory given does not suffice for one architecture.</exception>
     public long PlannedPeakBytes(IReadOnlyList<(Int128 Index, string Architecture)> population) => Planned(population).Budget.PeakBytes;
 
-    /// <summary>Scores a population; rows come in its order, each as soon as it and all before it are done.</summary>
-    /// <param name="population">Architectures with the index that the row shall carry.</param>
+    /// <summary>Scores a population; each row comes in the population's order, as soon as it and all rows before it are done.</summary>
+    /// <param name="population">Architectures, each with the index of its row.</param>
     /// <param name="cancel">Ends the enumeration early, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">
-    /// At once: an architecture is not of the space, given weights do not fit it, or memory is too small. For metrics that need no forward
-    /// pass, an architecture that is not of the space throws when its row comes.
+    /// Thrown at once: an architecture is not in the space, given weights do not fit it, or memory is too small. For metrics that need no forward
+    /// pass, an architecture that is not in the space throws when its row comes.
     /// </exception>
     public IEnumerable<ScoreRow> Rows(IReadOnlyList<(Int128 Index, string Architecture)> population, CancellationToken cancel = default)
     {
@@ -107,18 +108,19 @@ public sealed class Scorer
     }
 
     /// <summary>
-    /// The passes that the metrics take on the first architecture of <paramref name="population"/>, and the steps that the first window of functions
-    /// shares.
-    /// Nothing is scored.
+    /// Returns the passes that the metrics take on the first architecture of <paramref name="population"/>, and the steps that the first window of
+    /// functions shares. Nothing is scored.
     /// </summary>
-    /// <exception cref="InputException">The population is empty, or an architecture is not of the space.</exception>
+    /// <exception cref="InputException">The population is empty, or an architecture is not in the space.</exception>
     public PlanExplanation Explain(IReadOnlyList<(Int128 Index, string Architecture)> population) => new PlanExplainer(inputs).Explain(population);
 
     /// <summary>
-    /// The time of each step when the functions of <paramref name="population"/> are planned together and run by one worker with all threads. Nothing
-    /// is scored.
+    /// Returns the time of each step when the functions of <paramref name="population"/> are planned together and run by one worker with all threads.
+    /// Nothing is scored.
     /// </summary>
-    /// <exception cref="InputException">As <see cref="Rows"/>; the metrics need no pass; or one plan of all does not fit the memory.</exception>
+    /// <exception cref="InputException">
+    /// As <see cref="Rows"/>; the metrics need no pass; or one plan of all functions does not fit the memory.
+    /// </exception>
     public PlanProfile Profile(IReadOnlyList<(Int128 Index, string Architecture)> population) =>
         new PlanProfiler(inputs).Profile(Planned(population).Budget, population);
 

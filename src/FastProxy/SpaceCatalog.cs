@@ -7,17 +7,17 @@ using FastProxy.Spaces.NatsSss;
 
 namespace FastProxy;
 
-/// <summary>A space that can be asked for by name.</summary>
+/// <summary>A space that a user can select by name.</summary>
 /// <param name="Name">The space's <see cref="INetworkSource.Name"/>.</param>
-/// <param name="Description">One line.</param>
+/// <param name="Description">One line for the user.</param>
 /// <param name="Settings">The settings that change its networks.</param>
-/// <param name="Create">The space under values of the settings.</param>
+/// <param name="Create">Creates the space under values of the settings.</param>
 public sealed record SpaceEntry(string Name, string Description, IReadOnlyList<Setting> Settings, Func<SettingValues, ISpace> Create);
 
 /// <summary>All search spaces, one row each.</summary>
 public static class SpaceCatalog
 {
-    /// <summary>The spaces in the order they are listed to a user.</summary>
+    /// <summary>The spaces in the order in which they are listed to a user.</summary>
     public static IReadOnlyList<SpaceEntry> Entries { get; } =
     [
         new(
@@ -43,9 +43,9 @@ public static class SpaceCatalog
     ];
 
     /// <summary>
-    /// The space called <paramref name="name"/>. Its <see cref="INetworkSource.Settings"/>, given as values, make an equal space.
+    /// Returns the space called <paramref name="name"/>. Its <see cref="INetworkSource.Settings"/>, given as values, make an equal space.
     /// </summary>
-    /// <exception cref="InputException">No such space, a setting it does not have, or a value out of range.</exception>
+    /// <exception cref="InputException">The space is unknown, a setting is not one of its settings, or a value is out of range.</exception>
     public static ISpace Create(string name, IReadOnlyDictionary<string, string>? settings = null)
     {
         SpaceEntry entry = Entries.FirstOrDefault(e => e.Name == name)

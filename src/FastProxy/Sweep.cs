@@ -4,7 +4,7 @@ using FastProxy.Scores;
 namespace FastProxy;
 
 /// <summary>
-/// Scores a population, or a shard of it, into a score file that outlives the process; a resumed run goes on where the file ends.
+/// Scores a population, or a shard of it, into a score file that outlives the process; a resumed run continues where the file ends.
 /// </summary>
 public sealed class Sweep : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class Sweep : IDisposable
         Total = items.Count;
         if (Total > 0)
         {
-            // What the scorer refuses it refuses before there is a file.
+            // The scorer refuses bad input before the file exists.
             PlannedPeakBytes = scorer.PlannedPeakBytes(items);
             _ = scorer.Rows(items);
         }
@@ -45,35 +45,35 @@ public sealed class Sweep : IDisposable
     /// <summary>The scorer's protocol with the population's part.</summary>
     public Protocol Protocol { get; }
 
-    /// <summary>Rows of the whole run.</summary>
+    /// <summary>The number of rows of the whole run.</summary>
     public long Total { get; }
 
-    /// <summary>Rows in the file.</summary>
+    /// <summary>The number of rows in the file.</summary>
     public long Done { get; private set; }
 
-    /// <summary>Those of them in which a metric has no value.</summary>
+    /// <summary>The number of rows in the file in which a metric has no value.</summary>
     public long Failed { get; private set; }
 
     /// <summary>The most memory that scoring will use, in bytes.</summary>
     public long PlannedPeakBytes { get; }
 
     /// <summary>Opens the file; nothing is scored yet.</summary>
-    /// <param name="scorer">Scores the rows.</param>
+    /// <param name="scorer">The scorer of the rows.</param>
     /// <param name="population">Architectures of the scorer's space.</param>
     /// <param name="shard">The part to score; null for all.</param>
     /// <param name="path">The score file.</param>
-    /// <param name="resume">Go on with the file if it is there, instead of refusing it.</param>
+    /// <param name="resume">Whether an existing file is continued instead of refused.</param>
     /// <exception cref="InputException">
-    /// The file cannot be written, holds scores and is not to be resumed, or is of another run; or the scorer refuses the population.
+    /// The file cannot be written, holds scores and is not to be resumed, or belongs to another run; or the scorer refuses the population.
     /// </exception>
     public static Sweep Open(Scorer scorer, Population population, Shard? shard, string path, bool resume) =>
         new(scorer, population, shard, path, resume);
 
-    /// <summary>Scores what is left, handing each row to the operating system as it comes.</summary>
+    /// <summary>Scores the remaining rows and hands each to the operating system as it comes.</summary>
     /// <param name="written">Called after each row.</param>
     /// <param name="cancel">Stops between rows.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the rows so far are in the file.</exception>
-    /// <exception cref="InputException">The file cannot be written any more.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; the rows so far are in the file.</exception>
+    /// <exception cref="InputException">The file can no longer be written.</exception>
     public void Run(Action<ScoreRow>? written = null, CancellationToken cancel = default)
     {
         if (Done == Total)

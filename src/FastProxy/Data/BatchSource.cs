@@ -7,18 +7,18 @@ public static class BatchSource
 {
     private const string Expected = "expected noise, constant, cifar10:FILE, cifar100:FILE or npy:FILE";
 
-    /// <summary>The batch named by <paramref name="spec"/>; the same batch on every machine.</summary>
+    /// <summary>Returns the batch named by <paramref name="spec"/>; it is the same on every machine.</summary>
     /// <param name="spec">
     /// <c>noise</c> (N(0, 1) drawn from the seed), <c>constant</c> (ones), <c>cifar10:FILE</c> and <c>cifar100:FILE</c> (the data sets' binary
-    /// layout, normalised), <c>npy:FILE</c> (N x C x H x W float32 or float64, taken as they are).
-    /// A file gives its first <paramref name="batch"/> images.
+    /// layout, normalised), <c>npy:FILE</c> (N x C x H x W float32 or float64, taken as they are). A file gives its first <paramref name="batch"/>
+    /// images.
     /// </param>
-    /// <param name="batch">Images, at least 1.</param>
-    /// <param name="channels">Channels of an image.</param>
-    /// <param name="height">Rows of an image; CIFAR images are averaged down to a divisor of 32.</param>
-    /// <param name="width">Columns of an image; likewise.</param>
-    /// <param name="classes">Classes that the networks tell apart: at least as many as the labels need.</param>
-    /// <param name="seed">Seed of <c>noise</c>; the other sources do not read it.</param>
+    /// <param name="batch">The number of images, at least 1.</param>
+    /// <param name="channels">The channels of an image.</param>
+    /// <param name="height">The rows of an image; CIFAR images are averaged down to a divisor of 32.</param>
+    /// <param name="width">The columns of an image; likewise.</param>
+    /// <param name="classes">The number of classes that the networks distinguish: at least as many as the labels need.</param>
+    /// <param name="seed">The seed of <c>noise</c>; the other sources do not read it.</param>
     /// <exception cref="InputException">The spec is unknown, or its file cannot give such a batch.</exception>
     public static InputBatch Load(string spec, int batch, int channels, int height, int width, int classes, long seed)
     {

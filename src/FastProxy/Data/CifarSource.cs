@@ -3,8 +3,9 @@ using FastProxy.Input;
 namespace FastProxy.Data;
 
 /// <summary>
-/// The binary layout of CIFAR-10 and CIFAR-100: records of label bytes and 3 x 32 x 32 pixel bytes, channel first. The last label byte is the
-/// class. Pixels are divided by 255, less the channel's mean, over its standard deviation. Source: cs.toronto.edu/~kriz/cifar.html.
+/// Reads the binary layout of CIFAR-10 and CIFAR-100: records of label bytes and 3 x 32 x 32 pixel bytes, channel first. The last label byte is the
+/// class. A pixel is divided by 255, then the channel's mean is subtracted and the result divided by the channel's standard deviation. Source:
+/// cs.toronto.edu/~kriz/cifar.html.
 /// </summary>
 internal sealed class CifarSource
 {
@@ -27,7 +28,7 @@ internal sealed class CifarSource
 
     public static CifarSource Cifar10 { get; } = new("cifar10", [10], [.4914, .4822, .4465], [.2470, .2435, .2616]);
 
-    /// <summary>The first label is the coarse one, which is checked and not used.</summary>
+    /// <summary>CIFAR-100; the first label of a record is the coarse one, which is checked and not used.</summary>
     public static CifarSource Cifar100 { get; } = new("cifar100", [20, 100], [.5071, .4865, .4409], [.2673, .2564, .2762]);
 
     private int RecordBytes => labelCounts.Length + ImageBytes;
@@ -86,7 +87,7 @@ internal sealed class CifarSource
         }
     }
 
-    /// <summary>The area average is taken on the bytes, exactly, and rounded once.</summary>
+    /// <summary>Converts one image. The area average is taken on the bytes, exactly, and rounded once.</summary>
     private void Convert(ReadOnlySpan<byte> image, BatchShape shape, Span<float> pixels)
     {
         int rows = Side / shape.Height;

@@ -1,6 +1,6 @@
 namespace FastProxy.Data;
 
-/// <summary>Every pixel 1, as data-free metrics take their input; no labels.</summary>
+/// <summary>A batch whose pixels are all 1, the input of data-free metrics; it has no labels.</summary>
 internal static class ConstantSource
 {
     public static InputBatch Load(BatchShape shape)

@@ -1,7 +1,7 @@
 namespace FastProxy.Data;
 
 /// <summary>
-/// Reads through another stream and keeps the CRC-32 of what was read: <c>ZipArchive</c> stores the checksum of an entry but does not compare it.
+/// Reads through another stream and keeps the CRC-32 of the bytes read: <c>ZipArchive</c> stores the checksum of an entry but does not compare it.
 /// Source: ISO 3309, as in the zip format.
 /// </summary>
 internal sealed class Crc32Stream(Stream inner) : Stream

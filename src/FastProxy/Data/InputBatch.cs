@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Data;
 
-/// <summary>What the numbers of a batch are.</summary>
+/// <summary>The meaning of a batch's numbers.</summary>
 public enum InputKind
 {
     /// <summary>Numbers that networks compute with, such as pixels.</summary>
@@ -14,28 +14,28 @@ public enum InputKind
 
 /// <summary>A batch as the networks read it: images, or sequences of token ids.</summary>
 /// <param name="Samples">N.</param>
-/// <param name="Channels">C; of tokens the size of the vocabulary.</param>
-/// <param name="Height">H; of tokens 1.</param>
-/// <param name="Width">W; of tokens those of a sequence.</param>
-/// <param name="Values">N x C x H x W values, normalised, sample first; of tokens N x W ids from 0 to C - 1.</param>
-/// <param name="Labels">A class per sample; empty where the source has none.</param>
-/// <param name="Source">Where the batch comes from, without a path: <c>noise</c>, <c>cifar10</c>, ...</param>
+/// <param name="Channels">C; for tokens, the size of the vocabulary.</param>
+/// <param name="Height">H; for tokens, 1.</param>
+/// <param name="Width">W; for tokens, the length of a sequence.</param>
+/// <param name="Values">N x C x H x W values, normalised, sample first; for tokens, N x W ids from 0 to C - 1.</param>
+/// <param name="Labels">A class per sample; empty if the source has none.</param>
+/// <param name="Source">The origin of the batch, without a path: <c>noise</c>, <c>cifar10</c>, ...</param>
 /// <param name="Hash">SHA-256 of the values' little-endian float32 bytes, in hex: two protocols with the same hash scored the same batch.</param>
-/// <param name="Kind">What the values are.</param>
+/// <param name="Kind">The meaning of the values.</param>
 public sealed record InputBatch(
     int Samples, int Channels, int Height, int Width, float[] Values, int[] Labels, string Source, string Hash, InputKind Kind = InputKind.Values)
 {
-    /// <summary>As the constructor's.</summary>
+    /// <summary>The values, as in the constructor.</summary>
     public float[] Values { get; } = Samples >= 1 && Values.Length == Samples * (long)Height * Width * (Kind == InputKind.Tokens ? 1 : Channels)
         ? Values
         : throw new ArgumentException($"{Values.Length} values do not fill {Samples}x{Channels}x{Height}x{Width}");
 
-    /// <summary>A batch of token ids.</summary>
+    /// <summary>Returns a batch of token ids.</summary>
     /// <param name="ids">N x T ids, sequence by sequence.</param>
     /// <param name="samples">N.</param>
-    /// <param name="vocabulary">The number of ids there are.</param>
+    /// <param name="vocabulary">The number of distinct ids.</param>
     /// <param name="labels">A class per sequence, or none.</param>
-    /// <exception cref="InputException">The ids are no whole sequences, or one is out of the vocabulary.</exception>
+    /// <exception cref="InputException">The ids do not form whole sequences, or one is out of the vocabulary.</exception>
     public static InputBatch OfTokens(ReadOnlySpan<int> ids, int samples, int vocabulary, int[] labels)
     {
         if (samples < 1 || ids.IsEmpty || ids.Length % samples > 0)
@@ -55,9 +55,9 @@ public sealed record InputBatch(
         return new(samples, vocabulary, 1, length, values, labels, "tokens", ValuesHash.Of(values), InputKind.Tokens);
     }
 
-    /// <summary>Some of the samples, as a batch.</summary>
-    /// <param name="from">The first.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>Returns a range of the samples as a batch.</summary>
+    /// <param name="from">The first sample.</param>
+    /// <param name="count">The number of samples.</param>
     public InputBatch Slice(int from, int count)
     {
         int sample = Values.Length / Samples;
@@ -66,9 +66,9 @@ public sealed record InputBatch(
         return new(count, Channels, Height, Width, values, labels, Source, ValuesHash.Of(values), Kind);
     }
 
-    /// <summary>The activations of some of the samples that a network begins with, N x C x H x W.</summary>
-    /// <param name="from">The first.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>Returns the input activations of a range of the samples, N x C x H x W.</summary>
+    /// <param name="from">The first sample.</param>
+    /// <param name="count">The number of samples.</param>
     internal float[] Activations(int from, int count)
     {
         int sample = Values.Length / Samples;

@@ -2,27 +2,27 @@ using FastProxy.Kernels.Random;
 
 namespace FastProxy.Data;
 
-/// <summary>Which labels a loss reads.</summary>
+/// <summary>The labels that a loss reads.</summary>
 public enum LabelSource
 {
-    /// <summary>Those of the images; random where the images have none.</summary>
+    /// <summary>The labels of the images; random labels if the images have none.</summary>
     Data,
 
-    /// <summary>Drawn from the seed, every class alike.</summary>
+    /// <summary>Labels drawn from the seed, uniformly over the classes.</summary>
     Random,
 }
 
-/// <summary>Labels of a batch.</summary>
+/// <summary>Chooses the labels of a batch.</summary>
 public static class Labels
 {
-    /// <summary>The generator's stream for labels, apart from those of images and weights.</summary>
+    /// <summary>The generator's stream for labels, distinct from those of images and weights.</summary>
     private const ulong Stream = 0x4C41_4245_4C53;
 
-    /// <summary>The batch with the labels that a loss shall read.</summary>
+    /// <summary>Returns the batch with the labels that a loss reads.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="source">Which labels.</param>
-    /// <param name="classes">Classes of random labels.</param>
-    /// <param name="seed">Their seed.</param>
+    /// <param name="source">The origin of the labels.</param>
+    /// <param name="classes">The number of classes of random labels.</param>
+    /// <param name="seed">The seed of random labels.</param>
     public static InputBatch WithLabels(this InputBatch batch, LabelSource source, int classes, long seed)
     {
         if (source == LabelSource.Data && batch.Labels.Length > 0)

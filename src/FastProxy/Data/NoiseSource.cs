@@ -2,10 +2,10 @@ using FastProxy.Kernels.Random;
 
 namespace FastProxy.Data;
 
-/// <summary>Pixels drawn from N(0, 1); no labels.</summary>
+/// <summary>A batch of pixels drawn from N(0, 1); it has no labels.</summary>
 internal static class NoiseSource
 {
-    /// <summary>The generator's stream for images, apart from every weight's.</summary>
+    /// <summary>The generator's stream for images, distinct from the streams of all weights.</summary>
     private const ulong Stream = 0x494D_4147_4553;
 
     public static InputBatch Load(BatchShape shape, long seed)

@@ -1,8 +1,8 @@
 namespace FastProxy.Data;
 
 /// <summary>A float32 array of any rank, last dimension fastest.</summary>
-/// <param name="Shape">Positive dimensions; none for a single value.</param>
-/// <param name="Values">As many values as the dimensions' product.</param>
+/// <param name="Shape">The dimensions, all positive; empty for a single value.</param>
+/// <param name="Values">The values, as many as the product of the dimensions.</param>
 public sealed record NpyArray(int[] Shape, float[] Values)
 {
     /// <summary>The dimensions.</summary>

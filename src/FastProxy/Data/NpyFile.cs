@@ -2,11 +2,11 @@ using FastProxy.Input;
 
 namespace FastProxy.Data;
 
-/// <summary>One float32 array in numpy's <c>.npy</c> format.</summary>
+/// <summary>Reads and writes one float32 array in numpy's <c>.npy</c> format.</summary>
 public static class NpyFile
 {
     /// <summary>Reads a C-ordered little-endian float32 array, or a float64 one rounded to float32.</summary>
-    /// <exception cref="InputException">The file is not such an array, or its length is not what the header says.</exception>
+    /// <exception cref="InputException">The file is not such an array, or its length differs from the header's.</exception>
     public static NpyArray Read(string path) => Files.Read(path, stream =>
     {
         NpyHeader header = NpyHeader.Read(stream, path);
@@ -24,7 +24,7 @@ public static class NpyFile
         NpyValues.Write(stream, array.Values);
     }
 
-    /// <summary>Grows the array as values arrive: a header that lies about a short stream costs no memory.</summary>
+    /// <summary>Reads the values into an array that grows as they arrive: a header that lies about a short stream costs no memory.</summary>
     internal static NpyArray ReadValues(Stream stream, NpyHeader header, string source)
     {
         if (header.Count > Array.MaxLength)

@@ -5,12 +5,12 @@ using FastProxy.Input;
 namespace FastProxy.Data;
 
 /// <summary>
-/// The header of a <c>.npy</c> file: magic, version, length, and a Python dictionary of type, order and shape, padded to 64 bytes.
-/// Source: numpy.lib.format.
+/// The header of a <c>.npy</c> file: magic, version, length, and a Python dictionary of type, order and shape, padded to 64 bytes. Source:
+/// numpy.lib.format.
 /// </summary>
-/// <param name="Shape">Positive dimensions.</param>
+/// <param name="Shape">The dimensions, all positive.</param>
 /// <param name="ItemBytes">4 for float32, 8 for float64; both little-endian.</param>
-/// <param name="Count">The dimensions' product.</param>
+/// <param name="Count">The product of the dimensions.</param>
 internal sealed record NpyHeader(int[] Shape, int ItemBytes, long Count)
 {
     private const int MaxLength = 64 << 10;
@@ -18,11 +18,11 @@ internal sealed record NpyHeader(int[] Shape, int ItemBytes, long Count)
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Bytes of the values that follow.</summary>
+    /// <summary>The number of bytes of the values that follow.</summary>
     public long DataBytes => Count * ItemBytes;
 
     /// <summary>Reads a header of version 1.0, 2.0 or 3.0 and leaves the stream at the values.</summary>
-    /// <exception cref="InputException">It is not such a header, or not of a C-ordered little-endian float array.</exception>
+    /// <exception cref="InputException">The header is malformed, or does not describe a C-ordered little-endian float array.</exception>
     public static NpyHeader Read(Stream stream, string source)
     {
         Span<byte> start = stackalloc byte[8];
@@ -72,7 +72,7 @@ internal sealed record NpyHeader(int[] Shape, int ItemBytes, long Count)
     }
 
     /// <summary>Checks that exactly the values are left in a seekable stream.</summary>
-    /// <exception cref="InputException">They are not.</exception>
+    /// <exception cref="InputException">More or fewer bytes are left.</exception>
     public void CheckLength(Stream stream, string source)
     {
         long left = stream.Length - stream.Position;

@@ -4,8 +4,8 @@ using FastProxy.Input;
 namespace FastProxy.Data;
 
 /// <summary>
-/// Parses the dictionary of a <c>.npy</c> header, a literal such as <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>,
-/// by its grammar and nothing more: three keys in any order, each once.
+/// Parses the dictionary of a <c>.npy</c> header, a literal such as <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c>. The
+/// grammar admits three keys in any order, each once, and nothing more.
 /// </summary>
 internal sealed class NpyHeaderText
 {
@@ -21,8 +21,10 @@ internal sealed class NpyHeaderText
         this.source = source;
     }
 
-    /// <summary>The header that <paramref name="text"/> spells.</summary>
-    /// <exception cref="InputException">It does not spell a C-ordered array of little-endian float32 or float64 with positive dimensions.</exception>
+    /// <summary>Returns the header that <paramref name="text"/> spells.</summary>
+    /// <exception cref="InputException">
+    /// The text does not spell a C-ordered array of little-endian float32 or float64 with positive dimensions.
+    /// </exception>
     public static NpyHeader Parse(string text, string source) => new NpyHeaderText(text, source).Header();
 
     private NpyHeader Header()

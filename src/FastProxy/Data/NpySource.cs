@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Data;
 
-/// <summary>The first samples of an N x C x H x W array in a <c>.npy</c> file, as they are; no labels.</summary>
+/// <summary>The first samples of an N x C x H x W array in a <c>.npy</c> file, as they are; the batch has no labels.</summary>
 internal static class NpySource
 {
     public static InputBatch Load(string path, BatchShape shape) => Files.Read(path, stream => Read(stream, path, shape));

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace FastProxy.Data;
 
-/// <summary>The values of a <c>.npy</c> array, through a small buffer.</summary>
+/// <summary>Reads and writes the values of a <c>.npy</c> array through a small buffer.</summary>
 internal static class NpyValues
 {
     private const int BufferBytes = 64 << 10;
@@ -31,7 +31,7 @@ internal static class NpyValues
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Writes float32.</summary>
+    /// <summary>Writes the values as float32.</summary>
     public static void Write(Stream stream, ReadOnlySpan<float> values)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);

@@ -3,21 +3,21 @@ using FastProxy.Input;
 
 namespace FastProxy.Data;
 
-/// <summary>Named float32 arrays in numpy's <c>.npz</c> format: a zip of <c>.npy</c> files, stored or deflated.</summary>
+/// <summary>Reads and writes named float32 arrays in numpy's <c>.npz</c> format: a zip of <c>.npy</c> files, stored or deflated.</summary>
 public static class NpzFile
 {
-    /// <summary>The most bytes of values that <see cref="Read"/> takes unless told otherwise: 4 GiB.</summary>
+    /// <summary>The default limit on the bytes of values that <see cref="Read"/> takes: 4 GiB.</summary>
     public const long DefaultBudget = 4L << 30;
 
     private const int MaxEntries = 100_000;
     private const string Extension = ".npy";
 
-    /// <summary>The earliest time that a zip can hold: the same arrays give the same file.</summary>
+    /// <summary>The earliest time that a zip can hold; a fixed time makes the same arrays give the same file.</summary>
     private static readonly DateTimeOffset Timestamp = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Reads every array, by name without <c>.npy</c>. What the zip directory declares about sizes is not relied on.</summary>
+    /// <summary>Reads every array, by name without <c>.npy</c>. The sizes that the zip directory declares are not relied on.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="budget">The most bytes that the headers of all arrays together may declare.</param>
+    /// <param name="budget">The limit on the bytes that the headers of all arrays together declare.</param>
     /// <exception cref="InputException">
     /// The file is no such zip, a name comes twice, an array is malformed, or the arrays exceed 100,000 or the budget.
     /// </exception>
@@ -30,7 +30,7 @@ public static class NpzFile
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException or OverflowException)
         {
-            // What ZipArchive throws on a damaged directory differs from field to field.
+            // ZipArchive throws a different exception for each damaged field of the directory.
             throw new InputException($"{path}: not a readable .npz file", e);
         }
     });
@@ -38,7 +38,7 @@ public static class NpzFile
     /// <summary>Writes the arrays in the given order, atomically; the same arrays give the same bytes.</summary>
     /// <param name="path">The file.</param>
     /// <param name="arrays">Names, without <c>.npy</c>, and arrays.</param>
-    /// <param name="compress">Deflate the arrays instead of storing them.</param>
+    /// <param name="compress">Whether the arrays are deflated instead of stored.</param>
     /// <exception cref="InputException">The path cannot be written.</exception>
     /// <exception cref="ArgumentException">A name comes twice or is empty.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays, bool compress = false) =>

@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 
 namespace FastProxy.Data;
 
-/// <summary>The identity of a batch's pixels.</summary>
+/// <summary>Identifies a batch by its values.</summary>
 internal static class ValuesHash
 {
     private const int Chunk = 4096;
 
-    /// <summary>SHA-256 of the values' little-endian float32 bytes, in lower-case hex.</summary>
+    /// <summary>Returns SHA-256 of the values' little-endian float32 bytes, in lower-case hex.</summary>
     public static string Of(ReadOnlySpan<float> values)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

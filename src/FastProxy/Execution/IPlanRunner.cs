@@ -3,24 +3,24 @@ using Buffer = FastProxy.Plans.Buffer;
 
 namespace FastProxy.Execution;
 
-/// <summary>Runs plans on a device, and reads what they leave in its memory. One runner belongs to one worker.</summary>
+/// <summary>Runs plans on a device, and reads the results in its memory. One runner belongs to one worker.</summary>
 public interface IPlanRunner : IDisposable
 {
     /// <summary>
-    /// Runs a plan under a seed; <paramref name="ready"/> is told each network's index as soon as its results are there. They stay until it
-    /// returns.
+    /// Runs a plan under a seed and calls <paramref name="ready"/> with each network's index as soon as its results are there. The results stay until
+    /// the call returns.
     /// </summary>
     void Run(Plan plan, long seed, Action<int> ready);
 
-    /// <summary>The statistics of the patterns of a network of the running plan, as far as its passes ask for them.</summary>
+    /// <summary>Returns the pattern statistics of a network of the running plan, as far as its passes ask for them.</summary>
     PatternStatistics Patterns(NetworkPlan network);
 
-    /// <summary>The numbers of a buffer of the running plan, as they lie in memory.</summary>
+    /// <summary>Returns the numbers of a buffer of the running plan, as they lie in memory.</summary>
     ReadOnlySpan<float> Floats(Buffer buffer);
 
-    /// <summary>The numbers of a matrix, or of a scalar, of the running plan.</summary>
+    /// <summary>Returns the numbers of a matrix, or of a scalar, of the running plan.</summary>
     ReadOnlySpan<double> Doubles(Buffer buffer);
 
-    /// <summary>An activation of the running plan, as N x C x H x W values.</summary>
+    /// <summary>Returns an activation of the running plan, as N x C x H x W values.</summary>
     float[] Values(Tensor tensor);
 }

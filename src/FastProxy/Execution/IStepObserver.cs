@@ -2,19 +2,19 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution;
 
-/// <summary>Is told what a runner does, as it does it.</summary>
+/// <summary>Observes the steps of a runner as they run.</summary>
 public interface IStepObserver
 {
-    /// <summary>A step begins.</summary>
+    /// <summary>Called when a step begins.</summary>
     void Begin(Step step);
 
-    /// <summary>The same step has ended.</summary>
+    /// <summary>Called when the same step has ended.</summary>
     void End(Step step);
 
-    /// <summary>A worker begins its part of the running step; called on its thread.</summary>
-    /// <param name="worker">Its number; a worker does one part after another.</param>
+    /// <summary>Called on a worker's thread when the worker begins its part of the running step.</summary>
+    /// <param name="worker">The worker's number; a worker does one part after another.</param>
     void BeginPart(int worker);
 
-    /// <summary>It has ended its part; called on its thread.</summary>
+    /// <summary>Called on the worker's thread when its part has ended.</summary>
     void EndPart(int worker);
 }

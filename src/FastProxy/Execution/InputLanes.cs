@@ -6,18 +6,18 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution;
 
-/// <summary>What networks read, sample by lane.</summary>
+/// <summary>The networks' inputs, a sample in each lane.</summary>
 /// <param name="batch">The batch.</param>
-/// <param name="next">The batch after it, for plans that read it.</param>
+/// <param name="next">The next batch, for plans that read it.</param>
 internal sealed unsafe class InputLanes(InputBatch batch, InputBatch? next) : IDisposable
 {
-    /// <summary>The generator's stream for shifts, apart from those of images, labels and weights.</summary>
+    /// <summary>The generator's stream for shifts, distinct from those of images, labels and weights.</summary>
     private const ulong Stream = 0x5348_4946_54;
 
     private readonly Dictionary<InputSource, NativeArray<float>> arrays = [];
     private long seed;
 
-    /// <summary>The labels of a source.</summary>
+    /// <summary>Returns the labels of a source.</summary>
     public ReadOnlySpan<int> Labels(InputSource source) => source.Variant switch
     {
         InputVariant.Data => batch.Labels,
@@ -26,7 +26,7 @@ internal sealed unsafe class InputLanes(InputBatch batch, InputBatch? next) : ID
         _ => throw new InvalidOperationException($"{source} has no labels"),
     };
 
-    /// <summary>Begins a run of this seed: inputs that depend on it are drawn anew.</summary>
+    /// <summary>Begins a run with this seed: inputs that depend on it are drawn anew.</summary>
     public void Begin(long runSeed)
     {
         if (runSeed != seed && arrays.Remove(new(InputVariant.Shifted), out NativeArray<float>? shifted))
@@ -37,7 +37,7 @@ internal sealed unsafe class InputLanes(InputBatch batch, InputBatch? next) : ID
         seed = runSeed;
     }
 
-    /// <summary>The activations of a source.</summary>
+    /// <summary>Returns the activations of a source.</summary>
     public float* Take(InputSource source)
     {
         if (!arrays.TryGetValue(source, out NativeArray<float>? array))

@@ -6,7 +6,7 @@ using FastProxy.Plans;
 namespace FastProxy.Execution;
 
 /// <summary>
-/// The sums per channel that a <see cref="NormTangentStep"/> needs: which products of which activations, and what follows from them.
+/// The sums per channel that a <see cref="NormTangentStep"/> needs: the products of activations to sum, and the results that follow from the sums.
 /// </summary>
 internal sealed unsafe class NormDots
 {
@@ -49,13 +49,13 @@ internal sealed unsafe class NormDots
     /// <summary>The activations.</summary>
     public Tensor[] Tensors => [.. tensors];
 
-    /// <summary>The products.</summary>
+    /// <summary>The pairs of activations to multiply.</summary>
     public DotPair[] Pairs => [.. pairs];
 
-    /// <summary>Their number.</summary>
+    /// <summary>The number of products.</summary>
     public int Count => pairs.Count;
 
-    /// <summary>The column of the sum of u; -1 without u. So for the others.</summary>
+    /// <summary>The column of the sum of u; -1 if u is absent. The same holds for the properties below.</summary>
     public int U { get; }
 
     /// <summary>The column of the products of x and u.</summary>
@@ -68,18 +68,17 @@ internal sealed unsafe class NormDots
     public int XV { get; }
 
     /// <summary>
-    /// What the batch-norm, and where wanted the layer before it, add to the second derivative of the loss.
+    /// Returns the terms that the batch-norm and, if requested, the layer before it add to the second derivative of the loss.
     /// <para>
-    /// With g the gradient of the output, s the scale and &lt;a, b&gt; the covariance over rows, columns and samples: the batch-norm adds
-    /// s_v &lt;g, u&gt; + s_u &lt;g, v&gt; + s_uv &lt;g, x&gt; per element, s_u = -s^3 &lt;x, u&gt;, s_uv = 3 s^5 &lt;x, u&gt;&lt;x, v&gt; - s^3
-    /// &lt;u, v&gt;. The layer adds the gradient of its
-    /// output, which is that of x, times u and times the product.
+    /// With g the gradient of the output, s the scale and &lt;a, b&gt; the covariance over rows, columns and samples: the batch-norm adds s_v &lt;g,
+    /// u&gt; + s_u &lt;g, v&gt; + s_uv &lt;g, x&gt; per element, s_u = -s^3 &lt;x, u&gt;, s_uv = 3 s^5 &lt;x, u&gt;&lt;x, v&gt; - s^3 &lt;u, v&gt;.
+    /// The layer adds the gradient of its output, which is that of x, times u and times the product.
     /// </para>
     /// </summary>
     /// <param name="totals">The sums, channel by channel.</param>
     /// <param name="scale">C scales of the batch-norm.</param>
     /// <param name="shift">C shifts.</param>
-    /// <param name="gradient">Rows of C: the factor of g in the gradient of x, that of x, the constant.</param>
+    /// <param name="gradient">Rows of C: the factor of g in the gradient of x, the factor of x, the constant.</param>
     public double Curvature(double* totals, float* scale, float* shift, float* gradient)
     {
         ActivationLayout layout = step.X.Layout;
@@ -97,7 +96,7 @@ internal sealed unsafe class NormDots
             double gx = Mean(xAdjoint) - mean * Mean(adjoint);
             double gu = Mean(uAdjoint) - Mean(U) * Mean(adjoint);
 
-            // The derivative along v has x itself beside V, where the layer's output is its own derivative.
+            // The derivative along v holds x itself beside V if the layer's output is its own derivative.
             double self = step.Tangents.IsBesideSelf ? 1 : 0;
             double xv = Mean(XV) - mean * Mean(V) + self * xx;
             double gv = Mean(vAdjoint) - Mean(V) * Mean(adjoint) + self * gx;

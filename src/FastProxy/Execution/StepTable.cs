@@ -4,19 +4,19 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution;
 
-/// <summary>How a backend computes steps of one type.</summary>
+/// <summary>A backend's implementation of one type of step.</summary>
 internal interface IStepRow
 {
     /// <summary>The type of the steps.</summary>
     Type StepType { get; }
 
-    /// <summary>Why the backend cannot compute this step, as the end of a sentence; null where it can.</summary>
+    /// <summary>Returns why the backend cannot compute this step, as the end of a sentence; null if it can.</summary>
     string? Refusal(Step step);
 }
 
 /// <summary>A backend's rows by type of step.</summary>
 /// <param name="backend">The backend's name in messages.</param>
-/// <param name="rows">A row per type.</param>
+/// <param name="rows">One row per type.</param>
 internal sealed class StepTable<R>(string backend, IEnumerable<R> rows)
     where R : class, IStepRow
 {
@@ -25,7 +25,7 @@ internal sealed class StepTable<R>(string backend, IEnumerable<R> rows)
     /// <summary>The rows.</summary>
     public IReadOnlyCollection<R> Rows => byType.Values;
 
-    /// <summary>The row of a step. Runners and budgets ask for the rows of all steps of a plan before the first of them runs.</summary>
+    /// <summary>Returns the row of a step. Runners and budgets request the rows of all steps of a plan before the first of them runs.</summary>
     /// <exception cref="InputException">The backend cannot compute the step.</exception>
     public R Of(Step step)
     {

@@ -6,10 +6,10 @@ namespace FastProxy.Execution;
 /// <summary>The orders in which kernels read weights.</summary>
 internal enum WeightOrder
 {
-    /// <summary>As in PyTorch: depthwise convolutions and linear layers.</summary>
+    /// <summary>The order of PyTorch, for depthwise convolutions and linear layers.</summary>
     Plain,
 
-    /// <summary>A linear layer's bias.</summary>
+    /// <summary>The bias of a linear layer.</summary>
     Bias,
 
     /// <summary>Packed for convolutions.</summary>
@@ -22,13 +22,13 @@ internal enum WeightOrder
     DataGrad,
 }
 
-/// <summary>Weights in the order that a kernel reads them. Equal forms hold equal numbers, whatever the network, as keys name layers.</summary>
+/// <summary>Weights in the order in which a kernel reads them. Equal forms hold equal numbers, whatever the network, as keys name layers.</summary>
 /// <param name="Weight">The weights.</param>
 /// <param name="Shape">The convolution that reads them: the layer's own, or its transpose.</param>
 /// <param name="Order">The order.</param>
 internal readonly record struct WeightForm(WeightRef Weight, ConvShape Shape, WeightOrder Order)
 {
-    /// <summary>Floats.</summary>
+    /// <summary>The number of floats.</summary>
     public long Length => Order switch
     {
         WeightOrder.Plain => (long)Shape.OutChannels * Shape.GroupIn * Shape.Taps,
@@ -38,7 +38,7 @@ internal readonly record struct WeightForm(WeightRef Weight, ConvShape Shape, We
         _ => ConvWeights.TransposedLength(Shape),
     };
 
-    /// <summary>What a convolution reads.</summary>
+    /// <summary>Returns the form that a convolution reads.</summary>
     public static WeightForm Of(ConvStep step) => new(step.Weight, step.Shape, step.Algorithm switch
     {
         ConvAlgorithm.Winograd => WeightOrder.Winograd,
@@ -46,7 +46,7 @@ internal readonly record struct WeightForm(WeightRef Weight, ConvShape Shape, We
         _ => WeightOrder.Packed,
     });
 
-    /// <summary>What the data gradient of a convolution reads.</summary>
+    /// <summary>Returns the form that the data gradient of a convolution reads.</summary>
     public static WeightForm Of(ConvDataGradStep step) => new(step.Weight, step.Weight.Shape, WeightOrder.DataGrad);
 
     public bool Equals(WeightForm other) =>

@@ -10,12 +10,12 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution;
 
-/// <summary>Where weights come from: drawn from (seed, weight key, index), or given by layer name.</summary>
+/// <summary>The source of weights: drawn from (seed, weight key, index), or given by layer name.</summary>
 /// <param name="init">The distribution of drawn weights.</param>
 /// <param name="given">Tensors by name, or null to draw.</param>
 public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, NpyArray>? given = null)
 {
-    /// <summary>SHA-256 over names, shapes and values of given tensors, in the order of names; drawn weights have none.</summary>
+    /// <summary>The SHA-256 over names, shapes and values of given tensors, in the order of names; drawn weights have none.</summary>
     /// <exception cref="InvalidOperationException">The weights are drawn.</exception>
     public string Hash
     {
@@ -33,11 +33,11 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         }
     }
 
-    /// <summary>The weight tensor of a layer, flattened, its first axis the outputs.</summary>
+    /// <summary>Returns the weight tensor of a layer, flattened; its first axis is the outputs.</summary>
     /// <param name="weight">The layer.</param>
     /// <param name="shape">The tensor's shape, as in PyTorch.</param>
-    /// <param name="seed">The repeat's seed.</param>
-    /// <exception cref="InputException">The given tensors lack it or have another shape.</exception>
+    /// <param name="seed">The seed of the repeat.</param>
+    /// <exception cref="InputException">The given tensors lack the layer's, or theirs has another shape.</exception>
     public float[] Weights(Weight weight, ReadOnlySpan<int> shape, long seed)
     {
         if (given is not null)
@@ -50,8 +50,8 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         return values;
     }
 
-    /// <summary>The weights of a layer of a plan, flattened; a copy of its own.</summary>
-    /// <exception cref="InputException">The given tensors lack it or have another shape.</exception>
+    /// <summary>Returns a copy of the weights of a layer of a plan, flattened.</summary>
+    /// <exception cref="InputException">The given tensors lack the layer's, or theirs has another shape.</exception>
     public float[] Weights(WeightRef weight, long seed)
     {
         ConvShape s = weight.Shape;
@@ -60,7 +60,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         return given is null && !weight.IsAbsolute ? values : Array.ConvertAll(values, v => weight.IsAbsolute ? Math.Abs(v) : v);
     }
 
-    /// <summary>How a layer's weights are drawn, from value 0 of a stream on; null where they are given.</summary>
+    /// <summary>Returns how a layer's weights are drawn, from value 0 of a stream on; null if they are given.</summary>
     internal (ulong Stream, bool IsNormal, float Scale)? DrawOf(WeightRef weight)
     {
         if (given is not null)
@@ -73,8 +73,8 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
     }
 
     /// <summary>
-    /// The power of two nearest to the factor by which the magnitudes of a layer's weights enlarge a constant activation: the mean over
-    /// outputs of the sum of magnitudes, expected for drawn weights.
+    /// Returns the power of two nearest to the factor by which the magnitudes of a layer's weights enlarge a constant activation: the mean over
+    /// outputs of the sum of magnitudes, in expectation for drawn weights.
     /// </summary>
     public int ExponentOf(WeightRef weight)
     {
@@ -84,8 +84,8 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         return gain > 0 && double.IsFinite(gain) ? (int)Math.Round(Math.Log2(gain)) : 0;
     }
 
-    /// <summary>The bias of a linear layer with <paramref name="outputs"/> outputs and <paramref name="inputs"/> inputs.</summary>
-    /// <exception cref="InputException">The given tensors lack it or have another shape.</exception>
+    /// <summary>Returns the bias of a linear layer with <paramref name="outputs"/> outputs and <paramref name="inputs"/> inputs.</summary>
+    /// <exception cref="InputException">The given tensors lack the bias, or theirs has another shape.</exception>
     public float[] Bias(Weight weight, int outputs, int inputs, long seed)
     {
         if (given is not null)
@@ -98,8 +98,10 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         return values;
     }
 
-    /// <summary>Checks that given tensors are those of <paramref name="network"/>, all of them and no other.</summary>
-    /// <exception cref="InputException">One is missing, unknown, of another shape, or a batch-norm tensor is not at its initial value.</exception>
+    /// <summary>Checks that the given tensors are exactly those of <paramref name="network"/>.</summary>
+    /// <exception cref="InputException">
+    /// A tensor is missing, unknown or of another shape, or a batch-norm tensor is not at its initial value.
+    /// </exception>
     public void Check(Network network)
     {
         if (given is null)

@@ -6,8 +6,7 @@ internal static class Excerpt
     private const int Longest = 40;
 
     /// <summary>
-    /// <paramref name="text"/> from <paramref name="start"/> on, quoted: at most 40 characters, everything but printable ASCII
-    /// as <c>?</c>.
+    /// Returns <paramref name="text"/> from <paramref name="start"/> on, quoted: at most 40 characters, each but printable ASCII shown as <c>?</c>.
     /// </summary>
     public static string Of(string text, int start = 0)
     {

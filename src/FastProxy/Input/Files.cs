@@ -1,6 +1,6 @@
 namespace FastProxy.Input;
 
-/// <summary>Reads and replaces files; what the operating system refuses becomes one clear <see cref="InputException"/>.</summary>
+/// <summary>Reads and replaces files; a refusal of the operating system becomes one clear <see cref="InputException"/>.</summary>
 internal static class Files
 {
     private const int BufferBytes = 4096;
@@ -24,7 +24,7 @@ internal static class Files
         }
     }
 
-    /// <summary>Opens a file. Without a buffer, what is written is with the operating system at once.</summary>
+    /// <summary>Opens a file. Without a buffer, written bytes reach the operating system at once.</summary>
     /// <exception cref="InputException">The file cannot be opened.</exception>
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, bool buffered = true)
     {
@@ -76,7 +76,7 @@ internal static class Files
         }
     }
 
-    /// <summary>The one line for a file that the operating system does not let us write.</summary>
+    /// <summary>Returns the one-line error for a file that the operating system does not let the process write.</summary>
     public static InputException CannotWrite(string path, Exception e) => new($"cannot write {path}: {e.Message}", e);
 
     private static void DeleteIfThere(string path)

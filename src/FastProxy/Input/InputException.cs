@@ -1,9 +1,8 @@
 namespace FastProxy.Input;
 
 /// <summary>
-/// Input that cannot be used: a malformed architecture, a truncated file, an option out of range.
-/// The message is one line for the user: what is wrong, where, and what was expected. The CLI prints it and exits with 2.
-/// Line breaks and control characters, which input quoted in the message may hold, become spaces.
+/// The error for input that cannot be used: a malformed architecture, a truncated file, an option out of range. The message is one line for the user:
+/// what is wrong, where, and what was expected. The CLI prints it and exits with 2. Line breaks and control characters in quoted input become spaces.
 /// </summary>
 public sealed class InputException(string message, Exception? inner = null) : Exception(OneLine(message), inner)
 {

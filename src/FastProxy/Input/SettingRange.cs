@@ -25,7 +25,9 @@ public sealed class SettingRange
     /// <summary>The range in words, as "a whole number from 1 to 4096".</summary>
     public string Expected { get; }
 
-    /// <summary>A whole number; with <paramref name="multipleOf"/> one that it divides.</summary>
+    /// <summary>
+    /// Returns the range of whole numbers from <paramref name="min"/> to <paramref name="max"/> that <paramref name="multipleOf"/> divides.
+    /// </summary>
     public static SettingRange Whole(int min, int max = int.MaxValue, int multipleOf = 1)
     {
         string kind = multipleOf == 1 ? "a whole number" : $"a multiple of {multipleOf}";
@@ -37,18 +39,18 @@ public sealed class SettingRange
                 : null);
     }
 
-    /// <summary>A number, both bounds included.</summary>
+    /// <summary>Returns the range of numbers between two bounds, both included.</summary>
     public static SettingRange NumberIn(double min, double max) =>
         Numbers(string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"), value => value >= min && value <= max);
 
-    /// <summary>One of several words.</summary>
+    /// <summary>Returns the range of the given words.</summary>
     public static SettingRange OneOf(params string[] words)
     {
         string expected = words.Length == 2 ? string.Join(" or ", words) : $"one of {string.Join(", ", words)}";
         return new(expected, text => words.Contains(text) ? text : null);
     }
 
-    /// <summary>The one spelling of a value, or null if it is not in the range.</summary>
+    /// <summary>Returns the one spelling of a value, or null if it is outside the range.</summary>
     public string? Normalise(string text) => normalise(text);
 
     private static SettingRange Numbers(string expected, Func<double, bool> contains) => new(expected, text =>

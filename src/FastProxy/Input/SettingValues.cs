@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace FastProxy.Input;
 
-/// <summary>The values of settings: those given, each in its one spelling, and the defaults of the others.</summary>
+/// <summary>The values of settings: the given ones, each in its one spelling, and the defaults of the others.</summary>
 public sealed class SettingValues
 {
     private readonly SortedDictionary<string, string> values = new(StringComparer.Ordinal);
     private readonly HashSet<string> defaults = [];
 
     /// <summary>Takes the given values.</summary>
-    /// <param name="owner">The name of what has the settings, for messages.</param>
+    /// <param name="owner">The name of the owner of the settings, for messages.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="given">Values by name.</param>
-    /// <exception cref="InputException">There is no such setting, or a value is out of its range.</exception>
+    /// <exception cref="InputException">A name is no setting, or a value is out of its range.</exception>
     public SettingValues(string owner, IReadOnlyList<Setting> settings, IReadOnlyDictionary<string, string>? given = null)
     {
         foreach (string name in given?.Keys ?? [])
@@ -40,18 +40,18 @@ public sealed class SettingValues
     /// <summary>Every value by name.</summary>
     public IReadOnlyDictionary<string, string> All => values;
 
-    /// <summary>Whether a setting has its default.</summary>
+    /// <summary>Returns whether a setting has its default.</summary>
     public bool IsDefault(string name) => defaults.Contains(name);
 
-    /// <summary>The value of any setting as text.</summary>
+    /// <summary>Returns the value of any setting as text.</summary>
     public string Text(string name) => values[name];
 
-    /// <summary>The value of a setting whose range is <see cref="SettingRange.Whole"/>.</summary>
+    /// <summary>Returns the value of a setting whose range is <see cref="SettingRange.Whole"/>.</summary>
     public int Integer(string name) => int.Parse(values[name], CultureInfo.InvariantCulture);
 
-    /// <summary>The value of a setting whose range is of numbers.</summary>
+    /// <summary>Returns the value of a setting whose range is one of numbers.</summary>
     public double Number(string name) => double.Parse(values[name], CultureInfo.InvariantCulture);
 
-    /// <summary>The value of a setting whose range is <see cref="SettingRange.Flag"/>.</summary>
+    /// <summary>Returns the value of a setting whose range is <see cref="SettingRange.Flag"/>.</summary>
     public bool Flag(string name) => values[name] == "true";
 }

@@ -1,8 +1,8 @@
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// AZ-NAS: the sum over its four parts of log(rank / m) among the m architectures of a population that have all four, rank m being the best and equal
-/// scores sharing the mean of their ranks. 0 is the most there is: the best by every part.
+/// AZ-NAS: the sum over its four parts of log(rank / m) among the m architectures of a population that have all four. Rank m is the best, and equal
+/// scores share the mean of their ranks. The largest possible score is 0: the best by every part.
 /// <para>
 /// The released code ranks failed architectures last instead, blocks that are identities among them; here they have no score and do not count.
 /// </para>

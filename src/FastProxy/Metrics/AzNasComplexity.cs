@@ -2,9 +2,7 @@ using FastProxy.Networks;
 
 namespace FastProxy.Metrics;
 
-/// <summary>
-/// Complexity of AZ-NAS: multiply-accumulates per image, more being better; the same as <see cref="Flops"/>.
-/// </summary>
+/// <summary>Complexity of AZ-NAS: multiply-accumulates per image, where more is better; the value is that of <see cref="Flops"/>.</summary>
 public sealed class AzNasComplexity : Metric
 {
     public override string Name => "az_nas_complexity";

@@ -4,8 +4,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Progressivity of AZ-NAS: the least difference between the entropies of a feature and of the one before
-/// (<see cref="FeatureEntropies"/>). At most 0 where a cell passes on its input: a multiple of a feature has its entropy.
+/// Progressivity of AZ-NAS: the least difference between the entropies of a feature and of the one before (<see cref="FeatureEntropies"/>). It is at
+/// most 0 where a cell passes on its input: a multiple of a feature has the feature's entropy.
 /// </summary>
 public sealed class AzNasProgressivity : Metric
 {

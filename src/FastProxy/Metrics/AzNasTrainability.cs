@@ -5,13 +5,13 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Trainability of AZ-NAS: the mean over the blocks, from each feature to the next, of 2 - s - 1/(s + 1e-6), where s is the largest singular value
-/// of the cross-covariance, over samples and pixels, of random signs taken for the gradient of the block's output and of the gradient of its input
-/// that follows from them. Where the block shrinks the image, the pixels of an input's tile count as channels (pixel-unshuffle). Gradients pass
-/// through the statistics of batch-norm.
+/// Trainability of AZ-NAS: the mean over the blocks, from each feature to the next, of 2 - s - 1/(s + 1e-6). s is the largest singular value of a
+/// cross-covariance over samples and pixels: of random signs that stand for the gradient of the block's output, and of the gradient of its input that
+/// follows from them. Where the block shrinks the image, the pixels of an input's tile count as channels (pixel-unshuffle). Gradients pass through
+/// the statistics of batch-norm.
 /// <para>
-/// The signs are a hash of the repeat's seed and of the element's index, the same for blocks of one shape. A block that is an identity has no
-/// score, as in the released code, which puts minus infinity there.
+/// The signs are a hash of the repeat's seed and of the element's index, the same for blocks of one shape. A block that is an identity has no score;
+/// the released code puts minus infinity there.
 /// </para>
 /// </summary>
 public sealed class AzNasTrainability : Metric

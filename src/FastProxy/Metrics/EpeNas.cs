@@ -8,9 +8,9 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Over the classes of the batch: the magnitude of the sum of log(|r| + 1e-5), r the correlations between the Jacobians of the class's samples.
-/// Beyond
-/// 100 classes (setting <c>manyClasses</c>): means instead of sums, and the sum of their pairwise distances over the number of classes.
+/// EPE-NAS: over the classes of the batch, the magnitude of the sum of log(|r| + 1e-5), r the correlations between the Jacobians of the class's
+/// samples. Beyond 100 classes (setting <c>manyClasses</c>), means replace the sums, and the score is the sum of their pairwise distances over the
+/// number of classes.
 /// </summary>
 public sealed class EpeNas(int manyClasses = 100) : Metric
 {

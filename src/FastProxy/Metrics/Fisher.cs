@@ -5,8 +5,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Over convolutions and linear layers: per output channel half the mean over samples of (sum over the image of a * dL/da) squared, a the layer's
-/// output before batch-norm; times the weights of a channel.
+/// Fisher: the sum over the output channels of convolutions and linear layers of half the mean over samples of (sum over the image of a * dL/da)
+/// squared, a the layer's output before batch-norm; each channel counts as often as it has weights.
 /// </summary>
 public sealed class Fisher : Metric
 {

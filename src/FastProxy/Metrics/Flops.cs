@@ -2,7 +2,7 @@ using FastProxy.Networks;
 
 namespace FastProxy.Metrics;
 
-/// <summary>Multiply-accumulates of convolutions and linear layers for one image, all branches: the literature's "FLOPs".</summary>
+/// <summary>Multiply-accumulates of convolutions and linear layers for one image, all branches included: the literature's "FLOPs".</summary>
 public sealed class Flops : Metric
 {
     public override string Name => "flops";

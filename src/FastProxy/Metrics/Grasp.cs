@@ -5,7 +5,7 @@ namespace FastProxy.Metrics;
 
 /// <summary>
 /// -w' H g over the weights of convolutions and linear layers: g the gradient of the mean cross-entropy, H its Hessian, batch statistics
-/// differentiated twice. It is minus the second derivative of the loss along g and along w, which is how it is computed.
+/// differentiated twice. It is computed as minus the second derivative of the loss along g and along w.
 /// </summary>
 public sealed class Grasp : Metric
 {

@@ -8,13 +8,11 @@ namespace FastProxy.Metrics;
 
 /// <summary>
 /// INTRAIN: g (1 + o) / ln(L + 1) for L convolutions and linear layers on live paths. g is the sum over them of ln((tr S)^2 / tr(S^2)), the
-/// participation
-/// ratio of the channels of their outputs, S their covariance over samples and pixels plus 1e-10 on the diagonal. o is the sum over parameter
-/// tensors,
-/// biases and batch-norms included, of min(1, deviation / (largest magnitude + 1e-10)) of the loss gradient.
+/// participation ratio of the channels of their outputs, S their covariance over samples and pixels plus 1e-10 on the diagonal. o is the sum over
+/// parameter tensors, biases and batch-norms included, of min(1, deviation / (largest magnitude + 1e-10)) of the loss gradient.
 /// <para>
-/// The paper has no released code and leaves open which outputs and which tensors count; these are the choices here. A layer whose output is constant
-/// would have the largest participation ratio there is: it has no score.
+/// The paper has no released code and leaves open which outputs and which tensors count; the choices here are ours. A layer whose output is constant
+/// would have the largest possible participation ratio: it has no score.
 /// </para>
 /// <para>Images, labels and weights are the run's; the paper takes 64 noise images of 64 x 64 and random labels.</para>
 /// </summary>
@@ -67,7 +65,7 @@ public sealed class Intrain : Metric
         return MetricValue.Finite(ratios * (1 + spread) / Math.Log(layers.Count + 1));
     }
 
-    /// <summary>The population deviation of a gradient over its largest magnitude, at most 1.</summary>
+    /// <summary>Returns the population deviation of a gradient over its largest magnitude, at most 1.</summary>
     private static double Spread(ReadOnlySpan<float> gradient)
     {
         double[] values = new double[gradient.Length];

@@ -5,8 +5,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// -sum of log(v + 1e-5) + 1/(v + 1e-5) over the eigenvalues v of the correlation matrix of the samples' Jacobians, a row being the gradient of
-/// the sum of all logits of all samples with respect to one image. The matrix is symmetric, and so is the solver; the released code's is not.
+/// -sum of log(v + 1e-5) + 1/(v + 1e-5) over the eigenvalues v of the correlation matrix of the samples' Jacobians, a row being the gradient of the
+/// sum of all logits of all samples with respect to one image. The matrix and the solver are symmetric; the released code's solver is not.
 /// </summary>
 public sealed class JacobCov : Metric
 {

@@ -4,7 +4,7 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// The mean of the Gram matrix of the samples' loss gradients, batch statistics held constant, since through them no sample has a gradient of its
+/// The mean of the Gram matrix of the samples' loss gradients. Batch statistics are held constant, since through them no sample has a gradient of its
 /// own. That mean is the squared norm of the mean gradient. The released code takes gradients of 50 batches, of 11 tensors, of their first 100
 /// entries.
 /// </summary>

@@ -4,8 +4,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// The number of distinct activation patterns of the samples: how many linear regions the batch falls into. Two samples share a region
-/// when they agree on every neuron.
+/// The number of distinct activation patterns of the samples, which is the number of linear regions that the batch falls into. Two samples share a
+/// region when they agree on every neuron.
 /// </summary>
 public sealed class LinearRegions : Metric
 {

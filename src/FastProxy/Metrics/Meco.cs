@@ -8,8 +8,8 @@ namespace FastProxy.Metrics;
 /// MeCo: the sum over convolutions, batch-norms, ReLU calls, poolings and linear layers on live paths of the least eigenvalue of the correlation
 /// matrix of the channels of their outputs, in float64, for the first image of the batch as a batch of its own.
 /// <para>
-/// Every output counts once. The released code visits containers as well, so that it counts an output again for each module that ends with it:
-/// that depends on how modules nest, not on the network. Undefined correlations, those of constant channels, count as 0.
+/// Every output counts once. The released code visits containers as well and counts an output again for each module that ends with it, which depends
+/// on how modules nest, not on the network. Undefined correlations, those of constant channels, count as 0.
 /// </para>
 /// </summary>
 public sealed class Meco : Metric

@@ -6,11 +6,11 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// MeCo with 8 channels of each output, drawn from the repeat's seed, in place of all: the least eigenvalue times the number of channels over 8.
-/// Of an output with 8 channels or fewer it is that of all of them.
+/// MeCo over 8 channels of each output, drawn from the repeat's seed, instead of all: the least eigenvalue times the number of channels over 8. An
+/// output with 8 channels or fewer counts as in MeCo, with all of them.
 /// <para>
-/// Every output counts once. The released code visits containers as well, so that it counts an output again for each module that ends with it:
-/// that depends on how modules nest, not on the network. Undefined correlations, those of constant channels, count as 0.
+/// Every output counts once. The released code visits containers as well and counts an output again for each module that ends with it, which depends
+/// on how modules nest, not on the network. Undefined correlations, those of constant channels, count as 0.
 /// </para>
 /// </summary>
 public sealed class MecoOpt : Metric
@@ -47,7 +47,7 @@ public sealed class MecoOpt : Metric
         return MetricValue.Finite(score);
     }
 
-    /// <summary>Channels without replacement: the beginning of a shuffle.</summary>
+    /// <summary>Draws channels without replacement: the beginning of a shuffle.</summary>
     private static int[] Draw(int channels, long seed, UInt128 key)
     {
         int[] order = [.. Enumerable.Range(0, channels)];

@@ -4,7 +4,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Metrics;
 
-/// <summary>Whether a larger score promises a better network.</summary>
+/// <summary>The direction in which a score promises a better network.</summary>
 public enum Direction
 {
     /// <summary>Larger is better.</summary>
@@ -14,7 +14,7 @@ public enum Direction
     LowerIsBetter = -1,
 }
 
-/// <summary>What metrics read; <c>--metrics</c> takes a family's name for all of its metrics.</summary>
+/// <summary>The kind of input of a metric; <c>--metrics</c> takes a family's name for all of its metrics.</summary>
 public enum Family
 {
     /// <summary>The network's structure or weights.</summary>
@@ -39,10 +39,10 @@ public enum Family
 /// <summary>A score, or the reason why there is none.</summary>
 public readonly record struct MetricValue(double Value, string? Failure = null)
 {
-    /// <summary>No score, because of <paramref name="reason"/>.</summary>
+    /// <summary>Returns a missing score, with its <paramref name="reason"/>.</summary>
     public static MetricValue Failed(string reason) => new(double.NaN, reason);
 
-    /// <summary>A score as it is when finite, a failure otherwise.</summary>
+    /// <summary>Returns the score if it is finite, a failure otherwise.</summary>
     public static MetricValue Finite(double value) => double.IsFinite(value) ? new(value) : Failed($"not finite ({value})");
 }
 
@@ -58,37 +58,37 @@ public abstract class Metric
     /// <summary>The definition in one line.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Where the definition comes from.</summary>
+    /// <summary>The source of the definition.</summary>
     public abstract string Source { get; }
 
-    /// <summary>Which way is better. Reports never take absolute values.</summary>
+    /// <summary>The direction that is better. Reports never take absolute values.</summary>
     public virtual Direction Direction => Direction.HigherIsBetter;
 
-    /// <summary>The family it belongs to: the passes it reads.</summary>
+    /// <summary>The family, which follows from the passes.</summary>
     public virtual Family Family => Family.Pattern;
 
-    /// <summary>The passes that it reads; none where the network's structure or weights suffice.</summary>
+    /// <summary>The passes that the metric reads; none if the network's structure or weights suffice.</summary>
     public virtual IReadOnlyList<Pass> Passes => [];
 
     /// <summary>
-    /// Whether it makes a run several times as slow: by passes per sample or per class, or by keeping apart architectures of one function.
-    /// A costly metric is requested by its own name only.
+    /// Whether the metric makes a run several times as slow: by passes per sample or per class, or by keeping architectures of one function apart. A
+    /// costly metric is requested by its own name only.
     /// </summary>
     public bool IsCostly => Passes.Any(p => p.IsRepeated || p.ReadsDeadBranches);
 
-    /// <summary>Whether its scores depend on the labels of the batch.</summary>
+    /// <summary>Whether the scores depend on the labels of the batch.</summary>
     public virtual bool ReadsLabels => Passes.Any(p => p.ReadsLabels);
 
     /// <summary>Whether <see cref="OfArchitecture"/> reads the network, and not its function's part alone.</summary>
     public virtual bool ReadsNetwork => Passes.Count == 0;
 
     /// <summary>
-    /// The part that depends on the function alone; called where there are <see cref="Passes"/> and the network is connected, or all of them read
-    /// dead branches.
+    /// Returns the part that depends on the function alone. It is called if there are <see cref="Passes"/> and the network is connected, or all of
+    /// them read dead branches.
     /// </summary>
     public virtual MetricValue OfFunction(PassResults results) => default;
 
-    /// <summary>Its part of a function whose passes have run, or the reason why it has none.</summary>
+    /// <summary>Returns the function's part for a function whose passes have run, or the reason why there is none.</summary>
     public MetricValue ValueOf(PassResults results) =>
         Passes.Count == 0 ? default
         : Passes.All(p => p.ReadsDeadBranches) ? OfFunction(results)
@@ -99,15 +99,15 @@ public abstract class Metric
     /// <summary>The settings that a user may give; the metric in the catalogue has their defaults.</summary>
     public virtual IReadOnlyList<Setting> Settings => [];
 
-    /// <summary>The metric under these settings.</summary>
+    /// <summary>Returns the metric under these settings.</summary>
     /// <param name="values">The values of <see cref="Settings"/>.</param>
     /// <param name="networks">The networks that are scored.</param>
     /// <exception cref="InputException">A value cannot be derived from these networks and must be given.</exception>
     public virtual Metric With(SettingValues values, INetworkSource networks) => this;
 
-    /// <summary>The settings that its scores depend on, for the protocol; those that have their fixed defaults are left out.</summary>
+    /// <summary>The settings that the scores depend on, for the protocol, without those that have their fixed defaults.</summary>
     public virtual IEnumerable<KeyValuePair<string, string>> Protocol => [];
 
-    /// <summary>The score of an architecture whose function's part is <paramref name="function"/>.</summary>
+    /// <summary>Returns the score of an architecture whose function's part is <paramref name="function"/>.</summary>
     public virtual MetricValue OfArchitecture(Network network, MetricValue function, MetricContext context) => function;
 }

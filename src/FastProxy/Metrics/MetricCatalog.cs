@@ -63,14 +63,14 @@ public static class MetricCatalog
         new NtkCondition("ntk_condition_tenas", PassCatalog.CoupledWeightKernel, SumCoupled + ", weights of batch-norms and no biases", TeNas),
     ];
 
-    /// <summary>The metrics made of a whole population's scores.</summary>
+    /// <summary>The metrics that are formed from the scores of a whole population.</summary>
     public static IEnumerable<PopulationMetric> OfPopulations => All.OfType<PopulationMetric>();
 
-    /// <summary>What rows hold: for a metric of a population its parts, each once.</summary>
+    /// <summary>Returns the metrics whose scores rows hold: for a metric of a population its parts, each once.</summary>
     public static IReadOnlyList<Metric> PartsOf(IEnumerable<Metric> metrics) =>
         [.. metrics.SelectMany(m => m is PopulationMetric whole ? Resolve(whole.Parts) : [m]).Distinct()];
 
-    /// <summary>The metrics under settings given as <c>METRIC.SETTING</c>.</summary>
+    /// <summary>Returns the metrics under settings given as <c>METRIC.SETTING</c>.</summary>
     /// <exception cref="InputException">A setting belongs to none of them, or a value is out of range.</exception>
     public static IReadOnlyList<Metric> WithSettings(
         IReadOnlyList<Metric> metrics, IReadOnlyDictionary<string, string> given, INetworkSource networks)
@@ -88,7 +88,6 @@ public static class MetricCatalog
         return [.. metrics.Select(metric => metric.With(ValuesOf(metric, given), networks))];
     }
 
-    /// <summary>A metric's own values among settings given as <c>METRIC.SETTING</c>.</summary>
     private static SettingValues ValuesOf(Metric metric, IReadOnlyDictionary<string, string> given)
     {
         string prefix = $"{metric.Name}.";
@@ -106,9 +105,8 @@ public static class MetricCatalog
         Enum.GetValues<Family>().ToDictionary(family => family.ToString().ToLowerInvariant());
 
     /// <summary>
-    /// The metrics of these names, in this order. The name of a family, or <see cref="Everything"/>, stands for its metrics in the catalogue's order,
-    /// without
-    /// costly ones (<see cref="Metric.IsCostly"/>); a metric that it and another name mean comes once, where it is meant first.
+    /// Returns the metrics of these names, in this order. The name of a family, or <see cref="Everything"/>, stands for its metrics in the
+    /// catalogue's order, without costly ones (<see cref="Metric.IsCostly"/>). A metric that several names include comes once, at its first place.
     /// </summary>
     /// <exception cref="InputException">A name is unknown, a metric's name is given twice, or there is none.</exception>
     public static IReadOnlyList<Metric> Resolve(IEnumerable<string> names)

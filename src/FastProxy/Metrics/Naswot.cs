@@ -9,12 +9,12 @@ namespace FastProxy.Metrics;
 /// <summary>
 /// NASWOT: log |det K|, K[i][j] the number of neurons on which samples i and j agree, summed over the ReLU calls on live paths.
 /// <para>
-/// The released code sums each call inside a ReLU-conv-BN block twice, because its hook matches the block's name as well; that doubles
-/// almost all of K and so adds nearly the constant S log 2. Here a call counts once.
+/// The released code sums each call inside a ReLU-conv-BN block twice, because its hook matches the block's name as well. That doubles almost all of
+/// K and so adds nearly the constant S log 2; here a call counts once.
 /// </para>
 /// <para>
-/// K is a Gram matrix (B B' + (1-B)(1-B)'), so it is factorised by Cholesky in float64. It is singular when two samples have equal patterns, or
-/// when neurons are too few to tell S samples apart.
+/// K is a Gram matrix (B B' + (1-B)(1-B)'), so it is factorised by Cholesky in float64. It is singular when two samples have equal patterns, or when
+/// the neurons are too few to distinguish S samples.
 /// </para>
 /// </summary>
 public sealed class Naswot : Metric
@@ -35,7 +35,7 @@ public sealed class Naswot : Metric
         {
             Cholesky<double> factor = kernel.Cholesky();
 
-            // K holds integers: a pivot this small is rounding in the place of zero.
+            // K holds integers: a pivot this small is a zero with rounding.
             double floor = kernel.Diagonal().Maximum() * samples * Precision.DoublePrecision;
             if (factor.Factor.Diagonal().All(pivot => pivot * pivot > floor))
             {
@@ -44,7 +44,7 @@ public sealed class Naswot : Metric
         }
         catch (ArgumentException)
         {
-            // Not positive definite: singular, as K is a Gram matrix.
+            // K is a Gram matrix: if it is not positive definite, it is singular.
         }
 
         return MetricValue.Failed($"singular agreement matrix (rank {kernel.Rank()} of {samples})");

@@ -8,9 +8,9 @@ namespace FastProxy.Metrics;
 /// the weights of convolutions and linear layers and the biases of the latter.
 /// </summary>
 /// <param name="name">The metric's name.</param>
-/// <param name="pass">The kernel.</param>
-/// <param name="treatment">Which outputs, and what becomes of batch-norm.</param>
-/// <param name="source">Where the definition comes from.</param>
+/// <param name="pass">The pass that forms the kernel.</param>
+/// <param name="treatment">The outputs that count, and the treatment of batch-norm.</param>
+/// <param name="source">The source of the definition.</param>
 /// <param name="isRoot">Whether the square root is taken.</param>
 public sealed class NtkTrace(string name, TangentKernelPass pass, string treatment, string source, bool isRoot = false) : Metric
 {

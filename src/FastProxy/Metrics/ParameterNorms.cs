@@ -3,10 +3,10 @@ using FastProxy.Plans;
 
 namespace FastProxy.Metrics;
 
-/// <summary>Norms of a gradient over several kinds of parameters.</summary>
+/// <summary>Computes norms of a gradient over several kinds of parameters.</summary>
 internal static class ParameterNorms
 {
-    /// <summary>The squared norm over the weights of all layers, and over their biases where the gradient has them.</summary>
+    /// <summary>Returns the squared norm over the weights of all layers, and over their biases if the gradient has them.</summary>
     public static double Squared(PassResults results, GradientPlan gradient)
     {
         double squares = 0;

@@ -2,7 +2,7 @@ using FastProxy.Networks;
 
 namespace FastProxy.Metrics;
 
-/// <summary>Trainable parameters of the whole network, dead branches included: what benchmarks report.</summary>
+/// <summary>Trainable parameters of the whole network, dead branches included, as benchmarks report them.</summary>
 public sealed class Params : Metric
 {
     public override string Name => "params";

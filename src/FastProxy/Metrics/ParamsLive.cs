@@ -3,8 +3,8 @@ using FastProxy.Networks;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Trainable parameters without those of dead branches: operations that no path leads through from input to output. The frame that every
-/// architecture of the space has (stem, classifier) always counts. A baseline that a metric has to beat.
+/// Trainable parameters without those of dead branches: operations that no path leads through from input to output. The frame that every architecture
+/// of the space has (stem, classifier) always counts. The count is a baseline that other metrics have to beat.
 /// </summary>
 public sealed class ParamsLive : Metric
 {

@@ -5,43 +5,43 @@ using FastProxy.Plans;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// The results of the passes over one network at one initialisation. It reads the runner's memory, so it is valid until the runner goes on.
+/// The results of the passes over one network at one initialisation. They lie in the runner's memory and are valid until the runner continues.
 /// </summary>
 /// <param name="runner">The runner that has run the network's steps.</param>
 /// <param name="plan">The places of the results.</param>
-/// <param name="source">Weights.</param>
+/// <param name="source">The source of weights.</param>
 /// <param name="batch">The images and their labels.</param>
-/// <param name="seed">The repeat's seed.</param>
+/// <param name="seed">The seed of the repeat.</param>
 public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSource source, InputBatch batch, long seed)
 {
     private readonly Dictionary<string, float[]> weights = [];
     private readonly Dictionary<(Pass Pass, Type Type), object> derived = [];
 
-    /// <summary>The statistics of its activation patterns, as far as passes ask for them.</summary>
+    /// <summary>The statistics of the activation patterns, as far as passes ask for them.</summary>
     public PatternStatistics Patterns { get; } = runner.Patterns(plan);
 
     /// <summary>The images and their labels.</summary>
     public InputBatch Batch => batch;
 
-    /// <summary>The repeat's seed.</summary>
+    /// <summary>The seed of the repeat.</summary>
     public long Seed => seed;
 
-    /// <summary>Whether the output depends on the images; if not, there are patterns at most.</summary>
+    /// <summary>Whether the output depends on the images; if not, patterns are the only results.</summary>
     public bool IsConnected => plan.IsConnected;
 
-    /// <summary>Whether the sum of the logits is constant, so that their gradient by the images is zero but for rounding.</summary>
+    /// <summary>Whether the sum of the logits is constant, so that its gradient with respect to the images is zero but for rounding.</summary>
     public bool HasConstantSum => plan.HasConstantSum;
 
-    /// <summary>The place of a pass's results, which the metric asked for.</summary>
+    /// <summary>Returns the place of the results of a pass that the metric requested.</summary>
     /// <exception cref="InvalidOperationException">The network has none.</exception>
     public T Of<T>(Pass<T> pass)
         where T : class => Find(pass) ?? throw new InvalidOperationException($"no results of the pass '{pass.Name}'");
 
-    /// <summary>The place of a pass's results; null where the network has none.</summary>
+    /// <summary>Returns the place of a pass's results; null if the network has none.</summary>
     public T? Find<T>(Pass<T> pass)
         where T : class => plan.Of(pass);
 
-    /// <summary>A quantity that metrics derive from one pass, computed once for all of them.</summary>
+    /// <summary>Returns a quantity that metrics derive from one pass, computed once for all of them.</summary>
     public T Once<T>(Pass pass, Func<PassResults, T> compute)
         where T : notnull
     {
@@ -54,19 +54,19 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
         return (T)value;
     }
 
-    /// <summary>The numbers of an activation, N x C x H x W.</summary>
+    /// <summary>Returns the values of an activation, N x C x H x W.</summary>
     public float[] Values(Tensor tensor) => runner.Values(tensor);
 
-    /// <summary>The number that a pass leaves.</summary>
+    /// <summary>Returns the number that a pass leaves.</summary>
     public ReadOnlySpan<double> Doubles(Pass<Scalar> pass) => runner.Doubles(Of(pass));
 
-    /// <summary>The matrix that a pass leaves, row-major, padding lanes included.</summary>
+    /// <summary>Returns the matrix that a pass leaves, row-major, padding lanes included.</summary>
     public ReadOnlySpan<double> Doubles(Pass<GramMatrix> pass) => runner.Doubles(Of(pass));
 
-    /// <summary>A layer's weights as they were used.</summary>
+    /// <summary>Returns a layer's weights as they were used.</summary>
     public ReadOnlySpan<float> WeightsOf(LayerGradient layer)
     {
-        // Modes use the same weights but for their signs.
+        // Evaluation modes use the same weights except for their signs.
         string key = $"{layer.Weight.IsAbsolute} {layer.Weight.Layer.Key}";
         if (!weights.TryGetValue(key, out float[]? values))
         {
@@ -77,18 +77,17 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
         return values;
     }
 
-    /// <summary>The gradient of a layer's weights.</summary>
     public ReadOnlySpan<float> GradientOf(LayerGradient layer) => GradientOf(layer.Gradient!);
 
-    /// <summary>A number for each weight of a layer.</summary>
+    /// <summary>Returns a gradient: a number for each weight of a layer.</summary>
     public ReadOnlySpan<float> GradientOf(WeightGradient gradient) => runner.Floats(gradient)[..gradient.Count];
 
-    /// <summary>Rows of one number per sample, padding included.</summary>
+    /// <summary>Returns rows of one number per sample, padding included.</summary>
     public ReadOnlySpan<float> Rows(LaneRows rows) => runner.Floats(rows);
 
-    /// <summary>Rows of one number per channel.</summary>
+    /// <summary>Returns rows of one number per channel.</summary>
     public ReadOnlySpan<float> Rows(Coefficients rows) => runner.Floats(rows);
 
-    /// <summary>An activation of one sample, channel by channel.</summary>
+    /// <summary>Returns an activation of one sample, channel by channel.</summary>
     public ReadOnlySpan<float> Rows(ChannelRows rows) => runner.Floats(rows)[..(rows.Channels * rows.Pixels)];
 }

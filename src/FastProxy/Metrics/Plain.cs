@@ -5,8 +5,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// The sum of w * dL/dw over the weights of convolutions and linear layers. Batch-norm makes the loss all but independent of the scale of the
-/// weights before it, so these layers contribute rounding and what is left of batch-norm's epsilon.
+/// The sum of w * dL/dw over the weights of convolutions and linear layers. Batch-norm makes the loss all but independent of the scale of the weights
+/// before it, so these layers contribute rounding and the effect of batch-norm's epsilon.
 /// </summary>
 public sealed class Plain : Metric
 {

@@ -4,8 +4,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// SWAP score: the number of distinct sample-wise activation patterns. A neuron's pattern is the word of its signs over the samples.
-/// Counted over the ReLU calls on live paths; see <see cref="SwapReleased"/> for the published code's count.
+/// SWAP score: the number of distinct sample-wise activation patterns. A neuron's pattern is the word of its signs over the samples. It is counted
+/// over the ReLU calls on live paths; see <see cref="SwapReleased"/> for the count of the published code.
 /// </summary>
 public sealed class Swap : Metric
 {

@@ -12,10 +12,8 @@ namespace FastProxy.Metrics;
 /// Regularised SWAP: swap * exp(-(p - mu)^2 / sigma), p the parameters in thousands. It steers a search to a size.
 /// <para>
 /// By default mu and sigma come from the space: of 1,000 architectures, one from each thousandth of the index, mu is the 90th percentile of the
-/// parameters
-/// in thousands, and sigma the squared distance between the 10th and the 90th, so that a size at the 10th keeps exp(-1) of its score and none is all
-/// but
-/// erased.
+/// parameters in thousands, and sigma the squared distance between the 10th and the 90th. So a size at the 10th keeps exp(-1) of its score and none
+/// is all but erased.
 /// </para>
 /// </summary>
 public sealed class SwapRegularized : Metric
@@ -26,7 +24,7 @@ public sealed class SwapRegularized : Metric
     private readonly double mu;
     private readonly double sigma;
 
-    /// <summary>The metric of the catalogue, which takes its settings by <see cref="With"/>.</summary>
+    /// <summary>Creates the metric of the catalogue, which takes its settings by <see cref="With"/>.</summary>
     public SwapRegularized()
     {
     }
@@ -82,7 +80,7 @@ public sealed class SwapRegularized : Metric
         return function with { Value = function.Value * Math.Exp(-distance * distance / sigma) };
     }
 
-    /// <summary>The 10th and the 90th percentile of the sizes in a space, thousands of parameters.</summary>
+    /// <summary>Returns the 10th and the 90th percentile of the sizes in a space, in thousands of parameters.</summary>
     private static (double Low, double High) Sizes(ISpace space)
     {
         double[] sizes = [.. Enumerable.Range(0, SampleSize).Select(i => space.Build(space.At(Place(i, space.Count))).Parameters / 1000.0).Order()];
@@ -90,9 +88,8 @@ public sealed class SwapRegularized : Metric
     }
 
     /// <summary>
-    /// An index in part <paramref name="i"/>: its beginning, or in a space whose parts are large, anywhere in it, as such an index is a product of
-    /// choices of
-    /// which the last would always be the first.
+    /// Returns an index in part <paramref name="i"/>: the first one, or a random one in a space whose parts are large. There an index is a product of
+    /// choices, and at the beginning of a part the last choices would always be the first.
     /// </summary>
     private static Int128 Place(int i, Int128 count)
     {

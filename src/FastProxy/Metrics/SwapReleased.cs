@@ -4,8 +4,8 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// SWAP as the released code counts it: over every ReLU call, those whose result never reaches the output included. It differs from
-/// <see cref="Swap"/> for architectures with dead branches only.
+/// SWAP as the released code counts it: over every ReLU call, also those whose result never reaches the output. It differs from <see cref="Swap"/>
+/// only for architectures with dead branches.
 /// </summary>
 public sealed class SwapReleased : Metric
 {

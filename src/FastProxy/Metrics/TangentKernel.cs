@@ -7,13 +7,15 @@ namespace FastProxy.Metrics;
 /// <summary>A neural tangent kernel: a Gram matrix of gradients per sample, in float64.</summary>
 public sealed class TangentKernel
 {
-    /// <summary>What the products, in single precision, leave of a zero eigenvalue, of the largest; it has either sign.</summary>
+    /// <summary>
+    /// The size, relative to the largest eigenvalue, that a zero eigenvalue has after products in single precision; it has either sign.
+    /// </summary>
     private const double Rounding = 1.0 / (1 << 24);
 
-    /// <summary>Takes the samples out of a matrix that has padding lanes.</summary>
+    /// <summary>Extracts the samples from a matrix that has padding lanes.</summary>
     /// <param name="values">The matrix, row-major.</param>
-    /// <param name="side">Its rows: as many blocks of padded samples as there are objectives.</param>
-    /// <param name="samples">Samples of a block.</param>
+    /// <param name="side">The number of its rows: as many blocks of padded samples as there are objectives.</param>
+    /// <param name="samples">The number of samples of a block.</param>
     internal TangentKernel(ReadOnlySpan<double> values, int side, int samples)
     {
         int lanes = Kernels.Simd.Lanes.Padded(samples);
@@ -30,23 +32,23 @@ public sealed class TangentKernel
         }
     }
 
-    /// <summary>A pass's kernel, formed once for all metrics that read it.</summary>
+    /// <summary>Returns a pass's kernel, formed once for all metrics that read it.</summary>
     internal static TangentKernel Of(PassResults results, TangentKernelPass pass) => results.Once(
         pass, r => new TangentKernel(r.Doubles(pass), r.Of(pass).Side, r.Batch.Samples));
 
-    /// <summary>Samples of a block.</summary>
+    /// <summary>The number of samples of a block.</summary>
     public int Samples { get; }
 
-    /// <summary>The kernel; of several objectives block by block.</summary>
+    /// <summary>The kernel; for several objectives, block by block.</summary>
     public Matrix<double> Matrix { get; }
 
     /// <summary>The mean over samples of the squared norm of the gradient.</summary>
     public double MeanTrace => Matrix.Trace() / Samples;
 
-    /// <summary>The largest eigenvalue over the smallest, or why there is none.</summary>
+    /// <summary>Returns the largest eigenvalue over the smallest, or the reason why there is none.</summary>
     public MetricValue Condition()
     {
-        // Symmetric but for rounding.
+        // The matrix is symmetric but for rounding.
         if (Spectra.Eigenvalues((Matrix + Matrix.Transpose()) / 2) is not { } values)
         {
             return MetricValue.Failed("kernel is not finite, or its eigenvalues do not converge");

@@ -6,11 +6,11 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// Zen-score: the logarithm of the mean over samples of |F(x) - F(x + 0.01 e)| summed over the feature map F before global pooling, e Gaussian noise
-/// of the repeat's seed, plus, over the batch-norms on live paths, the logarithm of the root of the mean over channels of the variance of what
-/// they normalise for x.
+/// Zen-score: the logarithm of the mean over samples of |F(x) - F(x + 0.01 e)| summed over the feature map F before global pooling, plus, over the
+/// batch-norms on live paths, the logarithm of the root of the mean over channels of the variance of their input for x. e is Gaussian noise of the
+/// repeat's seed.
 /// <para>
-/// As the paper defines it: the variance is that of the batch, and each repeat stands by itself. The released code reads batch-norm's running
+/// This is the paper's definition: the variance is that of the batch, and each repeat stands by itself. The released code reads batch-norm's running
 /// variance instead, which begins at 1, takes a tenth of each of the two passes' unbiased variances, and is carried over from repeat to repeat.
 /// </para>
 /// <para>Images and weights are the run's. The protocol of the paper: noise images, weights from N(0, 1), batch 16, 32 repeats.</para>
@@ -40,7 +40,9 @@ public sealed class Zen : Metric
             Math.Log(distance) + perturbation.Norms.Sum(norm => Math.Log(MeanVariance(results.Rows(norm)[..norm.Channels])) / 2));
     }
 
-    /// <summary>The mean over channels of the variance that a batch-norm divides by the root of, its epsilon taken off.</summary>
+    /// <summary>
+    /// Returns the mean over channels of a batch-norm's variance, without its epsilon; the batch-norm divides by the root of the variance.
+    /// </summary>
     private static double MeanVariance(ReadOnlySpan<float> scales)
     {
         double sum = 0;

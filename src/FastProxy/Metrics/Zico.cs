@@ -31,7 +31,7 @@ public sealed class Zico : Metric
             double sum = 0;
             for (int i = 0; i < g.Length; i++)
             {
-                // Of two values, mean of magnitudes over population deviation.
+                // For two values, this is the mean of magnitudes over the population deviation.
                 double deviation = Math.Abs((double)g[i] - h[i]);
                 sum += deviation == 0 ? 0 : (Math.Abs((double)g[i]) + Math.Abs((double)h[i])) / deviation;
             }

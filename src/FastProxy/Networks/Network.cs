@@ -18,8 +18,8 @@ public sealed class Network
     public Node Output => Nodes[^1];
 
     /// <summary>
-    /// Nodes whose outputs are the network's features, in order: what metrics on feature maps look at. Each depends on the images only by way
-    /// of the one before.
+    /// The nodes whose outputs are the network's features, in order, for metrics on feature maps. Each depends on the images only by way of the one
+    /// before.
     /// </summary>
     public IReadOnlyList<int> Features { get; }
 
@@ -37,8 +37,8 @@ public sealed class Network
 
     /// <summary>
     /// Whether the sum of the outputs over channels and batch is constant, whatever the images: every live path to it ends in a train-mode
-    /// batch-norm, whose outputs sum to zero, and sums, concatenations, the mean over the image and linear layers. Its gradient by the images is
-    /// zero.
+    /// batch-norm, whose outputs sum to zero, and sums, concatenations, the mean over the image and linear layers. Its gradient with respect to the
+    /// images is zero.
     /// </summary>
     public bool HasConstantSum
     {
@@ -63,16 +63,16 @@ public sealed class Network
     /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
     public long Macs => Nodes.Sum(n => n.Op.Macs(ShapesOf(n.Inputs)));
 
-    /// <summary>The trainable tensors of one node of this network.</summary>
+    /// <summary>Returns the trainable tensors of one node of this network.</summary>
     public IReadOnlyList<Parameter> ParametersOf(Node node) => node.Op.Parameters(ShapesOf(node.Inputs));
 
-    /// <summary>The weight tensor of a layer.</summary>
+    /// <summary>Returns the weight tensor of a layer.</summary>
     /// <exception cref="InvalidOperationException">The node has no weights.</exception>
     public Parameter WeightsOf(Node node) => node.Op.Weights is null
         ? throw new InvalidOperationException($"{node.Op} has no weights")
         : ParametersOf(node)[0];
 
-    /// <summary>Inputs of one output neuron of a layer (PyTorch's fan_in).</summary>
+    /// <summary>Returns the number of inputs of one output neuron of a layer (PyTorch's fan_in).</summary>
     public int FanIn(Node node)
     {
         Parameter weights = WeightsOf(node);

@@ -3,7 +3,7 @@ using FastProxy.Input;
 namespace FastProxy.Networks;
 
 /// <summary>
-/// Builds a <see cref="Network"/> node by node, inferring shapes. Methods take and return node ids; each operation brings its own, such as
+/// Builds a <see cref="Network"/> node by node, inferring shapes. Methods take and return node ids; each operation brings its own method, such as
 /// <c>builder.Conv(...)</c>.
 /// </summary>
 public sealed class NetworkBuilder
@@ -14,7 +14,7 @@ public sealed class NetworkBuilder
     /// <summary>Whether the nodes added now belong to the frame that every architecture of the space has. True at first.</summary>
     public bool IsFrame { get; set; } = true;
 
-    /// <summary>The shape of node <paramref name="id"/>'s output.</summary>
+    /// <summary>Returns the shape of node <paramref name="id"/>'s output.</summary>
     public Shape ShapeOf(int id) => nodes[id].Shape;
 
     /// <summary>Adds an operation on the outputs of <paramref name="inputs"/>.</summary>
@@ -36,6 +36,6 @@ public sealed class NetworkBuilder
     /// </summary>
     public void MarkFeature(int id) => features.Add(id);
 
-    /// <summary>The network whose output is the node added last.</summary>
+    /// <summary>Returns the network, whose output is the node added last.</summary>
     public Network Build() => new([.. nodes], [.. features]);
 }

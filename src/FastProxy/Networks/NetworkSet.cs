@@ -8,9 +8,7 @@ public sealed class NetworkSet : INetworkSource
     private readonly Dictionary<string, Network> networks = new(StringComparer.Ordinal);
 
     /// <summary>Takes the networks.</summary>
-    /// <exception cref="InputException">
-    /// There is none, a name comes twice, or one reads other inputs or tells other classes than the first.
-    /// </exception>
+    /// <exception cref="InputException">There is none, a name comes twice, or one has other inputs or other classes than the first.</exception>
     public NetworkSet(IEnumerable<(string Name, Network Network)> networks)
     {
         foreach ((string name, Network network) in networks)
@@ -38,7 +36,7 @@ public sealed class NetworkSet : INetworkSource
 
     public Network Example { get; }
 
-    /// <summary>The names, in the order they were given.</summary>
+    /// <summary>The names, in the order in which they were given.</summary>
     public IReadOnlyCollection<string> Names => networks.Keys;
 
     public string Normalise(string name) =>

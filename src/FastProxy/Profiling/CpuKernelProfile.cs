@@ -6,19 +6,21 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Profiling;
 
-/// <summary>One kernel of the processor at one shape, on one thread.</summary>
+/// <summary>The profile of one kernel on the processor at one shape, on one thread.</summary>
 /// <param name="Isa">The vector width.</param>
-/// <param name="Runs">Timed runs; the time is their median.</param>
-/// <param name="Measurement">One call.</param>
-/// <param name="Done">Operations that a call does: no taps in the padding, of Winograd the products; 0 where they are not the point.</param>
-/// <param name="Peaks">What one thread can do; the copy is of as many bytes, so from the same level of the cache.</param>
+/// <param name="Runs">The number of timed runs; the time is their median.</param>
+/// <param name="Measurement">The measurement of one call.</param>
+/// <param name="Done">
+/// The operations that a call does: taps in the padding are not counted, and Winograd counts its products; 0 if operations are not the point.
+/// </param>
+/// <param name="Peaks">The peaks of one thread; the copy has as many bytes as the kernel, and so runs in the same level of the cache.</param>
 public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement, double Done, Peaks Peaks)
 {
     private const int Samples = 21;
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Measures a kernel of <see cref="KernelCatalog"/>.</summary>
-    /// <exception cref="InputException">There is no such kernel, it does not take the shape, or the shape does not fit the memory.</exception>
+    /// <exception cref="InputException">The kernel does not exist, does not take the shape, or the shape does not fit the memory.</exception>
     public static CpuKernelProfile Of(string kernel, CaseShape shape, Isa isa, long memoryBytes)
     {
         CpuCase run = CaseOf(kernel, shape);

@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace FastProxy.Profiling;
 
-/// <summary>Where the time of a plan goes.</summary>
-/// <param name="Architectures">The architectures that it scores.</param>
+/// <summary>The times of the steps of a plan.</summary>
+/// <param name="Architectures">The architectures that the plan scores.</param>
 /// <param name="Metrics">The metrics.</param>
-/// <param name="Machine">Vector width, threads, system.</param>
-/// <param name="Runs">Timed runs; everything here is of the one whose total is the median.</param>
-/// <param name="Peaks">What as many threads can do.</param>
+/// <param name="Machine">The vector width, threads and system.</param>
+/// <param name="Runs">The number of timed runs; all figures come from the run with the median total.</param>
+/// <param name="Peaks">The peaks of as many threads.</param>
 /// <param name="Steps">The steps in order.</param>
-/// <param name="Reading">What counting patterns and forming the metrics' values took, between steps.</param>
-/// <param name="Events">The same, and what each worker did of it, by time.</param>
+/// <param name="Reading">The time between steps that counts patterns and forms the metrics' values.</param>
+/// <param name="Events">The same times, with each worker's share, as events.</param>
 public sealed record PlanProfile(
     IReadOnlyList<string> Architectures,
     IReadOnlyList<string> Metrics,
@@ -21,10 +21,10 @@ public sealed record PlanProfile(
     Measurement Reading,
     [property: JsonIgnore] IReadOnlyList<TraceEvent> Events)
 {
-    /// <summary>Steps and reading together.</summary>
+    /// <summary>The time of the steps and of the reading together.</summary>
     public double Seconds => Steps.Sum(s => s.Seconds) + Reading.Seconds;
 
-    /// <summary>Steps summed by kernel, and the reading; what takes longest comes first.</summary>
+    /// <summary>The steps summed by kernel, and the reading, in order of falling time.</summary>
     public IReadOnlyList<Measurement> Kernels =>
     [
         .. Steps.GroupBy(s => s.Kernel)

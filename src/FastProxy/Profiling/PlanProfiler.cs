@@ -9,12 +9,12 @@ using FastProxy.Scoring;
 namespace FastProxy.Profiling;
 
 /// <summary>Times the steps of a plan on the processor.</summary>
-/// <param name="inputs">Metrics, images, weights and options.</param>
+/// <param name="inputs">The metrics, images, weights and options.</param>
 internal sealed class PlanProfiler(ScoreInputs inputs)
 {
     private const int Runs = 5;
 
-    /// <summary>A copy of this many bytes comes from memory, not from a cache.</summary>
+    /// <summary>The size of the measured copy: this many bytes come from memory, not from a cache.</summary>
     private const double CopyBytes = 256 << 20;
 
     private readonly ScoreOptions options = inputs.Options;
@@ -42,7 +42,7 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
                 $"memory {options.MemoryBytes >> 20} MiB is too small: these architectures planned together need {bytes >> 20} MiB");
     }
 
-    /// <summary>Runs a plan: once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>
+    /// <summary>Runs a plan once untimed, which draws and packs the weights, then <see cref="Runs"/> times.</summary>
     private PlanProfile Profile(Plan plan, IReadOnlyList<string> architectures)
     {
         using var weights = new WeightCache(inputs.Source, plan.Steps.Sum(CpuSteps.WeightBytes));
@@ -96,7 +96,7 @@ internal sealed class PlanProfiler(ScoreInputs inputs)
         return new(cost.Kernel, cost.Shape, span.Lane, span.Start, span.Seconds);
     }
 
-    /// <summary>What the networks leave to be read.</summary>
+    /// <summary>Returns the number of bytes that the reading of the networks' results reads.</summary>
     private static double ReadBytes(Plan plan) => sizeof(float) * plan.Networks.Sum(n => n.Buffers.Distinct().Sum(b => (double)b.Length));
 
     private sealed record OneRun(StepClock Clock, IReadOnlyList<TraceEvent> Reading)

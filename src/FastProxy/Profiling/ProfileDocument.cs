@@ -6,7 +6,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Profiling;
 
-/// <summary>Profiles as documents.</summary>
+/// <summary>Writes profiles as documents.</summary>
 public static class ProfileDocument
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -18,10 +18,10 @@ public static class ProfileDocument
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>A profile as JSON: its record's properties under their own names, in camel case.</summary>
+    /// <summary>Returns a profile as JSON: the properties of its record under their own names, in camel case.</summary>
     public static string ToJson<T>(T profile) => JsonSerializer.Serialize(profile, Json) + "\n";
 
-    /// <summary>Writes a document to a file, which is replaced if it is there.</summary>
+    /// <summary>Writes a document to a file, and replaces the file if it exists.</summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void Write(string path, string document) => Files.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(document)));
 }

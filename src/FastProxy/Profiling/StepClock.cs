@@ -5,7 +5,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Profiling;
 
-/// <summary>Notes when steps, and workers' parts of them, begin and end.</summary>
+/// <summary>Records when steps, and the workers' parts of them, begin and end.</summary>
 internal sealed class StepClock : IStepObserver
 {
     private readonly long origin = Stopwatch.GetTimestamp();
@@ -15,17 +15,17 @@ internal sealed class StepClock : IStepObserver
     private Step running = null!;
     private long stepStart;
 
-    /// <summary>A clock that starts now.</summary>
-    /// <param name="workers">Workers inside a step.</param>
+    /// <summary>Creates a clock that starts now.</summary>
+    /// <param name="workers">The number of workers inside a step.</param>
     public StepClock(int workers) => partStarts = new long[workers];
 
-    /// <summary>The steps in the order they ran.</summary>
+    /// <summary>The steps in the order in which they ran.</summary>
     public IReadOnlyList<Span> Steps => steps;
 
     /// <summary>The workers' parts.</summary>
     public IReadOnlyCollection<Span> Parts => parts;
 
-    /// <summary>Seconds since it started.</summary>
+    /// <summary>The seconds since the clock started.</summary>
     public double Now => Stopwatch.GetElapsedTime(origin).TotalSeconds;
 
     public void Begin(Step step)
@@ -43,7 +43,7 @@ internal sealed class StepClock : IStepObserver
     private Span Ended(Step step, int lane, long start) =>
         new(step, lane, Stopwatch.GetElapsedTime(origin, start).TotalSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
 
-    /// <summary>A step, or a part of one.</summary>
-    /// <param name="Lane">0 of a step, the worker's number from 1 of a part.</param>
+    /// <summary>The time of a step or of a worker's part of one.</summary>
+    /// <param name="Lane">0 for a step; the worker's number, from 1 on, for a part.</param>
     internal sealed record Span(Step Step, int Lane, double Start, double Seconds);
 }

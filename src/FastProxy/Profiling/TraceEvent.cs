@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace FastProxy.Profiling;
 
-/// <summary>Something that took a while.</summary>
-/// <param name="Name">What.</param>
-/// <param name="Detail">On what.</param>
-/// <param name="Lane">Whose line it stands on: 0 of the plan, 1 and above of its workers. Events of one line do not overlap.</param>
+/// <summary>An event with a duration.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Detail">What the event is about, such as a shape.</param>
+/// <param name="Lane">The line that shows the event: 0 for the plan, 1 and above for its workers. Events of one line do not overlap.</param>
 /// <param name="Start">Seconds since the run began.</param>
-/// <param name="Seconds">How long.</param>
+/// <param name="Seconds">The duration.</param>
 public sealed record TraceEvent(string Name, string Detail, int Lane, double Start, double Seconds)
 {
     private const int Process = 1;
 
     /// <summary>
-    /// Events in the JSON array form of Chrome's trace event format, which chrome://tracing and Perfetto open: complete events, times in
+    /// Returns events in the JSON array form of Chrome's trace event format, which chrome://tracing and Perfetto open: complete events, times in
     /// microseconds, and a name for each line.
     /// </summary>
     public static string ToJson(IReadOnlyList<TraceEvent> events)

@@ -4,13 +4,13 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Sums of products per channel, for batch-norms' derivatives and curvature.</summary>
+/// <summary>Forms sums of products per channel, for the derivatives and curvature of batch-norms.</summary>
 internal static unsafe class ChannelSums
 {
-    /// <summary>Doubles that the sums of so many pairs take.</summary>
+    /// <summary>Returns the number of doubles that the sums of this many pairs take.</summary>
     public static long Length(ActivationLayout layout, int pairs) => (long)layout.Channels * pairs * (layout.Height + 1);
 
-    /// <summary>Forms the sums: a row of totals per channel, which lies behind the sums of the rows in <see cref="CpuContext.Sums"/>.</summary>
+    /// <summary>Forms the sums and returns a row of totals per channel, which lies behind the row sums in <see cref="CpuContext.Sums"/>.</summary>
     public static double* Run(CpuContext context, ReadOnlySpan<Tensor> tensors, ReadOnlySpan<DotPair> pairs)
     {
         ActivationLayout layout = tensors[0].Layout;

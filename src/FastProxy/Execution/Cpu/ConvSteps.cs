@@ -6,10 +6,10 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Convolutions and their gradients.</summary>
+/// <summary>Computes convolutions and their gradients.</summary>
 internal static unsafe class ConvSteps
 {
-    /// <summary>Floats of an output that stay in the second-level cache until they are summed: 128 KiB.</summary>
+    /// <summary>The number of floats of an output that stay in the second-level cache until they are summed: 128 KiB.</summary>
     private const long NearFloats = 1 << 15;
 
     public static IReadOnlyList<ICpuStep> All { get; } =
@@ -62,7 +62,7 @@ internal static unsafe class ConvSteps
         float* x = context.At(step.X);
         float* y = context.At(step.Output!);
 
-        // So few rows at a time that the sums read them from the second-level cache.
+        // A part has so few rows that the sums read them from the second-level cache.
         long rowLength = (long)step.Output!.Layout.Channels * step.Output.Layout.RowStride;
         int rows = unit * (int)Math.Clamp(NearFloats / (unit * rowLength), 1, toRow);
         for (int row = fromRow; row < toRow; row += rows)

@@ -5,10 +5,10 @@ using Buffer = FastProxy.Plans.Buffer;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Rows, channels or other units [from, to) of a step, with the scratch memory of the thread that does them.</summary>
+/// <summary>Computes rows, channels or other units [from, to) of a step, with scratch memory of the calling thread.</summary>
 internal unsafe delegate void StepPart(int from, int to, float* memory);
 
-/// <summary>What the rows of <see cref="CpuSteps"/> run with: the memory, the threads and the weights of one runner.</summary>
+/// <summary>The memory, threads and weights of one runner, which the rows of <see cref="CpuSteps"/> run with.</summary>
 internal sealed unsafe class CpuContext : IDisposable
 {
     private readonly int threads;
@@ -20,7 +20,7 @@ internal sealed unsafe class CpuContext : IDisposable
     private NativeArray<float> gradientWeights = new(0);
     private WeightGradient? packedGradient;
 
-    /// <summary>A context without memory but for the arena.</summary>
+    /// <summary>Creates a context that owns no memory yet but the arena.</summary>
     public CpuContext(Isa isa, int threads, WeightSource source, WeightCache weights, InputLanes images, long arenaBytes)
     {
         Isa = isa;
@@ -32,28 +32,28 @@ internal sealed unsafe class CpuContext : IDisposable
         scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
     }
 
-    /// <summary>Vector width.</summary>
+    /// <summary>The vector width.</summary>
     public Isa Isa { get; }
 
-    /// <summary>Weights by layer.</summary>
+    /// <summary>The source of weights by layer.</summary>
     public WeightSource Source { get; }
 
-    /// <summary>Packed weights.</summary>
+    /// <summary>The packed weights.</summary>
     public WeightCache Weights { get; }
 
-    /// <summary>The run's seed.</summary>
+    /// <summary>The seed of the run.</summary>
     public long Seed { get; private set; }
 
     /// <summary>Notified as workers begin and end their parts, if set.</summary>
     public IStepObserver? Observer { get; set; }
 
-    /// <summary>Memory that the threads of a step share: what its row's <see cref="ICpuStep.Shared"/> says.</summary>
+    /// <summary>The memory that the threads of a step share, as <see cref="ICpuStep.Shared"/> of its row states.</summary>
     public float* Shared => shared.Pointer;
 
-    /// <summary>The same in float64, or the row sums of its output for the batch-norm that reads it.</summary>
+    /// <summary>The same in float64, or the row sums of the step's output for the batch-norm that reads it.</summary>
     public double* Sums => sums.Pointer;
 
-    /// <summary>Bytes of scratch memory that <paramref name="plan"/> needs with this many threads, beyond its arena.</summary>
+    /// <summary>Returns the bytes of scratch memory that <paramref name="plan"/> needs with this many threads, beyond its arena.</summary>
     public static long ScratchBytes(Plan plan, int threads)
     {
         long bytes = 0;
@@ -96,19 +96,18 @@ internal sealed unsafe class CpuContext : IDisposable
         NativeArray<double>.Grow(ref sums, sumsLength);
     }
 
-    /// <summary>Where a buffer lies.</summary>
+    /// <summary>Returns the address of a buffer.</summary>
     public float* At(Buffer buffer) => buffer is Tensor { Input: { } source } ? images.Take(source) : arena.Pointer + buffer.Offset;
 
-    /// <summary>Where a scalar or a matrix lies.</summary>
+    /// <summary>Returns the address of a scalar or a matrix.</summary>
     public double* DoublesAt(Buffer buffer) => (double*)At(buffer);
 
-    /// <summary>Where the words of a pattern lie.</summary>
+    /// <summary>Returns the address of the words of a pattern.</summary>
     public ulong* WordsAt(Pattern pattern) => (ulong*)At(pattern);
 
-    /// <summary>The labels of the images of a source.</summary>
+    /// <summary>Returns the labels of the images of a source.</summary>
     public ReadOnlySpan<int> Labels(InputSource source) => images.Labels(source);
 
-    /// <summary>Runs a kernel.</summary>
     public void Run<K>(in K kernel)
         where K : struct, IKernel => Isa.Run(in kernel);
 
@@ -144,7 +143,8 @@ internal sealed unsafe class CpuContext : IDisposable
     }
 
     /// <summary>
-    /// A gradient in the order of weights. It stays until another is asked for: steps that multiply by the same gradient are adjacent.
+    /// Returns a gradient in the order of weights. The copy stays until another gradient is requested; steps that multiply by the same gradient are
+    /// adjacent in the plan.
     /// </summary>
     public float* Packed(WeightGradient gradient, WeightForm form)
     {
@@ -158,7 +158,6 @@ internal sealed unsafe class CpuContext : IDisposable
         return gradientWeights.Pointer;
     }
 
-    /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
         arena.Dispose();

@@ -7,9 +7,8 @@ using Buffer = FastProxy.Plans.Buffer;
 namespace FastProxy.Execution.Cpu;
 
 /// <summary>
-/// Runs plans on the CPU. One runner belongs to one worker: it owns an arena and scratch memory, and may use several threads inside a step.
-/// Rows of a step are independent and sums over them are formed in order afterwards, so the number of threads does not
-/// touch a bit of any result.
+/// Runs plans on the CPU. One runner belongs to one worker: it owns an arena and scratch memory, and may use several threads inside a step. Rows of a
+/// step are independent and sums over them are formed in order afterwards, so the number of threads changes no bit of any result.
 /// </summary>
 public sealed unsafe class CpuPlanRunner : IPlanRunner
 {
@@ -17,14 +16,16 @@ public sealed unsafe class CpuPlanRunner : IPlanRunner
     private readonly CpuContext context;
     private readonly PatternReader patterns;
 
-    /// <summary>A runner for one batch of images.</summary>
-    /// <param name="isa">Vector width.</param>
-    /// <param name="threads">Threads inside a step.</param>
-    /// <param name="source">Weights by layer.</param>
+    /// <summary>Creates a runner for one batch of images.</summary>
+    /// <param name="isa">The vector width.</param>
+    /// <param name="threads">The number of threads inside a step.</param>
+    /// <param name="source">The source of weights by layer.</param>
     /// <param name="weights">Packed weights, shared by the runners.</param>
     /// <param name="batch">The images.</param>
     /// <param name="next">The next batch, for plans that read it.</param>
-    /// <param name="arenaBytes">Room for the plans to come, so that it need not grow; what no plan touches is not taken from the system.</param>
+    /// <param name="arenaBytes">
+    /// The room reserved for later plans, so that the arena need not grow; pages that no plan touches are not taken from the system.
+    /// </param>
     public CpuPlanRunner(
         Isa isa, int threads, WeightSource source, WeightCache weights, InputBatch batch, InputBatch? next = null, long arenaBytes = 0)
     {

@@ -2,7 +2,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>What the processor computes: each family of steps is one row.</summary>
+/// <summary>The steps that the processor computes; each family of steps is one row.</summary>
 internal static class CpuSteps
 {
     /// <summary>The rows by type of step.</summary>
@@ -20,9 +20,9 @@ internal static class CpuSteps
         .. GramSteps.All,
     ]);
 
-    /// <summary>Bytes of the packed weights that a step reads.</summary>
+    /// <summary>Returns the number of bytes of the packed weights that a step reads.</summary>
     public static long WeightBytes(Step step) => Work.BytesOf(All.Of(step).Weights(step));
 
-    /// <summary>The kernel that computes a step and what that takes.</summary>
+    /// <summary>Returns the kernel that computes a step and the cost of the step.</summary>
     public static StepCost CostOf(Step step) => All.Of(step).Cost(step);
 }

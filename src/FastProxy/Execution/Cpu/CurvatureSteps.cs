@@ -4,7 +4,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>The second derivative of the loss: its beginning, what layers add, and what the loss itself adds.</summary>
+/// <summary>Computes the second derivative of the loss: its start value, the terms of the layers, and the term of the loss itself.</summary>
 internal static unsafe class CurvatureSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =

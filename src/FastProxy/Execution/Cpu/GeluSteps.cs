@@ -4,7 +4,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>GELU and its derivatives.</summary>
+/// <summary>Computes GELU and its derivatives.</summary>
 internal static unsafe class GeluSteps
 {
     private const double Flop = 90;

@@ -5,7 +5,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Gram matrices of gradients per sample: tangent kernels.</summary>
+/// <summary>Computes Gram matrices of gradients per sample: tangent kernels.</summary>
 internal static unsafe class GramSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =
@@ -19,7 +19,7 @@ internal static unsafe class GramSteps
         new CpuStep<GramColumnStep>(Run, g => new(nameof(GramColumn), null, "", 0)),
     ];
 
-    /// <summary>Floats of the gradients per sample, by one objective, that are formed at once.</summary>
+    /// <summary>Returns the number of floats of the gradients per sample, by one objective, that are formed at once.</summary>
     private static long BlockLength(GramStep step) => (long)step.OutputsAtOnce * step.RowsPerOutput * step.X.Layout.Lanes;
 
     private static void Clear(GramMatrix gram, CpuContext context) =>
@@ -58,7 +58,7 @@ internal static unsafe class GramSteps
         }
     }
 
-    /// <summary>Gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
+    /// <summary>Returns the gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
     private static float* Rows(GramStep step, CpuContext context, int fromOut, int toOut)
     {
         ActivationLayout layout = step.X.Layout;

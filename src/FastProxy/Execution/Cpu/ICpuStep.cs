@@ -3,34 +3,36 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>How the processor computes steps of one type: the memory that they take, the work, and the run.</summary>
+/// <summary>Computes steps of one type on the processor, and states their memory and work.</summary>
 internal interface ICpuStep : IStepRow
 {
-    /// <summary>Floats that each thread of the step needs.</summary>
+    /// <summary>Returns the number of floats that each thread of the step needs.</summary>
     long Scratch(Step step);
 
-    /// <summary>Floats that the threads of the step share.</summary>
+    /// <summary>Returns the number of floats that the threads of the step share.</summary>
     long Shared(Step step);
 
-    /// <summary>Doubles that the threads of the step share, beside those of the batch-norm statistics of its output.</summary>
+    /// <summary>Returns the number of doubles that the threads of the step share, beside those of the batch-norm statistics of its output.</summary>
     long Sums(Step step);
 
-    /// <summary>The packed weights that it reads; null where there are none, or where a gradient takes their place.</summary>
+    /// <summary>Returns the packed weights that the step reads; null if there are none, or if a gradient takes their place.</summary>
     WeightForm? Weights(Step step);
 
     /// <summary>Computes the step.</summary>
     void Run(Step step, CpuContext context);
 
-    /// <summary>The work, from the step's shapes alone.</summary>
+    /// <summary>Returns the work, from the step's shapes alone.</summary>
     StepCost Cost(Step step);
 }
 
 /// <summary>The work of a step.</summary>
-/// <param name="Kernel">The kernel that does it.</param>
-/// <param name="On">The activation that it works on, where there is one.</param>
-/// <param name="Details">The rest of its shape, such as a window.</param>
+/// <param name="Kernel">The kernel that does the work.</param>
+/// <param name="On">The activation that the kernel works on, if there is one.</param>
+/// <param name="Details">The rest of the shape, such as a window.</param>
 /// <param name="Flop">As <see cref="StepCost.Flop"/>.</param>
-/// <param name="Bytes">As <see cref="StepCost.Bytes"/>; null for all that the step reads and writes, and its packed weights.</param>
+/// <param name="Bytes">
+/// As <see cref="StepCost.Bytes"/>; null for the sum of all buffers that the step reads and writes, and its packed weights.
+/// </param>
 internal readonly record struct StepWork(string Kernel, ActivationLayout? On, string Details, double Flop, double? Bytes = null);
 
 /// <summary>A row of <see cref="CpuSteps.All"/>.</summary>

@@ -6,7 +6,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Copies: channels put together and taken apart, one sample alone.</summary>
+/// <summary>Copies activations: concatenates and splits channels, and extracts single samples.</summary>
 internal static unsafe class LayoutSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =

@@ -5,7 +5,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Fully connected layers, and what the gradient of their bias does to their output.</summary>
+/// <summary>Computes fully connected layers, and the effect of the gradient of their bias on their output.</summary>
 internal static unsafe class LinearSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =
@@ -16,7 +16,7 @@ internal static unsafe class LinearSteps
             b => new(nameof(BiasTangent), null, "", 0)),
     ];
 
-    /// <summary>Weights and bias are not kept from use to use, but read all the same.</summary>
+    /// <summary>Returns the bytes of weights and bias too: they are not kept from use to use, but read all the same.</summary>
     private static double BytesOf(LinearStep step) =>
         sizeof(float) * (double)step.Weight.Shape.OutChannels * (step.Weight.Shape.InChannels + 1)
             + Work.BytesOf(step.X) + Work.BytesOf(step.Output!);

@@ -4,10 +4,10 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Puts weights in the order that kernels read.</summary>
+/// <summary>Packs weights in the order that kernels read.</summary>
 internal static unsafe class PackedWeights
 {
-    /// <summary>A layer's weights in a form.</summary>
+    /// <summary>Returns the weights of a layer in a form.</summary>
     public static NativeArray<float> Pack(WeightForm form, WeightSource source, long seed)
     {
         WeightRef weight = form.Weight;

@@ -5,14 +5,14 @@ using FastProxy.Plans.Passes;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Reads what the patterns of a network show, while they lie in a runner's arena. One reader belongs to one worker.</summary>
+/// <summary>Reads the statistics of a network's patterns while they lie in a runner's arena. One reader belongs to one worker.</summary>
 /// <param name="samples">S.</param>
-/// <param name="context">Where the patterns lie.</param>
+/// <param name="context">The context that holds the patterns.</param>
 internal sealed unsafe class PatternReader(int samples, CpuContext context) : IDisposable
 {
     private readonly DistinctWords distinct = new(samples);
 
-    /// <summary>The statistics of a network whose steps have run, as far as its passes ask for them.</summary>
+    /// <summary>Returns the statistics of a network whose steps have run, as far as its passes ask for them.</summary>
     public PatternStatistics Read(NetworkPlan network)
     {
         PatternPlan? live = network.Of(PassCatalog.DistinctPatterns);

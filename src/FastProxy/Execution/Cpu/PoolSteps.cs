@@ -4,7 +4,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Poolings, their gradients and tangents.</summary>
+/// <summary>Computes poolings, their gradients and tangents.</summary>
 internal static unsafe class PoolSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =

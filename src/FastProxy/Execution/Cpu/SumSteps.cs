@@ -6,7 +6,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>Sums of activations, of an activation over its image, and of the signs of gradients.</summary>
+/// <summary>Computes sums of activations, of an activation over its image, and of the signs of gradients.</summary>
 internal static unsafe class SumSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =
@@ -23,7 +23,7 @@ internal static unsafe class SumSteps
             s => new(nameof(SignSum), null, $"{s.Sum.Count} weights", s.Sum.Count)),
     ];
 
-    /// <summary>An addition, and what becomes of the summand before it.</summary>
+    /// <summary>Returns the operations per element: an addition, and the transformation of the summand before it.</summary>
     private static double PerElement(Summand summand) =>
         1 + (summand.Affine == Affine.One ? 0 : 2) + (summand.Pool.Kernel > 0 ? Work.PerOutput(summand.Pool, isMax: false) : 0);
 

@@ -4,17 +4,17 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Execution.Cpu;
 
 /// <summary>
-/// Weights in the order the kernels read them, kept while they fit a budget: architectures share weight keys, so a packed tensor serves
-/// many of them. Beyond the budget tensors are made anew for each use; the values are the same.
+/// Weights in the order in which kernels read them, kept while they fit a budget: architectures share weight keys, so a packed tensor serves many of
+/// them. Beyond the budget tensors are made anew for each use; the values are the same.
 /// </summary>
-/// <param name="source">Where weights come from.</param>
-/// <param name="budget">Bytes that may be kept.</param>
+/// <param name="source">The source of weights.</param>
+/// <param name="budget">The number of bytes that may be kept.</param>
 public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 {
     private readonly ConcurrentDictionary<(WeightForm Form, long Seed), NativeArray<float>> kept = new();
     private long bytes;
 
-    /// <summary>Weights under a seed; to be given back with <see cref="Return"/>.</summary>
+    /// <summary>Returns the weights under a seed; the caller gives them back with <see cref="Return"/>.</summary>
     internal NativeArray<float> Take(WeightForm form, long seed)
     {
         if (kept.TryGetValue((form, seed), out NativeArray<float>? array))
@@ -33,7 +33,7 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
         return array;
     }
 
-    /// <summary>Frees what <see cref="Take"/> returned unless it is kept.</summary>
+    /// <summary>Frees an array that <see cref="Take"/> returned, unless it is kept.</summary>
     internal void Return(WeightForm form, long seed, NativeArray<float> array)
     {
         if (!kept.TryGetValue((form, seed), out NativeArray<float>? mine) || mine != array)
@@ -42,7 +42,7 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
         }
     }
 
-    /// <summary>Frees all that is kept.</summary>
+    /// <summary>Frees all kept arrays.</summary>
     public void Dispose()
     {
         foreach (NativeArray<float> array in kept.Values)

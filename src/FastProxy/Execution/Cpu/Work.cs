@@ -6,20 +6,19 @@ using Buffer = FastProxy.Plans.Buffer;
 
 namespace FastProxy.Execution.Cpu;
 
-/// <summary>The operations and bytes that shapes take, and how they are written.</summary>
+/// <summary>Counts the operations and bytes of shapes, and formats them.</summary>
 internal static class Work
 {
-    /// <summary>Bytes of weights.</summary>
     public static long BytesOf(WeightForm? weights) => sizeof(float) * (weights?.Length ?? 0);
 
-    /// <summary>Bytes of a buffer; the gaps between channels are neither read nor written.</summary>
+    /// <summary>Returns the number of bytes of a buffer; the gaps between channels are neither read nor written.</summary>
     public static double BytesOf(Buffer buffer) =>
         sizeof(float) * (buffer is Tensor x ? (double)x.Layout.Neurons * x.Layout.Lanes : buffer.Length);
 
-    /// <summary>Numbers of an activation.</summary>
+    /// <summary>Returns the number of elements of an activation.</summary>
     public static double Elements(ActivationLayout layout) => (double)layout.Neurons * layout.Samples;
 
-    /// <summary>Operations for one number of a pooling: an average adds columns and then rows, a maximum compares all.</summary>
+    /// <summary>Returns the operations for one number of a pooling: an average adds columns and then rows, a maximum compares all taps.</summary>
     public static double PerOutput(PoolShape shape, bool isMax) => isMax ? shape.Kernel * shape.Kernel - 1 : 2 * shape.Kernel - 1;
 
     public static string Text(ConvShape s) =>

@@ -4,13 +4,13 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Sums of products per channel, for batch-norms' derivatives and curvature.</summary>
+/// <summary>Forms sums of products per channel, for the derivatives and curvature of batch-norms.</summary>
 internal static class ChannelSums
 {
-    /// <summary>Bytes that the sums of so many pairs take.</summary>
+    /// <summary>Returns the number of bytes that the sums of this many pairs take.</summary>
     public static long Bytes(ActivationLayout layout, int pairs) => sizeof(double) * (long)layout.Channels * pairs;
 
-    /// <summary>Launches the sums and returns where they will lie: a row of totals per channel.</summary>
+    /// <summary>Launches the sums and returns their address: a row of totals per channel.</summary>
     public static ulong Launch(GpuContext context, Tensor[] tensors, DotPair[] pairs)
     {
         ActivationLayout layout = tensors[0].Layout;

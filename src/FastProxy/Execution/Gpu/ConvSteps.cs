@@ -5,7 +5,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Convolutions and their gradients.</summary>
+/// <summary>Launches convolutions and their gradients.</summary>
 internal static class ConvSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

@@ -3,7 +3,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>The second derivative of the loss: its beginning, what layers add, and what the loss itself adds.</summary>
+/// <summary>Launches the second derivative of the loss: its start value, the terms of the layers, and the term of the loss itself.</summary>
 internal static class CurvatureSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

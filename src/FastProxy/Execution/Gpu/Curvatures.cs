@@ -8,24 +8,22 @@ using Buffer = FastProxy.Plans.Buffer;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Second derivatives of the loss: single numbers in float64, summed up on the host from the sums per channel that the device has formed. Each step
-/// waits
-/// for the device.
+/// Second derivatives of the loss: single numbers in float64, which the host sums from the sums per channel of the device. Each step waits for the
+/// device.
 /// </summary>
 /// <param name="device">The device.</param>
-/// <param name="arena">Where the plan's buffers lie.</param>
+/// <param name="arena">The arena of the plan's buffers.</param>
 internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
 {
     private readonly Dictionary<Scalar, double[]> values = [];
     private readonly List<Action> pending = [];
 
-    /// <summary>The value of a scalar.</summary>
     public ReadOnlySpan<double> ValueOf(Scalar scalar) => values[scalar];
 
-    /// <summary>Has what a batch-norm adds be added once the wave has run.</summary>
+    /// <summary>Adds the term of a batch-norm once the wave has run.</summary>
     /// <param name="step">The batch-norm's step.</param>
-    /// <param name="dots">Its sums.</param>
-    /// <param name="totals">Where they lie: C rows.</param>
+    /// <param name="dots">The products that the step needs.</param>
+    /// <param name="totals">The address of their sums: C rows.</param>
     public void Add(NormTangentStep step, NormDots dots, ulong totals)
     {
         NormCurvature curvature = step.Curvature!;
@@ -42,9 +40,9 @@ internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
         });
     }
 
-    /// <summary>Has what a layer adds be added once the wave has run.</summary>
+    /// <summary>Adds the term of a layer once the wave has run.</summary>
     /// <param name="step">The layer's step.</param>
-    /// <param name="totals">Where its sums lie.</param>
+    /// <param name="totals">The address of the layer's sums.</param>
     public void Add(LayerCurvatureStep step, ulong totals) => pending.Add(() =>
     {
         double sum = 0;
@@ -56,7 +54,7 @@ internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
         values[step.Sum][0] += sum;
     });
 
-    /// <summary>Has a second derivative begin once the wave has run.</summary>
+    /// <summary>Starts a second derivative once the wave has run.</summary>
     public void Begin(CurvatureStep step) => pending.Add(() =>
     {
         double squares = 0;
@@ -68,7 +66,7 @@ internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
         values[step.Sum] = [-squares];
     });
 
-    /// <summary>Has what the loss adds be added once the wave has run.</summary>
+    /// <summary>Adds the term of the loss once the wave has run.</summary>
     public void Add(CrossEntropyCurvatureStep step) => pending.Add(() =>
     {
         fixed (float* logits = Read(step.Logits), u = Read(step.U), v = Read(step.V))
@@ -77,7 +75,7 @@ internal sealed unsafe class Curvatures(IGpuDevice device, GpuArena arena)
         }
     });
 
-    /// <summary>Adds what waited for the wave.</summary>
+    /// <summary>Runs the additions that wait for the wave.</summary>
     public void Run()
     {
         pending.ForEach(add => add());

@@ -3,7 +3,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>GELU and its derivatives.</summary>
+/// <summary>Launches GELU and its derivatives.</summary>
 internal static class GeluSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

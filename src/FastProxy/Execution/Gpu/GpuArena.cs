@@ -5,14 +5,14 @@ using Buffer = FastProxy.Plans.Buffer;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Where everything lies in a device's memory: the plan's buffers, the images, and what launches share.</summary>
+/// <summary>The memory of a device: the plan's buffers, the images, and the scratch memory of launches.</summary>
 internal sealed class GpuArena : IDisposable
 {
     private readonly IGpuDevice device;
     private readonly Dictionary<(float Value, int Count), GpuMemory> constants = [];
     private GpuMemory memory;
 
-    /// <summary>An empty arena, for plans on these images.</summary>
+    /// <summary>Creates an empty arena, for plans on these images.</summary>
     public GpuArena(IGpuDevice device, InputBatch batch, InputBatch? next)
     {
         this.device = device;
@@ -24,29 +24,29 @@ internal sealed class GpuArena : IDisposable
     /// <summary>The images.</summary>
     public GpuInputs Images { get; }
 
-    /// <summary>What launches of a wave share.</summary>
+    /// <summary>The scratch memory that launches of a wave share.</summary>
     public GpuScratch Scratch { get; }
 
-    /// <summary>Has room for a plan; what the arena held is lost.</summary>
+    /// <summary>Makes room for a plan; the arena's former content is lost.</summary>
     public void Grow(long floats)
     {
         if (memory.Bytes < floats * sizeof(float))
         {
-            // The old memory goes first.
+            // The old memory is freed first, so that both need not fit at once.
             memory.Dispose();
             memory = new GpuMemory(device, floats * sizeof(float));
         }
     }
 
-    /// <summary>Where a buffer lies.</summary>
+    /// <summary>Returns the address of a buffer.</summary>
     public ulong At(Buffer buffer) => buffer is Tensor { Input: { } source } tensor
         ? Images.Take(source, tensor.Layout)
         : memory.Address + (ulong)buffer.Offset * sizeof(float);
 
-    /// <summary>Where a row of a buffer of coefficients lies.</summary>
+    /// <summary>Returns the address of a row of a buffer of coefficients.</summary>
     public ulong Row(Coefficients rows, int row) => At(rows) + (ulong)row * (ulong)rows.Channels * sizeof(float);
 
-    /// <summary>So many times one number.</summary>
+    /// <summary>Returns the address of <paramref name="count"/> copies of one number.</summary>
     public ulong Constant(float value, int count)
     {
         if (!constants.TryGetValue((value, count), out GpuMemory? array))

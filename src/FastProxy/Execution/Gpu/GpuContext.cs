@@ -5,21 +5,20 @@ using Buffer = FastProxy.Plans.Buffer;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>What the rows of <see cref="GpuSteps"/> launch with: the memory, the weights and the launches of one runner's wave.</summary>
+/// <summary>The memory, weights and launches of one runner's wave, which the rows of <see cref="GpuSteps"/> launch with.</summary>
 internal sealed class GpuContext(GpuQueue queue, GpuArena arena, GpuWeights weights)
 {
     private readonly LaunchBatch batch = new(queue);
 
-    /// <summary>The device.</summary>
     public IGpuDevice Device => queue.Device;
 
-    /// <summary>Where everything lies.</summary>
+    /// <summary>The arena of all buffers.</summary>
     public GpuArena Arena => arena;
 
-    /// <summary>Second derivatives of the loss, which the host sums up.</summary>
+    /// <summary>Second derivatives of the loss, which the host sums.</summary>
     public Curvatures Curvatures { get; } = new(queue.Device, arena);
 
-    /// <summary>The run's seed.</summary>
+    /// <summary>The seed of the run.</summary>
     public long Seed { get; private set; }
 
     /// <summary>Launches a wave under a seed.</summary>
@@ -48,9 +47,9 @@ internal sealed class GpuContext(GpuQueue queue, GpuArena arena, GpuWeights weig
         where K : struct, IGpuKernel<P>
         where P : unmanaged => batch.Add(stage, kernel, problem);
 
-    /// <summary>Where a buffer lies.</summary>
+    /// <summary>Returns the address of a buffer.</summary>
     public ulong At(Buffer buffer) => arena.At(buffer);
 
-    /// <summary>Where weights lie.</summary>
+    /// <summary>Returns the address of weights.</summary>
     public ulong At(WeightForm form) => weights.At(form, Seed);
 }

@@ -5,10 +5,10 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>What networks read, in a device's memory.</summary>
+/// <summary>The networks' inputs, in a device's memory.</summary>
 /// <param name="device">The device.</param>
 /// <param name="batch">The batch.</param>
-/// <param name="next">The batch after it, for plans that read it.</param>
+/// <param name="next">The next batch, for plans that read it.</param>
 internal sealed unsafe class GpuInputs(IGpuDevice device, InputBatch batch, InputBatch? next) : IDisposable
 {
     private readonly InputLanes lanes = new(batch, next);
@@ -16,7 +16,7 @@ internal sealed unsafe class GpuInputs(IGpuDevice device, InputBatch batch, Inpu
     private readonly Dictionary<InputSource, GpuMemory> labels = [];
     private long seed;
 
-    /// <summary>Begins a run of this seed: images that depend on it are drawn anew.</summary>
+    /// <summary>Begins a run with this seed: images that depend on it are drawn anew.</summary>
     public void Begin(long runSeed)
     {
         lanes.Begin(runSeed);
@@ -28,7 +28,7 @@ internal sealed unsafe class GpuInputs(IGpuDevice device, InputBatch batch, Inpu
         seed = runSeed;
     }
 
-    /// <summary>The images of a source.</summary>
+    /// <summary>Returns the address of the images of a source.</summary>
     public ulong Take(InputSource source, ActivationLayout layout)
     {
         if (!images.TryGetValue(source, out GpuMemory? memory))
@@ -40,7 +40,7 @@ internal sealed unsafe class GpuInputs(IGpuDevice device, InputBatch batch, Inpu
         return memory.Address;
     }
 
-    /// <summary>The labels of a source, 32 bits each.</summary>
+    /// <summary>Returns the address of the labels of a source, 32 bits each.</summary>
     public ulong Labels(InputSource source)
     {
         if (!labels.TryGetValue(source, out GpuMemory? memory))

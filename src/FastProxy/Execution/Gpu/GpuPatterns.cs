@@ -8,36 +8,36 @@ using FastProxy.Plans.Passes;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Reads what patterns in a device's memory show: of all networks that are ready at once, in as few launches as their shapes allow.
+/// Reads the statistics of patterns in a device's memory, for all networks that are ready at once and in as few launches as their shapes allow.
 /// </summary>
-/// <param name="queue">The device.</param>
-/// <param name="arena">Where the patterns lie.</param>
+/// <param name="queue">The device's queue.</param>
+/// <param name="arena">The arena that holds the patterns.</param>
 /// <param name="samples">S.</param>
 internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 {
-    /// <summary>More than this does not fill a GPU better.</summary>
+    /// <summary>The limit on the bytes of tables; more do not fill a GPU better.</summary>
     private const long MaxTableBytes = 1L << 30;
 
-    /// <summary>Two counters, of live calls and of all, each with that of patterns that found no room.</summary>
+    /// <summary>Two counters, of live calls and of all, each with a counter of the patterns that found no room.</summary>
     private const int CounterBytes = 4 * sizeof(uint);
 
-    /// <summary>Bytes of tables that are in use at once, where more than one network is read.</summary>
+    /// <summary>The limit on the bytes of tables in use at once, where more than one network is read.</summary>
     private readonly long tableBytes = Math.Min(MaxTableBytes, queue.Device.MemoryBytes / GpuPlanRunner.Parts);
     private readonly LaunchBatch batch = new(queue);
     private readonly Dictionary<NetworkPlan, PatternStatistics> read = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<NetworkPlan> ready = [];
 
-    /// <summary>Bytes of a network's tables.</summary>
+    /// <summary>Returns the number of bytes of a network's tables.</summary>
     public static long ScratchBytes(NetworkPlan network) => 2 * network.Buffers.OfType<Pattern>().Sum(p => 4 * sizeof(ulong) * p.Layout.Neurons);
 
-    /// <summary>The networks that are ready now.</summary>
+    /// <summary>Takes the networks that are ready now.</summary>
     public void Begin(IEnumerable<NetworkPlan> networks)
     {
         ready = [.. networks];
         read.Clear();
     }
 
-    /// <summary>The statistics of a network that is ready, as far as its passes ask for them.</summary>
+    /// <summary>Returns the statistics of a network that is ready, as far as its passes ask for them.</summary>
     public PatternStatistics Read(NetworkPlan network)
     {
         for (int from = 0; from < ready.Count && read.Count < ready.Count;)
@@ -56,7 +56,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
         return read[network];
     }
 
-    /// <summary>The calls whose distinct patterns are wanted together.</summary>
+    /// <summary>Returns the calls whose distinct patterns are counted together.</summary>
     private static IEnumerable<(PatternPlan Patterns, int Counter)> Sets(NetworkPlan network)
     {
         if (network.Of(PassCatalog.DistinctPatterns) is { } live)
@@ -79,7 +79,7 @@ internal sealed class GpuPatterns(GpuQueue queue, GpuArena arena, int samples)
 
     private static long Aligned(long bytes) => (bytes + sizeof(ulong) - 1) / sizeof(ulong) * sizeof(ulong);
 
-    /// <summary>Neurons of some calls, and one more for the pattern of a call that is zero.</summary>
+    /// <summary>Returns the number of neurons of some calls, plus one for the pattern of a call that is zero.</summary>
     private static long Neurons(PatternPlan patterns) => 1 + patterns.Calls.Sum(c => c.Pattern.Layout.Neurons);
 
     private void Read(NetworkPlan[] networks, long bytes)

@@ -8,18 +8,17 @@ using Buffer = FastProxy.Plans.Buffer;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Runs plans on a GPU, or on its emulation: wave after wave, the steps of a wave in as few launches as their shapes allow. Every number is the same
-/// to the
-/// bit as the processor's with direct convolution, because the kernels form every sum in the same order.
+/// Runs plans on a GPU, or on its emulation: wave after wave, the steps of a wave in as few launches as their shapes allow. Every number has the same
+/// bits as on the processor with direct convolution, because the kernels form every sum in the same order.
 /// </summary>
 public sealed unsafe class GpuPlanRunner : IPlanRunner
 {
     /// <summary>
-    /// One part in so many of a device's memory is for weights that are kept, one for the tables that count patterns, one for the driver.
+    /// The number of parts of a device's memory: one is for weights that are kept, one for the tables that count patterns, one for the driver.
     /// </summary>
     internal const int Parts = 8;
 
-    /// <summary>Tables of launches, and the least that they share.</summary>
+    /// <summary>The bytes of the launch tables, and the least scratch memory that launches share.</summary>
     private const long OwnBytes = 24 << 20;
 
     private readonly IGpuDevice device;
@@ -30,9 +29,9 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
     private readonly GpuContext context;
     private readonly Dictionary<Buffer, byte[]> read = [];
 
-    /// <summary>A runner for one batch of images.</summary>
-    /// <param name="device">The device; it stays the caller's.</param>
-    /// <param name="source">Weights by layer.</param>
+    /// <summary>Creates a runner for one batch of images.</summary>
+    /// <param name="device">The device, which the caller continues to own.</param>
+    /// <param name="source">The source of weights by layer.</param>
     /// <param name="batch">The images.</param>
     /// <param name="next">The next batch, for plans that read it.</param>
     public GpuPlanRunner(IGpuDevice device, WeightSource source, InputBatch batch, InputBatch? next = null)
@@ -45,10 +44,12 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         context = new GpuContext(queue, arena, weights);
     }
 
-    /// <summary>Bytes of a device's memory that a plan may take.</summary>
+    /// <summary>Returns the number of bytes of a device's memory that a plan may take.</summary>
     public static long RoomOf(IGpuDevice device) => device.MemoryBytes / Parts * (Parts - 3);
 
-    /// <summary>Bytes of a device's memory that a plan takes: with its weights once as they are drawn and once as they are read.</summary>
+    /// <summary>
+    /// Returns the number of bytes of a device's memory that a plan takes; its weights count twice, once as drawn and once as read.
+    /// </summary>
     public static long BytesOf(Plan plan) =>
         OwnBytes
         + sizeof(float) * plan.ArenaLength

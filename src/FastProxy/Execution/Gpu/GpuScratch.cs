@@ -3,7 +3,7 @@ using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Memory that the launches of a wave use among themselves. It is used again by the next wave, whose launches come after.</summary>
+/// <summary>Memory that the launches of a wave share. The next wave uses it again; its launches come after.</summary>
 /// <param name="device">The device.</param>
 internal sealed class GpuScratch(IGpuDevice device) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class GpuScratch(IGpuDevice device) : IDisposable
     private ulong tableAddress;
     private int tableUsed;
 
-    /// <summary>Memory for this wave; what it holds is undefined.</summary>
+    /// <summary>Returns memory for this wave with undefined content.</summary>
     public ulong Take(long bytes)
     {
         while (chunk < chunks.Count && used + bytes > chunks[chunk].Bytes)
@@ -37,7 +37,7 @@ internal sealed class GpuScratch(IGpuDevice device) : IDisposable
         return address;
     }
 
-    /// <summary>Memory for this wave that holds <paramref name="values"/> once <see cref="Flush"/> has been called.</summary>
+    /// <summary>Returns memory for this wave that holds <paramref name="values"/> once <see cref="Flush"/> has been called.</summary>
     public ulong Put<T>(params ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -61,7 +61,7 @@ internal sealed class GpuScratch(IGpuDevice device) : IDisposable
         return address;
     }
 
-    /// <summary>Copies to the device what was put: many small tables at once.</summary>
+    /// <summary>Copies the put values to the device: many small tables at once.</summary>
     public void Flush()
     {
         if (tableUsed > 0)

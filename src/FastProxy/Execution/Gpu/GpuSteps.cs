@@ -1,6 +1,6 @@
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>What a GPU computes: each family of steps is one row.</summary>
+/// <summary>The steps that a GPU computes; each family of steps is one row.</summary>
 internal static class GpuSteps
 {
     /// <summary>The rows by type of step.</summary>

@@ -8,12 +8,11 @@ using FastProxy.Plans;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Weights in a device's memory, in the orders its kernels read. Drawn weights of convolutions are drawn and packed there; given weights and the few
-/// of
-/// linear layers are copied. They are kept from plan to plan as far as a budget goes.
+/// Weights in a device's memory, in the orders that its kernels read. Drawn weights of convolutions are drawn and packed there; given weights and the
+/// few of linear layers are copied. They are kept from plan to plan as far as a budget allows.
 /// </summary>
-/// <param name="queue">The device.</param>
-/// <param name="source">Where weights come from.</param>
+/// <param name="queue">The device's queue.</param>
+/// <param name="source">The source of weights.</param>
 internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposable
 {
     private const long Alignment = 256;
@@ -22,10 +21,10 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
     private readonly Dictionary<(WeightForm Form, long Seed), ulong> kept = [];
     private readonly List<GpuMemory> slabs = [];
 
-    /// <summary>Bytes of what a step reads; 0 of a step without weights of its own.</summary>
+    /// <summary>Returns the number of bytes of the weights that a step reads; 0 for a step without weights.</summary>
     public static long BytesOf(Step step) => FormsOf(step).Sum(BytesOf);
 
-    /// <summary>Has all weights of a plan on the device.</summary>
+    /// <summary>Puts all weights of a plan on the device.</summary>
     public void Prepare(Plan plan, long seed)
     {
         WeightForm[] forms = [.. plan.Steps.SelectMany(FormsOf).Distinct()];
@@ -53,7 +52,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
         Fill(missing, seed);
     }
 
-    /// <summary>Where weights of a plan that was prepared lie.</summary>
+    /// <summary>Returns the address of weights of a prepared plan.</summary>
     public ulong At(WeightForm form, long seed) => kept[(form, seed)];
 
     public void Dispose() => Drop();
@@ -112,7 +111,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
 
     private void Drop()
     {
-        // The launches that read them come first.
+        // The launches that read the weights must end first.
         queue.Device.Synchronize();
         slabs.ForEach(s => s.Dispose());
         slabs.Clear();

@@ -5,7 +5,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Gram matrices of gradients per sample: tangent kernels.</summary>
+/// <summary>Launches Gram matrices of gradients per sample: tangent kernels.</summary>
 internal static class GramSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =
@@ -17,7 +17,7 @@ internal static class GramSteps
         new GpuStep<GramColumnStep>(Launch),
     ];
 
-    /// <summary>Bytes of the gradients per sample that are formed at once.</summary>
+    /// <summary>Returns the number of bytes of the gradients per sample that are formed at once.</summary>
     private static long BlockBytes(GramStep step) => sizeof(float) * (long)step.OutputsAtOnce * step.RowsPerOutput * step.Gram.Side;
 
     private static void Clear(GramMatrix gram, bool isFirst, GpuContext context)
@@ -57,7 +57,7 @@ internal static class GramSteps
         }
     }
 
-    /// <summary>Gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
+    /// <summary>Adds the gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
     private static void AddRows(GramStep step, GpuContext context, int from, int to, int stage, ulong rows)
     {
         ActivationLayout x = step.X.Layout;

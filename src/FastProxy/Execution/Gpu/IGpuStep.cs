@@ -2,13 +2,13 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>How a GPU computes steps of one type: the memory that they take, the weights, and the launches.</summary>
+/// <summary>Computes steps of one type on a GPU, and states their memory and weights.</summary>
 internal interface IGpuStep : IStepRow
 {
-    /// <summary>Bytes that the launches of the step share among themselves.</summary>
+    /// <summary>Returns the number of bytes that the launches of the step share.</summary>
     long Scratch(Step step);
 
-    /// <summary>The weights that it reads; none where a gradient takes their place.</summary>
+    /// <summary>Returns the weights that the step reads; none if a gradient takes their place.</summary>
     IReadOnlyList<WeightForm> Weights(Step step);
 
     /// <summary>Adds the launches to the wave's batch.</summary>

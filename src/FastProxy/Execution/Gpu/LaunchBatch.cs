@@ -5,10 +5,10 @@ using FastProxy.Kernels.Gpu;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// Launches of one wave of steps. A step may take several launches one after another, its stages; what is in one stage of a wave does not depend
-/// on each other, so problems of one kernel and one shape go in one launch.
+/// The launches of one wave of steps. A step may take several launches one after another, its stages; problems in one stage of a wave are independent
+/// of each other, so problems of one kernel and one shape share one launch.
 /// </summary>
-/// <param name="queue">Where they go.</param>
+/// <param name="queue">The queue that takes the launches.</param>
 internal sealed class LaunchBatch(GpuQueue queue)
 {
     private readonly List<Dictionary<Key, IGroup>> stages = [];
@@ -19,8 +19,8 @@ internal sealed class LaunchBatch(GpuQueue queue)
     }
 
     /// <summary>Adds a problem to a stage.</summary>
-    /// <param name="stage">What must come before: stages run in order, from 0 on.</param>
-    /// <param name="kernel">The kernel, its shape and settings: those of equal grids and scalars share a launch.</param>
+    /// <param name="stage">The number of the stage: stages run in order, from 0 on.</param>
+    /// <param name="kernel">The kernel, its shape and settings: kernels with equal grids and scalars share a launch.</param>
     /// <param name="problem">The problem.</param>
     public void Add<K, P>(int stage, K kernel, P problem)
         where K : struct, IGpuKernel<P>
@@ -55,7 +55,7 @@ internal sealed class LaunchBatch(GpuQueue queue)
         stages.Clear();
     }
 
-    /// <summary>What launches have in common; the scalars as they are written, a character for each byte.</summary>
+    /// <summary>The key of problems that share a launch; it holds the scalars as they are written, a character for each byte.</summary>
     private readonly record struct Key(Type Kernel, GpuGrid Grid, string Scalars);
 
     private sealed class Group<K, P>(K kernel) : IGroup

@@ -5,7 +5,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Copies: channels put together and taken apart, one sample alone.</summary>
+/// <summary>Launches copies: concatenates and splits channels, and extracts single samples.</summary>
 internal static class LayoutSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

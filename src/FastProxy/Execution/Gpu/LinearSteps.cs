@@ -5,7 +5,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Fully connected layers, and what the gradient of their bias does to their output.</summary>
+/// <summary>Launches fully connected layers, and the effect of the gradient of their bias on their output.</summary>
 internal static class LinearSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

@@ -5,7 +5,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>What backward passes start from: the gradient of an objective by the logits, random signs.</summary>
+/// <summary>Launches the starts of backward passes: the gradient of an objective with respect to the logits, and random signs.</summary>
 internal static class LossSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

@@ -5,7 +5,7 @@ using FastProxy.Plans;
 namespace FastProxy.Execution.Gpu;
 
 /// <summary>
-/// The derivatives of batch-norms. The forward pass has no step of theirs: what reads a normalised activation scales and shifts it.
+/// Launches the derivatives of batch-norms. The forward pass has no batch-norm step: the reader of a normalised activation scales and shifts it.
 /// </summary>
 internal static class NormSteps
 {

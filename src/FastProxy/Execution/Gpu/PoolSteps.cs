@@ -4,7 +4,7 @@ using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Poolings, their gradients and tangents.</summary>
+/// <summary>Launches poolings, their gradients and tangents.</summary>
 internal static class PoolSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

@@ -1,17 +1,17 @@
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>The stages of a wave's launches: what of a step must come before what.</summary>
+/// <summary>The stages of a wave's launches, in the order in which they run.</summary>
 internal static class Stage
 {
-    /// <summary>What the step's own kernel reads.</summary>
+    /// <summary>The stage that prepares the input of the step's own kernel.</summary>
     public const int Before = 0;
 
-    /// <summary>The step's own kernel.</summary>
+    /// <summary>The stage of the step's own kernel.</summary>
     public const int Main = 1;
 
-    /// <summary>What is made of its results.</summary>
+    /// <summary>The stage that works on the kernel's results.</summary>
     public const int After = 2;
 
-    /// <summary>Statistics of its output.</summary>
+    /// <summary>The stage of the statistics of the step's output.</summary>
     public const int Norm = 3;
 }

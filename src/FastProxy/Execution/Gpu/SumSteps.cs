@@ -5,7 +5,7 @@ using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 
-/// <summary>Sums of activations, of an activation over its image, and of the signs of gradients.</summary>
+/// <summary>Launches sums of activations, of an activation over its image, and of the signs of gradients.</summary>
 internal static class SumSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =

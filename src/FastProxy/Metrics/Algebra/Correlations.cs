@@ -7,7 +7,7 @@ namespace FastProxy.Metrics.Algebra;
 /// <summary>Pearson correlations between the rows of a matrix, in float64.</summary>
 public sealed class Correlations
 {
-    /// <summary>The correlations between <paramref name="count"/> rows of equal length, one after another.</summary>
+    /// <summary>Computes the correlations between <paramref name="count"/> rows of equal length, one after another.</summary>
     public Correlations(ReadOnlySpan<float> rows, int count)
     {
         int length = rows.Length / count;
@@ -54,10 +54,10 @@ public sealed class Correlations
     /// <summary>The correlations; NaN in the row and column of a constant row.</summary>
     public Matrix<double> Matrix { get; }
 
-    /// <summary>A row without any variation, which has no correlation; -1 for none.</summary>
+    /// <summary>The index of a row without any variation, which has no correlation; -1 if there is none.</summary>
     public int ConstantRow { get; }
 
-    /// <summary>Eight sums, added in order: the same at any vector width.</summary>
+    /// <summary>Returns the product, as eight sums added in order: it has the same bits at any vector width.</summary>
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         ReadOnlySpan<Vector512<double>> x = MemoryMarshal.Cast<double, Vector512<double>>(a);

@@ -6,7 +6,8 @@ namespace FastProxy.Metrics.Algebra;
 internal static class LeastCorrelation
 {
     /// <summary>
-    /// That of <paramref name="count"/> rows, one after another, undefined correlations being 0; NaN where the rows are not finite.
+    /// Returns the least eigenvalue for <paramref name="count"/> rows, one after another, with undefined correlations 0; NaN if the rows are not
+    /// finite.
     /// </summary>
     public static double Of(ReadOnlySpan<float> rows, int count)
     {
@@ -18,7 +19,7 @@ internal static class LeastCorrelation
             }
         }
 
-        // Centred rows span fewer dimensions than they have numbers: more of them are dependent.
+        // Centred rows span fewer dimensions than they have numbers: with more rows than that, they are dependent.
         if (rows.Length / count <= count)
         {
             return 0;

@@ -3,7 +3,7 @@ namespace FastProxy.Metrics.Algebra;
 /// <summary>Sums over tensors, in float64 and in a fixed order.</summary>
 internal static class Norms
 {
-    /// <summary>The sum.</summary>
+    /// <summary>Returns the sum.</summary>
     public static double Sum(ReadOnlySpan<float> values)
     {
         double sum = 0;
@@ -15,10 +15,10 @@ internal static class Norms
         return sum;
     }
 
-    /// <summary>The sum of squares.</summary>
+    /// <summary>Returns the sum of squares.</summary>
     public static double Squared(ReadOnlySpan<float> values) => Product(values, values);
 
-    /// <summary>The sum of products.</summary>
+    /// <summary>Returns the sum of products.</summary>
     public static double Product(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double even = 0;
@@ -33,7 +33,7 @@ internal static class Norms
         return i < a.Length ? even + odd + (double)a[i] * b[i] : even + odd;
     }
 
-    /// <summary>The sum of the magnitudes of products.</summary>
+    /// <summary>Returns the sum of the magnitudes of products.</summary>
     public static double MagnitudeOfProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double even = 0;

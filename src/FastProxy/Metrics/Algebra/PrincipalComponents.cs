@@ -6,13 +6,12 @@ namespace FastProxy.Metrics.Algebra;
 internal static class PrincipalComponents
 {
     /// <summary>
-    /// The entropy -sum of p log(p + 1e-8) of the eigenvalues p of a covariance, as shares of their sum; null where they are not numbers, or all
-    /// zero.
-    /// Eigenvalues that rounding makes negative count as 0.
+    /// Returns the entropy -sum of p log(p + 1e-8) of the eigenvalues p of a covariance, as shares of their sum; null if they are not numbers, or all
+    /// zero. Eigenvalues that rounding makes negative count as 0.
     /// </summary>
     /// <param name="products">Sums of the products of every two channels, C x C.</param>
     /// <param name="sums">Sums of the channels, by lane.</param>
-    /// <param name="count">Summands of each.</param>
+    /// <param name="count">The number of summands of each sum.</param>
     public static double? Entropy(ReadOnlySpan<float> products, ReadOnlySpan<float> sums, long count)
     {
         Matrix<double> covariance = Covariance(products, sums, count);
@@ -26,10 +25,10 @@ internal static class PrincipalComponents
         return total > 0 ? -clamped.Sum(v => v / total * Math.Log(v / total + 1e-8)) : null;
     }
 
-    /// <summary>The covariance of channels, C x C.</summary>
+    /// <summary>Returns the covariance of channels, C x C.</summary>
     /// <param name="products">Sums of the products of every two channels, C x C.</param>
     /// <param name="sums">Sums of the channels, by lane.</param>
-    /// <param name="count">Summands of each.</param>
+    /// <param name="count">The number of summands of each sum.</param>
     public static Matrix<double> Covariance(ReadOnlySpan<float> products, ReadOnlySpan<float> sums, long count)
     {
         int channels = (int)Math.Sqrt(products.Length);
@@ -52,7 +51,9 @@ internal static class PrincipalComponents
         return covariance;
     }
 
-    /// <summary>The largest singular value of a matrix given as <paramref name="count"/> times it; NaN where it is not finite.</summary>
+    /// <summary>
+    /// Returns the largest singular value of a matrix, which is given multiplied by <paramref name="count"/>; NaN if it is not finite.
+    /// </summary>
     public static double LargestSingularValue(ReadOnlySpan<float> products, int rows, long count)
     {
         int columns = products.Length / rows;

@@ -3,10 +3,10 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace FastProxy.Metrics.Algebra;
 
-/// <summary>Eigenvalues in float64.</summary>
+/// <summary>Computes eigenvalues in float64.</summary>
 internal static class Spectra
 {
-    /// <summary>The eigenvalues of a symmetric matrix, smallest first; null where it is not finite, or where the solver does not converge.</summary>
+    /// <summary>Returns the eigenvalues of a symmetric matrix, smallest first; null if it is not finite or the solver does not converge.</summary>
     public static double[]? Eigenvalues(Matrix<double> matrix)
     {
         if (!matrix.Enumerate().All(double.IsFinite))

@@ -2,31 +2,31 @@ namespace FastProxy.Networks.Canonical;
 
 /// <summary>
 /// The canonical form of a graph: one text for all graphs that compute the same function once their weights are matched up, and a name for each
-/// distinct operation that says which one it is in that text.
+/// distinct operation that identifies it in that text.
 /// </summary>
 /// <remarks>
 /// <para>
 /// <b>Values.</b> An operation's term is <c>name(inputs)</c>. A sum is its terms, sorted; a term that comes by two ways counts twice. A term that is
 /// zero everywhere is <see cref="Zero"/>, and adds nothing to a sum: every operation maps zeros to zeros, as batch-norm has no shift at its start.
-/// The text is the terms of the outputs in their order; what reaches no output does not appear. Sums are not distributed over operations and not
-/// merged with sums inside them: that would be another order of rounding.
+/// The text is the terms of the outputs in their order; an operation that reaches no output does not appear. Sums are not distributed over operations
+/// and not merged with sums inside them: that would change the order of rounding.
 /// </para>
 /// <para>
 /// <b>Instances.</b> Two pools of one value are one value. Two convolutions of one value are not: each has weights of its own. So the term of a
-/// distinct operation carries an ordinal among the equal operations of equal values: <c>nor_conv_1x1(x)#1</c> is the second 1x1 convolution of
-/// x. Distinct instances thus have distinct terms, and the text determines the function with its sharing.
+/// distinct operation carries an ordinal among the equal operations of equal values: <c>nor_conv_1x1(x)#1</c> is the second 1x1 convolution of x.
+/// Distinct instances thus have distinct terms, and the text determines the function with its sharing.
 /// </para>
 /// <para>
-/// <b>Which one is the first?</b> Where one of two such convolutions feeds a further one and the other goes straight to the output, their order in
-/// the graph must not matter. <see cref="Rankings"/> orders the operations that could trade places; an ordinal is the rank among those whose inputs
-/// turn out equal with ordinals too, and of several rankings the one with the smallest text (ordinal comparison) counts. Isomorphic graphs
-/// have the same rankings, hence the same texts and the same smallest one; two rankings that reach it differ by a symmetry of the graph, so the names
-/// are well defined as well.
+/// <b>Order of instances.</b> If one of two such convolutions feeds a further one and the other goes straight to the output, their order in the graph
+/// must not matter. <see cref="Rankings"/> orders the operations that could trade places; an ordinal is the rank among those whose inputs turn out
+/// equal with ordinals too, and of several rankings the one with the smallest text (ordinal comparison) counts. Isomorphic graphs have the same
+/// rankings, hence the same texts and the same smallest one; two rankings that reach it differ by a symmetry of the graph, so the names are well
+/// defined as well.
 /// </para>
 /// </remarks>
 public sealed class CanonicalForm
 {
-    /// <summary>The term of what is zero everywhere.</summary>
+    /// <summary>The term of a value that is zero everywhere.</summary>
     public const string Zero = "0";
 
     private readonly string[] names;
@@ -41,15 +41,15 @@ public sealed class CanonicalForm
     public string Text { get; }
 
     /// <summary>
-    /// The name of an operation, of its own in the graph if it is <see cref="OpKind.Distinct"/>: its term; of a dead one,
+    /// Returns the name of an operation. If it is <see cref="OpKind.Distinct"/>, the name is its own in the graph: its term, or for a dead one
     /// <see cref="GraphOp.DeadName"/> or <c>name(0)#k</c> for the k-th such.
     /// </summary>
     public string NameOf(int op) => names[op];
 
-    /// <summary>The form of <paramref name="graph"/>.</summary>
+    /// <summary>Returns the form of <paramref name="graph"/>.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="sum">Writes a sum of at least one sorted term.</param>
-    /// <param name="shorten">Replaces a term; where texts are nested deeply, by a hash of it.</param>
+    /// <param name="shorten">Replaces a term; where texts nest deeply, by a hash of it.</param>
     public static CanonicalForm Of(OpGraph graph, Func<List<string>, string> sum, Func<string, string>? shorten = null)
     {
         var shape = new GraphShape(graph);

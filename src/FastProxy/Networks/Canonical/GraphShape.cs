@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace FastProxy.Networks.Canonical;
 
-/// <summary>What a canonical form needs to know of a graph before it writes it.</summary>
+/// <summary>The facts about a graph that a canonical form needs before it is written.</summary>
 internal sealed class GraphShape
 {
     private readonly ulong[] plain;
     private readonly Dictionary<ulong, List<int>> peers = [];
     private readonly List<int> distinct = [];
 
-    /// <summary>Looks at <paramref name="graph"/>.</summary>
+    /// <summary>Analyses <paramref name="graph"/>.</summary>
     public GraphShape(OpGraph graph)
     {
         Graph = graph;
@@ -61,25 +61,26 @@ internal sealed class GraphShape
     /// <summary>For each live operation, the first output that it leads to; <see cref="int.MaxValue"/> for a dead one.</summary>
     public int[] FirstOutput { get; }
 
-    /// <summary>The live operations, those that are nested less deep first; where they are equally deep, sums last.</summary>
+    /// <summary>The live operations by depth of nesting, the least deep first; at equal depth, sums come last.</summary>
     public int[] Order { get; }
 
     /// <summary>The live distinct operations, in the order of the graph.</summary>
     public IReadOnlyList<int> Distinct => distinct;
 
-    /// <summary>Whether an operation is on a path from an input to an output.</summary>
+    /// <summary>Returns whether an operation is on a path from an input to an output.</summary>
     public bool IsLive(int id) => FirstOutput[id] < int.MaxValue;
 
-    /// <summary>The live distinct operations that could trade places with one, itself among them: those of its <see cref="PlainOf"/>.</summary>
+    /// <summary>
+    /// Returns the live distinct operations that could trade places with one, itself among them: those of its <see cref="PlainOf"/>.
+    /// </summary>
     public List<int> PeersOf(int id) => peers[plain[id]];
 
     /// <summary>
-    /// A hash of a reached operation's value with ordinals left out: equal for operations that could trade places. A collision costs time and
+    /// Returns a hash of a reached operation's value with ordinals left out: equal for operations that could trade places. A collision costs time and
     /// changes nothing.
     /// </summary>
     public ulong PlainOf(int id) => plain[id];
 
-    /// <summary>Scatters the bits of a number (the finaliser of SplitMix64).</summary>
     public static ulong Mix(ulong x)
     {
         x = (x ^ (x >> 30)) * 0xBF58_476D_1CE4_E5B9;
@@ -87,7 +88,7 @@ internal sealed class GraphShape
         return x ^ (x >> 31);
     }
 
-    /// <summary>A hash of an operation that holds <paramref name="own"/> and values of its inputs, which a sum reads in any order.</summary>
+    /// <summary>Returns a hash of an operation that holds <paramref name="own"/> and values of its inputs, which a sum reads in any order.</summary>
     public ulong Combine(int id, ulong own, ulong[] values)
     {
         GraphOp op = Graph.Ops[id];
@@ -137,7 +138,7 @@ internal sealed class GraphShape
         }
     }
 
-    /// <summary>FNV-1a.</summary>
+    /// <summary>Returns the FNV-1a hash.</summary>
     private static ulong Hash(string text)
     {
         ulong hash = 0xCBF2_9CE4_8422_2325;

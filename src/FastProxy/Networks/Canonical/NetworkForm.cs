@@ -4,25 +4,25 @@ using System.Text;
 namespace FastProxy.Networks.Canonical;
 
 /// <summary>
-/// The canonical form of a whole network, for networks that no space has written. It covers the features and the output; of the layers that have a
-/// name or a weight key, it sees neither.
+/// The canonical form of a whole network, for networks that no space has written. It covers the features and the output, and ignores the names and
+/// weight keys of layers.
 /// </summary>
 /// <remarks>
-/// A convolution, linear layer, batch-norm or activation is not the same twice: each has weights, or a pattern that metrics count.
-/// Terms of over 64 characters are replaced by 128 bits of their SHA-256, so that the text stays short however deeply the network nests.
+/// A convolution, linear layer, batch-norm or activation is never the same as another: each has weights, or a pattern that metrics count. Terms of
+/// over 64 characters are replaced by 128 bits of their SHA-256, so that the text stays short however deeply the network nests.
 /// </remarks>
 public static class NetworkForm
 {
     private const int Longest = 64;
 
     /// <summary>
-    /// The key of the network's function: equal for two networks exactly when they are isomorphic without their dead branches, within the bounds
-    /// of <see cref="Rankings"/>.
+    /// Returns the key of the network's function: equal for two networks exactly when they are isomorphic without their dead branches, within the
+    /// bounds of <see cref="Rankings"/>.
     /// </summary>
     public static string FunctionOf(Network network) => Shorten(Of(network).Text);
 
     /// <summary>
-    /// The network with the weights of each layer seeded by its name in the canonical form, so that isomorphic networks have equal weights.
+    /// Returns the network with the weights of each layer seeded by its name in the canonical form, so that isomorphic networks have equal weights.
     /// </summary>
     public static Network WithCanonicalKeys(Network network)
     {
@@ -35,7 +35,7 @@ public static class NetworkForm
             network.Features);
     }
 
-    /// <summary>The canonical form; its operations are the network's nodes.</summary>
+    /// <summary>Returns the canonical form; its operations are the network's nodes.</summary>
     public static CanonicalForm Of(Network network)
     {
         var graph = new OpGraph();

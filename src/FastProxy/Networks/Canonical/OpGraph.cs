@@ -1,6 +1,6 @@
 namespace FastProxy.Networks.Canonical;
 
-/// <summary>What an operation of an <see cref="OpGraph"/> is.</summary>
+/// <summary>The kind of an operation of an <see cref="OpGraph"/>.</summary>
 public enum OpKind
 {
     /// <summary>An input of the graph.</summary>
@@ -16,16 +16,17 @@ public enum OpKind
     Plain,
 
     /// <summary>
-    /// Such a function that is not the same twice, even on equal inputs: it has weights of its own, or activations that a metric counts.
+    /// A function as <see cref="Plain"/> of which two instances differ even on equal inputs: it has weights of its own, or activations that a metric
+    /// counts.
     /// </summary>
     Distinct,
 }
 
 /// <summary>An operation.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Name">How it is written.</param>
-/// <param name="Inputs">Ids of its inputs, all smaller than its own.</param>
-/// <param name="DeadName">Its name in the canonical form if it is dead; null for the form's own naming.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Name">The name in terms.</param>
+/// <param name="Inputs">The ids of the inputs, all smaller than the operation's own.</param>
+/// <param name="DeadName">The name in the canonical form if the operation is dead; null for the form's own naming.</param>
 public readonly record struct GraphOp(OpKind Kind, string Name, int[] Inputs, string? DeadName);
 
 /// <summary>
@@ -42,23 +43,23 @@ public sealed class OpGraph
     /// <summary>The ids whose values, in this order, are the graph's value.</summary>
     public IReadOnlyList<int> Outputs { get; private set; } = [];
 
-    /// <summary>An input, written as <paramref name="name"/>.</summary>
+    /// <summary>Adds an input, written as <paramref name="name"/>.</summary>
     public int Input(string name) => Append(OpKind.Input, name, []);
 
-    /// <summary>Zeros.</summary>
+    /// <summary>Adds zeros.</summary>
     public int Zero() => Append(OpKind.Zero, "", []);
 
-    /// <summary>The sum of one or more operations; a single one is returned as it is.</summary>
+    /// <summary>Adds the sum of one or more operations; a single one is returned as it is.</summary>
     public int Sum(params ReadOnlySpan<int> inputs) => inputs.Length == 1 ? inputs[0] : Append(OpKind.Sum, "", inputs.ToArray());
 
-    /// <summary>An operation that is the same wherever its inputs are.</summary>
+    /// <summary>Adds an operation whose instances on equal inputs are equal.</summary>
     public int Apply(string name, params ReadOnlySpan<int> inputs) => Append(OpKind.Plain, name, inputs.ToArray());
 
-    /// <summary>An operation that is not the same twice.</summary>
+    /// <summary>Adds an operation whose instances all differ.</summary>
     public int ApplyDistinct(string name, string? deadName, params ReadOnlySpan<int> inputs) =>
         Append(OpKind.Distinct, name, inputs.ToArray(), deadName);
 
-    /// <summary>Names the graph's value.</summary>
+    /// <summary>Sets the operations whose values are the graph's value.</summary>
     public void SetOutputs(params int[] outputs) => Outputs = outputs;
 
     private int Append(OpKind kind, string name, int[] inputs, string? deadName = null)

@@ -1,28 +1,28 @@
 namespace FastProxy.Networks.Canonical;
 
 /// <summary>
-/// The rankings of a graph's distinct operations that <see cref="CanonicalForm"/> chooses from. Operations that could trade places, peers, are
-/// those of one name whose inputs are equal with ordinals left out.
+/// The rankings of a graph's distinct operations that <see cref="CanonicalForm"/> chooses from. Peers, operations that could trade places, are those
+/// of one name whose inputs are equal with ordinals left out.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Peers that lead to an earlier output come first. Those that lead to the same first output may have any order, and where all orders together are at
+/// Peers that lead to an earlier output come first. Those that lead to the same first output may have any order, and if all orders together are at
 /// most <see cref="Most"/>, each is a ranking.
 /// </para>
 /// <para>
-/// Beyond, there is one ranking, by colour: a hash of an operation's value and of all that reads it, refined until no two peers of one
-/// colour become distinct (Weisfeiler and Leman's colour refinement). While peers of one colour are left, one of them gets a colour of its own and
-/// the colours are refined again. This loses nothing where peers of one colour are equal by a symmetry of the graph. Where they are not, as in
-/// regular graphs of which refinement sees no part, isomorphic graphs may get different texts, and then share no score; graphs of different
+/// Otherwise there is one ranking, by colour: a hash of an operation's value and of all that reads it, refined until no two peers of one colour
+/// become distinct (Weisfeiler and Leman's colour refinement). While peers of one colour are left, one of them gets a colour of its own and the
+/// colours are refined again. This loses nothing where peers of one colour are equal by a symmetry of the graph. Where they are not, as in regular
+/// graphs, in which refinement distinguishes nothing, isomorphic graphs may get different texts, and then share no score; graphs of different
 /// functions never get the same text.
 /// </para>
 /// </remarks>
 internal static class Rankings
 {
-    /// <summary>The most rankings of a graph: the orders of four peers.</summary>
+    /// <summary>The largest number of rankings of a graph: the orders of four peers.</summary>
     public const int Most = 24;
 
-    /// <summary>The rankings: for each operation its rank among its peers; 0 for one that is not distinct.</summary>
+    /// <summary>Returns the rankings: for each operation its rank among its peers; 0 for one that is not distinct.</summary>
     public static IReadOnlyList<int[]> Of(GraphShape shape)
     {
         var ranks = new int[shape.Graph.Ops.Count];
@@ -50,11 +50,11 @@ internal static class Rankings
         return orders == 1 ? [ranks] : orders <= Most ? All(shape, ranks, open) : [ByColour(shape, ranks, open)];
     }
 
-    /// <summary>Whether two operations are peers that lead to the same first output.</summary>
+    /// <summary>Returns whether two operations are peers that lead to the same first output.</summary>
     private static bool AreMates(GraphShape shape, int a, int b) =>
         shape.PlainOf(a) == shape.PlainOf(b) && shape.FirstOutput[a] == shape.FirstOutput[b];
 
-    /// <summary>Every order of the open operations among their mates, the first ones of the graph first.</summary>
+    /// <summary>Returns every order of the open operations among their mates, the graph's own order first.</summary>
     private static List<int[]> All(GraphShape shape, int[] least, List<int> open)
     {
         List<int[]> rankings = [least];
@@ -101,11 +101,11 @@ internal static class Rankings
         return ranks;
     }
 
-    /// <summary>The first operation of the least colour that several have; null where all differ.</summary>
+    /// <summary>Returns the first operation of the least colour that several have; null if all differ.</summary>
     private static int? Tied(List<int> open, ulong[] colours) =>
         open.GroupBy(id => colours[id]).Where(same => same.Skip(1).Any()).MinBy(same => same.Key)?.First();
 
-    /// <summary>Replaces each colour by a hash of it and of the colours around it, until no more of them become distinct.</summary>
+    /// <summary>Replaces each colour by a hash of it and of the colours around it, until their number no longer grows.</summary>
     private static void Refine(GraphShape shape, ulong[] colours)
     {
         var next = new ulong[colours.Length];

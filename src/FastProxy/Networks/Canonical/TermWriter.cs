@@ -5,7 +5,7 @@ internal sealed class TermWriter(GraphShape shape, Func<List<string>, string> su
 {
     private readonly List<string> summands = [];
 
-    /// <summary>The term of each operation; <see cref="CanonicalForm.Zero"/> for a dead one.</summary>
+    /// <summary>Returns the term of each operation; <see cref="CanonicalForm.Zero"/> for a dead one.</summary>
     /// <param name="ranks">For each live distinct operation, its rank among those it could trade places with.</param>
     public string[] Write(int[] ranks)
     {
@@ -43,7 +43,7 @@ internal sealed class TermWriter(GraphShape shape, Func<List<string>, string> su
         return sum(summands);
     }
 
-    /// <summary>The operation on its inputs, without ordinal. All that is less deep is written already.</summary>
+    /// <summary>Returns the operation on its inputs, without ordinal. All less deep operations are written already.</summary>
     private string Applied(int id, string[] terms, string?[] applied)
     {
         GraphOp op = shape.Graph.Ops[id];

@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Networks.Operations;
 
-/// <summary>Sum of its inputs, all of one shape.</summary>
+/// <summary>The sum of the inputs, all of one shape.</summary>
 public sealed record AddOp : Op
 {
     public override bool IsSum => true;
@@ -25,10 +25,10 @@ public sealed record AddOp : Op
     }
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds sums to a network.</summary>
 public static class AddBuilding
 {
-    /// <summary>Sum of one or more nodes of one shape; a single one is returned as it is.</summary>
+    /// <summary>Adds the sum of one or more nodes of one shape; a single one is returned as it is.</summary>
     /// <exception cref="InputException">The shapes differ.</exception>
     public static int Add(this NetworkBuilder builder, params ReadOnlySpan<int> inputs) =>
         inputs.Length == 1 ? inputs[0] : builder.Append(new AddOp(), inputs);

@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Networks.Operations;
 
-/// <summary>Inputs of equal height and width one after another along the channels.</summary>
+/// <summary>The concatenation, along the channels, of inputs of equal height and width.</summary>
 public sealed record ConcatOp : Op
 {
     public override bool IsModule => false;
@@ -23,10 +23,10 @@ public sealed record ConcatOp : Op
     }
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds concatenations to a network.</summary>
 public static class ConcatBuilding
 {
-    /// <summary>Concatenation along the channels; a single node is returned as it is.</summary>
+    /// <summary>Adds a concatenation along the channels; a single node is returned as it is.</summary>
     /// <exception cref="InputException">Heights or widths differ.</exception>
     public static int Concat(this NetworkBuilder builder, params ReadOnlySpan<int> inputs) =>
         inputs.Length == 1 ? inputs[0] : builder.Append(new ConcatOp(), inputs);

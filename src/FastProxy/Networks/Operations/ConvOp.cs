@@ -24,10 +24,10 @@ public sealed record ConvOp(int OutChannels, Window Window, int Groups, Weight W
         Output(inputs).Neurons * (inputs[0].Channels / Groups) * Window.Kernel * Window.Kernel;
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds convolutions to a network.</summary>
 public static class ConvBuilding
 {
-    /// <summary>Convolution without bias.</summary>
+    /// <summary>Adds a convolution without bias.</summary>
     /// <exception cref="InputException">The window does not fit, or the groups do not divide the channels.</exception>
     public static int Conv(this NetworkBuilder builder, int x, int outChannels, Window window, Weight weight, int groups = 1) =>
         builder.Append(new ConvOp(outChannels, window, groups, weight), x);

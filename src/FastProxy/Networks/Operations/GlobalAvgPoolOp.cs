@@ -1,6 +1,6 @@
 namespace FastProxy.Networks.Operations;
 
-/// <summary>Mean over the image: C x 1 x 1.</summary>
+/// <summary>The mean over the image: C x 1 x 1.</summary>
 public sealed record GlobalAvgPoolOp : Op
 {
     public override bool HasConstantSum(bool inputs) => inputs;
@@ -8,9 +8,9 @@ public sealed record GlobalAvgPoolOp : Op
     public override Shape Output(IReadOnlyList<Shape> inputs) => new(inputs[0].Channels, 1, 1);
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds the mean over the image to a network.</summary>
 public static class GlobalAvgPoolBuilding
 {
-    /// <summary>Mean over the image.</summary>
+    /// <summary>Adds the mean over the image.</summary>
     public static int GlobalAvgPool(this NetworkBuilder builder, int x) => builder.Append(new GlobalAvgPoolOp(), x);
 }

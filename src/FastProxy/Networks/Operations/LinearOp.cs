@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Networks.Operations;
 
-/// <summary>Fully connected layer with bias on a C x 1 x 1 input; weight out x in.</summary>
+/// <summary>A fully connected layer with bias on a C x 1 x 1 input; weight out x in.</summary>
 public sealed record LinearOp(int OutFeatures, Weight Weight) : Op
 {
     public override Weight? Weights => Weight;
@@ -21,10 +21,10 @@ public sealed record LinearOp(int OutFeatures, Weight Weight) : Op
     public override long Macs(IReadOnlyList<Shape> inputs) => (long)OutFeatures * inputs[0].Channels;
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds fully connected layers to a network.</summary>
 public static class LinearBuilding
 {
-    /// <summary>Fully connected layer with bias.</summary>
+    /// <summary>Adds a fully connected layer with bias.</summary>
     /// <exception cref="InputException">The input is not C x 1 x 1.</exception>
     public static int Linear(this NetworkBuilder builder, int x, int outFeatures, Weight weight) =>
         builder.Append(new LinearOp(outFeatures, weight), x);

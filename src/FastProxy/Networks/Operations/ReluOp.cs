@@ -8,9 +8,9 @@ public sealed record ReluOp : Op
     public override Shape Output(IReadOnlyList<Shape> inputs) => inputs[0];
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds ReLU to a network.</summary>
 public static class ReluBuilding
 {
-    /// <summary>One ReLU call.</summary>
+    /// <summary>Adds one ReLU call.</summary>
     public static int Relu(this NetworkBuilder builder, int x) => builder.Append(new ReluOp(), x);
 }

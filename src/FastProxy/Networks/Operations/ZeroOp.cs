@@ -1,6 +1,6 @@
 namespace FastProxy.Networks.Operations;
 
-/// <summary>Zeros of the shape that a 1x1 window of this stride leaves of its input's (the <c>none</c> of cells).</summary>
+/// <summary>Zeros, in the shape of the input under a 1x1 window of this stride (the <c>none</c> of cells).</summary>
 public sealed record ZeroOp(int Stride) : Op
 {
     public override bool IsModule => false;
@@ -10,9 +10,9 @@ public sealed record ZeroOp(int Stride) : Op
     public override Shape Output(IReadOnlyList<Shape> inputs) => new Window(1, Stride).Output(inputs[0]);
 }
 
-/// <summary>Adds it to a network.</summary>
+/// <summary>Adds zeros to a network.</summary>
 public static class ZeroBuilding
 {
-    /// <summary>Zeros of the shape that a 1x1 window of this stride leaves of <paramref name="x"/>'s.</summary>
+    /// <summary>Adds zeros in the shape of <paramref name="x"/> under a 1x1 window of this stride.</summary>
     public static int Zero(this NetworkBuilder builder, int x, int stride = 1) => builder.Append(new ZeroOp(stride), x);
 }
