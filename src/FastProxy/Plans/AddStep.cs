@@ -4,58 +4,58 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Plans;
 
 /// <summary>A factor, or one factor and shift per channel.</summary>
-/// <param name="Source">Where the factors lie; null for one <paramref name="Factor"/> for all channels.</param>
-/// <param name="Scale">Their row.</param>
+/// <param name="Source">The buffer of the factors; null for one <paramref name="Factor"/> for all channels.</param>
+/// <param name="Scale">The row of the factors.</param>
 /// <param name="Shift">The row of the shifts; -1 for none.</param>
-/// <param name="Factor">The factor of all channels, where there is no source.</param>
+/// <param name="Factor">The factor of all channels, if there is no source.</param>
 public readonly record struct Affine(Coefficients? Source, int Scale, int Shift, float Factor)
 {
-    /// <summary>Leaves every number as it is.</summary>
+    /// <summary>The identity.</summary>
     public static readonly Affine One = Constant(1);
 
-    /// <summary>One factor for all channels.</summary>
+    /// <summary>Returns one factor for all channels.</summary>
     public static Affine Constant(float factor) => new(null, 0, -1, factor);
 
-    /// <summary>The batch-norm of <paramref name="x"/>.</summary>
+    /// <summary>Returns the batch-norm of <paramref name="x"/>.</summary>
     public static Affine NormOf(Tensor x) => new(x.Norm!, 0, 1, 1);
 
-    /// <summary>The derivative of the batch-norm of <paramref name="x"/> with its statistics held constant.</summary>
+    /// <summary>Returns the derivative of the batch-norm of <paramref name="x"/> with its statistics held constant.</summary>
     public static Affine ScaleOf(Tensor x) => new(x.Norm!, 0, -1, 1);
 }
 
 /// <summary>A summand of an <see cref="AddStep"/>.</summary>
 /// <param name="X">The activation.</param>
-/// <param name="Affine">What becomes of each of its numbers.</param>
-/// <param name="Pool">The shape-keeping average pooling that is added rather than itself; the default for none.</param>
-/// <param name="Mask">Where this is not positive, nothing is added; null for everywhere.</param>
+/// <param name="Affine">The transformation of each of its numbers.</param>
+/// <param name="Pool">The shape-keeping average pooling of the activation that is added instead; the default for none.</param>
+/// <param name="Mask">Nothing is added where this is not positive; null to add everywhere.</param>
 public readonly record struct Summand(Tensor X, Affine Affine, PoolShape Pool = default, Tensor? Mask = null)
 {
-    /// <summary>The activation as it is.</summary>
+    /// <summary>Creates a summand that is the activation as it is.</summary>
     public Summand(Tensor x)
         : this(x, Affine.One)
     {
     }
 
-    /// <summary>Whether it is normalised by coefficients: those of a batch-norm, in a forward pass.</summary>
+    /// <summary>Whether the activation is normalised by coefficients, which in a forward pass are those of a batch-norm.</summary>
     internal bool IsNorm => Affine.Source is not null;
 
-    /// <summary>Whether it is the activation as it is.</summary>
+    /// <summary>Whether the summand is the activation as it is.</summary>
     public bool IsPlain => Affine == Affine.One && Pool.Kernel == 0 && Mask is null;
 }
 
 /// <summary>A sum of batch-normalised, pooled, masked or plain activations, its ReLU and its pattern.</summary>
 public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout layout, FusedActivation activation) : Step
 {
-    /// <summary>The summands, in the order they are added.</summary>
+    /// <summary>The summands, in the order in which they are added.</summary>
     public IReadOnlyList<Summand> Summands => summands;
 
     /// <summary>The sum's shape.</summary>
     public ActivationLayout Layout => layout;
 
-    /// <summary>Which function of the sum is stored.</summary>
+    /// <summary>The function of the sum that is stored.</summary>
     public FusedActivation Activation => activation;
 
-    /// <summary>The pattern of the sum's signs, where wanted.</summary>
+    /// <summary>The pattern of the sum's signs, if requested.</summary>
     public Pattern? Pattern { get; internal set; }
 
     public override IEnumerable<Buffer> Inputs => summands.SelectMany(s => new Buffer?[] { s.X, s.Affine.Source, s.Mask }).OfType<Buffer>();
@@ -66,7 +66,7 @@ public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout la
 
     internal override IEnumerable<Tensor> Plain => summands.Where(s => !s.IsNorm).Select(s => s.X);
 
-    /// <summary>Summands whose neighbours are not read.</summary>
+    /// <summary>The summands whose neighbouring elements are not read.</summary>
     internal override IEnumerable<Tensor> InPlace =>
         summands.Select(s => s.X).Where(x => !summands.Any(s => s.X == x && s.Pool.Kernel > 0));
 

@@ -5,10 +5,10 @@ internal sealed class Arena
 {
     private readonly SortedList<long, long> free = new() { [0] = long.MaxValue };
 
-    /// <summary>The length the block needs.</summary>
+    /// <summary>The length that the block needs.</summary>
     public long Peak { get; private set; }
 
-    /// <summary>The offset of <paramref name="length"/> units that are free now.</summary>
+    /// <summary>Returns the offset of <paramref name="length"/> units that are free now.</summary>
     public long Take(long length)
     {
         for (int i = 0; i < free.Count; i++)
@@ -33,7 +33,7 @@ internal sealed class Arena
         throw new InvalidOperationException("the arena has no end, so this cannot happen");
     }
 
-    /// <summary>Gives back what <see cref="Take"/> returned.</summary>
+    /// <summary>Releases a range that <see cref="Take"/> returned.</summary>
     public void Release(long offset, long length)
     {
         free.Add(offset, length);

@@ -3,15 +3,14 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Plans;
 
 /// <summary>
-/// Forward-mode differentiation of a network's steps: every activation's derivative as the weights move along a gradient g (u), and
-/// as they grow in proportion (v: along themselves).
+/// Forward-mode differentiation of a network's steps: every activation's derivative as the weights move along a gradient g (u), and as they grow in
+/// proportion (v: along themselves).
 /// <para>
-/// With both comes the second derivative of the loss along g and along the weights, w' H g. The chain rule gives it as a sum over the
-/// operations that are not linear: the gradient of each one's output times its own second derivative along u and v. So no second derivative is
-/// propagated and
-/// no backward pass follows: per layer four convolutions, where a Hessian-vector product by forward-over-reverse takes four and two weight gradients.
+/// Both together give the second derivative of the loss along g and along the weights, w' H g. The chain rule gives it as a sum over the nonlinear
+/// operations: the gradient of each one's output times its own second derivative along u and v. So no second derivative is propagated and no backward
+/// pass follows: each layer takes four convolutions, where a Hessian-vector product by forward-over-reverse takes four and two weight gradients.
 /// </para>
-/// <para>A layer's output y = W x has v-derivative W x_v + y: the sum is not formed, as batch-norm all but removes its second part.</para>
+/// <para>A layer's output y = W x has the v-derivative W x_v + y. The sum is not formed, as batch-norm all but removes its second part.</para>
 /// </summary>
 internal sealed class ForwardMode
 {
@@ -44,8 +43,8 @@ internal sealed class ForwardMode
     /// <summary>The plan.</summary>
     public PlanBuilder Plan => plan;
 
-    /// <summary>The derivative of the logits along a gradient of this network; null where it does not depend on weights.</summary>
-    /// <param name="plan">Where the steps go.</param>
+    /// <summary>Returns the derivative of the logits along a gradient of this network; null if it does not depend on weights.</summary>
+    /// <param name="plan">The plan, which takes the steps.</param>
     /// <param name="logits">The logits.</param>
     /// <param name="gradient">The direction: gradients of weights.</param>
     /// <param name="alongBiases">Whether the gradients of linear layers' biases belong to it.</param>
@@ -53,8 +52,8 @@ internal sealed class ForwardMode
     public static Tensor Along(PlanBuilder plan, Tensor logits, GradientPlan gradient, bool alongBiases, bool alongNorms) =>
         new ForwardMode(plan, gradient, null, alongBiases, alongNorms).Run(logits).U!;
 
-    /// <summary>The second derivative of the loss along its gradient and along the weights.</summary>
-    /// <param name="plan">Where the steps go.</param>
+    /// <summary>Returns the second derivative of the loss along its gradient and along the weights.</summary>
+    /// <param name="plan">The plan, which takes the steps.</param>
     /// <param name="logits">The logits.</param>
     /// <param name="gradient">The gradient of the loss, with <see cref="GradientPlan.Adjoints"/>.</param>
     public static Scalar Curvature(PlanBuilder plan, Tensor logits, GradientPlan gradient)
@@ -83,16 +82,16 @@ internal sealed class ForwardMode
         return tangents[logits];
     }
 
-    /// <summary>The derivatives of an output that depends linearly on those of its input, by a step for each.</summary>
+    /// <summary>Returns the derivatives of an output that depends linearly on its input, computed by a step for each.</summary>
     public Tangents Each(Tensor output, Tangents input, Func<Tensor, Step> step)
     {
         Tensor? Of(Tensor? tangent) => tangent is null ? null : plan.Append(step(tangent), output.Layout);
         return new Tangents(Of(input.U), Of(input.V));
     }
 
-    /// <summary>Adds to the second derivative of the loss, where it is wanted, an element-wise function's part of it.</summary>
-    /// <param name="output">The function's output, of which the backward pass kept the gradient.</param>
-    /// <param name="input">The derivatives of its input.</param>
+    /// <summary>Adds an element-wise function's term to the second derivative of the loss, if that is requested.</summary>
+    /// <param name="output">The function's output; the backward pass kept its gradient.</param>
+    /// <param name="input">The derivatives of the function's input.</param>
     /// <param name="product">The step that multiplies the function's second derivative by the gradient of its output and by u.</param>
     public void AddCurvature(Tensor output, Tangents input, Func<Tensor, Tensor, Step> product)
     {
@@ -103,14 +102,14 @@ internal sealed class ForwardMode
         }
     }
 
-    /// <summary>The derivatives of an activation with nothing left out.</summary>
+    /// <summary>Returns the complete derivatives of an activation.</summary>
     public Tangents Whole(Tensor x)
     {
         Tangents t = tangents[x];
         return t.IsBesideSelf ? new Tangents(t.U, t.V is null ? x : Sum([new Summand(t.V), new Summand(x)], x.Layout)) : t;
     }
 
-    /// <summary>The derivatives of a layer's output.</summary>
+    /// <summary>Returns the derivatives of a layer's output.</summary>
     public Tangents Layer(Tensor output, Tensor x, FusedActivation activation, WeightRef weight)
     {
         if (!inputs.TryGetValue((x, activation), out Tangents read))
@@ -142,14 +141,14 @@ internal sealed class ForwardMode
             products.Add(output, product);
         }
 
-        // A linear layer's bias grows as well, so its output is no multiple of its weights.
+        // A linear layer's bias grows as well, so its output is not a multiple of its weights.
         Tensor? v = weight.IsLinear
             ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, FusedActivation.None, weight)
             : read.V is null ? null : Multiply(read.V, FusedActivation.None, weight);
         return new Tangents(u, v, IsBesideSelf: !weight.IsLinear);
     }
 
-    /// <summary>The derivatives of an activation's ReLU.</summary>
+    /// <summary>Returns the derivatives of an activation's ReLU.</summary>
     private Tangents Masked(Tensor x)
     {
         Tensor? Mask(List<Summand> terms) => Sum([.. terms.Select(s => s with { Mask = x })], x.Layout);
@@ -169,7 +168,7 @@ internal sealed class ForwardMode
         return plan.Append(step, sum ?? new Tensor(0, weight.Shape.Output(x.Layout)));
     }
 
-    /// <summary>The derivatives of a sum.</summary>
+    /// <summary>Returns the derivatives of a sum.</summary>
     public Tangents Sum(AddStep add, Tensor output)
     {
         List<Summand> u = [], v = [];
@@ -201,7 +200,7 @@ internal sealed class ForwardMode
 
         if (!plain.Contains(output))
         {
-            // Only ReLUs read it: the mask becomes part of the sum.
+            // Only ReLUs read the sum, so the mask becomes part of it.
             pending.Add(output, (u, v));
             return default;
         }
@@ -246,7 +245,7 @@ internal sealed class ForwardMode
         }
     }
 
-    /// <summary>Whether an activation is the output of a layer that only batch-norms read.</summary>
+    /// <summary>Returns whether an activation is the output of a layer that only batch-norms read.</summary>
     private bool IsAlone(Tensor x) => x.Producer is { HasWeights: true } && !gradient.Adjoints!.ContainsKey(x);
 
     private Tensor? Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) => summands is [] ? null : plan.Sum(summands, layout);

@@ -1,10 +1,10 @@
 namespace FastProxy.Plans;
 
 /// <summary>The results of a backward pass for a layer.</summary>
-/// <param name="Weight">Its weights.</param>
-/// <param name="Gradient">Their gradient; null if not requested.</param>
+/// <param name="Weight">The layer's weights.</param>
+/// <param name="Gradient">The gradient of the weights; null if not requested.</param>
 /// <param name="BiasGradient">The gradient of a linear layer's bias by sample, if requested.</param>
-/// <param name="Saliency">Its output times the output's gradient, summed over the image, if requested.</param>
+/// <param name="Saliency">The layer's output times the output's gradient, summed over the image, if requested.</param>
 public sealed record LayerGradient(WeightRef Weight, WeightGradient? Gradient, LaneRows? BiasGradient, LaneRows? Saliency);
 
 /// <summary>The results of a backward pass.</summary>
@@ -19,7 +19,7 @@ public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnly
     /// <summary>The gradients of batch-norms' outputs, by their inputs; null if not requested.</summary>
     internal IReadOnlyDictionary<Tensor, Tensor>? NormAdjoints { get; init; }
 
-    /// <summary>The gradients of those layers' outputs that something else than one batch-norm reads; null if not requested.</summary>
+    /// <summary>The gradients of the outputs of layers with readers other than a single batch-norm; null if not requested.</summary>
     internal IReadOnlyDictionary<Tensor, Tensor>? Adjoints { get; init; }
 
     /// <summary>The buffers of the results.</summary>

@@ -2,13 +2,13 @@ using FastProxy.Kernels.Conv;
 
 namespace FastProxy.Plans;
 
-/// <summary>Per channel and sample, the sum over the image of one activation, or of its product with another.</summary>
+/// <summary>The sum over the image, per channel and sample, of one activation or of its product with another.</summary>
 public sealed class SampleDotsStep(Tensor x, Tensor? y) : Step
 {
-    /// <summary>One activation.</summary>
+    /// <summary>The first activation.</summary>
     public Tensor X => x;
 
-    /// <summary>The other; null for none.</summary>
+    /// <summary>The second activation; null for none.</summary>
     public Tensor? Y => y;
 
     /// <summary>The sums.</summary>
@@ -40,12 +40,12 @@ public sealed class BiasTangentStep(LaneRows gradient) : Step
 /// Adds to a Gram matrix the products of one layer's per-sample gradients, of its weights and of its bias, between all samples and objectives.
 /// </summary>
 /// <param name="x">The layer's input.</param>
-/// <param name="activation">What the layer reads of the input.</param>
+/// <param name="activation">The function of the input that the layer reads.</param>
 /// <param name="gradients">The gradient of the layer's output per objective.</param>
 /// <param name="shape">The layer's convolution.</param>
 /// <param name="hasBias">Whether the layer has a bias.</param>
 /// <param name="gram">The matrix, objective-major.</param>
-/// <param name="isFirst">Whether the matrix is to be cleared first.</param>
+/// <param name="isFirst">Whether the matrix is cleared first.</param>
 public sealed class GramStep(
     Tensor x, FusedActivation activation, IReadOnlyList<Tensor> gradients, ConvShape shape, bool hasBias, GramMatrix gram, bool isFirst) : Step
 {
@@ -55,7 +55,7 @@ public sealed class GramStep(
     /// <summary>The layer's input.</summary>
     public Tensor X => x;
 
-    /// <summary>What the layer reads of the input.</summary>
+    /// <summary>The function of the input that the layer reads.</summary>
     public FusedActivation Activation => activation;
 
     /// <summary>The gradient of the layer's output per objective.</summary>
@@ -70,30 +70,28 @@ public sealed class GramStep(
     /// <summary>The matrix.</summary>
     public GramMatrix Gram => gram;
 
-    /// <summary>Whether the matrix is to be cleared first.</summary>
+    /// <summary>Whether the matrix is cleared first.</summary>
     public bool IsFirst => isFirst;
 
-    /// <summary>The kernel of the gradients per sample: direct, or depthwise where a backend has one of its own.</summary>
+    /// <summary>The kernel of the gradients per sample: direct, or depthwise if a backend has one of its own.</summary>
     public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
 
-    /// <summary>Rows of the layer's gradients per sample that one output has.</summary>
+    /// <summary>The rows of the layer's gradients per sample that belong to one output.</summary>
     public int RowsPerOutput => shape.GroupIn * shape.Taps;
 
     /// <summary>
-    /// Outputs whose gradients per sample enter the matrix together.
+    /// The number of outputs whose gradients per sample enter the matrix together.
     /// <para>
     /// Sum order: the rows of these outputs are one call of <see cref="Kernels.Gram.LaneGram"/>, whose chunks of float32 sums begin anew with every
-    /// call.
-    /// The number therefore decides bits, and all backends keep to it. It is the most whose rows fit 512 KiB, a second-level cache, in whole tiles of
-    /// 4
-    /// outputs; at least 4 and at most 1,024.
+    /// call. The number therefore decides bits, and all backends keep to it. It is the largest number whose rows fit 512 KiB, a second-level cache,
+    /// in whole tiles of 4 outputs; at least 4 and at most 1,024.
     /// </para>
     /// </summary>
     public int OutputsAtOnce => (int)Math.Clamp(Block / ((long)RowsPerOutput * x.Layout.Lanes) / Tile * Tile, Tile, 1024);
 
     /// <summary>
-    /// Whether the matrix is formed from the Gram matrices of input patches and of gradients, rather than from gradients per sample: where
-    /// that takes fewer multiplications.
+    /// Whether the matrix is formed from the Gram matrices of input patches and of gradients, rather than from gradients per sample. The form with
+    /// fewer multiplications is chosen.
     /// </summary>
     public bool IsPatches => gradients.Count == 1 && MacsOfPatches < MacsOfRows;
 
@@ -118,7 +116,7 @@ public sealed class GramStep(
     public override IEnumerable<Buffer> Outputs => [gram];
 }
 
-/// <summary>Writes a column of a Gram matrix: per sample the sum of the tangents of its logits.</summary>
+/// <summary>Writes a column of a Gram matrix: the sum of the tangents of the logits, per sample.</summary>
 public sealed class GramColumnStep(Tensor tangent, int column, GramMatrix gram, bool isFirst) : Step
 {
     /// <summary>The tangent of the logits.</summary>
@@ -130,7 +128,7 @@ public sealed class GramColumnStep(Tensor tangent, int column, GramMatrix gram, 
     /// <summary>The matrix.</summary>
     public GramMatrix Gram => gram;
 
-    /// <summary>Whether the matrix is to be cleared first.</summary>
+    /// <summary>Whether the matrix is cleared first.</summary>
     public bool IsFirst => isFirst;
 
     public override IEnumerable<Buffer> Inputs => isFirst ? [tangent] : [tangent, gram];

@@ -7,7 +7,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans;
 
-/// <summary>Lowers the nodes of one network to steps under one mode, each once and only when asked for.</summary>
+/// <summary>Lowers the nodes of one network to steps under one mode, each once and only on request.</summary>
 internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode mode)
 {
     private readonly Value?[] values = new Value?[network.Nodes.Count];
@@ -27,16 +27,16 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     /// <summary>The images.</summary>
     public Tensor Input => TensorOf(0);
 
-    /// <summary>The features on live paths, in order, each computed when it is asked for.</summary>
+    /// <summary>The features on live paths, in order, each computed on request.</summary>
     public IEnumerable<Tensor> Features => network.Features.Where(id => network.Live[id]).Select(TensorOf);
 
-    /// <summary>What the batch-norms that were lowered read, by layer.</summary>
+    /// <summary>The inputs of the lowered batch-norms, by layer.</summary>
     public Dictionary<string, Tensor> NormInputs { get; } = [];
 
-    /// <summary>The same network under another mode.</summary>
+    /// <summary>Returns the same network under another mode.</summary>
     public Lowering Under(EvaluationMode other) => new(plan, network, other);
 
-    /// <summary>What the last global pooling on a live path reads; null where there is none.</summary>
+    /// <summary>The input of the last global pooling on a live path; null if there is none.</summary>
     public Tensor? Pooled => network.Nodes.LastOrDefault(n => n.Op is GlobalAvgPoolOp && network.Live[n.Id]) is { } pool
         ? TensorOf(pool.Inputs[0])
         : null;
@@ -49,8 +49,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         .Select(s => s.Affine.Source!);
 
     /// <summary>
-    /// The outputs of modules of more than one pixel on live paths: their keys and the activations, or ReLU of them, that they are; in place of a
-    /// batch-norm's its input, which differs by a positive factor and a shift per channel.
+    /// The outputs of modules of more than one pixel on live paths: their keys, and the activations or ReLUs of activations that they are. A
+    /// batch-norm is represented by its input, which differs by a positive factor and a shift per channel.
     /// </summary>
     public IEnumerable<(UInt128 Key, Tensor X, FusedActivation Activation)> Outputs => network.Nodes
         .Where(n => n.Op.IsModule && network.Live[n.Id] && n.Shape.Height * n.Shape.Width > 1)
@@ -60,7 +60,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
             return (ValueOf(n.Id).StoredKey, Materialise(value with { Activation = FusedActivation.None }), value.Activation);
         });
 
-    /// <summary>The pattern of a node's signs.</summary>
+    /// <summary>Returns the pattern of a node's signs.</summary>
     public Pattern PatternOf(int id)
     {
         Value value = ValueOf(id) with { Activation = FusedActivation.None };
@@ -68,10 +68,10 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return step.Pattern ??= new Pattern(value.Key, value.Layout);
     }
 
-    /// <summary>A window as a part of keys.</summary>
+    /// <summary>Returns a window as a part of keys.</summary>
     public static string TextOf(PoolShape p) => $"{p.Kernel},{p.Stride},{p.Padding},{p.CountPadding}";
 
-    /// <summary>The value of a node that depends on the input.</summary>
+    /// <summary>Returns the value of a node that depends on the input.</summary>
     public Value ValueOf(int id)
     {
         if (values[id] is not { } value)
@@ -84,7 +84,9 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return value;
     }
 
-    /// <summary>The value as an activation of its own: of another key, because sums of it round otherwise than sums of what it is made of.</summary>
+    /// <summary>
+    /// Returns the value as an activation of its own. It has another key, because sums of it round differently from sums of its summands.
+    /// </summary>
     private Value Kept(Value value)
     {
         if (value.Plain is not null)
@@ -97,22 +99,22 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return Value.Of(plan.Store(key, step, value.Exponent));
     }
 
-    /// <summary>The value of a node as an activation in memory.</summary>
+    /// <summary>Returns the value of a node as an activation in memory.</summary>
     public Tensor TensorOf(int id) => Materialise(ValueOf(id));
 
-    /// <summary>The value as an activation in memory.</summary>
+    /// <summary>Returns the value as an activation in memory.</summary>
     public Tensor Materialise(Value value) => value.Plain ?? plan.Store(value.StoredKey, SumOf(value), value.Exponent);
 
-    /// <summary>The step that forms this value, new or not.</summary>
+    /// <summary>Returns the step that forms this value, new or not.</summary>
     private AddStep SumOf(Value value) => plan.SumOf(value.StoredKey, () => new AddStep(value.Summands, value.Layout, value.Activation));
 
-    /// <summary>The value of the only input of a node.</summary>
+    /// <summary>Returns the value of the only input of a node.</summary>
     public Value InputOf(Node node) => ValueOf(node.Inputs[0]);
 
-    /// <summary>The layout of a node's output.</summary>
+    /// <summary>Returns the layout of a node's output.</summary>
     public ActivationLayout LayoutOf(Node node) => new(node.Shape.Channels, node.Shape.Height, node.Shape.Width, mode.Samples);
 
-    /// <summary>The output of a layer as a convolution.</summary>
+    /// <summary>Returns the output of a layer as a convolution.</summary>
     public Value Layer(Tensor x, FusedActivation activation, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
         int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
@@ -120,7 +122,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return Value.Of(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
     }
 
-    /// <summary>The activation with a larger exponent.</summary>
+    /// <summary>Returns the activation with a larger exponent.</summary>
     public Tensor Raised(Tensor x, int exponent)
     {
         if (x.Exponent == exponent)
@@ -133,7 +135,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return plan.Store(key, step, exponent);
     }
 
-    /// <summary>The value of a sum; its summands are added in the order of their keys.</summary>
+    /// <summary>Returns the value of a sum; its summands are added in the order of their keys.</summary>
     public Value Sum(IEnumerable<Summand> summands, ActivationLayout layout)
     {
         var ordered = summands.Select(s => (Key: KeyOf(s), Summand: s)).OrderBy(s => s.Key).ToArray();
@@ -144,7 +146,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return new Value(key, layout, [.. ordered.Select(s => Aligned(s.Summand, exponent))], FusedActivation.None, exponent);
     }
 
-    /// <summary>The summand as a part of a sum with this exponent.</summary>
+    /// <summary>Returns the summand as a part of a sum with this exponent.</summary>
     private static Summand Aligned(Summand s, int exponent) =>
         s.X.Exponent == exponent ? s : s with { Affine = Affine.Constant(MathF.ScaleB(1, s.X.Exponent - exponent)) };
 

@@ -1,7 +1,7 @@
 namespace FastProxy.Plans;
 
 /// <summary>
-/// What the gradient of a batch-norm's input is made of. Rows of the result: factor of the gradient, factor of the input, constant, gradient of
+/// The coefficients of the gradient of a batch-norm's input. Rows of the result: factor of the gradient, factor of the input, constant, gradient of
 /// the batch-norm's weight, of its bias.
 /// </summary>
 public sealed class NormGradStep(Tensor gradient, IReadOnlyList<Tensor> xs) : Step
@@ -12,10 +12,10 @@ public sealed class NormGradStep(Tensor gradient, IReadOnlyList<Tensor> xs) : St
     /// <summary>The gradient with respect to the batch-norms' outputs.</summary>
     public Tensor Gradient => gradient;
 
-    /// <summary>The batch-norms' inputs: several that are summed share their gradient.</summary>
+    /// <summary>The batch-norms' inputs: several inputs that are summed share their gradient.</summary>
     public IReadOnlyList<Tensor> Xs => xs;
 
-    /// <summary>A result per input.</summary>
+    /// <summary>The results, one per input.</summary>
     public IReadOnlyList<Coefficients> Results { get; } = [.. xs.Select(x => new Coefficients(x.Layout.Channels, 5))];
 
     public override IEnumerable<Buffer> Inputs => [gradient, .. xs, .. xs.Select(x => x.Norm!)];
@@ -24,16 +24,15 @@ public sealed class NormGradStep(Tensor gradient, IReadOnlyList<Tensor> xs) : St
 }
 
 /// <summary>
-/// What the derivatives of a batch-norm's output are made of. Rows of the result: factors of u and of x and a constant for the derivative along u;
-/// the
-/// same for v. Those of absent derivatives are zero.
+/// The coefficients of the derivatives of a batch-norm's output. Rows of the result: factors of u and of x and a constant for the derivative along u;
+/// the same for v. Rows of absent derivatives are zero.
 /// </summary>
 /// <param name="x">The batch-norm's input.</param>
-/// <param name="tangents">Its derivatives.</param>
+/// <param name="tangents">The derivatives of the input.</param>
 /// <param name="weights">
 /// Coefficients of <see cref="NormGradStep"/> whose weight gradient is the batch-norm's part of direction u; null for none.
 /// </param>
-/// <param name="curvature">What the batch-norm, and the layer before it, add to the second derivative of the loss; null for none.</param>
+/// <param name="curvature">The terms that the batch-norm and the layer before it add to the second derivative of the loss; null for none.</param>
 public sealed class NormTangentStep(Tensor x, Tangents tangents, Coefficients? weights, NormCurvature? curvature) : Step
 {
     /// <summary>The first row of the derivative along u, and along v.</summary>
@@ -42,13 +41,13 @@ public sealed class NormTangentStep(Tensor x, Tangents tangents, Coefficients? w
     /// <summary>The batch-norm's input.</summary>
     public Tensor X => x;
 
-    /// <summary>The input's derivatives.</summary>
+    /// <summary>The derivatives of the input.</summary>
     public Tangents Tangents => tangents;
 
     /// <summary>The batch-norm's part of direction u, if any.</summary>
     public Coefficients? Weights => weights;
 
-    /// <summary>What is added to the second derivative of the loss, if wanted.</summary>
+    /// <summary>The terms of the second derivative of the loss, if requested.</summary>
     public NormCurvature? Curvature => curvature;
 
     /// <summary>The coefficients.</summary>
@@ -63,10 +62,10 @@ public sealed class NormTangentStep(Tensor x, Tangents tangents, Coefficients? w
     public override IEnumerable<Buffer> Outputs => curvature is null ? [Result] : [Result, curvature.Sum];
 }
 
-/// <summary>What a batch-norm, and the layer before it, add to the second derivative of the loss.</summary>
+/// <summary>The terms that a batch-norm and the layer before it add to the second derivative of the loss.</summary>
 /// <param name="Adjoint">The gradient of the batch-norm's output.</param>
 /// <param name="Gradient">Coefficients of the gradient of its input.</param>
-/// <param name="Product">The layer's weights along u times its input along v; null where zero.</param>
-/// <param name="IsOfLayer">Whether the input is the output of a layer that nothing else reads, whose part is added here.</param>
+/// <param name="Product">The layer's weights along u times its input along v; null if zero.</param>
+/// <param name="IsOfLayer">Whether the input is the output of a layer that nothing else reads, whose term is added here.</param>
 /// <param name="Sum">The second derivative so far.</param>
 public sealed record NormCurvature(Tensor Adjoint, Coefficients Gradient, Tensor? Product, bool IsOfLayer, Scalar Sum);

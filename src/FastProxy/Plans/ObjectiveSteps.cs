@@ -1,6 +1,6 @@
 namespace FastProxy.Plans;
 
-/// <summary>What is differentiated: a function of the logits.</summary>
+/// <summary>The functions of the logits that are differentiated.</summary>
 public enum ObjectiveKind
 {
     /// <summary>The mean cross-entropy on the labels.</summary>
@@ -19,18 +19,18 @@ public enum ObjectiveKind
     Sample,
 }
 
-/// <summary>What is differentiated.</summary>
+/// <summary>An objective: the function of the logits that is differentiated.</summary>
 /// <param name="Kind">The function.</param>
-/// <param name="Index">The class or the sample, where the kind has one.</param>
+/// <param name="Index">The class or the sample, if the kind has one.</param>
 public readonly record struct Objective(ObjectiveKind Kind, int Index = 0);
 
 /// <summary>The gradient of an objective with respect to the logits.</summary>
 public sealed class ObjectiveStep(Tensor logits, Objective objective) : Step
 {
-    /// <summary>K x 1 x 1.</summary>
+    /// <summary>The logits, K x 1 x 1.</summary>
     public Tensor Logits => logits;
 
-    /// <summary>What is differentiated.</summary>
+    /// <summary>The objective.</summary>
     public Objective Objective => objective;
 
     public override IEnumerable<Buffer> Inputs => [logits];
@@ -45,7 +45,7 @@ public sealed class SignSumStep(WeightGradient gradient, WeightGradient sum, boo
     /// <summary>The sum.</summary>
     public WeightGradient Sum => sum;
 
-    /// <summary>Whether the sum is to be cleared first.</summary>
+    /// <summary>Whether the sum is cleared first.</summary>
     public bool IsFirst => isFirst;
 
     public override IEnumerable<Buffer> Inputs => isFirst ? [gradient] : [gradient, sum];
@@ -53,7 +53,7 @@ public sealed class SignSumStep(WeightGradient gradient, WeightGradient sum, boo
     public override IEnumerable<Buffer> Outputs => [sum];
 }
 
-/// <summary>Random signs of the run's seed: a gradient to start from.</summary>
+/// <summary>Random signs of the run's seed, as a gradient to start from.</summary>
 public sealed class SignsStep : Step
 {
     public override IEnumerable<Buffer> Inputs => [];

@@ -5,20 +5,19 @@ using FastProxy.Networks;
 namespace FastProxy.Plans;
 
 /// <summary>
-/// How plans compute an operation of a network. The steps that it is lowered to say themselves how gradients pass back through them and how tangents
-/// are
-/// pushed forward.
+/// The planning of an operation of a network. The steps that the operation is lowered to define how gradients pass back through them and how tangents
+/// are pushed forward.
 /// </summary>
 public abstract class Operation
 {
     /// <summary>The type of the network's operation.</summary>
     internal abstract Type OpType { get; }
 
-    /// <summary>The value of a node that depends on the network's input.</summary>
+    /// <summary>Returns the value of a node that depends on the network's input.</summary>
     internal abstract Value Lower(Node node, Lowering lowering);
 }
 
-/// <summary>How plans compute operations of one type.</summary>
+/// <summary>The planning of operations of one type.</summary>
 /// <typeparam name="T">The type of the network's operation.</typeparam>
 public abstract class Operation<T> : Operation
     where T : Op
@@ -27,7 +26,7 @@ public abstract class Operation<T> : Operation
 
     internal sealed override Value Lower(Node node, Lowering lowering) => Lower(node, (T)node.Op, lowering);
 
-    /// <summary>The value of a node that depends on the network's input.</summary>
+    /// <summary>Returns the value of a node that depends on the network's input.</summary>
     internal abstract Value Lower(Node node, T op, Lowering lowering);
 }
 
@@ -37,8 +36,8 @@ public sealed class OperationSet(IEnumerable<Operation> operations)
 {
     private readonly FrozenDictionary<Type, Operation> byType = operations.ToFrozenDictionary(o => o.OpType);
 
-    /// <summary>How an operation is computed.</summary>
-    /// <exception cref="InputException">The plan does not know it.</exception>
+    /// <summary>Returns the planning of an operation.</summary>
+    /// <exception cref="InputException">The plan does not know the operation.</exception>
     internal Operation Of(Op op) => byType.TryGetValue(op.GetType(), out Operation? operation)
         ? operation
         : throw new InputException($"no plan knows the operation {op.GetType().Name}");

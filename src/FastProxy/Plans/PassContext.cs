@@ -3,8 +3,8 @@ using FastProxy.Networks;
 
 namespace FastProxy.Plans;
 
-/// <summary>Everything a pass sees of the plan and of the network that it is emitted for.</summary>
-/// <param name="plan">The plan, which takes its steps.</param>
+/// <summary>The plan and the network that a pass is emitted for.</summary>
+/// <param name="plan">The plan, which takes the steps.</param>
 /// <param name="network">The network.</param>
 /// <param name="passes">All passes over the network.</param>
 internal sealed class PassContext(PlanBuilder plan, Network network, PassSet passes)
@@ -24,10 +24,10 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
     /// <summary>The results of the passes so far.</summary>
     public IReadOnlyDictionary<Pass, object> Results => results;
 
-    /// <summary>Whether another pass is asked for, as a yield of this one.</summary>
+    /// <summary>Returns whether another pass, a yield of this one, is requested.</summary>
     public bool Wants(Pass pass) => passes.Has(pass);
 
-    /// <summary>The network under a mode, lowered once.</summary>
+    /// <summary>Returns the network under a mode, lowered once.</summary>
     public Lowering Under(EvaluationMode mode)
     {
         if (!lowerings.TryGetValue(mode, out Lowering? lowering))
@@ -39,17 +39,17 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
         return lowering;
     }
 
-    /// <summary>The results of a pass that comes before.</summary>
+    /// <summary>Returns the results of an earlier pass.</summary>
     public T Of<T>(Pass<T> pass)
         where T : class => (T)results[pass];
 
-    /// <summary>Logits that depend on weights.</summary>
-    /// <exception cref="InputException">They depend on none.</exception>
+    /// <summary>Returns the logits, which must depend on weights.</summary>
+    /// <exception cref="InputException">They depend on no weights.</exception>
     public static Tensor Weighted(Tensor logits) => ReverseMode.DependsOnWeights(logits)
         ? logits
         : throw new InputException("the output depends on no weights, so it has neither tangent kernel nor curvature");
 
-    /// <summary>Emits a pass, unless the network has no results of it.</summary>
+    /// <summary>Emits a pass, unless it has no results for the network.</summary>
     public void Emit(Pass pass)
     {
         if ((network.IsConnected || pass.IsForward) && pass.Emit(this) is { } result)

@@ -1,11 +1,11 @@
 namespace FastProxy.Plans;
 
-/// <summary>Steps in order, the networks they serve, and where everything lies in memory.</summary>
+/// <summary>Steps in order, the networks that they serve, and the place of every buffer in memory.</summary>
 public sealed class Plan
 {
     /// <param name="steps">The passes over memory, in order.</param>
-    /// <param name="networks">The networks, ready after so many steps.</param>
-    /// <param name="isGrouped">Whether independent steps form waves; otherwise each step is one by itself, and less memory is needed.</param>
+    /// <param name="networks">The networks, each ready after a number of steps.</param>
+    /// <param name="isGrouped">Whether independent steps form waves; otherwise each step is a wave by itself, and less memory is needed.</param>
     internal Plan(IReadOnlyList<Step> steps, IReadOnlyList<NetworkPlan> networks, bool isGrouped = false)
     {
         Waves = isGrouped ? StepWaves.Of(steps) : [.. steps.Select(s => new[] { s })];
@@ -17,13 +17,13 @@ public sealed class Plan
     /// <summary>The passes over memory, in order.</summary>
     public IReadOnlyList<Step> Steps { get; }
 
-    /// <summary>The same in waves: the steps of a wave do not depend on each other.</summary>
+    /// <summary>The steps in waves: the steps of a wave do not depend on each other.</summary>
     public IReadOnlyList<IReadOnlyList<Step>> Waves { get; }
 
-    /// <summary>The networks, in the order they were added; each is ready no later than the next.</summary>
+    /// <summary>The networks, in the order in which they were added; each is ready no later than the next.</summary>
     public IReadOnlyList<NetworkPlan> Networks { get; }
 
-    /// <summary>Floats of the arena that holds everything.</summary>
+    /// <summary>The floats of the arena that holds all buffers.</summary>
     public long ArenaLength { get; }
 
     /// <summary>Gives every buffer its offset; a place is free again after the last step or network that reads it.</summary>
@@ -34,7 +34,7 @@ public sealed class Plan
         var expiring = new Dictionary<int, List<(long Offset, long Length)>>();
         for (int i = 0; i < Waves.Count; i++)
         {
-            // What has a place already is added to.
+            // A buffer that already has a place is added to.
             foreach (Buffer output in Waves[i].SelectMany(s => s.Outputs).Where(o => o.Offset < 0))
             {
                 if (Waves[i] is [var step] && step.Output == output && Overwritten(step, i, lastUse) is { } input)
@@ -68,7 +68,7 @@ public sealed class Plan
         return arena.Peak;
     }
 
-    /// <summary>The last wave that reads each buffer.</summary>
+    /// <summary>Returns the last wave that reads each buffer.</summary>
     private Dictionary<Buffer, int> LastUses()
     {
         var lastUse = new Dictionary<Buffer, int>();
@@ -84,7 +84,8 @@ public sealed class Plan
         {
             foreach (Buffer result in network.Buffers)
             {
-                // Read after the wave that makes the network ready, hence kept beyond it: a sum there must not take its place.
+                // The result is read after the wave that makes the network ready, so it is kept beyond that wave: a sum there must not take its
+                // place.
                 int last = result is Pattern ? network.Ready - 1 : network.Ready;
                 lastUse[result] = Math.Max(last, lastUse.GetValueOrDefault(result));
             }
@@ -93,7 +94,7 @@ public sealed class Plan
         return lastUse;
     }
 
-    /// <summary>An input whose place a step's output may take: read here last, and large enough.</summary>
+    /// <summary>Returns an input whose place a step's output may take: it is large enough, and this step is the last to read it.</summary>
     private static Tensor? Overwritten(Step step, int wave, Dictionary<Buffer, int> lastUse)
     {
         foreach (Tensor x in step.InPlace)

@@ -7,18 +7,18 @@ namespace FastProxy.Plans;
 
 /// <summary>
 /// Merges networks into one plan. Values of the forward pass are hash-consed: the same operation with the same weight key on the same inputs is one
-/// step, whichever networks ask for it. Only what a wanted result depends on is computed. Batch-norm, ReLU, shape-keeping average
-/// pooling and addition have no steps of their own: they are folded into the pass that reads or writes the activation anyway.
+/// step, whichever networks request it. Only values that a wanted result depends on are computed. Batch-norm, ReLU, shape-keeping average pooling and
+/// addition have no steps of their own: they are folded into the pass that reads or writes the activation anyway.
 /// <para>
-/// Gradients and tangents depend on the whole network, so networks share them only when they are one function; a network's backward steps follow its
+/// Gradients and tangents depend on the whole network, so networks share them only if they are one function. A network's backward steps follow its
 /// forward steps, and read the activations that the forward pass shares.
 /// </para>
 /// </summary>
 /// <param name="operations">The operations that networks may have.</param>
-/// <param name="samples">Samples in the batch.</param>
+/// <param name="samples">The number of samples in the batch.</param>
 /// <param name="isWinograd">Whether 3x3 stride-1 convolutions use Winograd's algorithm.</param>
 /// <param name="exponentOf">
-/// The power of two by which a layer's weights, in magnitude, enlarge an activation: keeps SynFlow's products within the range of floats.
+/// The power of two by which a layer's weights, in magnitude, enlarge an activation; it keeps SynFlow's products within the range of floats.
 /// </param>
 public sealed class PlanBuilder(OperationSet operations, int samples, bool isWinograd, Func<WeightRef, int>? exponentOf = null)
 {
@@ -30,18 +30,16 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     /// <summary>The operations that networks may have.</summary>
     internal OperationSet Operations => operations;
 
-    /// <summary>Samples in the batch.</summary>
+    /// <summary>The number of samples in the batch.</summary>
     internal int Samples => samples;
 
-    /// <summary>The kernel for a convolution.</summary>
+    /// <summary>Returns the kernel for a convolution.</summary>
     internal ConvAlgorithm AlgorithmOf(ConvShape shape) => ConvAlgorithms.Of(shape, isWinograd);
 
     /// <summary>Adds a network.</summary>
-    /// <param name="network">The network; of a disconnected one there are patterns only.</param>
+    /// <param name="network">The network; a disconnected one has patterns only.</param>
     /// <param name="passes">The passes over it.</param>
-    /// <exception cref="InputException">
-    /// Second derivatives or tangent kernels are requested of a network without weights.
-    /// </exception>
+    /// <exception cref="InputException">Second derivatives or tangent kernels are requested of a network without weights.</exception>
     public void Add(Network network, PassSet passes)
     {
         var context = new PassContext(this, network, passes);
@@ -58,11 +56,13 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
         });
     }
 
-    /// <summary>The plan for the networks added, with a place in memory for everything.</summary>
+    /// <summary>Returns the plan for the networks added, with a place in memory for everything.</summary>
     /// <param name="isGrouped">Whether independent steps form waves, for a device that takes many at once.</param>
     public Plan Build(bool isGrouped = false) => new(steps, networks, isGrouped);
 
-    /// <summary>The activation of this key, by <paramref name="step"/> when no step computes it yet; an input has no step.</summary>
+    /// <summary>
+    /// Returns the activation of this key, computed by <paramref name="step"/> unless a step computes it already; an input has no step.
+    /// </summary>
     internal Tensor Emit(Step? step, UInt128 key, ActivationLayout layout, InputSource? input = null, int exponent = 0)
     {
         if (!tensors.TryGetValue(key, out Tensor? tensor))
@@ -78,7 +78,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
         return tensor;
     }
 
-    /// <summary>Adds a step that is like no other, with an activation of this layout as its output.</summary>
+    /// <summary>Adds an unshared step, with an activation of this layout as its output.</summary>
     internal Tensor Append(Step step, ActivationLayout layout) => Append(step, new Tensor(0, layout));
 
     /// <summary>Adds a step that writes, or adds to, <paramref name="output"/>.</summary>
@@ -90,7 +90,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
         return output;
     }
 
-    /// <summary>Adds a step whose results are no activations.</summary>
+    /// <summary>Adds a step whose results are not activations.</summary>
     internal T Append<T>(T step)
         where T : Step
     {
@@ -98,7 +98,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
         return step;
     }
 
-    /// <summary>The step that forms a sum, new or not.</summary>
+    /// <summary>Returns the step that forms a sum, existing or new.</summary>
     internal AddStep SumOf(UInt128 key, Func<AddStep> create)
     {
         if (!sums.TryGetValue(key, out AddStep? step))
@@ -111,7 +111,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
         return step;
     }
 
-    /// <summary>Has the step of a sum keep its result.</summary>
+    /// <summary>Makes the step of a sum store its result.</summary>
     internal Tensor Store(UInt128 key, AddStep step, int exponent)
     {
         if (step.Output is null)
@@ -123,10 +123,10 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
         return step.Output;
     }
 
-    /// <summary>A sum that is like no other, or the one activation that it is.</summary>
+    /// <summary>Returns an unshared sum, or the activation itself if it is the only summand and plain.</summary>
     internal Tensor Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
         summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, FusedActivation.None), layout);
 
-    /// <summary>The power of two by which a layer enlarges an activation.</summary>
+    /// <summary>Returns the power of two by which a layer enlarges an activation.</summary>
     internal int ExponentOf(WeightRef weight) => exponentOf?.Invoke(weight) ?? 0;
 }

@@ -5,8 +5,8 @@ namespace FastProxy.Plans;
 /// <summary>Average or max pooling.</summary>
 /// <param name="x">The input.</param>
 /// <param name="shape">The window.</param>
-/// <param name="isMax">Maximum rather than average.</param>
-/// <param name="isDual">Whether sample 1, the derivative of sample 0, is taken where the maximum of sample 0 stands.</param>
+/// <param name="isMax">Whether the pooling is a maximum rather than an average.</param>
+/// <param name="isDual">Whether sample 1, the derivative of sample 0, is taken at the place of the maximum of sample 0.</param>
 public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax, bool isDual = false) : Step
 {
     /// <summary>The input.</summary>
@@ -15,10 +15,10 @@ public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax, bool isDual 
     /// <summary>The window.</summary>
     public PoolShape Shape => shape;
 
-    /// <summary>Maximum rather than average.</summary>
+    /// <summary>Whether the pooling is a maximum rather than an average.</summary>
     public bool IsMax => isMax;
 
-    /// <summary>Whether sample 1, the derivative of sample 0, is taken where the maximum of sample 0 stands.</summary>
+    /// <summary>Whether sample 1, the derivative of sample 0, is taken at the place of the maximum of sample 0.</summary>
     public bool IsDual => isDual;
 
     public override IEnumerable<Buffer> Inputs => [x];
@@ -30,7 +30,7 @@ public sealed class PoolStep(Tensor x, PoolShape shape, bool isMax, bool isDual 
         mode.Each(output, mode.Whole(x), t => isMax ? new MaxPoolTangentStep(t, x, shape) : new PoolStep(t, shape, false));
 }
 
-/// <summary>Gradient of a pooling's input.</summary>
+/// <summary>The gradient of a pooling's input.</summary>
 public sealed class PoolGradStep(Tensor gradient, Tensor x, PoolShape shape, bool isMax) : Step
 {
     /// <summary>The gradient of the output.</summary>
@@ -42,16 +42,16 @@ public sealed class PoolGradStep(Tensor gradient, Tensor x, PoolShape shape, boo
     /// <summary>The window.</summary>
     public PoolShape Shape => shape;
 
-    /// <summary>Maximum rather than average.</summary>
+    /// <summary>Whether the pooling is a maximum rather than an average.</summary>
     public bool IsMax => isMax;
 
     public override IEnumerable<Buffer> Inputs => isMax ? [gradient, x] : [gradient];
 }
 
-/// <summary>Tangent of a max pooling's output: that of the maximum.</summary>
+/// <summary>The tangent of a max pooling's output: the tangent at the maximum.</summary>
 public sealed class MaxPoolTangentStep(Tensor tangent, Tensor x, PoolShape shape) : Step
 {
-    /// <summary>The input's tangent.</summary>
+    /// <summary>The tangent of the input.</summary>
     public Tensor Tangent => tangent;
 
     /// <summary>The pooling's input.</summary>

@@ -4,20 +4,21 @@ using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Plans;
 
-/// <summary>What a backward pass shall yield.</summary>
-/// <param name="Weights">Gradients of weights.</param>
-/// <param name="Biases">Gradients of biases.</param>
-/// <param name="Saliency">Products of each layer's output with its gradient.</param>
+/// <summary>The requested results of a backward pass.</summary>
+/// <param name="Weights">The gradients of weights.</param>
+/// <param name="Biases">The gradients of biases.</param>
+/// <param name="Saliency">The products of each layer's output with its gradient.</param>
 /// <param name="Input">An activation, such as the images, whose gradient is wanted; the pass ends there.</param>
 /// <param name="Kernel">A Gram matrix of gradients per sample, instead of gradients summed over samples.</param>
 internal readonly record struct GradientYields(
     bool Weights = false, bool Biases = false, bool Saliency = false, Tensor? Input = null, GramMatrix? Kernel = null);
 
 /// <summary>
-/// Reverse-mode differentiation of a network's steps. A gradient is a sum like any other: what several readers of an activation pass back is
-/// added in one <see cref="AddStep"/>, batch-norm's backward folded in as factors per channel, ReLU's as masks.
+/// Reverse-mode differentiation of a network's steps. A gradient is a sum like any other: the gradients that several readers of an activation pass
+/// back are added in one <see cref="AddStep"/>, with batch-norm's backward pass folded in as factors per channel and ReLU's as masks.
 /// <para>
-/// Steps are visited in an order that the network alone decides, not the plan, so that company does not touch the order of any sum.
+/// Steps are visited in an order that the network alone decides, not the plan, so that the other networks of a plan do not affect the order of any
+/// sum.
 /// </para>
 /// </summary>
 internal sealed class ReverseMode
@@ -46,9 +47,8 @@ internal sealed class ReverseMode
     }
 
     /// <summary>
-    /// The activations that <paramref name="output"/> depends on, itself last, each after those it depends on; of <paramref name="input"/>, if any,
-    /// not what
-    /// it depends on in turn.
+    /// Returns the activations that <paramref name="output"/> depends on, itself last, each after those it depends on. The search stops at
+    /// <paramref name="input"/>, if there is one.
     /// </summary>
     public static IReadOnlyList<Tensor> Order(Tensor output, Tensor? input = null)
     {
@@ -71,28 +71,28 @@ internal sealed class ReverseMode
         }
     }
 
-    /// <summary>Whether an activation depends on the weights of a layer.</summary>
+    /// <summary>Returns whether an activation depends on the weights of a layer.</summary>
     public static bool DependsOnWeights(Tensor output) => Order(output).Any(t => t.Producer is { HasWeights: true });
 
-    /// <summary>The gradient of an objective of the logits, through the batch statistics unless these are held constant.</summary>
+    /// <summary>Returns the gradient of an objective of the logits, through the batch statistics unless these are held constant.</summary>
     public static GradientPlan Gradient(PlanBuilder plan, Tensor logits, Objective objective, GradientYields yields, bool isFrozen = false) =>
         new ReverseMode(plan, yields, isFrozen, 1).Run(logits, [new ObjectiveStep(logits, objective)]);
 
     /// <summary>
-    /// The product of what <paramref name="start"/> writes with the Jacobian of <paramref name="output"/> by <paramref name="input"/>.
+    /// Returns the product of the output of <paramref name="start"/> with the Jacobian of <paramref name="output"/> by <paramref name="input"/>.
     /// </summary>
     public static Tensor Product(PlanBuilder plan, Step start, Tensor output, Tensor input) =>
         new ReverseMode(plan, new GradientYields(Input: input), false, 1).Run(output, [start]).Input!;
 
     /// <summary>
-    /// Adds to <paramref name="gram"/> the products of the gradients per sample of several objectives, batch statistics held constant: all samples in
-    /// one pass, as nothing else couples them.
+    /// Adds to <paramref name="gram"/> the products of the gradients per sample of several objectives, batch statistics held constant. One pass
+    /// covers all samples, as nothing else couples them.
     /// </summary>
     public static void Kernel(PlanBuilder plan, Tensor logits, IReadOnlyList<Objective> objectives, GramMatrix gram) =>
         new ReverseMode(plan, new GradientYields(Kernel: gram), true, objectives.Count)
             .Run(logits, [.. objectives.Select(o => new ObjectiveStep(logits, o))]);
 
-    /// <summary>Passes back what each of <paramref name="starts"/> writes: gradients of <paramref name="output"/>.</summary>
+    /// <summary>Passes back the outputs of <paramref name="starts"/>: gradients of <paramref name="output"/>.</summary>
     private GradientPlan Run(Tensor output, IReadOnlyList<Step> starts)
     {
         IReadOnlyList<Tensor> order = Order(output, yields.Input);
@@ -111,7 +111,7 @@ internal sealed class ReverseMode
             }
         }
 
-        // Not read by batch-norms alone.
+        // Other steps than batch-norms read these activations.
         plain.Add(output);
         foreach (Step step in order.Select(t => t.Producer).OfType<Step>())
         {
@@ -195,7 +195,7 @@ internal sealed class ReverseMode
         }
     }
 
-    /// <summary>Keeps the gradient of an output for <see cref="GradientPlan.Adjoints"/>, where a gradient of weights is formed.</summary>
+    /// <summary>Keeps the gradient of an output for <see cref="GradientPlan.Adjoints"/>, if a gradient of weights is formed.</summary>
     public void KeepAdjoint(Tensor output, Tensor[] gradients)
     {
         if (yields.Weights)
@@ -214,7 +214,7 @@ internal sealed class ReverseMode
         }
     }
 
-    /// <summary>Passes gradients back to <paramref name="x"/> by a step for each, where the gradient of x is wanted.</summary>
+    /// <summary>Passes gradients back to <paramref name="x"/> by a step for each, if the gradient of x is wanted.</summary>
     public void Each(Tensor x, Tensor[] gradients, Func<Tensor, Step> step)
     {
         for (int k = 0; k < count && required.Contains(x); k++)

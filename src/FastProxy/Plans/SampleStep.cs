@@ -6,7 +6,7 @@ public sealed class SampleStep(Tensor x, FusedActivation activation) : Step
     /// <summary>The activation.</summary>
     public Tensor X => x;
 
-    /// <summary>Whether its ReLU is read.</summary>
+    /// <summary>The function of the activation that is read.</summary>
     public FusedActivation Activation => activation;
 
     /// <summary>The numbers.</summary>

@@ -3,47 +3,47 @@ namespace FastProxy.Plans;
 /// <summary>One pass over memory.</summary>
 public abstract class Step
 {
-    /// <summary>What it reads.</summary>
+    /// <summary>The buffers that the step reads.</summary>
     public abstract IEnumerable<Buffer> Inputs { get; }
 
-    /// <summary>The activation it writes, if any.</summary>
+    /// <summary>The activation that the step writes, if any.</summary>
     public Tensor? Output { get; internal set; }
 
-    /// <summary>All that it writes.</summary>
+    /// <summary>All buffers that the step writes.</summary>
     public virtual IEnumerable<Buffer> Outputs => Output is null ? [] : Output.Norm is null ? [Output] : [Output, Output.Norm];
 
-    /// <summary>The activations among what it reads.</summary>
+    /// <summary>The activations among the inputs.</summary>
     public IEnumerable<Tensor> Tensors => Inputs.OfType<Tensor>();
 
-    /// <summary>Whether it multiplies by weights of the network.</summary>
+    /// <summary>Whether the step multiplies by weights of the network.</summary>
     public virtual bool HasWeights => false;
 
-    /// <summary>The activations whose train-mode batch-norm it reads.</summary>
+    /// <summary>The activations whose train-mode batch-norm the step reads.</summary>
     internal virtual IEnumerable<Tensor> Normalised => [];
 
-    /// <summary>The activations that it reads otherwise.</summary>
+    /// <summary>The activations that the step reads without batch-norm.</summary>
     internal virtual IEnumerable<Tensor> Plain => Tensors;
 
-    /// <summary>Whether it reads the ReLU of its input.</summary>
+    /// <summary>Whether the step reads the ReLU of its input.</summary>
     internal virtual bool ReadsRelu => false;
 
-    /// <summary>The activations whose place in memory its output may take.</summary>
+    /// <summary>The activations whose place in memory the output may take.</summary>
     internal virtual IEnumerable<Tensor> InPlace => [];
 
     /// <summary>
-    /// Multiply-accumulates for the whole batch, taps on the padding counted, Winograd's saving not; 0 where they are not its work.
+    /// The multiply-accumulates for the whole batch: taps on the padding count, Winograd's saving does not; 0 for steps with other work.
     /// </summary>
     public virtual long Macs => 0;
 
-    /// <summary>Passes the gradient of its output back to what it reads.</summary>
-    /// <param name="output">Its output.</param>
+    /// <summary>Passes the gradient of the output back to the inputs.</summary>
+    /// <param name="output">The output.</param>
     /// <param name="gradients">The gradient of the output, by objective.</param>
     /// <param name="mode">The backward pass.</param>
     internal virtual void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) =>
         throw new InvalidOperationException($"{this} has no gradient");
 
-    /// <summary>The derivatives of its output from those of what it reads.</summary>
-    /// <param name="output">Its output.</param>
+    /// <summary>Returns the derivatives of the output from those of the inputs.</summary>
+    /// <param name="output">The output.</param>
     /// <param name="mode">The tangent pass.</param>
     internal virtual Tangents PushForward(Tensor output, ForwardMode mode) =>
         throw new InvalidOperationException($"{this} has no tangent");

@@ -3,7 +3,9 @@ namespace FastProxy.Plans;
 /// <summary>Divides steps into waves: the steps of a wave do not depend on each other, so a device may take them all at once.</summary>
 internal static class StepWaves
 {
-    /// <summary>Every step in the first wave that comes after all it depends on; those of a wave in the order given.</summary>
+    /// <summary>
+    /// Returns the waves: every step is in the first wave after all steps that it depends on, and the steps of a wave keep the given order.
+    /// </summary>
     public static IReadOnlyList<Step>[] Of(IReadOnlyList<Step> steps)
     {
         var waves = new List<List<Step>>();
@@ -18,7 +20,7 @@ internal static class StepWaves
 
             foreach (Buffer output in step.Outputs)
             {
-                // What is added to again is first read by those that read it before.
+                // The step adds to a buffer again, so it comes after the earlier readers of the buffer.
                 Uses before = uses.GetValueOrDefault(output);
                 wave = Math.Max(wave, Math.Max(before.Written, before.Read));
             }
@@ -45,10 +47,12 @@ internal static class StepWaves
         return [.. waves];
     }
 
-    /// <summary>The networks with the number of waves after which the results of each are there, none before those of the one before it.</summary>
+    /// <summary>
+    /// Returns the networks with the number of waves after which the results of each are there; none is ready before the previous one.
+    /// </summary>
     /// <param name="steps">The steps in the order in which <paramref name="networks"/> count them.</param>
-    /// <param name="waves">The same in waves.</param>
-    /// <param name="networks">The networks, ready after so many steps.</param>
+    /// <param name="waves">The same steps in waves.</param>
+    /// <param name="networks">The networks, each ready after a number of steps.</param>
     public static NetworkPlan[] Ready(
         IReadOnlyList<Step> steps, IReadOnlyList<IReadOnlyList<Step>> waves, IReadOnlyList<NetworkPlan> networks)
     {
@@ -61,7 +65,7 @@ internal static class StepWaves
             }
         }
 
-        // The wave after which a buffer is as a network left it: networks share what one of them wrote, and none adds to it.
+        // The wave after which a buffer is complete: networks share a buffer that one of them wrote, and none adds to it.
         var complete = new Dictionary<Buffer, int>();
         foreach (Step step in steps)
         {

@@ -10,7 +10,7 @@ namespace FastProxy.Plans;
 /// </summary>
 internal static class ValueKey
 {
-    /// <summary>The key of <paramref name="operation"/> (with its attributes) applied to <paramref name="inputs"/>.</summary>
+    /// <summary>Returns the key of <paramref name="operation"/> (with its attributes) applied to <paramref name="inputs"/>.</summary>
     public static UInt128 Of(string operation, params ReadOnlySpan<UInt128> inputs)
     {
         int text = Encoding.UTF8.GetByteCount(operation);

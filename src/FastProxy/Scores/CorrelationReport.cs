@@ -3,46 +3,48 @@ using FastProxy.Statistics;
 
 namespace FastProxy.Scores;
 
-/// <summary>How a report is made.</summary>
+/// <summary>The options of a correlation report.</summary>
 public sealed record CorrelationOptions
 {
-    /// <summary>Leave rows without a score out, instead of ranking them, all tied, below every row with one.</summary>
+    /// <summary>Whether rows without a score are left out, instead of ranked, all tied, below every row with one.</summary>
     public bool DropFailed { get; init; }
 
-    /// <summary>How many of the best by score <see cref="MetricCorrelation.TopTruth"/> averages.</summary>
+    /// <summary>The number of best rows by score that <see cref="MetricCorrelation.TopTruth"/> averages.</summary>
     public int Top { get; init; } = 10;
 
-    /// <summary>Bootstrap resamples per interval.</summary>
+    /// <summary>The number of bootstrap resamples per interval.</summary>
     public int Resamples { get; init; } = Bootstrap.DefaultResamples;
 
-    /// <summary>Seed of the resamples.</summary>
+    /// <summary>The seed of the resamples.</summary>
     public long Seed { get; init; }
 }
 
-/// <summary>A correlation, null where undefined, and its 95% interval.</summary>
+/// <summary>A correlation, null if undefined, and its 95% interval.</summary>
 public readonly record struct Estimate(double? Value, Interval? Interval);
 
-/// <summary>How well a metric's scores, larger meaning better once its direction is applied, agree with the truth.</summary>
+/// <summary>The agreement of a metric's scores with the truth; once its direction is applied, larger scores mean better.</summary>
 /// <param name="Metric">The metric's name.</param>
 /// <param name="Spearman">Rank correlation over <paramref name="Rows"/>.</param>
 /// <param name="Kendall">Tau-b over <paramref name="Rows"/>.</param>
-/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value that it could enter with.</param>
-/// <param name="Rows">Rows that are ranked.</param>
-/// <param name="Ties">Rows whose score another row shares; failed rows do not count.</param>
-/// <param name="Failed">Rows without a score.</param>
-/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null where there are none.</param>
-/// <param name="BestTruth">The largest truth in the table; null where it is empty.</param>
+/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value to enter.</param>
+/// <param name="Rows">The number of ranked rows.</param>
+/// <param name="Ties">The number of rows whose score another row shares; failed rows do not count.</param>
+/// <param name="Failed">The number of rows without a score.</param>
+/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null if there are none.</param>
+/// <param name="BestTruth">The largest truth in the table; null if it is empty.</param>
 public sealed record MetricCorrelation(
     string Metric, Estimate Spearman, Estimate Kendall, Estimate Pearson, int Rows, int Ties, int Failed, double? TopTruth, double? BestTruth);
 
-/// <summary>Sets scores against the truth, metric by metric.</summary>
+/// <summary>Compares scores with the truth, metric by metric.</summary>
 public static class CorrelationReport
 {
-    /// <summary>A line per metric, in column order.</summary>
-    /// <param name="table">The scores; means where they are repeated.</param>
+    /// <summary>Returns a line per metric, in column order.</summary>
+    /// <param name="table">The scores; means if they are repeated.</param>
     /// <param name="truth">The truth about every row of the table.</param>
-    /// <param name="directions">+1 for a metric whose larger scores mean better, -1 for one whose smaller do. Never inferred from the scores.</param>
-    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="directions">
+    /// +1 for a metric whose larger scores mean better, -1 for one whose smaller do. It is never inferred from the scores.
+    /// </param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="InputException">A row has no truth, or a metric no direction.</exception>
     public static IReadOnlyList<MetricCorrelation> Of(
         ScoreTable table, TruthTable truth, IReadOnlyDictionary<string, int> directions, CorrelationOptions? options = null)
@@ -85,10 +87,10 @@ public static class CorrelationReport
         return new Estimate(value, value is null ? null : Bootstrap.Percentile(kind, x, y, options.Resamples, options.Seed));
     }
 
-    /// <summary>A row's score, larger is better, beside its truth.</summary>
+    /// <summary>A row's score, larger is better, and its truth.</summary>
     private readonly record struct Judged(Int128 Index, double? Score, double Truth)
     {
-        /// <summary>The score, or less than any where there is none.</summary>
+        /// <summary>The score, or a number below all scores if there is none.</summary>
         public double Rank => Score ?? double.NegativeInfinity;
     }
 }

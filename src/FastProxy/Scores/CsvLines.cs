@@ -24,7 +24,7 @@ internal sealed class CsvLines : IDisposable
         csv.NextRecord();
     }
 
-    /// <summary>The lines since the last call, in UTF-8.</summary>
+    /// <summary>Returns the lines since the last call, in UTF-8.</summary>
     public byte[] Take()
     {
         csv.Flush();

@@ -8,17 +8,17 @@ namespace FastProxy.Scores;
 
 /// <summary>One row of a CSV file.</summary>
 /// <param name="Where">The file and the line, for messages.</param>
-/// <param name="Cells">Its cells.</param>
+/// <param name="Cells">The cells.</param>
 internal readonly record struct CsvRow(string Where, string[] Cells);
 
-/// <summary>Reads CSV in which a row is a line: commas, cells quoted where they need it.</summary>
+/// <summary>Reads CSV in which a row is a line, with commas, and quotes around cells that need them.</summary>
 internal static class CsvRows
 {
     private const int MaxCellLength = 1 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>How rows are read and written.</summary>
+    /// <summary>The format in which rows are read and written.</summary>
     public static CsvConfiguration Configuration { get; } = new(CultureInfo.InvariantCulture)
     {
         IgnoreBlankLines = false,
@@ -26,7 +26,7 @@ internal static class CsvRows
         MaxFieldSize = MaxCellLength,
     };
 
-    /// <summary>The rows from the stream's position, the header among them; the stream stays open.</summary>
+    /// <summary>Returns the rows from the stream's position, the header among them; the stream stays open.</summary>
     /// <exception cref="InputException">A row is malformed.</exception>
     public static IEnumerable<CsvRow> Read(Stream stream, string path)
     {

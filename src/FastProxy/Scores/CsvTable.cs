@@ -12,7 +12,7 @@ internal sealed class CsvTable : IDisposable
     private readonly IEnumerator<CsvRow> rows;
     private readonly string[] header;
 
-    /// <summary>Reads the header; the rows follow as they are asked for. The stream stays open.</summary>
+    /// <summary>Reads the header; the rows follow on request. The stream stays open.</summary>
     /// <exception cref="InputException">The first row is malformed.</exception>
     public CsvTable(Stream stream, string path)
     {
@@ -21,21 +21,21 @@ internal sealed class CsvTable : IDisposable
         header = rows.MoveNext() ? rows.Current.Cells : [];
     }
 
-    /// <summary>The column of architectures, <c>arch</c> before <c>genotype</c>; null where there is none.</summary>
+    /// <summary>The column of architectures, <c>arch</c> before <c>genotype</c>; null if there is none.</summary>
     public string? ArchitectureColumn => ArchitectureColumns.FirstOrDefault(name => header.Contains(name));
 
-    /// <summary>The place of a column.</summary>
-    /// <exception cref="InputException">There is none of this name.</exception>
+    /// <summary>Returns the place of a column.</summary>
+    /// <exception cref="InputException">The file has no column of this name.</exception>
     public int PlaceOf(string column)
     {
         int place = Array.IndexOf(header, column);
         return place >= 0 ? place : throw Lacks($"'{column}'");
     }
 
-    /// <summary>That a column is not there.</summary>
+    /// <summary>Returns the error for a missing column.</summary>
     public InputException Lacks(string column) => new($"{path}:1: no column {column} among {string.Join(", ", header)}");
 
-    /// <summary>The rows below the header; to be read once.</summary>
+    /// <summary>Returns the rows below the header, which can be read once.</summary>
     /// <exception cref="InputException">A row is malformed or of another length.</exception>
     public IEnumerable<CsvRow> Rows()
     {

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace FastProxy.Scores;
 
-/// <summary>Where two descriptions of a run differ: a field that is written is a field that is compared.</summary>
+/// <summary>Compares two descriptions of a run: every field that is written is compared.</summary>
 internal static class JsonDifference
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The first field of <paramref name="mine"/>, or else of <paramref name="theirs"/>, whose values differ, with both: <c>seed: 1 against 2</c>.
-    /// Null where there is none.
+    /// Returns the first field of <paramref name="mine"/>, or else of <paramref name="theirs"/>, whose values differ, with both values: <c>seed: 1
+    /// against 2</c>; null if there is none.
     /// </summary>
     /// <param name="ignored">The field that may differ, named from the outermost object: <c>machine</c>, <c>scoring.machine</c>.</param>
     public static string? First(JsonObject mine, JsonObject theirs, string ignored) => First("", mine, theirs, ignored);

@@ -8,15 +8,13 @@ using FastProxy.Statistics;
 
 namespace FastProxy.Scores;
 
-/// <summary>
-/// Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. Architectures are made when asked for.
-/// </summary>
+/// <summary>Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. They are made on request.</summary>
 public sealed class Population
 {
     private readonly Func<Int128, string> nameAt;
     private readonly Int128 whole;
 
-    /// <summary>Indices in order; null for the whole space.</summary>
+    /// <summary>The indices in order; null for the whole space.</summary>
     private readonly Int128[]? indices;
 
     private Population(ISpace space, string description, Int128[]? indices)
@@ -38,14 +36,14 @@ public sealed class Population
     /// <summary>Architectures.</summary>
     public Int128 Count => indices?.Length ?? whole;
 
-    /// <summary>Every architecture of the space, in the order of the benchmark's index.</summary>
+    /// <summary>Returns every architecture of the space, in the order of the benchmark's index.</summary>
     public static Population All(ISpace space) => new(space, Protocol.WholeSpace, null);
 
     /// <summary>
-    /// Architectures drawn uniformly and without replacement, in the order they are drawn: a larger sample of the same seed begins with a
-    /// smaller one.
+    /// Returns architectures drawn uniformly and without replacement, in the order in which they are drawn: a larger sample of the same seed begins
+    /// with a smaller one.
     /// </summary>
-    /// <exception cref="InputException">The space has no such number of architectures.</exception>
+    /// <exception cref="InputException">The space does not have this many architectures.</exception>
     public static Population Sample(ISpace space, int count, long seed)
     {
         if (count < 1 || count > space.Count)
@@ -53,7 +51,7 @@ public sealed class Population
             throw new InputException($"sample {count}: expected 1 to {space.Count}, the architectures of {space.Name}");
         }
 
-        // Fisher and Yates' shuffle of all indices, of which only the places that moved are kept.
+        // Fisher and Yates' shuffle of all indices; only the places that moved are stored.
         var moved = new Dictionary<Int128, Int128>();
         var random = new SplitMix64(unchecked((ulong)seed));
         var drawn = new Int128[count];
@@ -80,23 +78,23 @@ public sealed class Population
         Listed(space, architectures.Select((text, i) => ($"architecture {i + 1}", space.IndexOf(text))), "the list of architectures");
 
     /// <summary>
-    /// The architectures of a file: one a line, empty lines not counted; or, where its name ends in <c>.csv</c>, those of its column <c>arch</c> or
-    /// else <c>genotype</c>.
+    /// Returns the architectures of a file: one a line, empty lines not counted; or, if its name ends in <c>.csv</c>, those of its column <c>arch</c>
+    /// or else <c>genotype</c>.
     /// </summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
     public static Population FromArchitectures(ISpace space, string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
         ? Files.Read(path, stream => FromTable(space, stream, path))
         : Listed(space, path, text => space.IndexOf(text));
 
-    /// <summary>The architectures whose indices stand in a file, one a line; empty lines do not count.</summary>
+    /// <summary>Returns the architectures whose indices a file lists, one a line; empty lines do not count.</summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no index of the space or comes twice.</exception>
     public static Population FromIndices(ISpace space, string path) => Listed(space, path, text =>
         Int128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out Int128 index) && index < space.Count
             ? index
             : throw new InputException($"expected an index from 0 to {space.Count - 1}, got {Excerpt.Of(text)}"));
 
-    /// <summary>The architectures at the places from <paramref name="start"/>, <paramref name="end"/> excluded, as a view.</summary>
-    /// <exception cref="InputException">There are more than a list can hold.</exception>
+    /// <summary>Returns the architectures at the places from <paramref name="start"/> to <paramref name="end"/>, excluded, as a view.</summary>
+    /// <exception cref="InputException">A list cannot hold this many.</exception>
     public IReadOnlyList<(Int128 Index, string Architecture)> Items(Int128 start, Int128 end) => end - start <= int.MaxValue
         ? new View(this, start, (int)(end - start))
         : throw new InputException($"{end - start} architectures, expected at most {int.MaxValue}; score them in shards");
@@ -166,7 +164,7 @@ public sealed class Population
             : throw new InputException($"{source}: empty, expected at least one architecture");
     }
 
-    /// <summary>A population of a whole space is never held in memory.</summary>
+    /// <summary>A view, so that the population of a whole space is never held in memory.</summary>
     private sealed class View(Population population, Int128 start, int count) : IReadOnlyList<(Int128 Index, string Architecture)>
     {
         public int Count => count;

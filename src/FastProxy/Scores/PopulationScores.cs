@@ -2,10 +2,10 @@ using FastProxy.Metrics;
 
 namespace FastProxy.Scores;
 
-/// <summary>Scores that architectures have only beside each other.</summary>
+/// <summary>Forms the scores that architectures have only relative to each other.</summary>
 public static class PopulationScores
 {
-    /// <summary>The table with a further column for each of <paramref name="metrics"/> whose parts it has, as far as it lacks it.</summary>
+    /// <summary>Returns the table with a column for each of <paramref name="metrics"/> that it lacks and whose parts it has.</summary>
     /// <remarks>
     /// A row without one of the parts has no score, and does not count for the others. Parts enter with their means; there is no deviation.
     /// </remarks>

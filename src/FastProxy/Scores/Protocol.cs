@@ -1,12 +1,12 @@
 namespace FastProxy.Scores;
 
 /// <summary>
-/// Everything a score depends on, and the population that was to be scored: two tables may be resumed or compared when all but
-/// <see cref="Machine"/> is equal, and merged when <see cref="Shard"/> differs besides.
+/// Everything a score depends on, and the population to score. Two tables may be resumed or compared if all fields but <see cref="Machine"/> are
+/// equal, and merged if <see cref="Shard"/> differs besides.
 /// </summary>
 public sealed partial record Protocol
 {
-    /// <summary>The <see cref="Population"/> that is every architecture of the space, in the order of the benchmark's index.</summary>
+    /// <summary>The value of <see cref="Population"/> for every architecture of the space, in the order of the benchmark's index.</summary>
     public const string WholeSpace = "all";
 
     /// <summary>FastProxy's version.</summary>
@@ -24,39 +24,38 @@ public sealed partial record Protocol
     /// <summary>Settings of the metrics, such as mu and sigma of regularised SWAP.</summary>
     public required IReadOnlyDictionary<string, string> MetricSettings { get; init; }
 
-    /// <summary>Source of the images.</summary>
+    /// <summary>The source of the images.</summary>
     public required string Data { get; init; }
 
-    /// <summary>SHA-256 of the pixels (see <c>InputBatch</c>).</summary>
+    /// <summary>The SHA-256 of the pixels (see <c>InputBatch</c>).</summary>
     public required string DataHash { get; init; }
 
-    /// <summary>Samples in the batch.</summary>
+    /// <summary>The number of samples in the batch.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Weight initialisation.</summary>
+    /// <summary>The weight initialisation.</summary>
     public required string Init { get; init; }
 
-    /// <summary>Seed of the first repeat; repeat r uses seed + r.</summary>
+    /// <summary>The seed of the first repeat; repeat r uses seed + r.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>Initialisations averaged per score.</summary>
+    /// <summary>The number of initialisations averaged per score.</summary>
     public required int Repeats { get; init; }
 
     /// <summary>
-    /// How 3x3 convolutions of stride 1, padding 1, dilation 1 and one group are computed: <c>winograd</c> or <c>direct</c>. It changes rounding.
+    /// The algorithm for 3x3 convolutions of stride 1, padding 1, dilation 1 and one group: <c>winograd</c> or <c>direct</c>. It changes rounding.
     /// </summary>
     public required string Convolution { get; init; }
 
-    /// <summary>Batch-norm mode.</summary>
+    /// <summary>The batch-norm mode.</summary>
     public string BatchNorm { get; init; } = "train";
 
     /// <summary>
-    /// Which architectures are scored, in an order that the text decides: <see cref="WholeSpace"/>, <c>sample 100 seed 3</c>,
-    /// <c>indices sha256:...</c>.
+    /// The architectures to score, in an order that the text decides: <see cref="WholeSpace"/>, <c>sample 100 seed 3</c>, <c>indices sha256:...</c>.
     /// </summary>
     public string Population { get; init; } = WholeSpace;
 
-    /// <summary>Architectures of the population, whatever the shard.</summary>
+    /// <summary>The number of architectures of the population, whatever the shard.</summary>
     public Int128 Count { get; init; }
 
     /// <summary>The part of the population that this table holds; null for all of it.</summary>

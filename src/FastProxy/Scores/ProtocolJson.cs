@@ -7,10 +7,10 @@ using FastProxy.Input;
 
 namespace FastProxy.Scores;
 
-/// <summary>The protocol as JSON, and the comparison that rests on it: a field that is written is a field that is compared.</summary>
+/// <summary>The protocol as JSON, and the comparison that rests on it: every field that is written is compared.</summary>
 public sealed partial record Protocol
 {
-    /// <summary>The most characters, or bytes of a file, that are read: 1 MiB.</summary>
+    /// <summary>The limit on the characters, or bytes of a file, that are read: 1 MiB.</summary>
     public const int MaxJsonLength = 1 << 20;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -25,12 +25,14 @@ public sealed partial record Protocol
         WriteIndented = true,
     };
 
-    /// <summary>The protocol as indented JSON that ends with a line break: fields in order of declaration, settings in order of name.</summary>
+    /// <summary>
+    /// Returns the protocol as indented JSON that ends with a line break: fields in order of declaration, settings in order of name.
+    /// </summary>
     public string ToJson() => ToObject().ToJsonString(Json) + "\n";
 
-    /// <summary>The protocol that <see cref="ToJson"/> wrote.</summary>
+    /// <summary>Returns the protocol that <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">At most <see cref="MaxJsonLength"/> characters.</param>
-    /// <param name="source">Where the text comes from, for messages.</param>
+    /// <param name="source">The origin of the text, for messages.</param>
     /// <exception cref="InputException">The text is too long, malformed, lacks a field or has an unknown one.</exception>
     public static Protocol FromJson(string json, string source = "protocol")
     {
@@ -69,8 +71,8 @@ public sealed partial record Protocol
     public void Write(string path) => Files.WriteAtomically(path, stream => stream.Write(Encoding.UTF8.GetBytes(ToJson())));
 
     /// <summary>
-    /// The first field, in order of declaration, whose values differ, with both values: <c>seed: 1 against 2</c>. Null where all but
-    /// <see cref="Machine"/> is equal.
+    /// Returns the first field, in order of declaration, whose values differ, with both values: <c>seed: 1 against 2</c>; null if all fields but
+    /// <see cref="Machine"/> are equal.
     /// </summary>
     public string? FirstDifference(Protocol other) =>
         JsonDifference.First(ToObject(), other.ToObject(), Json.PropertyNamingPolicy!.ConvertName(nameof(Machine)));
@@ -81,7 +83,7 @@ public sealed partial record Protocol
     private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) =>
         new(settings.ToDictionary(), StringComparer.Ordinal);
 
-    /// <summary>What the types do not rule out.</summary>
+    /// <summary>Returns a fault that the types do not rule out; null if there is none.</summary>
     private string? Fault()
     {
         string[] names = [.. Metrics];

@@ -4,8 +4,8 @@ using FastProxy.Input;
 namespace FastProxy.Scores;
 
 /// <summary>
-/// The columns of a score file: <c>index,arch,status</c>, then <c>NAME</c> per metric, or <c>NAME_mean,NAME_std</c> where scores are averaged
-/// over repeats. A failed metric's cells are empty.
+/// The columns of a score file: <c>index,arch,status</c>, then <c>NAME</c> per metric, or <c>NAME_mean,NAME_std</c> if scores are averaged over
+/// repeats. A failed metric's cells are empty.
 /// </summary>
 internal sealed class ScoreColumns
 {
@@ -24,7 +24,7 @@ internal sealed class ScoreColumns
     /// <summary>The header.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The cells of a row; numbers in the shortest form that reads back to the same bits.</summary>
+    /// <summary>Returns the cells of a row; numbers in the shortest form that reads back to the same bits.</summary>
     /// <exception cref="ArgumentException">The row contradicts itself or the protocol.</exception>
     public IEnumerable<string> Format(ScoreRow row)
     {
@@ -42,7 +42,7 @@ internal sealed class ScoreColumns
     }
 
     /// <summary>Reads rows from the header on.</summary>
-    /// <exception cref="InputException">The header is another, a cell is no number, a row contradicts itself, or an index comes twice.</exception>
+    /// <exception cref="InputException">The header differs, a cell is no number, a row contradicts itself, or an index comes twice.</exception>
     public List<ScoreRow> Read(Stream stream, string path)
     {
         var rows = new List<ScoreRow>();
@@ -120,7 +120,7 @@ internal sealed class ScoreColumns
             : throw new InputException($"{line.Where}: column '{Names[column]}' is '{cell}', expected a finite number or nothing");
     }
 
-    /// <summary>Why a row cannot be: what reader and writer both refuse.</summary>
+    /// <summary>Returns why reader and writer refuse a row; null if they accept it.</summary>
     private string? Fault(ScoreRow row)
     {
         if (row.Index < 0 || row.Architecture.Length == 0 || row.Architecture.AsSpan().ContainsAny('\r', '\n'))
@@ -138,7 +138,7 @@ internal sealed class ScoreColumns
             return "expected finite scores; a failed metric has none";
         }
 
-        // Scores of a population are formed from means: they have no deviation.
+        // Scores of a population are formed from means, so they have no deviation.
         if (row.Mean.Zip(row.Deviation).Any(pair => pair.Second.HasValue && !(repeated && pair.First.HasValue)))
         {
             return repeated ? "expected no standard deviation without a mean" : "expected no standard deviation with one repeat";

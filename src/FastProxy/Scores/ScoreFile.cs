@@ -7,7 +7,7 @@ namespace FastProxy.Scores;
 /// </summary>
 public static class ScoreFile
 {
-    /// <summary>The path of the protocol of the score file at <paramref name="path"/>.</summary>
+    /// <summary>Returns the path of the protocol of the score file at <paramref name="path"/>.</summary>
     public static string ProtocolPath(string path) => path + ".json";
 
     /// <summary>Reads a table and its protocol.</summary>
@@ -17,7 +17,7 @@ public static class ScoreFile
         Protocol protocol = Protocol.Read(ProtocolPath(path));
         return Files.Read(path, stream =>
         {
-            // Without its line break the last line may end inside a number and still be one.
+            // Without its line break, the last line may end inside a number and still parse.
             if (CompleteLength(stream) < stream.Length)
             {
                 throw new InputException($"{path}: the last line is incomplete, expected a line break at its end; resuming the run repairs it");
@@ -54,7 +54,7 @@ public static class ScoreFile
     }
 
     /// <summary>Joins the score files of all shards of a population into the table of the whole, in the population's order.</summary>
-    /// <param name="outPath">Where the table goes.</param>
+    /// <param name="outPath">The path of the table.</param>
     /// <param name="shardPaths">One file per shard, in any order.</param>
     /// <exception cref="InputException">
     /// Protocols differ, a shard is missing, comes twice or is incomplete, an index comes twice, or the table cannot be written.
@@ -63,7 +63,7 @@ public static class ScoreFile
 
     internal static InputException Occupied(string path) => new($"{path}: already holds scores; resume the run or choose another file");
 
-    /// <summary>The bytes up to and with the last line break.</summary>
+    /// <summary>Returns the number of bytes up to and including the last line break.</summary>
     internal static long CompleteLength(FileStream stream)
     {
         var block = new byte[64 << 10];

@@ -1,11 +1,11 @@
 namespace FastProxy.Scores;
 
 /// <summary>One architecture's scores.</summary>
-/// <param name="Index">The benchmark's index, or the position in the given list where the space has none.</param>
-/// <param name="Architecture">In the space's notation.</param>
+/// <param name="Index">The benchmark's index, or the position in the given list if the space has none.</param>
+/// <param name="Architecture">The architecture in the space's notation.</param>
 /// <param name="Status"><c>ok</c>, or the reason why at least one metric has no value.</param>
-/// <param name="Mean">One value per metric, averaged over the repeats; null where the metric failed.</param>
-/// <param name="Deviation">Sample standard deviation over the repeats; null with one repeat or where the metric failed.</param>
+/// <param name="Mean">One value per metric, averaged over the repeats; null if the metric failed.</param>
+/// <param name="Deviation">Sample standard deviation over the repeats; null with one repeat or if the metric failed.</param>
 public sealed record ScoreRow(Int128 Index, string Architecture, string Status, IReadOnlyList<double?> Mean, IReadOnlyList<double?> Deviation)
 {
     /// <summary>The status of a row without failures.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace FastProxy.Scores;
 
-/// <summary>A score table as one JSON document.</summary>
+/// <summary>Writes a score table as one JSON document.</summary>
 public static class ScoreTableJson
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -15,8 +15,8 @@ public static class ScoreTableJson
     };
 
     /// <summary>
-    /// <c>{"protocol": ..., "rows": [{"index", "arch", "status", "scores": {NAME: value}}]}</c>; with repeats a value is
-    /// <c>{"mean", "std"}</c>, and null where the metric failed. Numbers read back to the same bits.
+    /// Returns <c>{"protocol": ..., "rows": [{"index", "arch", "status", "scores": {NAME: value}}]}</c>; with repeats a value is <c>{"mean",
+    /// "std"}</c>, and null if the metric failed. Numbers read back to the same bits.
     /// </summary>
     public static string ToJson(this ScoreTable table) => new JsonObject
     {

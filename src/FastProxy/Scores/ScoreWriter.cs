@@ -3,8 +3,8 @@ using FastProxy.Input;
 namespace FastProxy.Scores;
 
 /// <summary>
-/// Appends scores to a file in the order they come. The process may be killed at any moment: what was flushed stays, and
-/// <see cref="Resume"/> goes on after the last whole line. One writer holds the file at a time. Not for use by several threads at once.
+/// Appends scores to a file in the order in which they come. The process may be killed at any moment: flushed rows stay, and <see cref="Resume"/>
+/// continues after the last whole line. One writer holds the file at a time. It is not for use by several threads at once.
 /// </summary>
 public sealed class ScoreWriter : IDisposable
 {
@@ -39,13 +39,13 @@ public sealed class ScoreWriter : IDisposable
         writer.Start();
     });
 
-    /// <summary>
-    /// Goes on with a file, or starts it where a run was killed before its first row, or there was none. A torn last line is dropped.
-    /// </summary>
+    /// <summary>Continues a file, or starts it if there was none or a run was killed before its first row. A torn last line is dropped.</summary>
     /// <param name="path">The score file.</param>
-    /// <param name="protocol">What the file must have been scored with, <see cref="Protocol.Machine"/> aside.</param>
-    /// <param name="rows">The rows that are there.</param>
-    /// <exception cref="InputException">The protocol differs, and in which field; or the file is malformed or cannot be written.</exception>
+    /// <param name="protocol">The protocol that the file must have been scored with, <see cref="Protocol.Machine"/> aside.</param>
+    /// <param name="rows">The rows of the file.</param>
+    /// <exception cref="InputException">
+    /// The protocol differs (the message names the field), or the file is malformed or cannot be written.
+    /// </exception>
     public static ScoreWriter Resume(string path, Protocol protocol, out IReadOnlyList<ScoreRow> rows)
     {
         IReadOnlyList<ScoreRow> found = [];
@@ -54,12 +54,12 @@ public sealed class ScoreWriter : IDisposable
         return resumed;
     }
 
-    /// <summary>Adds a row to what the next <see cref="Flush"/> writes.</summary>
+    /// <summary>Adds a row to those that the next <see cref="Flush"/> writes.</summary>
     /// <exception cref="ArgumentException">The row contradicts itself or the protocol.</exception>
     public void Append(ScoreRow row) => lines.Add(columns.Format(row));
 
-    /// <summary>Hands the rows so far to the operating system: they outlive this process.</summary>
-    /// <exception cref="InputException">They cannot be written; the file is closed, to be resumed.</exception>
+    /// <summary>Hands the rows so far to the operating system, so that they outlive this process.</summary>
+    /// <exception cref="InputException">They cannot be written; the file is closed and can be resumed.</exception>
     public void Flush()
     {
         try
@@ -68,7 +68,7 @@ public sealed class ScoreWriter : IDisposable
         }
         catch (IOException e)
         {
-            // A part may have been written; only Resume knows how to go on after it.
+            // A part may have been written; only Resume can continue after it.
             file.Dispose();
             throw Files.CannotWrite(path, e);
         }

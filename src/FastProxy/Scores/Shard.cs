@@ -24,18 +24,18 @@ public sealed record Shard
     /// <summary>N.</summary>
     public int Count { get; }
 
-    /// <summary>The shard written as <c>I/N</c>.</summary>
+    /// <summary>Returns the shard written as <c>I/N</c>.</summary>
     /// <exception cref="InputException">The text is something else, or I is not from 1 to N.</exception>
     public static Shard Parse(string text) => TryParse(text) ?? throw new InputException($"shard '{text}': expected I/N with I from 1 to N");
 
-    /// <summary>The places of this shard in a population of <paramref name="count"/>: from Start, End excluded.</summary>
+    /// <summary>Returns the places of this shard in a population of <paramref name="count"/>: from Start, with End excluded.</summary>
     public (Int128 Start, Int128 End) Range(Int128 count) => (Part(count, Index - 1), Part(count, Index));
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Count}");
 
     private Int128 Part(Int128 count, int parts)
     {
-        // Without the product of the two, which may be beyond any integer.
+        // The product of the two is avoided, since it may exceed any integer type.
         (Int128 each, Int128 rest) = Int128.DivRem(count, Count);
         return each * parts + rest * parts / Count;
     }

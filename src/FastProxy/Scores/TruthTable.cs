@@ -5,9 +5,9 @@ using FastProxy.Spaces;
 namespace FastProxy.Scores;
 
 /// <summary>
-/// A column of a CSV file that says how good architectures are, such as their test accuracy; larger is better. Rows are found by the text of the
-/// <c>arch</c> column, or else of <c>genotype</c>, or else by the <c>index</c> column. Read for a space, its texts need not be in their normal
-/// spelling.
+/// A column of a CSV file that states the quality of architectures, such as their test accuracy; larger is better. Rows are found by the text of the
+/// <c>arch</c> column, or else of <c>genotype</c>, or else by the <c>index</c> column. If the table is read for a space, its texts need not be in
+/// their normal spelling.
 /// </summary>
 public sealed class TruthTable
 {
@@ -24,16 +24,15 @@ public sealed class TruthTable
         this.values = values;
     }
 
-    /// <summary>The values: by architecture in its normal spelling where the table was read for a space, else by the text of the file.</summary>
+    /// <summary>The values: by architecture in its normal spelling if the table was read for a space, else by the text of the file.</summary>
     public IReadOnlyDictionary<string, double> Values => values;
 
-    /// <summary>Reads a column; a row whose cell is empty is as if it were absent.</summary>
+    /// <summary>Reads a column; a row whose cell is empty counts as absent.</summary>
     /// <param name="path">The file.</param>
     /// <param name="column">The column of values.</param>
-    /// <param name="space">Whose architectures the rows are; null to take their texts as they are.</param>
+    /// <param name="space">The space of the architectures; null to take their texts as they are.</param>
     /// <exception cref="InputException">
-    /// The file is malformed, lacks the column or a column to find rows by, a value is not a finite number, a row comes twice or is none of the
-    /// space.
+    /// The file is malformed, lacks the column or a column to find rows by, a value is not a finite number, a row comes twice or is not in the space.
     /// </exception>
     public static TruthTable Read(string path, string column, ISpace? space = null) => Files.Read(path, stream =>
     {
@@ -63,7 +62,7 @@ public sealed class TruthTable
         return new TruthTable(path, key, space is not null || key != "index", values);
     });
 
-    /// <summary>The truth about a scored architecture.</summary>
+    /// <summary>Returns the truth about a scored architecture.</summary>
     /// <exception cref="InputException">The file has no value for it.</exception>
     public double Of(ScoreRow row)
     {

@@ -5,16 +5,16 @@ namespace FastProxy.Scoring;
 
 /// <summary>Streams the rows of a population: architectures wait in a window while workers score the functions that they share.</summary>
 /// <param name="inputs">Everything that scores depend on.</param>
-/// <param name="population">Architectures with the index that each row carries.</param>
-/// <param name="planned">Their functions and the division of memory.</param>
-/// <param name="saturation">Takes note of pattern counts.</param>
+/// <param name="population">Architectures, each with the index of its row.</param>
+/// <param name="planned">The functions and the division of memory.</param>
+/// <param name="saturation">The watch on pattern counts.</param>
 internal sealed class FunctionStream(
     ScoreInputs inputs, IReadOnlyList<(Int128 Index, string Architecture)> population, PlannedPopulation planned, SaturationWatch saturation)
 {
-    /// <summary>Functions gathered before they are planned: enough to share among, few enough that rows come early.</summary>
+    /// <summary>The number of functions gathered before they are planned: enough to share among, few enough that rows come early.</summary>
     public const int Window = 256;
 
-    /// <summary>Rows that may wait for their function, so that memory does not grow with a population of few functions.</summary>
+    /// <summary>The limit on rows that wait for their function, so that memory does not grow with a population of few functions.</summary>
     public const int MaxWaiting = 4096;
 
     private readonly ScoreRows rows = new(inputs);
@@ -24,16 +24,17 @@ internal sealed class FunctionStream(
     private int next;
 
     /// <summary>
-    /// Functions that are planned together: neighbours by name share the most. With passes per sample or class a plan of one is long enough.
+    /// Returns groups of functions that are planned together: neighbours by name share the most. With passes per sample or class, a plan of one
+    /// function is long enough.
     /// </summary>
     public static IEnumerable<FunctionJob[]> Groups(ScoreInputs inputs, IEnumerable<FunctionJob> jobs)
     {
-        // Many launches' worth of networks for a GPU; as many as share what they can for a processor's thread.
+        // A GPU gets many launches' worth of networks; a processor's thread gets as many as share steps well.
         int size = !inputs.Options.Share || inputs.Passes.Any(p => p.IsRepeated) ? 1 : inputs.Options.Device is null ? WorkerBudget.Group : Window;
         return jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(size);
     }
 
-    /// <summary>The rows in the population's order, each as soon as it and all before it are done.</summary>
+    /// <summary>Returns the rows in the population's order, each as soon as it and all rows before it are done.</summary>
     public IEnumerable<ScoreRow> Rows(CancellationToken cancel)
     {
         using var workers = new ScoringWorkers(inputs, planned.Budget, saturation);
@@ -41,7 +42,7 @@ internal sealed class FunctionStream(
         {
             cancel.ThrowIfCancellationRequested();
 
-            // The next window is planned before the last is done, so that no worker waits for the slowest of it.
+            // The next window is planned before the last is done, so that no worker waits for the slowest function of it.
             while (next < population.Count && waiting.Count < MaxWaiting && underWay.Count < Window)
             {
                 workers.Add([.. Groups(inputs, Gather())]);

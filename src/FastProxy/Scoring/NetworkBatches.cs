@@ -10,7 +10,7 @@ public static class NetworkBatches
     /// <summary>The first images of a source.</summary>
     /// <param name="networks">What reads them: it gives their shape and their classes.</param>
     /// <param name="source">As <see cref="BatchSource.Load"/> takes it.</param>
-    /// <param name="count">Images.</param>
+    /// <param name="count">The number of images.</param>
     /// <param name="options">The memory that they must fit, and the seed of noise.</param>
     /// <exception cref="InputException">The source cannot give such a batch, or it does not fit the memory.</exception>
     public static InputBatch Load(INetworkSource networks, string source, int count, ScoreOptions options)

@@ -7,11 +7,11 @@ using FastProxy.Plans.Passes;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Tells passes apart by planning more and more of them.</summary>
+/// <summary>Explains the passes of a run by planning more and more of them.</summary>
 internal sealed class PlanExplainer(ScoreInputs inputs)
 {
-    /// <summary>The passes on the first architecture of a population, and the steps that the first window of its functions shares.</summary>
-    /// <exception cref="InputException">The population is empty, or an architecture is not of the space.</exception>
+    /// <summary>Returns the passes on the first architecture of a population, and the steps that the first window of its functions shares.</summary>
+    /// <exception cref="InputException">The population is empty, or an architecture is not in the space.</exception>
     public PlanExplanation Explain(IReadOnlyList<(Int128 Index, string Architecture)> population)
     {
         if (population.Count == 0)
@@ -35,7 +35,7 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
             Sharing(FunctionStream.Groups(inputs, functions.Values)));
     }
 
-    /// <summary>The passes over a network that the metrics take; passes of one name are one.</summary>
+    /// <summary>Returns the passes over a network that the metrics take; passes of one name are one.</summary>
     private List<PassExplanation> Passes(Network network)
     {
         var passes = new List<PassExplanation>();
@@ -64,7 +64,7 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
         return passes;
     }
 
-    /// <summary>The kernels of the plan of a network.</summary>
+    /// <summary>Returns the kernels of the plan of a network.</summary>
     private List<KernelExplanation> Kernels(Network network) =>
     [
         .. inputs.PlanOf([network]).Steps
@@ -74,7 +74,7 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
             .ThenBy(kernel => kernel.Kernel, StringComparer.Ordinal),
     ];
 
-    /// <summary>The steps that groups of functions share when they are planned together.</summary>
+    /// <summary>Returns the steps that groups of functions share when they are planned together.</summary>
     private SharingExplanation Sharing(IEnumerable<FunctionJob[]> groups)
     {
         var sharing = new SharingExplanation(0, 0, 0, 0);
@@ -92,10 +92,10 @@ internal sealed class PlanExplainer(ScoreInputs inputs)
         return sharing;
     }
 
-    /// <summary>A pass and all that it reads.</summary>
+    /// <summary>Returns a pass and all passes that it reads.</summary>
     private static IEnumerable<Pass> ReadsOf(Pass pass) => PassCatalog.SetOf([pass]).Emitted;
 
-    /// <summary>Whether it is a forward pass's: the values of these have keys, or are patterns alone.</summary>
+    /// <summary>Returns whether a step belongs to a forward pass: its values have keys, or are patterns alone.</summary>
     private static bool IsForward(Step step) => step.Output is null ? step.Outputs.OfType<Pattern>().Any() : step.Output.Key != 0;
 
     private string[] NamesOf(Func<Metric, bool> predicate) => [.. inputs.Metrics.Where(predicate).Select(m => m.Name)];

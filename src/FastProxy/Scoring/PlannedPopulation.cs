@@ -6,10 +6,9 @@ using FastProxy.Plans;
 namespace FastProxy.Scoring;
 
 /// <summary>
-/// The functions of a population, each planned alone, so that none can fail for memory later, whatever its company; and the division of threads and
-/// memory
-/// that follows. A few functions keep their networks and plans, so that nothing is built twice; of many they are built again when their window comes,
-/// because a network takes more memory than its score is worth.
+/// The functions of a population, each planned alone, so that none can fail for memory later, whichever functions it is planned with; and the
+/// division of threads and memory that follows. If there are few functions, they keep their networks and plans, so that nothing is built twice. If
+/// there are many, networks are built again when their window comes, because a network takes more memory than its score is worth.
 /// </summary>
 internal sealed class PlannedPopulation
 {
@@ -18,7 +17,7 @@ internal sealed class PlannedPopulation
 
     /// <summary>Plans every function.</summary>
     /// <exception cref="InputException">
-    /// No architecture is given, one is not of the space, the batch is too large for a pass, or memory does not suffice for one architecture.
+    /// No architecture is given, one is not in the space, the batch is too large for a pass, or memory does not suffice for one architecture.
     /// </exception>
     public PlannedPopulation(ScoreInputs inputs, IReadOnlyList<(Int128 Index, string Architecture)> population, int deviceGroup)
     {
@@ -38,7 +37,7 @@ internal sealed class PlannedPopulation
             .Select(p => (Function: inputs.FunctionOf(p.Architecture, p.Position), p.Architecture))
             .DistinctBy(f => f.Function);
 
-        // A search scores a few at a time: waking other threads takes longer than planning those.
+        // A search scores a few at a time: waking other threads takes longer than planning them.
         bool isSmall = population.Count <= WorkerBudget.Group;
         IEnumerable<Plan> plans = isSmall
             ? functions.Select(Keep)
@@ -54,7 +53,7 @@ internal sealed class PlannedPopulation
         }
         catch (AggregateException e)
         {
-            // The parallel query wraps what a space throws, also on one thread.
+            // The parallel query wraps exceptions of a space, even on one thread.
             ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
             throw;
         }
@@ -63,7 +62,6 @@ internal sealed class PlannedPopulation
     /// <summary>The division of threads and memory.</summary>
     public WorkerBudget Budget { get; }
 
-    /// <summary>The job of a function.</summary>
     public FunctionJob JobOf(string function, string architecture) => kept.TryGetValue(function, out (Network Network, Plan Plan) planned)
         ? new FunctionJob(function, planned.Network, inputs.Options.Repeats, planned.Plan)
         : new FunctionJob(function, inputs.Networks.Build(architecture), inputs.Options.Repeats);

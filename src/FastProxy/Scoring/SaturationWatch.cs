@@ -2,7 +2,7 @@ using FastProxy.Execution;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Notices pattern counts close to their ceiling, where they stop telling architectures apart.</summary>
+/// <summary>Detects pattern counts close to their ceiling, where they no longer distinguish architectures.</summary>
 internal sealed class SaturationWatch
 {
     private const double Near = 0.9;
@@ -10,7 +10,7 @@ internal sealed class SaturationWatch
     private long seen;
     private long near;
 
-    /// <summary>Takes note of one network.</summary>
+    /// <summary>Records the counts of one network.</summary>
     public void See(PatternStatistics patterns)
     {
         Interlocked.Increment(ref seen);
@@ -20,7 +20,7 @@ internal sealed class SaturationWatch
         }
     }
 
-    /// <summary>One line when more than a tenth of the networks came close.</summary>
+    /// <summary>Returns one line if more than a tenth of the networks came close to the ceiling.</summary>
     public IReadOnlyList<string> Warnings(int samples) =>
         near * 10 > seen
             ? [

@@ -20,8 +20,10 @@ internal sealed class ScoreInputs
 {
     private readonly Network example;
 
-    /// <summary>Checks and gathers.</summary>
-    /// <exception cref="InputException">An unknown metric, an option out of range, images of the wrong shape, labels that are no classes.</exception>
+    /// <summary>Checks and gathers the inputs.</summary>
+    /// <exception cref="InputException">
+    /// A metric is unknown, an option out of range, the images have the wrong shape, or the labels are no classes.
+    /// </exception>
     public ScoreInputs(INetworkSource networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions options)
     {
         Networks = networks;
@@ -43,7 +45,7 @@ internal sealed class ScoreInputs
     /// <summary>The metrics of the rows: for a metric of a population its parts.</summary>
     public IReadOnlyList<Metric> Metrics { get; }
 
-    /// <summary>The metrics of populations that were asked for.</summary>
+    /// <summary>The requested metrics of populations.</summary>
     public IReadOnlyList<PopulationMetric> OfPopulation { get; }
 
     /// <summary>The passes that the metrics read.</summary>
@@ -59,22 +61,22 @@ internal sealed class ScoreInputs
 
     public WeightSource Source { get; }
 
-    /// <summary>What the parts of architectures read, by repeat.</summary>
+    /// <summary>The data that the parts of architectures read, by repeat.</summary>
     public IReadOnlyList<MetricContext> Contexts { get; }
 
     public Protocol Protocol { get; }
 
-    /// <summary>Classes of the networks' outputs.</summary>
+    /// <summary>The number of classes of the networks' outputs.</summary>
     public int Classes => example.Output.Shape.Channels;
 
-    /// <summary>The plan of networks under the passes of the metrics.</summary>
+    /// <summary>Returns the plan of networks under the passes of the metrics.</summary>
     public Plan PlanOf(IEnumerable<Network> networks) => PlanOf(networks, Passes);
 
-    /// <summary>The plan of networks under these passes.</summary>
+    /// <summary>Returns the plan of networks under these passes.</summary>
     public Plan PlanOf(IEnumerable<Network> networks, PassSet passes) =>
         PlanOf(networks, passes, Data.Samples, Options.Winograd, Source, Options.Device is not null);
 
-    /// <summary>The plan of networks under these passes.</summary>
+    /// <summary>Returns the plan of networks under these passes.</summary>
     public static Plan PlanOf(
         IEnumerable<Network> networks, PassSet passes, int samples, bool isWinograd, WeightSource source, bool isGrouped = false)
     {
@@ -88,16 +90,16 @@ internal sealed class ScoreInputs
     }
 
     /// <summary>
-    /// The name that networks must have in common to share a score: the function; if a metric sees dead branches, the network itself;
-    /// without sharing, none.
+    /// Returns the name that networks must have in common to share a score: the function; if a metric sees dead branches, the network itself; without
+    /// sharing, a name that no other has.
     /// </summary>
     public string FunctionOf(string name, int position) =>
         !Options.Share ? position.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : Passes.Any(p => p.ReadsDeadBranches) ? name
         : Networks.FunctionOf(name);
 
-    /// <summary>The batch with the labels that a loss reads.</summary>
-    /// <exception cref="InputException">It is not of the kind and shape that the network reads, or not finite.</exception>
+    /// <summary>Returns the batch with the labels that a loss reads.</summary>
+    /// <exception cref="InputException">The batch differs from the network's input in kind or shape, or is not finite.</exception>
     public static InputBatch Fitted(InputBatch data, Network network, ScoreOptions options)
     {
         RefuseNotFinite(data);
@@ -112,7 +114,7 @@ internal sealed class ScoreInputs
             : throw new InputException($"the images are {data.Channels}x{data.Height}x{data.Width}, the space's networks read {input}");
     }
 
-    /// <summary>The batch, if every sample has a label below <paramref name="classes"/>.</summary>
+    /// <summary>Returns the batch, after a check that every sample has a label below <paramref name="classes"/>.</summary>
     /// <exception cref="InputException">A label is missing or no class.</exception>
     public static InputBatch WithClasses(InputBatch batch, int classes)
     {
@@ -124,7 +126,7 @@ internal sealed class ScoreInputs
 
     private static string Name(InputKind kind) => kind.ToString().ToLowerInvariant();
 
-    /// <summary>A ReLU makes zeros of NaN, which no score would show.</summary>
+    /// <summary>Refuses values that are not finite: a ReLU turns NaN into zeros, which no score would show.</summary>
     private static void RefuseNotFinite(InputBatch batch)
     {
         int bad = Array.FindIndex(batch.Values, value => !float.IsFinite(value));
@@ -141,7 +143,7 @@ internal sealed class ScoreInputs
         : o.Threads is < 1 or > 1024 ? throw new InputException($"threads is {o.Threads}, expected 1 to 1024")
         : o;
 
-    /// <summary>The second batch, where a metric reads one.</summary>
+    /// <summary>Returns the second batch; null if no metric reads one.</summary>
     private InputBatch? NextOf()
     {
         if (Metrics.FirstOrDefault(m => m.Passes.Any(p => p.ReadsNextBatch)) is not { } reader)
@@ -158,7 +160,7 @@ internal sealed class ScoreInputs
                 + $"expected {Data.Samples}x{Data.Channels}x{Data.Height}x{Data.Width} as the first");
     }
 
-    /// <summary>The batch, if every sample has a label, and a class where a metric reads it as one.</summary>
+    /// <summary>Returns the batch, after a check that every sample has a label, which must be a class if a metric reads it as one.</summary>
     private InputBatch Labelled(InputBatch batch) => WithClasses(batch, Passes.Any(p => p.ReadsLabels) ? Classes : int.MaxValue);
 
     private Protocol ProtocolOf(InputBatch given)
@@ -184,7 +186,7 @@ internal sealed class ScoreInputs
         };
     }
 
-    /// <summary>Everything that the scores depend on beyond images and weights.</summary>
+    /// <summary>Returns everything that the scores depend on beyond images and weights.</summary>
     private SortedDictionary<string, string> SettingsOf(bool hasRandomLabels)
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -5,15 +5,15 @@ using MathNet.Numerics.Statistics;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Makes rows of the values of functions.</summary>
+/// <summary>Makes rows from the values of functions.</summary>
 internal sealed class ScoreRows(ScoreInputs inputs)
 {
     private readonly bool readsNetwork = inputs.Metrics.Any(m => m.ReadsNetwork);
 
-    /// <summary>The row of an architecture.</summary>
+    /// <summary>Returns the row of an architecture.</summary>
     /// <param name="index">The row's index.</param>
-    /// <param name="architecture">Its normal spelling.</param>
-    /// <param name="function">Its function's values by repeat and metric; null if no metric reads a pass.</param>
+    /// <param name="architecture">The architecture in its normal spelling.</param>
+    /// <param name="function">The values of its function by repeat and metric; null if no metric reads a pass.</param>
     public ScoreRow Of(Int128 index, string architecture, MetricValue[][]? function)
     {
         Network? network = readsNetwork ? inputs.Networks.Build(architecture) : null;

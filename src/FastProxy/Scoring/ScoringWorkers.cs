@@ -31,7 +31,7 @@ internal sealed class ScoringWorkers : IDisposable
         }
     }
 
-    /// <summary>Hands over groups of networks that should share what they can. Fewer groups than workers are divided by repeats.</summary>
+    /// <summary>Queues groups of networks that should share steps. If there are fewer groups than workers, they are divided by repeats.</summary>
     public void Add(IReadOnlyCollection<FunctionJob[]> groups)
     {
         int parts = Math.Min(inputs.Options.Repeats, (budget.Workers + groups.Count - 1) / Math.Max(groups.Count, 1));
@@ -73,7 +73,7 @@ internal sealed class ScoringWorkers : IDisposable
         }
         catch (Exception error)
         {
-            // Whoever reads the rows rethrows it; a worker must neither take the process down nor leave anyone waiting.
+            // The reader of the rows rethrows the exception; a worker must neither end the process nor leave a reader waiting.
             foreach (FunctionJob job in current.Concat(queue.GetConsumingEnumerable().SelectMany(part => part.Group)))
             {
                 job.Fail(error);
@@ -113,6 +113,6 @@ internal sealed class ScoringWorkers : IDisposable
         }
     }
 
-    /// <summary>Some repeats of a group.</summary>
+    /// <summary>A range of the repeats of a group.</summary>
     private sealed record Part(IReadOnlyList<FunctionJob> Group, int FromRepeat, int ToRepeat);
 }

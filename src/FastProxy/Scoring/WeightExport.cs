@@ -26,16 +26,14 @@ public static class WeightExport
         NpzFile.Write(path, Tensors(network, new WeightSource(init), seed));
 
     /// <summary>
-    /// Writes the same and behind it <c>TENSOR.grad</c> for every tensor: the gradient of the mean cross-entropy through the statistics of the batch,
-    /// zeros
-    /// for dead branches, the bias of a batch-norm that reads zeros among them. Then <c>images</c> (N x C x H x W), <c>labels</c> (N) and
-    /// <c>logits</c>
-    /// (N x classes).
+    /// Writes the same tensors, then <c>TENSOR.grad</c> for each: the gradient of the mean cross-entropy through the statistics of the batch, with
+    /// zeros for dead branches, among them the bias of a batch-norm that reads zeros. Then follow <c>images</c> (N x C x H x W), <c>labels</c> (N)
+    /// and <c>logits</c> (N x classes).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="network">The network.</param>
     /// <param name="data">The batch.</param>
-    /// <param name="options">Weights, labels, and how to compute.</param>
+    /// <param name="options">The weights, the labels and the engine's options.</param>
     /// <exception cref="InputException">
     /// The output does not depend on the images, the images or given weights do not fit the network, memory is too small, or the path cannot be
     /// written.
@@ -73,7 +71,7 @@ public static class WeightExport
         }
     }
 
-    /// <summary>The values of a tensor: of a layer the weights come first, then the bias.</summary>
+    /// <summary>Returns the values of a tensor: a layer's weights come first, then its bias.</summary>
     private static float[] Values(Network network, Node node, Parameter parameter, WeightSource source, long seed)
     {
         if (parameter.Initial is { } value)
@@ -89,7 +87,7 @@ public static class WeightExport
             : source.Bias(layer, parameter.Shape[0], network.FanIn(node), seed);
     }
 
-    /// <summary>The gradients by tensor; those of dead branches are not among them.</summary>
+    /// <summary>Returns the gradients by tensor, without those of dead branches.</summary>
     private static Dictionary<string, float[]> Gradients(
         Network network, WeightSource source, InputBatch batch, ScoreOptions options, out NpyArray logits)
     {

@@ -7,45 +7,45 @@ using FastProxy.Plans;
 
 namespace FastProxy.Scoring;
 
-/// <summary>How threads and memory are divided.</summary>
-/// <param name="Workers">Workers over architectures.</param>
-/// <param name="ThreadsInside">Threads of each worker inside a step.</param>
-/// <param name="WorkerBytes">Memory of each worker.</param>
-/// <param name="WeightBytes">Memory for packed weights that are kept.</param>
-/// <param name="FixedBytes">What a worker takes whatever its plan.</param>
-/// <param name="SharedBytes">Memory that does not depend on the division.</param>
+/// <summary>The division of threads and memory.</summary>
+/// <param name="Workers">The number of workers over architectures.</param>
+/// <param name="ThreadsInside">The threads of each worker inside a step.</param>
+/// <param name="WorkerBytes">The memory of each worker.</param>
+/// <param name="WeightBytes">The memory for packed weights that are kept.</param>
+/// <param name="FixedBytes">The memory that a worker takes whatever its plan.</param>
+/// <param name="SharedBytes">The memory that does not depend on the division.</param>
 internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerBytes, long WeightBytes, long FixedBytes, long SharedBytes)
 {
-    /// <summary>A group of this many networks at a time; it never needs more than their sum.</summary>
+    /// <summary>The number of networks in a group; a group never needs more memory than the sum of its networks.</summary>
     public const int Group = 16;
 
-    /// <summary>What the runtime, its code and the managed heap take.</summary>
+    /// <summary>The memory of the runtime, its code and the managed heap.</summary>
     private const long RuntimeBytes = 160L << 20;
 
-    /// <summary>More than this does not make a group faster.</summary>
+    /// <summary>The limit on a worker's memory; more does not make a group faster.</summary>
     private const long WorkerCap = 384L << 20;
 
-    /// <summary>More than this does not hold more weights of NAS-Bench-201.</summary>
+    /// <summary>The limit on kept weights; more does not hold more weights of NAS-Bench-201.</summary>
     private const long WeightCap = 1L << 30;
 
-    /// <summary>
-    /// What a step and its buffers take of the managed heap: kernels through the batch statistics have hundreds of steps per sample.
-    /// </summary>
+    /// <summary>The managed memory of a step and its buffers: kernels through the batch statistics have hundreds of steps per sample.</summary>
     private const long StepBytes = 512;
 
     /// <summary>The most memory that will be in use at once.</summary>
     public long PeakBytes => SharedBytes + WeightBytes + Workers * WorkerBytes;
 
-    /// <summary>Memory that a plan takes of a worker.</summary>
+    /// <summary>Returns the bytes that a plan takes of a worker's memory.</summary>
     public long BytesOf(Plan plan) => IsOfDevice ? GpuPlanRunner.BytesOf(plan) : FixedBytes + BytesOf(plan, ThreadsInside);
 
     private bool IsOfDevice { get; init; }
 
-    /// <summary>One worker for a device: one thread keeps it busy, and its memory holds what it reads and writes.</summary>
+    /// <summary>
+    /// Returns one worker for a device: one thread keeps the device busy, and its memory holds all that the worker reads and writes.
+    /// </summary>
     /// <param name="device">The device.</param>
-    /// <param name="group">Networks that are planned together.</param>
+    /// <param name="group">The number of networks that are planned together.</param>
     /// <param name="plans">A plan of each function alone.</param>
-    /// <exception cref="InputException">Its memory is too small for one architecture.</exception>
+    /// <exception cref="InputException">The device's memory is too small for one architecture.</exception>
     public static WorkerBudget Of(IGpuDevice device, int group, IEnumerable<Plan> plans)
     {
         long need = 0;
@@ -62,16 +62,16 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             : throw new InputException($"the memory of {device.Name} is too small: one architecture needs {need >> 20} MiB of {room >> 20} MiB");
     }
 
-    /// <summary>Divides <paramref name="options"/>' threads and memory.</summary>
-    /// <param name="options">Threads and memory.</param>
-    /// <param name="images">Bytes of the images.</param>
+    /// <summary>Divides the threads and the memory of <paramref name="options"/>.</summary>
+    /// <param name="options">The threads and the memory.</param>
+    /// <param name="images">The bytes of the images.</param>
     /// <param name="samples">S.</param>
     /// <param name="passes">The passes over each network.</param>
     /// <param name="plans">A plan of each function alone.</param>
     /// <exception cref="InputException">Not even one worker fits.</exception>
     public static WorkerBudget Divide(ScoreOptions options, long images, int samples, PassSet passes, IEnumerable<Plan> plans)
     {
-        // The largest by each measure: with the threads of one worker, and of as many as there may be.
+        // The largest plan by each measure: with the threads of one worker, and of as many workers as there may be.
         long needAlone = 0;
         long need = 0;
         long weightNeed = 0;
@@ -94,7 +94,7 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             long room = options.MemoryBytes - shared - workers * each;
             if (room >= 0)
             {
-                // Half of what is left for weights, the rest for larger groups.
+                // Half of the remaining room is for weights, the rest for larger groups.
                 long weights = Math.Min(Math.Min(WeightCap, room / 2), weightNeed);
                 long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Math.Min(Group, functions) * each, each + (room - weights) / workers));
                 return new WorkerBudget(workers, inside, worker, weights, fixedNeed, shared);
@@ -109,9 +109,9 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     }
 
     /// <summary>
-    /// Arena, scratch, the steps themselves, images other than the batch, the largest weights once packed and once not, the tables that count
-    /// patterns; copies of what
-    /// metrics read of a network: its weights beside their gradients, its tangent kernels and their eigenvectors.
+    /// Returns the bytes of the arena, the scratch memory, the steps themselves, images other than the batch, the largest weights once packed and
+    /// once not, and the tables that count patterns; and of the copies that metrics read of a network: its weights beside their gradients, its
+    /// tangent kernels and their eigenvectors.
     /// </summary>
     private static long BytesOf(Plan plan, int threads)
     {

@@ -1,16 +1,16 @@
 namespace FastProxy.Spaces;
 
-/// <summary>Numbers the product of the choices of genes, the last gene turning fastest.</summary>
+/// <summary>Numbers the combinations of the choices of genes, the last gene turning fastest.</summary>
 internal static class GeneCode
 {
-    /// <summary>All choices together.</summary>
+    /// <summary>Returns the number of combinations.</summary>
     public static Int128 Count(IReadOnlyList<int> genes) => genes.Aggregate(Int128.One, (count, choices) => count * choices);
 
-    /// <summary>The place of choices, 0 to <see cref="Count"/> - 1.</summary>
+    /// <summary>Returns the number of a combination, 0 to <see cref="Count"/> - 1.</summary>
     public static Int128 Of(IReadOnlyList<int> genes, IEnumerable<int> choices) =>
         choices.Zip(genes).Aggregate(Int128.Zero, (code, gene) => code * gene.Second + gene.First);
 
-    /// <summary>The choices at a place.</summary>
+    /// <summary>Returns the combination of a number.</summary>
     public static int[] GenesAt(IReadOnlyList<int> genes, Int128 code)
     {
         var choices = new int[genes.Count];

@@ -1,9 +1,9 @@
 namespace FastProxy.Spaces;
 
-/// <summary>How searches move through a space: by the choices of its genes.</summary>
+/// <summary>Moves through a space by the choices of its genes, for searches.</summary>
 public static class Variation
 {
-    /// <summary>An architecture drawn uniformly: every gene's choice.</summary>
+    /// <summary>Returns an architecture drawn uniformly: the choice of every gene is random.</summary>
     public static string Sample(this ISpace space, Random random)
     {
         var genes = new int[space.Genes.Count];
@@ -15,20 +15,20 @@ public static class Variation
         return space.FromGenes(genes);
     }
 
-    /// <summary>Every architecture one choice away, by gene and then by choice.</summary>
+    /// <summary>Returns every architecture one choice away, by gene and then by choice.</summary>
     public static IEnumerable<string> Neighbours(this ISpace space, string architecture)
     {
         int[] genes = space.GenesOf(architecture);
         return Enumerable.Range(0, Neighbours(space)).Select(i => Neighbour(space, genes, i));
     }
 
-    /// <summary>A neighbour drawn uniformly.</summary>
+    /// <summary>Returns a neighbour drawn uniformly.</summary>
     public static string Mutate(this ISpace space, string architecture, Random random) => space.Mutate(space.GenesOf(architecture), random);
 
-    /// <summary>A neighbour of the architecture of these choices, drawn uniformly.</summary>
+    /// <summary>Returns a neighbour of the architecture of these choices, drawn uniformly.</summary>
     public static string Mutate(this ISpace space, int[] genes, Random random) => Neighbour(space, genes, random.Next(Neighbours(space)));
 
-    /// <summary>The architecture with each gene, with probability <paramref name="rate"/>, at another choice, drawn uniformly.</summary>
+    /// <summary>Returns the architecture with each gene, with probability <paramref name="rate"/>, set to another choice, drawn uniformly.</summary>
     public static string Mutate(this ISpace space, string architecture, double rate, Random random)
     {
         int[] genes = space.GenesOf(architecture);
@@ -43,7 +43,7 @@ public static class Variation
         return space.FromGenes(genes);
     }
 
-    /// <summary>Two-point crossover: two architectures that trade the genes between two places, drawn uniformly.</summary>
+    /// <summary>Returns a two-point crossover: two architectures that trade the genes between two places, drawn uniformly.</summary>
     public static (string First, string Second) Crossover(this ISpace space, string first, string second, Random random)
     {
         int[] a = space.GenesOf(first);
@@ -73,6 +73,6 @@ public static class Variation
         return space.FromGenes(changed);
     }
 
-    /// <summary>Choice <paramref name="i"/> of those that are not <paramref name="choice"/>.</summary>
+    /// <summary>Returns choice <paramref name="i"/> of those other than <paramref name="choice"/>.</summary>
     private static int Other(int choice, int i) => i < choice ? i : i + 1;
 }

@@ -8,21 +8,22 @@ public readonly record struct Interval(double Low, double High);
 /// <summary>Confidence intervals by the percentile bootstrap. Source: Efron and Tibshirani, "An introduction to the bootstrap", chapter 13.</summary>
 public static class Bootstrap
 {
-    /// <summary>Resamples unless told otherwise.</summary>
+    /// <summary>The default number of resamples.</summary>
     public const int DefaultResamples = 1000;
 
     private const double Tail = .025;
 
     /// <summary>
-    /// The 95% interval of a correlation: pairs are drawn with replacement, as many as there are, and the 2.5% and 97.5% quantiles of the resamples'
-    /// correlations taken, interpolated as numpy does. Each resample has a seed of its own, so the interval does not depend on the number of threads.
+    /// Returns the 95% interval of a correlation. Each resample draws as many pairs as there are, with replacement; the interval lies between the
+    /// 2.5% and 97.5% quantiles of the resamples' correlations, interpolated as numpy does. Each resample has a seed of its own, so the interval does
+    /// not depend on the number of threads.
     /// </summary>
     /// <param name="kind">The correlation.</param>
-    /// <param name="x">One series.</param>
-    /// <param name="y">The other.</param>
-    /// <param name="resamples">How many, at least 1.</param>
-    /// <param name="seed">The same seed gives the same interval.</param>
-    /// <returns>Null where no resample has a correlation; those that have none, because a series is constant, are left out.</returns>
+    /// <param name="x">The first series.</param>
+    /// <param name="y">The second series.</param>
+    /// <param name="resamples">The number of resamples, at least 1.</param>
+    /// <param name="seed">The seed; the same seed gives the same interval.</param>
+    /// <returns>Null if no resample has a correlation; resamples without one, because a series is constant, are left out.</returns>
     /// <exception cref="ArgumentException">The lengths differ, a value has no rank, or there are no resamples.</exception>
     public static Interval? Percentile(
         CorrelationKind kind, ReadOnlySpan<double> x, ReadOnlySpan<double> y, int resamples = DefaultResamples, long seed = 0)

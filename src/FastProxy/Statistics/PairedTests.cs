@@ -3,29 +3,28 @@ using MathNet.Numerics.Distributions;
 namespace FastProxy.Statistics;
 
 /// <summary>The outcome of a paired t-test.</summary>
-/// <param name="MeanDifference">Mean of a[i] - b[i].</param>
-/// <param name="Confidence95">Interval of the mean difference.</param>
-/// <param name="T">The mean difference over its standard error; infinite where the differences are all equal and not 0.</param>
-/// <param name="P">Two-sided.</param>
+/// <param name="MeanDifference">The mean of a[i] - b[i].</param>
+/// <param name="Confidence95">The 95% interval of the mean difference.</param>
+/// <param name="T">The mean difference over its standard error; infinite if the differences are all equal and not 0.</param>
+/// <param name="P">The two-sided p-value.</param>
 public sealed record PairedTTest(double MeanDifference, Interval Confidence95, double T, double P);
 
 /// <summary>The outcome of a Wilcoxon signed-rank test.</summary>
-/// <param name="Count">Differences other than 0: those that were ranked.</param>
+/// <param name="Count">The number of ranked differences: those other than 0.</param>
 /// <param name="W">The smaller of the rank sums of the positive and of the negative differences.</param>
-/// <param name="P">Two-sided.</param>
+/// <param name="P">The two-sided p-value.</param>
 /// <param name="IsExact">Whether P counts all signs of the ranks, and does not approximate them by a normal distribution.</param>
 public sealed record WilcoxonTest(int Count, double W, double P, bool IsExact);
 
-/// <summary>Tests of whether paired values differ: two searches on the same seeds, two metrics on the same tasks.</summary>
+/// <summary>Tests whether paired values differ: two searches on the same seeds, two metrics on the same tasks.</summary>
 public static class PairedTests
 {
-    /// <summary>The most differences whose signs Wilcoxon's test counts exactly.</summary>
+    /// <summary>The largest number of differences whose signs Wilcoxon's test counts exactly.</summary>
     public const int MaxExact = 25;
 
     /// <summary>
-    /// The paired t-test. Differences that are all 0 give p = 1 and the interval from 0 to 0; differences that are all equal and
-    /// not 0 give p = 0.
-    /// Source: Student, "The probable error of a mean", 1908.
+    /// Returns the paired t-test. Differences that are all 0 give p = 1 and the interval from 0 to 0; differences that are all equal and not 0 give p
+    /// = 0. Source: Student, "The probable error of a mean", 1908.
     /// </summary>
     /// <returns>Null for fewer than two pairs, which have no standard error.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
@@ -46,11 +45,10 @@ public static class PairedTests
     }
 
     /// <summary>
-    /// Wilcoxon's signed-rank test. Differences of 0 are dropped, equal magnitudes share the mean of their ranks. Exact for up to
-    /// 25 differences without any 0 or equal magnitudes; else the normal approximation with the variance corrected for ties and
-    /// no correction for continuity. No difference other than 0 gives p = 1.
-    /// Source: Wilcoxon, "Individual comparisons by ranking methods", 1945; ties as in SciPy's
-    /// <c>wilcoxon(zero_method="wilcox", correction=False)</c>.
+    /// Returns Wilcoxon's signed-rank test. Differences of 0 are dropped, and equal magnitudes share the mean of their ranks. The test is exact for
+    /// up to 25 differences without any 0 or equal magnitudes; otherwise it is the normal approximation with the variance corrected for ties and no
+    /// correction for continuity. If all differences are 0, p is 1. Source: Wilcoxon, "Individual comparisons by ranking methods", 1945; ties as in
+    /// SciPy's <c>wilcoxon(zero_method="wilcox", correction=False)</c>.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static WilcoxonTest Wilcoxon(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
@@ -79,10 +77,10 @@ public static class PairedTests
         return new WilcoxonTest(n, smaller, n == 0 ? 1 : exact ? Exact(n, (int)smaller) : Approximate(n, smaller, tied), exact);
     }
 
-    /// <summary>Twice the share, among all signs of the ranks 1 to n, of those with a positive rank sum of at most w.</summary>
+    /// <summary>Returns twice the share, among all signs of the ranks 1 to n, of those with a positive rank sum of at most w.</summary>
     private static double Exact(int n, int w)
     {
-        // After rank r: the sets of ranks up to r with each sum. All counts are at most 2^25.
+        // After rank r, this holds the number of sets of ranks up to r with each sum. All counts are at most 2^25.
         var sets = new long[w + 1];
         sets[0] = 1;
         for (int rank = 1; rank <= n; rank++)

@@ -1,7 +1,7 @@
 namespace FastProxy.Statistics;
 
 /// <summary>
-/// Paired values sorted by x, with the rank of each value among the distinct values of its series: what every resample of the pairs shares.
+/// Paired values sorted by x, with the rank of each value among the distinct values of its series; all resamples of the pairs share them.
 /// </summary>
 internal sealed class RankedPairs
 {
@@ -23,19 +23,19 @@ internal sealed class RankedPairs
 
     public CorrelationKind Kind { get; }
 
-    /// <summary>Pairs.</summary>
+    /// <summary>The number of pairs.</summary>
     public int Count => X.Length;
 
-    /// <summary>Ascending.</summary>
+    /// <summary>The values of x, ascending.</summary>
     public double[] X { get; }
 
     /// <summary>The partner of each x.</summary>
     public double[] Y { get; }
 
-    /// <summary>From 0, ascending with <see cref="X"/>.</summary>
+    /// <summary>The ranks of x, from 0, ascending with <see cref="X"/>.</summary>
     public int[] XRanks { get; }
 
-    /// <summary>From 0.</summary>
+    /// <summary>The ranks of y, from 0.</summary>
     public int[] YRanks { get; }
 
     private static int[] Ranks(double[] values, CorrelationKind kind)

@@ -1,9 +1,9 @@
 namespace FastProxy.Statistics;
 
-/// <summary>What the tests ask of their samples.</summary>
+/// <summary>Computes the sample statistics of the tests.</summary>
 internal static class Sample
 {
-    /// <summary>The mean and the sum of squared deviations from it, in two passes; exact for equal values.</summary>
+    /// <summary>Returns the mean and the sum of squared deviations from it, in two passes; the result is exact for equal values.</summary>
     public static (double Mean, double Squares) Moments(ReadOnlySpan<double> values)
     {
         double sum = 0;
@@ -14,7 +14,7 @@ internal static class Sample
             constant &= value == values[0];
         }
 
-        // The mean of equal values may be off by a rounding, which would be a deviation where there is none.
+        // The mean of equal values may be off by a rounding, which would make a deviation where there is none.
         double mean = constant ? values[0] : sum / values.Length;
         double squares = 0;
         foreach (double value in values)
@@ -25,7 +25,7 @@ internal static class Sample
         return (mean, squares);
     }
 
-    /// <summary>a[i] - b[i].</summary>
+    /// <summary>Returns a[i] - b[i].</summary>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static double[] Differences(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

@@ -3,7 +3,7 @@ namespace FastProxy.Statistics;
 /// <summary>A small generator whose numbers are the same everywhere. Source: Steele, Lea and Flood, OOPSLA 2014.</summary>
 internal struct SplitMix64(ulong state)
 {
-    /// <summary>The next 64 bits.</summary>
+    /// <summary>Returns the next 64 bits.</summary>
     public ulong Next()
     {
         state += 0x9E3779B97F4A7C15;
@@ -12,14 +12,14 @@ internal struct SplitMix64(ulong state)
         return z ^ (z >> 31);
     }
 
-    /// <summary>A number from 0, <paramref name="bound"/> excluded; uniform but for bound / 2^64.</summary>
+    /// <summary>Returns a number from 0 to <paramref name="bound"/>, excluded; uniform but for bound / 2^64.</summary>
     public int Below(int bound) => (int)Below((long)bound);
 
-    /// <inheritdoc cref="Below(int)"/>
     public long Below(long bound) => (long)Math.BigMul(Next(), (ulong)bound, out _);
 
-    /// <inheritdoc cref="Below(int)"/>
-    /// <remarks>Beyond 64 bits the number has a high and a low part, drawn again until it is below the bound.</remarks>
+    /// <summary>
+    /// Returns a number as the narrower overloads do. Beyond 64 bits it has a high and a low part, drawn again until it is below the bound.
+    /// </summary>
     public Int128 Below(Int128 bound)
     {
         if (bound <= long.MaxValue)

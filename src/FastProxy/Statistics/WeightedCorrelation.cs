@@ -1,18 +1,20 @@
 namespace FastProxy.Statistics;
 
 /// <summary>
-/// The correlation of pairs that each count a whole number of times, as in a bootstrap resample: the pairs stay sorted, only the weights change.
-/// Holds scratch memory; one per thread.
+/// The correlation of pairs that each count a whole number of times, as in a bootstrap resample: the pairs stay sorted, only the weights change. It
+/// holds scratch memory; each thread has its own.
 /// </summary>
 internal sealed class WeightedCorrelation
 {
     private readonly RankedPairs pairs;
 
-    /// <summary>Weight of each distinct x and y.</summary>
+    /// <summary>The weight of each distinct x and y.</summary>
     private readonly int[] xWeights;
     private readonly int[] yWeights;
 
-    /// <summary>Kendall: weight of each distinct y among the pairs passed, as a Fenwick tree and plain. Spearman: centred ranks.</summary>
+    /// <summary>
+    /// For Kendall, the weight of each distinct y among the pairs passed, as a Fenwick tree and plain. For Spearman, the centred ranks.
+    /// </summary>
     private readonly int[] tree;
     private readonly int[] passed;
     private readonly double[] xCentred;
@@ -33,8 +35,8 @@ internal sealed class WeightedCorrelation
         yCentred = new double[isSpearman ? distinctY : 0];
     }
 
-    /// <summary>The correlation, or null where fewer than two distinct values of a series have weight.</summary>
-    /// <param name="weights">How often each pair counts, 0 or more, in the order of <see cref="RankedPairs"/>.</param>
+    /// <summary>Returns the correlation, or null if fewer than two distinct values of a series have weight.</summary>
+    /// <param name="weights">The number of times that each pair counts, 0 or more, in the order of <see cref="RankedPairs"/>.</param>
     public double? Of(ReadOnlySpan<int> weights)
     {
         long total = 0;
@@ -79,7 +81,7 @@ internal sealed class WeightedCorrelation
         return xy / Math.Sqrt(xx * yy);
     }
 
-    /// <summary>Twice the average rank of each distinct value, less twice the mean rank: whole numbers.</summary>
+    /// <summary>Computes twice the average rank of each distinct value, less twice the mean rank: whole numbers.</summary>
     private static void CentreRanks(int[] weights, long total, double[] centred)
     {
         long below = 0;
@@ -91,8 +93,8 @@ internal sealed class WeightedCorrelation
     }
 
     /// <summary>
-    /// Each pair is compared with those of smaller x, whose y are counted in a Fenwick tree. After Knight, "A computer method for calculating
-    /// Kendall's tau with ungrouped data", JASA 1966, with a tree in place of the merge sort.
+    /// Returns Kendall's tau-b. Each pair is compared with those of smaller x, whose y are counted in a Fenwick tree. After Knight, "A computer
+    /// method for calculating Kendall's tau with ungrouped data", JASA 1966, with a tree instead of the merge sort.
     /// </summary>
     private double Kendall(ReadOnlySpan<int> weights, long total)
     {

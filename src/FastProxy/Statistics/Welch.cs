@@ -1,21 +1,20 @@
 namespace FastProxy.Statistics;
 
 /// <summary>The outcome of Welch's t-test.</summary>
-/// <param name="MeanDifference">Mean of a less mean of b.</param>
-/// <param name="T">The mean difference over its standard error; infinite where neither sample varies and the means
-/// differ.</param>
-/// <param name="DegreesOfFreedom">Of Welch and Satterthwaite; those of the pooled test where neither sample varies.</param>
-/// <param name="P">Two-sided.</param>
+/// <param name="MeanDifference">The mean of a less the mean of b.</param>
+/// <param name="T">The mean difference over its standard error; infinite if neither sample varies and the means differ.</param>
+/// <param name="DegreesOfFreedom">Welch and Satterthwaite's degrees of freedom; those of the pooled test if neither sample varies.</param>
+/// <param name="P">The two-sided p-value.</param>
 public sealed record WelchTest(double MeanDifference, double T, double DegreesOfFreedom, double P);
 
-/// <summary>The test of whether two unpaired samples, whose variances may differ, have different means.</summary>
+/// <summary>Tests whether two unpaired samples, whose variances may differ, have different means.</summary>
 public static class Welch
 {
     /// <summary>
-    /// Welch's t-test. Where neither sample varies, p is 1 for equal means and 0 for others.
-    /// Source: Welch, "The generalization of 'Student's' problem when several different population variances are involved", 1947.
+    /// Returns Welch's t-test. If neither sample varies, p is 1 for equal means and 0 for others. Source: Welch, "The generalization of 'Student's'
+    /// problem when several different population variances are involved", 1947.
     /// </summary>
-    /// <returns>Null where a sample has fewer than two values, and so no variance.</returns>
+    /// <returns>Null if a sample has fewer than two values, and so no variance.</returns>
     /// <exception cref="ArgumentException">A value is not finite.</exception>
     public static WelchTest? TTest(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
@@ -32,7 +31,7 @@ public static class Welch
         double errorB = squaresB / (b.Length - 1) / b.Length;
         double error = errorA + errorB;
 
-        // As shares of the whole, so that the squares of tiny errors do not underflow.
+        // The shares of the whole are squared, because the squares of tiny errors underflow.
         double shareA = errorA / error;
         double shareB = errorB / error;
         double degrees = error == 0

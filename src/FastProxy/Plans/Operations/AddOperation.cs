@@ -3,7 +3,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans.Operations;
 
-/// <summary>Sum: zero inputs drop out, and an inner sum of several summands is one activation in memory.</summary>
+/// <summary>Sums: zero inputs drop out, and an inner sum of several summands is one activation in memory.</summary>
 public sealed class AddOperation : Operation<AddOp>
 {
     internal override Value Lower(Node node, AddOp op, Lowering lowering) => lowering.Sum(Summands(node, lowering), lowering.LayoutOf(node));

@@ -4,7 +4,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans.Operations;
 
-/// <summary>Average pooling: a step, or where it keeps the shape a part of the sum that reads it.</summary>
+/// <summary>Average pooling: a step of its own, or, if it keeps the shape, a part of the sum that reads it.</summary>
 public sealed class AvgPoolOperation : Operation<AvgPoolOp>
 {
     internal override Value Lower(Node node, AvgPoolOp op, Lowering lowering)

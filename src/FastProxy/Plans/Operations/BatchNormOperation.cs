@@ -22,7 +22,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOp>
 
         if (x.IsInput)
         {
-            // No step sums the images.
+            // The images have no producing step that could sum them, so a copy is made.
             x = lowering.Plan.Emit(new ConcatStep([new ConcatPart(x, 0)]), ValueKey.Of("concat 0", x.Key), lowering.LayoutOf(node));
         }
 

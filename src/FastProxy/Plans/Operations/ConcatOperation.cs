@@ -3,7 +3,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans.Operations;
 
-/// <summary>Concatenation along the channels. What is zero everywhere is not in memory: it leaves a gap.</summary>
+/// <summary>Concatenation along the channels. A part that is zero everywhere is not in memory and leaves a gap.</summary>
 public sealed class ConcatOperation : Operation<ConcatOp>
 {
     internal override Value Lower(Node node, ConcatOp op, Lowering lowering)
@@ -27,13 +27,13 @@ public sealed class ConcatOperation : Operation<ConcatOp>
     }
 }
 
-/// <summary>Where an activation's channels begin among those of a concatenation.</summary>
+/// <summary>An activation and the position of its first channel in a concatenation.</summary>
 public readonly record struct ConcatPart(Tensor X, int FromChannel);
 
-/// <summary>Channels one after another; zeros where no part has any.</summary>
+/// <summary>A concatenation of channels, with zeros where no part has any.</summary>
 public sealed class ConcatStep(IReadOnlyList<ConcatPart> parts) : Step
 {
-    /// <summary>The parts, none over another.</summary>
+    /// <summary>The parts, which do not overlap.</summary>
     public IReadOnlyList<ConcatPart> Parts => parts;
 
     public override IEnumerable<Buffer> Inputs => parts.Select(p => p.X);
@@ -60,7 +60,7 @@ public sealed class ConcatStep(IReadOnlyList<ConcatPart> parts) : Step
     }
 }
 
-/// <summary>Some channels of an activation.</summary>
+/// <summary>A range of channels of an activation.</summary>
 public sealed class SliceStep(Tensor x, int fromChannel) : Step
 {
     /// <summary>The input.</summary>

@@ -4,7 +4,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans.Operations;
 
-/// <summary>Convolution: of an activation in memory, or of the ReLU of one.</summary>
+/// <summary>Convolution of an activation in memory, or of the ReLU of one.</summary>
 public sealed class ConvOperation : Operation<ConvOp>
 {
     internal override Value Lower(Node node, ConvOp op, Lowering lowering)

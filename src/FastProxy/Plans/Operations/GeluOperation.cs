@@ -45,13 +45,13 @@ public sealed class GeluStep(Tensor x) : Step
 
 /// <summary>An activation's gradient, or its derivative along a direction, through GELU: a product with the function's derivative.</summary>
 /// <param name="x">The function's input.</param>
-/// <param name="factor">The gradient of its output, or the derivative of its input.</param>
+/// <param name="factor">The gradient of the function's output, or the derivative of its input.</param>
 public sealed class GeluGradStep(Tensor x, Tensor factor) : Step
 {
     /// <summary>The function's input.</summary>
     public Tensor X => x;
 
-    /// <summary>What its derivative is multiplied by.</summary>
+    /// <summary>The factor of the function's derivative.</summary>
     public Tensor Factor => factor;
 
     public override IEnumerable<Buffer> Inputs => [x, factor];
@@ -65,10 +65,10 @@ public sealed class GeluCurvatureStep(Tensor x, Tensor adjoint, Tensor tangent) 
     /// <summary>The function's input.</summary>
     public Tensor X => x;
 
-    /// <summary>The gradient of its output.</summary>
+    /// <summary>The gradient of the function's output.</summary>
     public Tensor Adjoint => adjoint;
 
-    /// <summary>A derivative of its input.</summary>
+    /// <summary>A derivative of the function's input.</summary>
     public Tensor Tangent => tangent;
 
     public override IEnumerable<Buffer> Inputs => [x, adjoint, tangent];

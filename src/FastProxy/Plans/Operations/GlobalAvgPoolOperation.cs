@@ -3,7 +3,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans.Operations;
 
-/// <summary>Mean over the image.</summary>
+/// <summary>The mean over the image.</summary>
 public sealed class GlobalAvgPoolOperation : Operation<GlobalAvgPoolOp>
 {
     internal override Value Lower(Node node, GlobalAvgPoolOp op, Lowering lowering)
@@ -14,7 +14,7 @@ public sealed class GlobalAvgPoolOperation : Operation<GlobalAvgPoolOp>
     }
 }
 
-/// <summary>Mean over the image.</summary>
+/// <summary>The mean over the image.</summary>
 public sealed class GlobalAvgPoolStep(Tensor x) : Step
 {
     /// <summary>The input.</summary>
@@ -28,7 +28,7 @@ public sealed class GlobalAvgPoolStep(Tensor x) : Step
     internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Each(output, mode.Whole(x), t => new GlobalAvgPoolStep(t));
 }
 
-/// <summary>Gradient of the input of a mean over the image.</summary>
+/// <summary>The gradient of the input of a mean over the image.</summary>
 public sealed class GlobalAvgPoolGradStep(Tensor gradient) : Step
 {
     /// <summary>The gradient of the output.</summary>

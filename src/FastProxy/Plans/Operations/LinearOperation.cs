@@ -5,7 +5,7 @@ using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans.Operations;
 
-/// <summary>Fully connected layer: a 1x1 convolution of a 1x1 image, with a bias.</summary>
+/// <summary>Fully connected layers: a 1x1 convolution of a 1x1 image, with a bias.</summary>
 public sealed class LinearOperation : Operation<LinearOp>
 {
     internal override Value Lower(Node node, LinearOp op, Lowering lowering)
@@ -25,7 +25,7 @@ public sealed class LinearOperation : Operation<LinearOp>
     }
 }
 
-/// <summary>Fully connected layer.</summary>
+/// <summary>A fully connected layer.</summary>
 public sealed class LinearStep(Tensor x, WeightRef weight) : Step
 {
     public override long Macs => weight.Shape.Macs(x.Layout);
@@ -33,7 +33,7 @@ public sealed class LinearStep(Tensor x, WeightRef weight) : Step
     /// <summary>The input.</summary>
     public Tensor X => x;
 
-    /// <summary>Its weights.</summary>
+    /// <summary>The weights.</summary>
     public WeightRef Weight => weight;
 
     public override IEnumerable<Buffer> Inputs => [x];

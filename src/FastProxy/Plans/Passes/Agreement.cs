@@ -2,7 +2,7 @@ using FastProxy.Input;
 
 namespace FastProxy.Plans.Passes;
 
-/// <summary>For each pair of samples the number of neurons on which they agree, over the activation calls on live paths.</summary>
+/// <summary>The number of neurons on which each pair of samples agrees, over the activation calls on live paths.</summary>
 public sealed class Agreement : PatternPass
 {
     public override long HostBytes(int samples, long imageBytes) => MatrixBytes(samples);

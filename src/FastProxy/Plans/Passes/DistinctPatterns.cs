@@ -1,4 +1,4 @@
 namespace FastProxy.Plans.Passes;
 
-/// <summary>The number of distinct patterns that the activation calls on live paths show.</summary>
+/// <summary>The number of distinct patterns of the activation calls on live paths.</summary>
 public sealed class DistinctPatterns : PatternPass;

@@ -3,17 +3,17 @@ using FastProxy.Kernels.Conv;
 
 namespace FastProxy.Plans.Passes;
 
-/// <summary>The step from one feature to the next.</summary>
+/// <summary>The link from one feature to the next.</summary>
 /// <param name="Products">
-/// Sums over samples and the later feature's pixels of the products of each channel of its gradient with each of the earlier one's, whose
-/// smaller pixels are channels of their own (pixel-unshuffle); null where the two features are one, and so their gradients.
+/// Sums, over samples and the later feature's pixels, of the products of each channel of its gradient with each channel of the earlier feature's
+/// gradient, whose smaller pixels are channels of their own (pixel-unshuffle); null if the two features are one, and so their gradients.
 /// </param>
-/// <param name="Channels">Channels of the later feature: rows of the products.</param>
-/// <param name="Count">The summands.</param>
+/// <param name="Channels">The channels of the later feature: rows of the products.</param>
+/// <param name="Count">The number of summands.</param>
 public sealed record FeatureLink(WeightGradient? Products, int Channels, long Count);
 
 /// <summary>
-/// How random gradients of each feature vary together with the gradients of the feature before that follow from them. The products are the weight
+/// The covariation of random gradients of each feature with the gradients of the feature before that follow from them. The products are the weight
 /// gradient of a convolution whose kernel and stride are the ratio of the features' sides.
 /// </summary>
 public sealed class FeatureGradients : Pass<IReadOnlyList<FeatureLink>>

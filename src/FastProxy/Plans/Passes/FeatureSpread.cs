@@ -1,6 +1,6 @@
 namespace FastProxy.Plans.Passes;
 
-/// <summary>How the channels of each feature vary together.</summary>
+/// <summary>The covariation of the channels of each feature.</summary>
 public sealed class FeatureSpread : Pass<IReadOnlyList<FeatureSums>>
 {
     public override string Name => Features.Name;

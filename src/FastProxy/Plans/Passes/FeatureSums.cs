@@ -3,15 +3,16 @@ using FastProxy.Kernels.Conv;
 namespace FastProxy.Plans.Passes;
 
 /// <summary>Sums of an activation over samples and pixels.</summary>
-/// <param name="Products">Of the products of every two channels: C x C.</param>
-/// <param name="Sums">Of every channel, by sample.</param>
-/// <param name="Count">The summands: numbers of a channel.</param>
+/// <param name="Products">The sums of the products of every two channels: C x C.</param>
+/// <param name="Sums">The sums of every channel, by sample.</param>
+/// <param name="Count">The number of summands: the numbers of a channel.</param>
 public sealed record FeatureSums(WeightGradient Products, LaneRows Sums, long Count)
 {
-    /// <summary>Their buffers.</summary>
     internal IEnumerable<Buffer> Buffers => [Products, Sums];
 
-    /// <summary>Has a plan form the sums. Those of products are the weight gradient of a 1x1 convolution from the activation to itself.</summary>
+    /// <summary>
+    /// Emits the steps that form the sums. The sums of products are the weight gradient of a 1x1 convolution from the activation to itself.
+    /// </summary>
     internal static FeatureSums Of(PlanBuilder plan, Tensor x)
     {
         int channels = x.Layout.Channels;

@@ -1,8 +1,8 @@
 namespace FastProxy.Plans.Passes;
 
 /// <summary>The output of an operation for one image.</summary>
-/// <param name="Key">The key of its value; isomorphic networks share it.</param>
-/// <param name="Rows">Its numbers, or such as differ by a positive factor and a shift per channel.</param>
+/// <param name="Key">The key of its value, which isomorphic networks share.</param>
+/// <param name="Rows">The output, or numbers that differ from it by a positive factor and a shift per channel.</param>
 public sealed record SampleOutput(UInt128 Key, ChannelRows Rows);
 
 /// <summary>The output of every operation on a live path for the first image alone, in an order that isomorphic networks share.</summary>
@@ -28,7 +28,7 @@ public sealed class FirstSample : Pass<IReadOnlyList<SampleOutput>>
             outputs.Add(new SampleOutput(key, read));
         }
 
-        // Isomorphic networks list their operations in different orders; keys they share.
+        // Isomorphic networks list their operations in different orders, but share their keys.
         return [.. outputs.OrderBy(o => o.Key)];
     }
 

@@ -1,9 +1,8 @@
 namespace FastProxy.Plans.Passes;
 
 /// <summary>
-/// The logits for an image of ones, magnitudes of weights and no batch-norm, and as a second sample their derivative as all weights grow in
-/// proportion.
-/// The numbers carry the exponent of the tensor.
+/// The logits for an image of ones, magnitudes of weights and no batch-norm; a second sample holds their derivative as all weights grow in
+/// proportion. The numbers carry the exponent of the tensor.
 /// </summary>
 public sealed class Flow : Pass<Tensor>
 {

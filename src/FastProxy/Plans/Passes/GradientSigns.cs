@@ -2,7 +2,7 @@ using FastProxy.Networks;
 
 namespace FastProxy.Plans.Passes;
 
-/// <summary>By layer, for every weight the sum over the samples, each a batch of its own, of the sign of the loss gradient.</summary>
+/// <summary>The sum over the samples of the sign of the loss gradient, by layer and for every weight; each sample is a batch of its own.</summary>
 public sealed class GradientSigns : Pass<IReadOnlyList<WeightGradient>>
 {
     public override string Name => "forward and backward of the cross-entropy, each sample alone";

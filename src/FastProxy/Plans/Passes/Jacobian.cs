@@ -7,7 +7,7 @@ public sealed class Jacobian : Pass<Tensor>
 
     public override IReadOnlyList<Pass> Reads => [PassCatalog.Logits];
 
-    /// <summary>The Jacobian in both precisions, and the correlations of its rows.</summary>
+    /// <summary>Returns the bytes of the Jacobian in both precisions, and of the correlations of its rows.</summary>
     public override long HostBytes(int samples, long imageBytes) => 3 * imageBytes + MatrixBytes(samples);
 
     public override void Check(int samples, int classes) => CheckMatrix(samples);

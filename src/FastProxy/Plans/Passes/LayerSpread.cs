@@ -3,7 +3,7 @@ using FastProxy.Networks;
 namespace FastProxy.Plans.Passes;
 
 /// <summary>
-/// How the channels of the output of each convolution and linear layer on a live path vary together, in an order that isomorphic networks share.
+/// The covariation of the output channels of each convolution and linear layer on a live path, in an order that isomorphic networks share.
 /// </summary>
 public sealed class LayerSpread : Pass<IReadOnlyList<FeatureSums>>
 {

@@ -1,6 +1,6 @@
 namespace FastProxy.Plans.Passes;
 
-/// <summary>The loss gradient on a second batch, layer by layer as <see cref="LossGradient"/>.</summary>
+/// <summary>The loss gradient on a second batch, with the layers in the order of <see cref="LossGradient"/>.</summary>
 public sealed class NextLossGradient : Pass<GradientPlan>
 {
     public override string Name => "forward and backward of the cross-entropy on the second batch";

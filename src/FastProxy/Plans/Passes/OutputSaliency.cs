@@ -1,4 +1,4 @@
 namespace FastProxy.Plans.Passes;
 
-/// <summary>Per channel and sample, the product of each layer's output with its loss gradient, summed over the image.</summary>
+/// <summary>The product of each layer's output with its loss gradient, summed over the image, per channel and sample.</summary>
 public sealed class OutputSaliency : LossGradientYield;

@@ -59,7 +59,7 @@ public static class PassCatalog
     /// <summary>Every pass.</summary>
     public static IReadOnlyList<Pass> All => Rows;
 
-    /// <summary>The passes that give what is asked for, with those that they read.</summary>
+    /// <summary>Returns the passes that give the wanted results, with those that they read.</summary>
     public static PassSet SetOf(IEnumerable<Pass> wanted)
     {
         HashSet<Pass> kept = [.. wanted];

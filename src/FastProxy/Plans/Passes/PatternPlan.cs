@@ -7,10 +7,10 @@ public sealed record PatternCalls(Pattern Pattern, int Count);
 
 /// <summary>The patterns of a network's activation calls.</summary>
 /// <param name="Calls">The patterns, each once.</param>
-/// <param name="ZeroCalls">Activation calls on values that are zero everywhere.</param>
+/// <param name="ZeroCalls">The number of activation calls on values that are zero everywhere.</param>
 public sealed record PatternPlan(IReadOnlyList<PatternCalls> Calls, int ZeroCalls)
 {
-    /// <summary>Neurons of one sample over all calls, each call counted.</summary>
+    /// <summary>The neurons of one sample over all calls, each call counted.</summary>
     public long Neurons => Calls.Sum(c => c.Count * c.Pattern.Layout.Neurons);
 }
 

@@ -1,13 +1,15 @@
 namespace FastProxy.Plans.Passes;
 
 /// <summary>The effect of a small shift of the images.</summary>
-/// <param name="Distances">Per channel and sample, growth and decline of the activation that is pooled in the end, summed over the image.</param>
+/// <param name="Distances">
+/// The growth and the decline, per channel and sample, of the activation that is pooled at the end, summed over the image.
+/// </param>
 /// <param name="Norms">Scales and shifts of the batch-norms on live paths, in an order that isomorphic networks share.</param>
 public sealed record PerturbationPlan(IReadOnlyList<LaneRows> Distances, IReadOnlyList<Coefficients> Norms);
 
 /// <summary>
-/// How far a small shift of the images moves the activation that is pooled in the end, and the scales of the batch-norms. A network without global
-/// pooling has no results.
+/// The distance by which a small shift of the images moves the activation that is pooled at the end, and the scales of the batch-norms. A network
+/// without global pooling has no results.
 /// </summary>
 public sealed class Perturbation : Pass<PerturbationPlan>
 {

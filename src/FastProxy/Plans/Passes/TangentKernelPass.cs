@@ -3,8 +3,8 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Plans.Passes;
 
 /// <summary>
-/// A neural tangent kernel: Theta[i][j] is the product of the gradients, with respect to all parameters, of an output at sample i and at sample j.
-/// No matrix of samples by parameters is ever formed.
+/// A neural tangent kernel: Theta[i][j] is the product of the gradients, with respect to all parameters, of an output at sample i and at sample j. No
+/// matrix of samples by parameters is ever formed.
 /// </summary>
 public abstract class TangentKernelPass : Pass<GramMatrix>
 {
@@ -15,16 +15,16 @@ public abstract class TangentKernelPass : Pass<GramMatrix>
 /// The kernel with batch statistics held constant, or in eval mode: samples are independent, so one backward pass holds all their gradients, and each
 /// layer adds its share of the matrix.
 /// </summary>
-/// <param name="name">The computation.</param>
+/// <param name="name">The name of the computation.</param>
 /// <param name="objectives">The outputs, block by block, from the shape of the logits.</param>
-/// <param name="isEval">Whether batch-norms are in eval mode; else they are on the batch.</param>
+/// <param name="isEval">Whether batch-norms are in eval mode; otherwise they normalise by the batch.</param>
 public sealed class FrozenKernel(string name, Func<ActivationLayout, IEnumerable<Objective>> objectives, bool isEval = false) : TangentKernelPass
 {
     public override string Name => name;
 
     public override IReadOnlyList<Pass> Reads => isEval ? [] : [PassCatalog.Logits];
 
-    /// <summary>One block for each class, of as many rows as samples.</summary>
+    /// <summary>Whether the matrix has a block for each class, with as many rows as samples.</summary>
     public bool IsOfAllClasses { get; init; }
 
     public override bool IsRepeated => IsOfAllClasses;
@@ -49,11 +49,11 @@ public sealed class FrozenKernel(string name, Func<ActivationLayout, IEnumerable
 
 /// <summary>
 /// The kernel through the batch statistics: every output depends on every sample, so column j is the derivative of all outputs along the gradient of
-/// output j, one backward and one tangent pass per sample.
+/// output j, and each sample takes one backward and one tangent pass.
 /// </summary>
-/// <param name="name">The computation.</param>
+/// <param name="name">The name of the computation.</param>
 /// <param name="withNorms">
-/// Whether the parameters are the weights of layers and of batch-norms, without biases (TE-NAS), in place of weights and biases of layers.
+/// Whether the parameters are the weights of layers and of batch-norms, without biases (TE-NAS), instead of weights and biases of layers.
 /// </param>
 public sealed class CoupledKernel(string name, bool withNorms) : TangentKernelPass
 {

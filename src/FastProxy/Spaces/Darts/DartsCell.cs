@@ -6,24 +6,24 @@ namespace FastProxy.Spaces.Darts;
 public readonly record struct DartsEdge(DartsOp Op, int Source);
 
 /// <summary>
-/// A cell of DARTS: states 0 and 1 are the outputs of the two cells before it, states 2 to 5 each the sum of two edges that read earlier states;
-/// the output is states 2 to 5, channels one after another. The two edges of a state may read the same one.
+/// A cell of DARTS: states 0 and 1 are the outputs of the two cells before it, and states 2 to 5 are each the sum of two edges that read earlier
+/// states. The output is states 2 to 5, concatenated along the channels. The two edges of a state may read the same one.
 /// </summary>
 public sealed class DartsCell
 {
-    /// <summary>Edges: two for each of four states.</summary>
+    /// <summary>The number of edges: two for each of four states.</summary>
     public const int EdgeCount = 8;
 
-    /// <summary>States, the two inputs among them.</summary>
+    /// <summary>The number of states, the two inputs among them.</summary>
     public const int StateCount = 6;
 
-    /// <summary>States that are the cell's inputs.</summary>
+    /// <summary>The number of states that are the cell's inputs.</summary>
     public const int InputCount = 2;
 
     private readonly DartsEdge[] edges;
 
-    /// <summary>The cell of eight edges, those of state 2 first.</summary>
-    /// <exception cref="InputException">Not eight edges, or one reads a state that is not before its own.</exception>
+    /// <summary>Creates the cell of eight edges, those of state 2 first.</summary>
+    /// <exception cref="InputException">There are not eight edges, or one reads a state that is not before its own.</exception>
     public DartsCell(IEnumerable<DartsEdge> edges)
     {
         this.edges = [.. edges];
@@ -45,14 +45,14 @@ public sealed class DartsCell
     /// <summary>The edges, two for each state, those of state 2 first.</summary>
     public IReadOnlyList<DartsEdge> Edges => edges;
 
-    /// <summary>The choices that make a cell: of each edge its operation and then its source.</summary>
+    /// <summary>The choices that make a cell: the operation and then the source of each edge.</summary>
     public static IReadOnlyList<int> Genes { get; } =
         [.. Enumerable.Range(0, EdgeCount).SelectMany(e => new[] { DartsOps.Names.Count, StateOf(e) })];
 
-    /// <summary>The state that an edge is summed into.</summary>
+    /// <summary>Returns the state that an edge is summed into.</summary>
     public static int StateOf(int edge) => InputCount + edge / 2;
 
-    /// <summary>The cell of these choices.</summary>
+    /// <summary>Returns the cell of these choices.</summary>
     public static DartsCell FromGenes(ReadOnlySpan<int> genes)
     {
         var edges = new DartsEdge[EdgeCount];
@@ -64,6 +64,6 @@ public sealed class DartsCell
         return new DartsCell(edges);
     }
 
-    /// <summary>The choices of this cell.</summary>
+    /// <summary>Returns the choices of this cell.</summary>
     public IEnumerable<int> ToGenes() => edges.SelectMany(e => new[] { (int)e.Op, e.Source });
 }

@@ -11,9 +11,9 @@ internal sealed class DartsGraph
     private readonly OpGraph graph = new();
     private readonly int[] operations = new int[DartsCell.EdgeCount];
 
-    /// <summary>The graph of a cell.</summary>
+    /// <summary>Creates the graph of a cell.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="isReduction">Whether its edges from the inputs have stride 2.</param>
+    /// <param name="isReduction">Whether the cell's edges from the inputs have stride 2.</param>
     public DartsGraph(DartsCell cell, bool isReduction)
     {
         int[] states = [graph.Input("s0"), graph.Input("s1"), 0, 0, 0, 0];
@@ -40,6 +40,6 @@ internal sealed class DartsGraph
     /// <summary>The canonical form.</summary>
     public CanonicalForm Form { get; }
 
-    /// <summary>The name of the operation on an edge in the canonical form.</summary>
+    /// <summary>Returns the name of the operation on an edge in the canonical form.</summary>
     public string NameOf(int edge) => Form.NameOf(operations[edge]);
 }

@@ -4,19 +4,19 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Spaces.Darts;
 
 /// <summary>
-/// The network around a genotype: a 3x3 stem to three times the channels, cells in a row, each reading the two before it, reduction cells at a third
-/// and at two thirds that double the channels; then global average pooling and a linear classifier.
+/// The network around a genotype: a 3x3 stem to three times the channels, then cells in a row, each reading the two before it, with reduction cells,
+/// which double the channels, at a third and at two thirds; then global average pooling and a linear classifier.
 /// </summary>
 /// <remarks>
-/// Layers are called as in the state dictionary of DARTS' own PyTorch network. The weight key of a convolution on an edge is <c>cells.I/</c>, the
-/// edge's name in the cell's canonical form and the layer within it; every other layer is alone in its place, and its key is its name.
+/// Layers are named as in the state dictionary of DARTS' own PyTorch network. The weight key of a convolution on an edge is <c>cells.I/</c>, the
+/// edge's name in the cell's canonical form and the layer within it. Every other layer is alone in its place, and its key is its name.
 /// </remarks>
 internal sealed class DartsNetwork(DartsSettings settings)
 {
     private const int StemMultiplier = 3;
     private static readonly Window Point = new(1);
 
-    /// <summary>The network of a genotype, all its edges included.</summary>
+    /// <summary>Returns the network of a genotype, all its edges included.</summary>
     public Network Build(Genotype genotype)
     {
         var net = new NetworkBuilder();
@@ -46,11 +46,11 @@ internal sealed class DartsNetwork(DartsSettings settings)
 
     private static Weight Alone(string layer) => new(layer, layer);
 
-    /// <summary>A cell in its place of the network.</summary>
+    /// <summary>A cell at its place in the network.</summary>
     private sealed class Place(NetworkBuilder net, string name, int channels, bool isReduction, DartsCell cell, DartsGraph graph)
     {
         /// <summary>
-        /// Adds the cell that reads the cell before the last and the last; the one before the last is twice as large where the last halved the image.
+        /// Adds a cell that reads the two cells before it; the cell before the last is twice as large if the last halved the image.
         /// </summary>
         public int AddCell(int before, int last, bool isHalved)
         {
@@ -97,7 +97,7 @@ internal sealed class DartsNetwork(DartsSettings settings)
             return AddDepthwise(x, new Window(kernel, 1, kernel / 2), layers, 5);
         }
 
-        /// <summary>ReLU, a depthwise and a 1x1 convolution, batch-norm; the layers from number <paramref name="first"/> on.</summary>
+        /// <summary>Adds ReLU, a depthwise and a 1x1 convolution, batch-norm; the layers are numbered from <paramref name="first"/> on.</summary>
         private int AddDepthwise(int x, Window window, Layers layers, int first)
         {
             int inputs = net.ShapeOf(x).Channels;
@@ -106,7 +106,7 @@ internal sealed class DartsNetwork(DartsSettings settings)
             return net.BatchNorm(x, layers.Name($"op.{first + 2}"));
         }
 
-        /// <summary>ReLU, 1x1 convolution, batch-norm.</summary>
+        /// <summary>Adds ReLU, 1x1 convolution, batch-norm.</summary>
         private int AddConv(int x, Layers layers)
         {
             x = net.Conv(net.Relu(x), channels, Point, layers.Weight("op.1"));
@@ -114,8 +114,8 @@ internal sealed class DartsNetwork(DartsSettings settings)
         }
 
         /// <summary>
-        /// Factorised reduction: ReLU, two 1x1 convolutions of stride 2, one a pixel further down and to the right, half of the channels each,
-        /// batch-norm.
+        /// Adds a factorised reduction: ReLU, two 1x1 convolutions of stride 2, one of them a pixel further down and to the right, with half of the
+        /// channels each, batch-norm.
         /// </summary>
         private int AddReduction(int x, Layers layers)
         {
@@ -128,7 +128,7 @@ internal sealed class DartsNetwork(DartsSettings settings)
         private static Layers Named(string layer) => new(layer, layer);
     }
 
-    /// <summary>The layers of one operation: how they are called, and what seeds their weights.</summary>
+    /// <summary>The names and weight keys of the layers of one operation.</summary>
     private readonly record struct Layers(string Place, string Key)
     {
         public string Name(string layer) => $"{Place}.{layer}";

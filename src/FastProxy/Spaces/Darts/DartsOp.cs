@@ -9,7 +9,7 @@ public enum DartsOp
     /// <summary><c>max_pool_3x3</c>: padding 1.</summary>
     MaxPool3x3,
 
-    /// <summary><c>avg_pool_3x3</c>: padding 1, padding left out of the divisor.</summary>
+    /// <summary><c>avg_pool_3x3</c>: padding 1, padding excluded from the divisor.</summary>
     AvgPool3x3,
 
     /// <summary><c>skip_connect</c>: the identity; at stride 2 a factorised reduction.</summary>
@@ -35,6 +35,6 @@ public static class DartsOps
     public static IReadOnlyList<string> Names { get; } =
         ["none", "max_pool_3x3", "avg_pool_3x3", "skip_connect", "sep_conv_3x3", "sep_conv_5x5", "dil_conv_3x3", "dil_conv_5x5"];
 
-    /// <summary>DARTS' name.</summary>
+    /// <summary>Returns DARTS' name.</summary>
     public static string NameOf(this DartsOp op) => Names[(int)op];
 }

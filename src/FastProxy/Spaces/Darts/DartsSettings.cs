@@ -2,28 +2,28 @@ using FastProxy.Input;
 
 namespace FastProxy.Spaces.Darts;
 
-/// <summary>What the networks of the space look like around the cells. The defaults are those of DARTS' search on CIFAR-10.</summary>
+/// <summary>The settings of the networks around the cells. The defaults are those of DARTS' search on CIFAR-10.</summary>
 public sealed record DartsSettings
 {
     /// <summary>SWAP's released protocol: one reduction cell that reads the images, no stem.</summary>
     public static readonly DartsSettings Swap = new() { HasStem = false, Channels = 3, Layers = 1 };
 
-    /// <summary>Whether a convolution and a batch-norm stand before the cells.</summary>
+    /// <summary>Whether a convolution and a batch-norm precede the cells.</summary>
     public bool HasStem { get; init; } = true;
 
-    /// <summary>Channels of an edge in the first cells; a reduction cell doubles them.</summary>
+    /// <summary>The channels of an edge in the first cells; a reduction cell doubles them.</summary>
     public int Channels { get; init; } = 16;
 
-    /// <summary>Cells.</summary>
+    /// <summary>The number of cells.</summary>
     public int Layers { get; init; } = 8;
 
-    /// <summary>Logits.</summary>
+    /// <summary>The number of logits.</summary>
     public int Classes { get; init; } = 10;
 
-    /// <summary>Side of the square images. It must halve evenly twice, else edges of a reduction cell differ in size.</summary>
+    /// <summary>The side of the square images. It must halve evenly twice, otherwise edges of a reduction cell differ in size.</summary>
     public int ImageSize { get; init; } = 32;
 
-    /// <summary>Channels of the images.</summary>
+    /// <summary>The channels of the images.</summary>
     public int InputChannels { get; init; } = 3;
 
     /// <summary>The settings by name, with their ranges; their defaults are the values here.</summary>
@@ -36,10 +36,10 @@ public sealed record DartsSettings
         ImageSettings.InputChannels(InputChannels),
     ];
 
-    /// <summary>Whether cell <paramref name="i"/> halves the image.</summary>
+    /// <summary>Returns whether cell <paramref name="i"/> halves the image.</summary>
     public bool IsReduction(int i) => i == Layers / 3 || i == 2 * Layers / 3;
 
-    /// <summary>These settings with the values, by the names of <see cref="Declared"/>, in their place.</summary>
+    /// <summary>Returns these settings with the given values, by the names of <see cref="Declared"/>.</summary>
     public DartsSettings With(SettingValues values) => this with
     {
         Channels = values.Integer("channels"),
@@ -49,7 +49,7 @@ public sealed record DartsSettings
         InputChannels = values.Integer("inputChannels"),
     };
 
-    /// <summary>The values by the names of <see cref="Declared"/>, for the protocol.</summary>
+    /// <summary>Returns the values by the names of <see cref="Declared"/>, for the protocol.</summary>
     /// <exception cref="InputException">A value is out of range.</exception>
     public SettingValues ToValues() =>
         new("darts", new DartsSettings().Declared, Declared.ToDictionary(setting => setting.Name, setting => setting.Default));

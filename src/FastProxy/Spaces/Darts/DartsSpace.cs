@@ -7,8 +7,8 @@ namespace FastProxy.Spaces.Darts;
 /// The search space of DARTS (Liu, Simonyan and Yang, "DARTS: Differentiable Architecture Search", ICLR 2019): a normal and a reduction cell, in the
 /// full network or, as <c>darts-swap</c>, in the network of SWAP's released code, which is one reduction cell.
 /// <para>
-/// As in the samples that benchmarks publish, <c>none</c> is an operation like the others and both edges of a state may read the same one.
-/// DARTS' own search excludes both.
+/// As in the samples that benchmarks publish, <c>none</c> is an operation like the others and both edges of a state may read the same one. DARTS' own
+/// search excludes both.
 /// </para>
 /// </summary>
 public sealed class DartsSpace : ISpace
@@ -17,7 +17,7 @@ public sealed class DartsSpace : ISpace
     private readonly bool isOneCell;
     private readonly bool[] kinds;
 
-    /// <summary>The space under <paramref name="settings"/>, or as DARTS has it on CIFAR-10.</summary>
+    /// <summary>Creates the space under <paramref name="settings"/>, or with DARTS' settings on CIFAR-10.</summary>
     public DartsSpace(DartsSettings? settings = null)
     {
         settings ??= new DartsSettings();
@@ -37,15 +37,15 @@ public sealed class DartsSpace : ISpace
 
     public string Normalise(string architecture) => Genotype.Parse(architecture).ToString();
 
-    /// <remarks>The place in the product of all choices, the last turning fastest: there is no benchmark with indices.</remarks>
-    /// <exception cref="InputException">No such index.</exception>
+    /// <remarks>The index is the place in the product of all choices, the last turning fastest: there is no benchmark with indices.</remarks>
+    /// <exception cref="InputException">The index is out of range.</exception>
     public string At(Int128 index) => index >= 0 && index < Count
         ? Genotype.FromCode(index).ToString()
         : throw new InputException($"{Name} has no index {index}; expected 0 to {Count - 1}");
 
     public Int128 IndexOf(string architecture) => Genotype.Parse(architecture).ToCode();
 
-    /// <remarks>The canonical texts of the cells that the network has.</remarks>
+    /// <remarks>The function is the canonical texts of the cells that the network has.</remarks>
     public string FunctionOf(string architecture)
     {
         Genotype genotype = Genotype.Parse(architecture);
@@ -55,8 +55,8 @@ public sealed class DartsSpace : ISpace
     public Network Build(string architecture) => network.Build(Genotype.Parse(architecture));
 
     /// <remarks>
-    /// The operation and the source of each edge; in <c>darts-swap</c> those of one cell, which then is the normal cell and the reduction cell:
-    /// no search should leave a cell to chance because nothing scores it.
+    /// The genes are the operation and the source of each edge. In <c>darts-swap</c> they are those of one cell, which is both the normal and the
+    /// reduction cell: no search should leave a cell to chance because nothing scores it.
     /// </remarks>
     public IReadOnlyList<int> Genes { get; }
 

@@ -3,7 +3,7 @@ using FastProxy.Input;
 namespace FastProxy.Spaces.Darts;
 
 /// <summary>
-/// An architecture of DARTS: a normal and a reduction cell. Written as in DARTS' code, <c>Genotype(normal=[('sep_conv_3x3', 0), ...],
+/// An architecture of DARTS: a normal and a reduction cell. It is written as in DARTS' code, <c>Genotype(normal=[('sep_conv_3x3', 0), ...],
 /// normal_concat=[2, 3, 4, 5], reduce=[...], reduce_concat=[2, 3, 4, 5])</c>.
 /// </summary>
 /// <param name="Normal">The cell of stride 1.</param>
@@ -15,17 +15,17 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
     /// <summary>The choices that make a genotype: those of the normal cell, then those of the reduction cell.</summary>
     public static IReadOnlyList<int> Genes { get; } = [.. DartsCell.Genes, .. DartsCell.Genes];
 
-    /// <summary>Genotypes there are.</summary>
+    /// <summary>The number of genotypes.</summary>
     public static Int128 Count { get; } = GeneCode.Count(Genes);
 
     /// <summary>
-    /// Reads DARTS' text, with <c>range(2, 6)</c> for a list of states as well, or NASLib's compact form <c>(((source, op), ...8),
-    /// ((source, op), ...8))</c>, whose operations are numbered without <c>none</c>. Nothing is evaluated.
+    /// Reads DARTS' text, also with <c>range(2, 6)</c> for a list of states, or NASLib's compact form <c>(((source, op), ...8), ((source, op),
+    /// ...8))</c>, whose operations are numbered without <c>none</c>. Nothing is evaluated.
     /// </summary>
-    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was expected there.</exception>
+    /// <exception cref="InputException">The text differs; the message states the character (counted from 1) and what was expected there.</exception>
     public static Genotype Parse(string text) => new GenotypeReader(text).Read();
 
-    /// <summary>The genotype at a place of the product of the choices, the last turning fastest.</summary>
+    /// <summary>Returns the genotype at a place of the product of the choices, the last turning fastest.</summary>
     public static Genotype FromCode(Int128 code)
     {
         int[] genes = GeneCode.GenesAt(Genes, code);
@@ -33,7 +33,7 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
         return new Genotype(DartsCell.FromGenes(genes.AsSpan(0, half)), DartsCell.FromGenes(genes.AsSpan(half)));
     }
 
-    /// <summary>The place in the product of the choices, 0 to <see cref="Count"/> - 1.</summary>
+    /// <summary>Returns the place in the product of the choices, 0 to <see cref="Count"/> - 1.</summary>
     public Int128 ToCode() => GeneCode.Of(Genes, Normal.ToGenes().Concat(Reduce.ToGenes()));
 
     public override string ToString() =>

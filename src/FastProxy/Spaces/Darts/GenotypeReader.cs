@@ -5,13 +5,13 @@ namespace FastProxy.Spaces.Darts;
 /// <summary>Reads the two notations of <see cref="Genotype"/>, token by token; white space between tokens does not count.</summary>
 internal sealed class GenotypeReader(string text)
 {
-    /// <summary>NASLib's numbers leave out <c>none</c>.</summary>
+    /// <summary>The first operation in NASLib's numbering, which leaves out <c>none</c>.</summary>
     private const int FirstCompactOp = 1;
 
     private int at;
 
-    /// <summary>The whole text as a genotype.</summary>
-    /// <exception cref="InputException">It is none.</exception>
+    /// <summary>Returns the whole text as a genotype.</summary>
+    /// <exception cref="InputException">The text is no genotype.</exception>
     public Genotype Read()
     {
         Genotype genotype = Accept("Genotype") ? Named() : Compact();
@@ -50,7 +50,7 @@ internal sealed class GenotypeReader(string text)
         return new DartsEdge((DartsOp)op, Digit(DartsCell.StateCount - 2));
     }
 
-    /// <summary>The states that are the output: 2 to 5, the only ones that the space has.</summary>
+    /// <summary>Reads the states that are the output: 2 to 5, the only ones that the space has.</summary>
     private void Concat()
     {
         if (Accept("range"))
@@ -88,7 +88,7 @@ internal sealed class GenotypeReader(string text)
         return new DartsEdge((DartsOp)(FirstCompactOp + Digit(DartsOps.Names.Count - 1 - FirstCompactOp)), source);
     }
 
-    /// <summary>Eight bracketed edges in brackets, commas between them.</summary>
+    /// <summary>Reads eight bracketed edges in brackets, with commas between them.</summary>
     private DartsCell Cell(char open, char close, Func<DartsEdge> edge)
     {
         Expect($"{open}");
@@ -123,7 +123,7 @@ internal sealed class GenotypeReader(string text)
         throw Unexpected($"one of {string.Join(", ", DartsOps.Names)}");
     }
 
-    /// <summary>A number of one digit.</summary>
+    /// <summary>Reads a number of one digit.</summary>
     private int Digit(int max)
     {
         SkipSpace();

@@ -3,7 +3,7 @@ using FastProxy.Input;
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// An edge of a cell: the operation on it reads node <paramref name="From"/>, and node <paramref name="To"/> sums what arrives.
+/// An edge of a cell: its operation reads node <paramref name="From"/>, and node <paramref name="To"/> sums the results of its edges.
 /// </summary>
 public readonly record struct CellEdge(int From, int To)
 {
@@ -11,18 +11,16 @@ public readonly record struct CellEdge(int From, int To)
 }
 
 /// <summary>
-/// A NAS-Bench-201 cell: four nodes, one of five operations on each of the six edges from a lower to a higher node. Node 0 is
-/// the cell's input, node 3 its output. Written <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>, where <c>op~i</c> reads node i.
+/// A NAS-Bench-201 cell: four nodes, with one of five operations on each of the six edges from a lower to a higher node. Node 0 is the cell's input,
+/// node 3 its output. The notation is <c>|op~0|+|op~0|op~1|+|op~0|op~1|op~2|</c>, where <c>op~i</c> reads node i.
 /// </summary>
-/// <remarks>
-/// The value is the cell's place in the product of the operations over the edges, the last edge turning fastest.
-/// </remarks>
+/// <remarks>The value is the cell's place in the product of the operations over the edges, the last edge turning fastest.</remarks>
 public readonly record struct Cell
 {
-    /// <summary>Cells there are: 5 operations to the power of 6 edges.</summary>
+    /// <summary>The number of cells: 5 operations to the power of 6 edges.</summary>
     public const int Count = 15_625;
 
-    /// <summary>Nodes of a cell.</summary>
+    /// <summary>The number of nodes of a cell.</summary>
     public const int NodeCount = 4;
 
     private static readonly CellEdge[] EdgeOrder = [new(0, 1), new(0, 2), new(1, 2), new(0, 3), new(1, 3), new(2, 3)];
@@ -43,7 +41,7 @@ public readonly record struct Cell
     /// <summary>The operation on edge <paramref name="edge"/> of <see cref="Edges"/>.</summary>
     public CellOp this[int edge] => (CellOp)(Code / Place[edge] % CellOps.Names.Count);
 
-    /// <summary>The cell at place <paramref name="code"/> of the product order.</summary>
+    /// <summary>Returns the cell at place <paramref name="code"/> of the product order.</summary>
     public static Cell FromCode(int code)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(code);
@@ -51,9 +49,8 @@ public readonly record struct Cell
         return new Cell(code);
     }
 
-    /// <summary>Reads the notation, which leaves no freedom: no spaces, no other spelling.</summary>
-    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was
-    /// expected there.</exception>
+    /// <summary>Reads the notation, which allows no spaces and no other spelling.</summary>
+    /// <exception cref="InputException">The text differs; the message states the character (counted from 1) and what was expected there.</exception>
     public static Cell Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -70,7 +67,7 @@ public readonly record struct Cell
         return at == text.Length ? new Cell(code) : throw Unexpected(text, at, "the end");
     }
 
-    /// <summary>This cell with another operation on one edge.</summary>
+    /// <summary>Returns this cell with another operation on one edge.</summary>
     public Cell With(int edge, CellOp op) => new(Code + ((int)op - (int)this[edge]) * Place[edge]);
 
     public override string ToString()

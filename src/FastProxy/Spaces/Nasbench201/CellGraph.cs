@@ -14,7 +14,7 @@ internal sealed class CellGraph
     private readonly int[] sums = [0, -1, -1, -1];
     private readonly List<int>[] terms = [[0], [], [], []];
 
-    /// <summary>The graph of a cell.</summary>
+    /// <summary>Creates the graph of a cell.</summary>
     public CellGraph(Cell cell)
     {
         Cell = cell;
@@ -46,13 +46,13 @@ internal sealed class CellGraph
     /// <summary>The graph.</summary>
     public OpGraph Graph { get; } = new();
 
-    /// <summary>The canonical form.</summary>
+    /// <summary>Returns the canonical form.</summary>
     public CanonicalForm Form() => CanonicalForm.Of(Graph, sum => string.Join('+', sum));
 
-    /// <summary>The operation of the graph that stands on an edge; -1 for a skip.</summary>
+    /// <summary>Returns the graph's operation on an edge; -1 for a skip.</summary>
     public int OperationOn(int edge) => operations[edge];
 
-    /// <summary>The edge that an operation of the graph stands on; -1 for the input and sums.</summary>
+    /// <summary>Returns the edge of an operation of the graph; -1 for the input and sums.</summary>
     public int EdgeOf(int operation) => Array.IndexOf(operations, operation);
 
     private int SumOf(int node) => sums[node] = sums[node] >= 0 ? sums[node] : Graph.Sum([.. terms[node]]);

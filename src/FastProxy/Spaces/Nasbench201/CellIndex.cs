@@ -9,10 +9,10 @@ internal static class CellIndex
     private static readonly int[] Codes = Shuffled();
     private static readonly int[] Indices = Inverse(Codes);
 
-    /// <summary>The cell with the benchmark's index.</summary>
+    /// <summary>Returns the cell with the benchmark's index.</summary>
     public static Cell At(int index) => Cell.FromCode(Codes[index]);
 
-    /// <summary>The benchmark's index of a cell.</summary>
+    /// <summary>Returns the benchmark's index of a cell.</summary>
     public static int Of(Cell cell) => Indices[cell.Code];
 
     private static int[] Shuffled()

@@ -5,14 +5,13 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// The network around a cell: a 3x3 stem, three stages of cells at C, 2C and 4C channels with a residual block that halves the
-/// image between them, then batch-norm, ReLU, global average pooling and a linear classifier.
+/// The network around a cell: a 3x3 stem, three stages of cells at C, 2C and 4C channels with a residual block that halves the image between them,
+/// then batch-norm, ReLU, global average pooling and a linear classifier.
 /// </summary>
 /// <remarks>
-/// Layers are called as in the state dictionary of the benchmark's own PyTorch network (<c>TinyNetwork</c> of AutoDL-Projects):
-/// <c>cells.I</c> counts the residual blocks too, and <c>cells.I.layers.K</c> is the operation on edge K of <see
-/// cref="Cell.Edges"/>. The weight key of a convolution in a cell is <c>cells.I/</c> and its name in the cell's canonical form;
-/// every other layer is alone in its place, and its key is its name.
+/// Layers are named as in the state dictionary of the benchmark's own PyTorch network (<c>TinyNetwork</c> of AutoDL-Projects): <c>cells.I</c> counts
+/// the residual blocks too, and <c>cells.I.layers.K</c> is the operation on edge K of <see cref="Cell.Edges"/>. The weight key of a convolution in a
+/// cell is <c>cells.I/</c> and its name in the cell's canonical form; every other layer is alone in its place, and its key is its name.
 /// </remarks>
 internal sealed class MacroNetwork
 {
@@ -24,14 +23,14 @@ internal sealed class MacroNetwork
     private readonly Nasbench201Settings settings;
     private readonly Place[] places;
 
-    /// <summary>The networks under <paramref name="settings"/>.</summary>
+    /// <summary>Prepares to build networks under <paramref name="settings"/>.</summary>
     public MacroNetwork(Nasbench201Settings settings)
     {
         this.settings = settings;
         places = [.. Enumerable.Range(0, Stages * settings.CellsPerStage + Stages - 1).Select(i => new Place($"cells.{i}"))];
     }
 
-    /// <summary>The network of a cell, all its edges included.</summary>
+    /// <summary>Returns the network of a cell, all its edges included.</summary>
     public Network Build(Cell architecture)
     {
         var cell = new CellGraph(architecture);
@@ -105,7 +104,7 @@ internal sealed class MacroNetwork
 
     private static Weight Alone(string layer) => new(layer, layer);
 
-    /// <summary>A cell's name and those of its layers by edge, written once for all networks.</summary>
+    /// <summary>The names of a cell and of its layers by edge, written once for all networks.</summary>
     private sealed class Place(string name)
     {
         public string Name { get; } = name;

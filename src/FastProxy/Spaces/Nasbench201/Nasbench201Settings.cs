@@ -2,29 +2,27 @@ using FastProxy.Input;
 
 namespace FastProxy.Spaces.Nasbench201;
 
-/// <summary>
-/// What the networks of the space look like around the cell. The defaults are the benchmark's CIFAR-10 networks.
-/// </summary>
+/// <summary>The settings of the networks around the cell. The defaults are the benchmark's CIFAR-10 networks.</summary>
 public sealed record Nasbench201Settings
 {
-    /// <summary>Channels of the stem and the first stage; the later stages have two and four times as many.</summary>
+    /// <summary>The channels of the stem and the first stage; the later stages have two and four times as many.</summary>
     public int Channels { get; init; } = 16;
 
-    /// <summary>Cells in each of the three stages.</summary>
+    /// <summary>The number of cells in each of the three stages.</summary>
     public int CellsPerStage { get; init; } = 5;
 
-    /// <summary>Logits.</summary>
+    /// <summary>The number of logits.</summary>
     public int Classes { get; init; } = 10;
 
-    /// <summary>Side of the square images. It must halve evenly twice, else a reduction's two branches differ in size.</summary>
+    /// <summary>The side of the square images. It must halve evenly twice, otherwise a reduction's two branches differ in size.</summary>
     public int ImageSize { get; init; } = 32;
 
-    /// <summary>Channels of the images.</summary>
+    /// <summary>The channels of the images.</summary>
     public int InputChannels { get; init; } = 3;
 
     /// <summary>
-    /// Whether isomorphic cells are one function: their convolutions get equal weights wherever they stand. Otherwise weights
-    /// belong to the edge, as a framework draws them, and every architecture is a function of its own.
+    /// Whether isomorphic cells are one function: their convolutions get equal weights whatever their edges. Otherwise weights belong to the edge, as
+    /// a framework draws them, and every architecture is a function of its own.
     /// </summary>
     public bool Isomorphism { get; init; } = true;
 
@@ -43,7 +41,7 @@ public sealed record Nasbench201Settings
             SettingRange.Flag),
     ];
 
-    /// <summary>These settings with the values, by the names of <see cref="Declared"/>, in their place.</summary>
+    /// <summary>Returns these settings with the given values, by the names of <see cref="Declared"/>.</summary>
     public Nasbench201Settings With(SettingValues values) => this with
     {
         Channels = values.Integer("channels"),
@@ -54,7 +52,7 @@ public sealed record Nasbench201Settings
         Isomorphism = values.Flag("isomorphism"),
     };
 
-    /// <summary>The values by the names of <see cref="Declared"/>, for the protocol.</summary>
+    /// <summary>Returns the values by the names of <see cref="Declared"/>, for the protocol.</summary>
     /// <exception cref="InputException">A value is out of range.</exception>
     public SettingValues ToValues() =>
         new("nasbench201", new Nasbench201Settings().Declared, Declared.ToDictionary(setting => setting.Name, setting => setting.Default));

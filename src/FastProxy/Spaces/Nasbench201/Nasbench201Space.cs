@@ -12,7 +12,7 @@ public sealed class Nasbench201Space : ISpace
     private readonly MacroNetwork macro;
     private readonly bool isomorphism;
 
-    /// <summary>The space under <paramref name="settings"/>, or as the benchmark has it on CIFAR-10.</summary>
+    /// <summary>Creates the space under <paramref name="settings"/>, or with the benchmark's settings on CIFAR-10.</summary>
     public Nasbench201Space(Nasbench201Settings? settings = null)
     {
         settings ??= new Nasbench201Settings();
@@ -29,7 +29,7 @@ public sealed class Nasbench201Space : ISpace
 
     public string Normalise(string architecture) => Cell.Parse(architecture).ToString();
 
-    /// <exception cref="InputException">No such index.</exception>
+    /// <exception cref="InputException">The index is out of range.</exception>
     public string At(Int128 index) => index >= 0 && index < Cell.Count
         ? CellIndex.At((int)index).ToString()
         : throw new InputException($"NAS-Bench-201 has no index {index}; expected 0 to {Cell.Count - 1}");
@@ -37,7 +37,7 @@ public sealed class Nasbench201Space : ISpace
     public Int128 IndexOf(string architecture) => CellIndex.Of(Cell.Parse(architecture));
 
     /// <remarks>
-    /// The canonical text of the cell; without isomorphism the architecture itself. All disconnected cells share <c>0</c>.
+    /// The function is the canonical text of the cell; without isomorphism, the architecture itself. All disconnected cells share <c>0</c>.
     /// </remarks>
     public string FunctionOf(string architecture)
     {
@@ -47,7 +47,7 @@ public sealed class Nasbench201Space : ISpace
 
     public Network Build(string architecture) => macro.Build(Cell.Parse(architecture));
 
-    /// <remarks>The operation on each of <see cref="Cell.Edges"/>.</remarks>
+    /// <remarks>The genes are the operations on <see cref="Cell.Edges"/>.</remarks>
     public IReadOnlyList<int> Genes { get; } = [.. Cell.Edges.Select(_ => CellOps.Names.Count)];
 
     public int[] GenesOf(string architecture)

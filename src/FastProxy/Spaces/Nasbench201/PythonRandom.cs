@@ -1,14 +1,13 @@
 namespace FastProxy.Spaces.Nasbench201;
 
 /// <summary>
-/// The generator behind Python's <c>random</c> module, as far as benchmarks' published orders need it: <c>random.seed(n)</c>
-/// for an integer, and <c>random.shuffle</c>.
+/// The generator behind Python's <c>random</c> module, as far as benchmarks' published orders need it: <c>random.seed(n)</c> for an integer, and
+/// <c>random.shuffle</c>.
 /// </summary>
 /// <remarks>
-/// MT19937 (Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the array seeding of 2002): 624 words of
-/// state; each round replaces word k by word k+397 exclusive-or a linear map of the top bit of word k and the other bits of
-/// word k+1. Python seeds it with the 32-bit digits of |n|, lowest first, and draws below n by rejecting among numbers of n's
-/// bit length.
+/// MT19937 (Matsumoto and Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the array seeding of 2002): 624 words of state; each round
+/// replaces word k by word k+397 exclusive-or a linear map of the top bit of word k and the other bits of word k+1. Python seeds it with the 32-bit
+/// digits of |n|, lowest first, and draws below n by rejecting among numbers of n's bit length.
 /// </remarks>
 internal sealed class PythonRandom
 {
@@ -20,7 +19,7 @@ internal sealed class PythonRandom
     private readonly uint[] state = new uint[Size];
     private int next = Size;
 
-    /// <summary>The generator after <c>random.seed(seed)</c>.</summary>
+    /// <summary>Creates the generator in the state after <c>random.seed(seed)</c>.</summary>
     public PythonRandom(long seed)
     {
         ulong magnitude = seed < 0 ? 0 - (ulong)seed : (ulong)seed;
@@ -29,7 +28,7 @@ internal sealed class PythonRandom
         Seed(high == 0 ? [low] : [low, high]);
     }
 
-    /// <summary>The next 32 bits: <c>random.getrandbits(32)</c>.</summary>
+    /// <summary>Returns the next 32 bits: <c>random.getrandbits(32)</c>.</summary>
     public uint NextUInt32()
     {
         if (next == Size)
@@ -44,7 +43,7 @@ internal sealed class PythonRandom
         return y ^ (y >> 18);
     }
 
-    /// <summary>A uniform number from 0 to <paramref name="bound"/> - 1, as <c>random.randrange(bound)</c> draws it.</summary>
+    /// <summary>Returns a uniform number from 0 to <paramref name="bound"/> - 1, as <c>random.randrange(bound)</c> draws it.</summary>
     public int Below(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
@@ -59,7 +58,7 @@ internal sealed class PythonRandom
         return (int)draw;
     }
 
-    /// <summary><c>random.shuffle</c>: from the back, each item trades places with one drawn from those up to itself.</summary>
+    /// <summary>Shuffles as <c>random.shuffle</c>: from the back, each item trades places with one drawn from those up to itself.</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (int i = items.Length - 1; i > 0; i--)
@@ -77,7 +76,7 @@ internal sealed class PythonRandom
             state[i] = 1_812_433_253 * Folded(i) + i;
         }
 
-        // Two passes over the state, the second going on where the first one stopped: mix the key in, then spread it.
+        // Two passes over the state, the second starting where the first one stopped: the first mixes the key in, the second spreads it.
         uint at = 1;
         for (int step = 0; step < Size; step++)
         {

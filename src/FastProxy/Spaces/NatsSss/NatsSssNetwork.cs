@@ -4,19 +4,17 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Spaces.NatsSss;
 
 /// <summary>
-/// The network of five widths: a 3x3 stem to c0, a cell c0 to c0, a residual block to c1 that halves the image, a cell c1 to c2, a residual block
-/// to c3, a cell c3 to c4; then batch-norm, ReLU, global average pooling and a linear classifier.
+/// The network of five widths: a 3x3 stem to c0, a cell c0 to c0, a residual block to c1 that halves the image, a cell c1 to c2, a residual block to
+/// c3, a cell c3 to c4; then batch-norm, ReLU, global average pooling and a linear classifier.
 /// </summary>
-/// <remarks>
-/// Layers are called as those of NAS-Bench-201, whose family this is. Each is alone in its place, and its weight key is its name.
-/// </remarks>
+/// <remarks>Layers are named as those of NAS-Bench-201, whose family this is. Each is alone in its place, and its weight key is its name.</remarks>
 internal sealed class NatsSssNetwork(Shape image, int classes)
 {
     private static readonly Window Point = new(1);
     private static readonly Window Same = new(3, 1, 1);
     private static readonly Window Halve = new(3, 2, 1);
 
-    /// <summary>The network of the widths c0 to c4.</summary>
+    /// <summary>Returns the network of the widths c0 to c4.</summary>
     public Network Build(int[] widths)
     {
         var net = new NetworkBuilder();

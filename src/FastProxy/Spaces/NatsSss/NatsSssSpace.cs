@@ -6,8 +6,8 @@ namespace FastProxy.Spaces.NatsSss;
 
 /// <summary>
 /// The size search space of NATS-Bench (Dong, Liu, Musial and Gabrys, "NATS-Bench: Benchmarking NAS Algorithms for Architecture Topology and Size",
-/// TPAMI 2021): the channels of five places of one network, each 8, 16, ... or 64, written <c>8:64:16:40:32</c>. The benchmark's index is
-/// the place in the product of the choices, the last one turning fastest.
+/// TPAMI 2021): the channels of five places of one network, each 8, 16, ... or 64, written <c>8:64:16:40:32</c>. The benchmark's index is the place
+/// in the product of the choices, the last one turning fastest.
 /// </summary>
 public sealed class NatsSssSpace : ISpace
 {
@@ -17,7 +17,7 @@ public sealed class NatsSssSpace : ISpace
 
     private readonly NatsSssNetwork network;
 
-    /// <summary>The space under values of <see cref="Declared"/>.</summary>
+    /// <summary>Creates the space under values of <see cref="Declared"/>.</summary>
     public NatsSssSpace(SettingValues values)
     {
         Settings = values.All;
@@ -50,7 +50,7 @@ public sealed class NatsSssSpace : ISpace
 
     private static int WidthOf(int gene) => Unit * (gene + 1);
 
-    /// <summary>The choice that a width is, or -1. A width has one spelling.</summary>
+    /// <summary>Returns the choice of a width, or -1. A width has one spelling.</summary>
     private static int GeneOf(string width) =>
         Enumerable.Range(0, Choices).FirstOrDefault(gene => WidthOf(gene).ToString(CultureInfo.InvariantCulture) == width, -1);
 }
