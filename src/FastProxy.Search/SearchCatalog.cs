@@ -7,7 +7,7 @@ namespace FastProxy.Search;
 /// <summary>The list of searches.</summary>
 public static class SearchCatalog
 {
-    /// <summary>Every search, in the order they are listed to a user.</summary>
+    /// <summary>Every search, in the order in which they are listed to a user.</summary>
     public static IReadOnlyList<ISearch> All { get; } =
     [
         new RandomSearch(),
@@ -22,7 +22,7 @@ public static class SearchCatalog
         new ParetoNovelty(),
     ];
 
-    /// <summary>The search of a name.</summary>
+    /// <summary>Returns the search of a name.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static ISearch Find(string name) => All.FirstOrDefault(search => search.Name == name)
         ?? throw new InputException($"unknown search {Excerpt.Of(name)}; known: {string.Join(", ", All.Select(search => search.Name))}");

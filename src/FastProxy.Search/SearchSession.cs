@@ -4,16 +4,16 @@ using FastProxy.Search.Traces;
 
 namespace FastProxy.Search;
 
-/// <summary>Where a session stands.</summary>
-/// <param name="Seed">The run.</param>
-/// <param name="SeedsDone">Runs before it.</param>
+/// <summary>The progress of a session.</summary>
+/// <param name="Seed">The seed of the current run.</param>
+/// <param name="SeedsDone">The number of runs before it.</param>
 /// <param name="Line">Its latest evaluation.</param>
 /// <param name="Incumbent">The values of its best evaluation; null with several columns.</param>
 public sealed record SearchProgress(long Seed, int SeedsDone, TraceLine Line, IReadOnlyList<double?>? Incumbent);
 
 /// <summary>
-/// Runs a search for several seeds into a trace that outlives the process; a resumed session goes on where the trace ends, and the whole is the same,
-/// costs aside, as if it had never been interrupted.
+/// Runs a search for several seeds into a trace that outlives the process. A resumed session continues where the trace ends, and the whole is the
+/// same, costs aside, as if it had never been interrupted.
 /// </summary>
 public sealed class SearchSession : IDisposable
 {
@@ -43,29 +43,29 @@ public sealed class SearchSession : IDisposable
         Recorded = recorded.Sum(run => run.Lines.Count);
     }
 
-    /// <summary>What the trace begins with.</summary>
+    /// <summary>The header of the trace.</summary>
     public TraceHeader Header { get; }
 
-    /// <summary>Evaluations in the trace.</summary>
+    /// <summary>The number of evaluations in the trace.</summary>
     public int Recorded { get; private set; }
 
-    /// <summary>Runs that the trace held when it was opened, whole.</summary>
+    /// <summary>The number of finished runs that the trace held when it was opened.</summary>
     public int Finished => recorded.Count(run => run.Found is not null);
 
     /// <summary>Opens the trace; nothing is evaluated yet.</summary>
     /// <param name="plan">The search.</param>
     /// <param name="path">The trace; null for none.</param>
-    /// <param name="resume">Go on with the trace if it is there, instead of refusing it. More seeds may follow those that it has.</param>
+    /// <param name="resume">Whether an existing trace is continued instead of refused. More seeds may follow those that it has.</param>
     /// <exception cref="InputException">
     /// The plan contradicts itself, or the trace cannot be written, holds something and is not to be resumed, or is of another search or of other
     /// seeds.
     /// </exception>
     public static SearchSession Open(SearchPlan plan, string? path, bool resume) => new(plan, path, resume);
 
-    /// <summary>Runs what is left and returns every run.</summary>
-    /// <param name="progress">Told of every new evaluation.</param>
+    /// <summary>Runs the remaining seeds and returns every run.</summary>
+    /// <param name="progress">Called with every new evaluation.</param>
     /// <param name="cancel">Stops between evaluations.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; every evaluation so far is in the trace.</exception>
+    /// <exception cref="OperationCanceledException">The session was cancelled; every evaluation so far is in the trace.</exception>
     /// <exception cref="InputException">
     /// A setting is out of range, an evaluation fails, or the trace cannot be written; every evaluation so far is in the trace.
     /// </exception>
@@ -106,7 +106,7 @@ public sealed class SearchSession : IDisposable
         }
     }
 
-    /// <summary>Why the runs of the trace are not the first of the plan.</summary>
+    /// <summary>Returns why the runs of the trace are not the first of the plan; null if they are.</summary>
     private string? Unfit() => recorded.Count > plan.Seeds.Count
         ? $"it has {recorded.Count} seeds, expected at most {plan.Seeds.Count}"
         : recorded.Zip(plan.Seeds)

@@ -4,9 +4,9 @@ using FastProxy.Search.Runs;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// The search of NASWOT: scores as many random architectures as the budget has and finds the best by the first metric, the earliest among equals;
-/// other metrics are recorded only. Source: Mellor et al., "Neural architecture search without training", ICML 2021, algorithm 1. The released code
-/// draws with replacement; here none is drawn twice.
+/// The search of NASWOT: it scores as many random architectures as the budget allows and finds the best by the first metric, the earliest among
+/// equals; other metrics are only recorded. Source: Mellor et al., "Neural architecture search without training", ICML 2021, algorithm 1. The
+/// released code draws with replacement; here none is drawn twice.
 /// </summary>
 public sealed class BestOfRandom : ISearch
 {

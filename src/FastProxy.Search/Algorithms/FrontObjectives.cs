@@ -7,13 +7,13 @@ using FastProxy.Search.Runs;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// What searches for a front minimise: minus each value of an evaluation, and the complexity of the network. An architecture that a metric fails on
-/// is infinitely bad in every objective: any that has its metrics dominates it, however much larger. The released codes put -1e8 in the place of the
-/// one metric, so that a network that does not work can stand on the front for being small.
+/// The objectives that searches for a front minimise: minus each value of an evaluation, and the complexity of the network. An architecture that a
+/// metric fails on is infinitely bad in every objective: any that has its metrics dominates it, however much larger. The released codes put -1e8 in
+/// the place of the one metric, so that a network that does not work can be on the front because it is small.
 /// </summary>
 internal sealed class FrontObjectives
 {
-    /// <summary>The setting that all of them share.</summary>
+    /// <summary>The setting that all searches for a front share.</summary>
     public static readonly Setting Complexity = new(
         "complexity", "flops", "the objective besides the metrics: flops, params or none", SettingRange.OneOf("flops", "params", "none"));
 
@@ -21,7 +21,7 @@ internal sealed class FrontObjectives
     private readonly Func<Network, long>? complexity;
     private readonly Dictionary<string, double[]> known = [];
 
-    /// <summary>The objectives of a run.</summary>
+    /// <summary>Creates the objectives of a run.</summary>
     public FrontObjectives(SearchRun run)
     {
         this.run = run;
@@ -33,7 +33,7 @@ internal sealed class FrontObjectives
         };
     }
 
-    /// <summary>The objectives of an evaluation, complexity last.</summary>
+    /// <summary>Returns the objectives of an evaluation, complexity last.</summary>
     public double[] Of(Evaluation evaluation)
     {
         if (!known.TryGetValue(evaluation.Architecture, out double[]? objectives))
@@ -47,7 +47,7 @@ internal sealed class FrontObjectives
         return objectives;
     }
 
-    /// <summary>The evaluations so far that no other dominates, by complexity, then by the metrics in order, the better first.</summary>
+    /// <summary>Returns the evaluations so far that no other dominates, by complexity, then by the metrics in order, the better first.</summary>
     public IReadOnlyList<string> Front()
     {
         var archive = new ParetoArchive<string>();

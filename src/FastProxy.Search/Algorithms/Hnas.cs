@@ -10,16 +10,17 @@ namespace FastProxy.Search.Algorithms;
 /// HNAS: Bayesian optimisation of the two parameters of a generalisation bound that architectures minimise, mu |M^2 - nu^2| + kappa / (M + 1e-6): M a
 /// metric of the gradient, kappa the condition number of the tangent kernel, mu = 10^t with t from -4 to 0, nu = scale u with u from 0 to 1. Each
 /// iteration adds random architectures to a pool, takes the one of the least bound that is not evaluated yet, and observes the oracle's answer at (t,
-/// u). Finds the best evaluated. Source: Shu et al., "Unifying and boosting gradient-based training-free neural architecture search", NeurIPS 2022.
+/// u). The search finds the best evaluated architecture. Source: Shu et al., "Unifying and boosting gradient-based training-free neural architecture
+/// search", NeurIPS 2022.
 /// <para>
 /// The first probes are u = 0 to 1 in equal steps at t = -2; then the expected improvement chooses. The released code probes a quarter of its
 /// iterations, at most 10: 5 at its budget of 20 on NAS-Bench-201. On DARTS it uses a scale of 100, t up to 1, and the upper confidence bound.
 /// </para>
 /// <para>
 /// M is the metric of the form, with one scale for all forms, as released: trace is the root of the kernel's trace over the samples; grad-norm, snip
-/// and grasp are our metrics of these names. grasp may be negative, where the second term rewards a large condition number; the released code has an
-/// absolute value there, commented out. A condition number that failed counts 1e5 as released; an architecture without M is the last choice. Of equal
-/// bounds the architecture that entered the pool first is taken.
+/// and grasp are our metrics of these names. grasp may be negative, and then the second term rewards a large condition number; the released code has
+/// an absolute value there, commented out. A condition number that failed counts 1e5 as released; an architecture without M is the last choice. Of
+/// equal bounds, the architecture that entered the pool first is taken.
 /// </para>
 /// </summary>
 public sealed class Hnas : ISearch
@@ -80,22 +81,22 @@ public sealed class Hnas : ISearch
             pool.AddRange(entering.Zip(Raw(run, entering), (a, row) => new Candidate(a, row[0], row[1] ?? FailedCondition)));
             Candidate? chosen = pool.Where(c => !run.Knows(c.Architecture)).MinBy(c => c.Bound(Math.Pow(10, point[0]), scale * point[1]));
 
-            // The pool may be exhausted: the step is small, or the space is.
+            // The pool may be exhausted, if the step or the space is small.
             optimizer.Register(point, run.Evaluate(chosen?.Architecture ?? run.SampleNew()).Value);
         }
 
         return [run.Best!.Architecture];
     }
 
-    /// <summary>What architectures minimise.</summary>
+    /// <summary>Returns the bound that architectures minimise.</summary>
     /// <param name="metric">M.</param>
     /// <param name="condition">kappa.</param>
     /// <param name="mu">The weight of the first term.</param>
-    /// <param name="nu">The M that the first term asks for.</param>
+    /// <param name="nu">The M that minimises the first term.</param>
     internal static double Bound(double metric, double condition, double mu, double nu) =>
         mu * Math.Abs(metric * metric - nu * nu) + condition / (metric + 1e-6);
 
-    /// <summary>Scores as the metrics define them, whichever way is better.</summary>
+    /// <summary>Returns scores as the metrics define them, whichever direction is better.</summary>
     private static IEnumerable<double?[]> Raw(SearchRun run, IReadOnlyList<string> architectures)
     {
         Direction[] directions = [.. MetricCatalog.Resolve(run.Metrics).Select(m => m.Direction)];

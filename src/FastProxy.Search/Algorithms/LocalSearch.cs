@@ -7,13 +7,13 @@ namespace FastProxy.Search.Algorithms;
 
 /// <summary>
 /// Local search: from a new random architecture, the neighbours (one choice away) are evaluated in random order; the search moves to a better one and
-/// starts again from a new random architecture where no neighbour is better. Source: White et al., "Exploring the loss landscape in neural
-/// architecture search", UAI 2021.
+/// starts again from a new random architecture if no neighbour is better. Source: White et al., "Exploring the loss landscape in neural architecture
+/// search", UAI 2021.
 /// <para>
 /// The paper evaluates the whole neighbourhood and moves to its best (improvement = best). The default moves to the first better one met (improvement
-/// = first), which climbs in fewer evaluations (on NAS-Bench-201, the better at every budget tried) and is what the paper's code does unless told
-/// otherwise; that code begins with the best of ten random architectures. With metrics, improvement = best scores a neighbourhood in one go and is
-/// much the faster for each evaluation.
+/// = first). That climbs in fewer evaluations (on NAS-Bench-201, it is the better at every budget tried), and it is the default of the paper's code;
+/// that code begins with the best of ten random architectures. With metrics, improvement = best scores a neighbourhood in one go and is much faster
+/// per evaluation.
 /// </para>
 /// </summary>
 public sealed class LocalSearch : ISearch
@@ -50,7 +50,7 @@ public sealed class LocalSearch : ISearch
     }
 
     /// <summary>Climbs to a local optimum, or as far as the budget reaches.</summary>
-    /// <param name="atOnce">Neighbours evaluated before the search moves to a better one of them.</param>
+    /// <param name="atOnce">The number of neighbours evaluated before the search moves to a better one of them.</param>
     internal static Evaluation Climb(SearchRun run, Evaluation start, int atOnce)
     {
         Evaluation? better = start;

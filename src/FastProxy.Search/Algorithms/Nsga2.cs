@@ -6,15 +6,15 @@ using FastProxy.Search.Runs;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// NSGA-II on metrics and complexity: parents by binary tournament of rank and crowding distance, two-point crossover with probability 0.9, each gene
-/// mutated with probability 1 / genes; of parents and children those of the best ranks survive, the last rank cut by crowding distance. Finds the
-/// front of all evaluations (the external archive of E-TF-MOENAS), by complexity. Source: Deb et al., "A fast and elitist multiobjective genetic
-/// algorithm: NSGA-II", 2002, with the objectives and rates of E-TF-MOENAS: Luong et al., "Lightweight multi-objective evolutionary neural
-/// architecture search with low-cost proxy metrics", Information Sciences 655, 2024, whose released code pairs parents at random, without a
-/// tournament.
+/// NSGA-II on metrics and complexity: parents are chosen by binary tournament of rank and crowding distance, crossed over at two points with
+/// probability 0.9, and each gene is mutated with probability 1 / genes. Of parents and children, those of the best ranks survive; the last rank is
+/// cut by crowding distance. The search finds the front of all evaluations (the external archive of E-TF-MOENAS), by complexity. Source: Deb et al.,
+/// "A fast and elitist multiobjective genetic algorithm: NSGA-II", 2002, with the objectives and rates of E-TF-MOENAS: Luong et al., "Lightweight
+/// multi-objective evolutionary neural architecture search with low-cost proxy metrics", Information Sciences 655, 2024, whose released code pairs
+/// parents at random, without a tournament.
 /// <para>
 /// A child is neither a parent nor its sibling, as released. The released budget counts every child; here one evaluated in an earlier generation
-/// costs nothing (see <see cref="Reproduction"/>). What becomes of failed metrics, see <see cref="Objectives"/>.
+/// costs nothing (see <see cref="Reproduction"/>). For failed metrics see <see cref="FrontObjectives"/>.
 /// </para>
 /// </summary>
 public sealed class Nsga2 : ISearch
@@ -61,7 +61,7 @@ public sealed class Nsga2 : ISearch
         return objectives.Front();
     }
 
-    /// <summary>The best by rank, then by crowding distance, the earlier among equals.</summary>
+    /// <summary>Returns the best by rank, then by crowding distance, the earlier among equals.</summary>
     private static List<Ranked> Survivors(IEnumerable<Evaluation> evaluations, FrontObjectives objectives, int size)
     {
         Evaluation[] all = [.. evaluations];

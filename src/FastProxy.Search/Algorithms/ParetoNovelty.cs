@@ -6,19 +6,20 @@ using FastProxy.Search.Runs;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Pareto dominance-based novelty search on several training-free metrics and complexity: what survives is not what is good but what is far from the
-/// archive of non-dominated architectures, or in it. Random pairs are crossed over at two points, each gene mutates with probability 1 / genes, and
-/// tournaments of two without replacement among parents and children, by novelty, fill the next population. Finds the archive, by complexity. Source:
-/// Vo and Luong, "Efficient multi-objective neural architecture search via Pareto dominance-based novelty search", GECCO 2024.
+/// Pareto dominance-based novelty search on several training-free metrics and complexity: survivors are chosen not for their quality, but for their
+/// distance from the archive of non-dominated architectures, or membership in it. Random pairs are crossed over at two points, each gene mutates with
+/// probability 1 / genes, and tournaments of two without replacement among parents and children, by novelty, fill the next population. The search
+/// finds the archive, by complexity. Source: Vo and Luong, "Efficient multi-objective neural architecture search via Pareto dominance-based novelty
+/// search", GECCO 2024.
 /// <para>
 /// The novelty is the mean Euclidean distance to all members of the archive, each objective scaled to [0, 1] by its bounds over pool and archive; it
-/// is negative for what is not in the archive. So every member beats every other, and of the others the nearest to the archive wins. A failed metric,
-/// -1e8 in the released code, counts as the worst of the scale and moves no bounds.
+/// is negative for an architecture outside the archive. So every member beats every other architecture, and of the others the nearest to the archive
+/// wins. A failed metric, -1e8 in the released code, counts as the worst of the scale and moves no bounds.
 /// </para>
 /// <para>
-/// The released crossover never moves the last gene. There an objective of one value throughout divides 0 by 0; here it is at distance 0. The
+/// The released crossover never moves the last gene. There, an objective of one value throughout divides 0 by 0; here it is at distance 0. The
 /// released run counts generations; here the budget counts architectures (see <see cref="Reproduction"/>), and a failure is one in every objective
-/// (see <see cref="Objectives"/>).
+/// (see <see cref="FrontObjectives"/>).
 /// </para>
 /// </summary>
 public sealed class ParetoNovelty : ISearch
@@ -71,9 +72,9 @@ public sealed class ParetoNovelty : ISearch
         }
     }
 
-    /// <summary>The novelty of points against an archive.</summary>
-    /// <param name="points">Objectives, minimised; infinite where they failed.</param>
-    /// <param name="archive">The objectives of its members.</param>
+    /// <summary>Returns the novelty of points against an archive.</summary>
+    /// <param name="points">The objectives, minimised; infinite if they failed.</param>
+    /// <param name="archive">The objectives of the archive's members.</param>
     /// <param name="isMember">For each point, whether it is in the archive.</param>
     internal static double[] Novelty(double[][] points, double[][] archive, bool[] isMember)
     {
@@ -105,7 +106,7 @@ public sealed class ParetoNovelty : ISearch
         return Math.Sqrt(sum);
     }
 
-    /// <summary>Pairs of a random order, and of another when that is through.</summary>
+    /// <summary>Returns pairs of a random order, and of another order once that one is used up.</summary>
     private static Func<(string First, string Second)> Pairs(SearchRun run, IReadOnlyList<Evaluation> population)
     {
         var queue = new Queue<Evaluation>();
@@ -123,7 +124,8 @@ public sealed class ParetoNovelty : ISearch
     }
 
     /// <summary>
-    /// The winners of tournaments of two: each takes part once in a round, and rounds go on until there are enough; the first of equals wins.
+    /// Returns the winners of tournaments of two. Each takes part once in a round, and rounds are repeated until there are enough winners; the first
+    /// of equals wins.
     /// </summary>
     private static List<int> Winners(SearchRun run, double[] fitness, int size)
     {

@@ -4,9 +4,9 @@ using FastProxy.Search.Runs;
 namespace FastProxy.Search.Algorithms;
 
 /// <summary>
-/// Random search: new architectures drawn uniformly. Finds the best by its only value, or the front where there are several metrics, complexity among
-/// the objectives: the baseline of every other search. Source: Li and Talwalkar, "Random search and reproducibility for neural architecture search",
-/// UAI 2019. The released code of RoBoT draws without replacement, as here.
+/// Random search: new architectures drawn uniformly. It finds the best by its only value, or, with several metrics, the front, complexity among the
+/// objectives; it is the baseline of every other search. Source: Li and Talwalkar, "Random search and reproducibility for neural architecture
+/// search", UAI 2019. The released code of RoBoT draws without replacement, as here.
 /// </summary>
 public sealed class RandomSearch : ISearch
 {

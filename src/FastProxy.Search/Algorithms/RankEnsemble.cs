@@ -8,7 +8,7 @@ namespace FastProxy.Search.Algorithms;
 /// Scores random architectures by several metrics and finds the one whose ranks are best together: the largest sum over metrics of log(rank / m), the
 /// ranks going from 1 for the worst of m architectures to m for the best (AZ-NAS), or the largest mean rank. Equal scores share the mean of their
 /// ranks; a failed metric ranks below every score. The earliest among equals is found. Source: Lee and Ham, "AZ-NAS: Assembling zero-cost proxies for
-/// network architecture search", CVPR 2024. The released code ranks by scipy's rankdata, as here, and evolves architectures on top.
+/// network architecture search", CVPR 2024. The released code ranks by scipy's rankdata, as here, and adds an evolution of architectures.
 /// </summary>
 public sealed class RankEnsemble : ISearch
 {

@@ -1,9 +1,9 @@
 namespace FastProxy.Search.Algorithms;
 
-/// <summary>Ranks of values.</summary>
+/// <summary>Ranks values.</summary>
 internal static class Ranks
 {
-    /// <summary>From 1 for the smallest to n for the largest; equal values share the mean of their ranks.</summary>
+    /// <summary>Returns the ranks, from 1 for the smallest to n for the largest; equal values share the mean of their ranks.</summary>
     public static double[] Of(double[] values)
     {
         int[] order = [.. Enumerable.Range(0, values.Length).OrderBy(i => values[i])];

@@ -6,11 +6,11 @@ namespace FastProxy.Search.Algorithms;
 
 /// <summary>
 /// Regularised (aging) evolution: after a random population, the best of a sample of it, drawn with replacement, is mutated by one choice; the child
-/// enters and the oldest dies, however good it is. Source: Real et al., "Regularized evolution for image classifier architecture search", AAAI 2019,
-/// algorithm 1.
+/// enters and the oldest member leaves, whatever its quality. Source: Real et al., "Regularized evolution for image classifier architecture search",
+/// AAAI 2019, algorithm 1.
 /// <para>
-/// A child is an architecture not evaluated before (the paper trains one again). What RoBoT's released code calls REA ages nothing: it mutates the
-/// best of the pool, takes that one out for good, and begins with a third of the budget drawn at random.
+/// A child is an architecture not evaluated before (the paper trains one again). RoBoT's released code has a search called REA that ages nothing: it
+/// mutates the best of the pool, removes it from the pool, and begins with a third of the budget drawn at random.
 /// </para>
 /// </summary>
 public sealed class RegularizedEvolution : ISearch
@@ -33,8 +33,8 @@ public sealed class RegularizedEvolution : ISearch
 
     public IReadOnlyList<string> Run(SearchRun run) => Run(run, (_, _) => { });
 
-    /// <summary>As <see cref="Run(SearchRun)"/>.</summary>
-    /// <param name="observe">Told of every child's parent, and the population after the child entered, the oldest first.</param>
+    /// <summary>Runs as <see cref="Run(SearchRun)"/>.</summary>
+    /// <param name="observe">Called with every child's parent, and the population after the child entered, the oldest first.</param>
     internal IReadOnlyList<string> Run(SearchRun run, Action<Evaluation, IEnumerable<Evaluation>> observe)
     {
         run.RequireOneColumn(this);

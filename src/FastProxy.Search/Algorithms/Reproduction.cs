@@ -6,11 +6,11 @@ namespace FastProxy.Search.Algorithms;
 
 /// <summary>
 /// Makes and evaluates the generations of a genetic algorithm: pairs are crossed over at two points, each gene of a child mutates with probability 1
-/// / genes, and children that break a constraint are drawn again. A child evaluated before costs nothing, so a converged population would go on for
-/// ever: after five generations without a new child, the next is drawn at random among the architectures not evaluated yet.
+/// / genes, and children that break a constraint are drawn again. A child evaluated before costs nothing, so a converged population would continue
+/// for ever: after five generations without a new child, the next is drawn at random among the architectures not evaluated yet.
 /// </summary>
-/// <param name="crossover">Probability that a pair is crossed over, and not copied.</param>
-/// <param name="size">Children.</param>
+/// <param name="crossover">The probability that a pair is crossed over, and not copied.</param>
+/// <param name="size">The number of children.</param>
 internal sealed class Reproduction(SearchRun run, double crossover, int size)
 {
     private const int MaxIdle = 5;
@@ -18,9 +18,9 @@ internal sealed class Reproduction(SearchRun run, double crossover, int size)
 
     private int idle;
 
-    /// <summary>The next generation; shorter where the budget ends.</summary>
+    /// <summary>Returns the next generation; it is shorter if the budget ends.</summary>
     /// <param name="pair">Chooses two parents.</param>
-    /// <param name="isWanted">What else is asked of a child: given it, and its elder siblings.</param>
+    /// <param name="isWanted">A further condition on a child, given the child and its elder siblings.</param>
     public IReadOnlyList<Evaluation> Next(Func<(string First, string Second)> pair, Func<string, IReadOnlyList<string>, bool> isWanted)
     {
         int before = run.Spent;
@@ -50,8 +50,8 @@ internal sealed class Reproduction(SearchRun run, double crossover, int size)
             }
         }
 
-        // Fewer children than asked for: what the pairs can make is exhausted. Old ones come again, which counts as idle, until random ones take
-        // their place.
+        // The pairs give fewer children than requested: their combinations are exhausted. Old children come again, which counts as idle, until random
+        // ones take their place.
         while (children.Count < size)
         {
             children.Add(pair().First);

@@ -8,28 +8,30 @@ namespace FastProxy.Search.Algorithms;
 /// <summary>
 /// RoBoT: Bayesian optimisation of the weights, each from -1 to 1, of a sum of normalised metrics; the value of weights is the oracle's answer for
 /// the architecture of the pool with the greatest sum. Queries that ask for an architecture again cost nothing; a part of the budget goes to the next
-/// best architectures under the best weights (the later among equals). Finds the best evaluated. Source: He et al., "Robustifying and boosting
-/// training-free neural architecture search", ICLR 2024.
+/// best architectures under the best weights (the later among equals). The search finds the best evaluated architecture. Source: He et al.,
+/// "Robustifying and boosting training-free neural architecture search", ICLR 2024.
 /// <para>
 /// The released code makes as many queries as the budget has evaluations, so a run that keeps asking for the same few architectures learns little and
-/// then exploits poor weights (queries = released). Here (queries = free) it goes on, ten budgets at most, until the share of the budget to exploit
-/// is left, and after a query that brought nothing new the next weights are random: a plateau tells the Gaussian process nothing of where it ends.
+/// then exploits poor weights (queries = released). Here (queries = free) it continues, for ten budgets at most, until only the share of the budget
+/// to exploit is left. After a query that brought nothing new, the next weights are random: a plateau does not show the Gaussian process where it
+/// ends.
 /// </para>
 /// <para>
-/// A metric is normalised over the pool, and where it failed it adds nothing. normalise = minmax scales its values to [0, 1], as the released code
-/// does; rank scales their average ranks. The released code scales raw values: of those, snip, fisher and grasp have heavy tails, so that most of the
-/// pool lies near one end of [0, 1], and its synflow is a sum up to 1e10, where ours is a logarithm. Ranks do not depend on such choices. A metric of
-/// one value throughout adds nothing, where the released code adds it as it is. Metrics come the larger the better, which the signs of the weights
-/// make no matter.
+/// A metric is normalised over the pool, and adds nothing for an architecture on which it failed. normalise = minmax scales its values to [0, 1], as
+/// the released code does; rank scales their average ranks. The released code scales raw values: of those, snip, fisher and grasp have heavy tails,
+/// so that most of the pool lies near one end of [0, 1], and its synflow is a sum up to 1e10, where ours is a logarithm. Ranks do not depend on such
+/// choices. A metric of one value throughout adds nothing, where the released code adds it as it is. Metrics enter with larger values better; the
+/// signs of the weights make this immaterial.
 /// </para>
 /// <para>
-/// Of equal sums the one later in the pool is first, as in the released code's reversed sort, which leaves equal ones to numpy's unstable order. The
-/// pool is the whole space where it has no more than so many, else drawn once; where it is exhausted, new random architectures take the rest.
+/// Of equal sums, the one later in the pool is first, as in the released code's reversed sort, which leaves equal ones to numpy's unstable order. The
+/// pool is the whole space if it is no larger than the pool's size, and is drawn once otherwise. If the pool is exhausted, new random architectures
+/// take the rest of the budget.
 /// </para>
 /// </summary>
 public sealed class Robot : ISearch
 {
-    /// <summary>Free queries, in budgets.</summary>
+    /// <summary>The limit on free queries, in budgets.</summary>
     private const int MaxBudgets = 10;
 
     public string Name => "robot";
@@ -89,7 +91,7 @@ public sealed class Robot : ISearch
         return [run.Best!.Architecture];
     }
 
-    /// <summary>A metric's values scaled to [0, 1]; 0 where it failed, and throughout where all are equal.</summary>
+    /// <summary>Returns a metric's values scaled to [0, 1]; 0 if it failed, and throughout if all are equal.</summary>
     internal static double[] Normalised(double?[] values, bool isRank)
     {
         int[] valid = [.. Enumerable.Range(0, values.Length).Where(i => values[i] is not null)];

@@ -5,10 +5,10 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Algorithms;
 
-/// <summary>What several searches do.</summary>
+/// <summary>The moves that several searches share.</summary>
 internal static class SearchMoves
 {
-    /// <summary>Architectures scored in one go: enough to share work, few enough that a broken run loses little.</summary>
+    /// <summary>The number of architectures scored in one go: enough to share work, few enough that a broken run loses little.</summary>
     private const int Batch = 256;
 
     private const int Tries = 100;
@@ -26,8 +26,8 @@ internal static class SearchMoves
     }
 
     /// <summary>
-    /// A neighbour that keeps to the constraints, is not evaluated yet and was not taken before; a new random architecture where a hundred tries give
-    /// none, as when a neighbourhood is exhausted. So a search spends an evaluation on every child, and ends.
+    /// Returns a neighbour that satisfies the constraints, is not evaluated yet and was not taken before. If a hundred tries give none, as in an
+    /// exhausted neighbourhood, it returns a new random architecture. So a search spends an evaluation on every child, and ends.
     /// </summary>
     public static string NewMutant(this SearchRun run, string parent, IReadOnlyCollection<string> taken)
     {
@@ -44,7 +44,7 @@ internal static class SearchMoves
         return run.SampleNew();
     }
 
-    /// <summary>The items in a random order.</summary>
+    /// <summary>Returns the items in a random order.</summary>
     public static T[] Shuffle<T>(this SearchRun run, IEnumerable<T> items)
     {
         T[] shuffled = [.. items];
@@ -57,10 +57,10 @@ internal static class SearchMoves
         return shuffled;
     }
 
-    /// <summary>The evaluation with the best value of the first column, the earliest among equals.</summary>
+    /// <summary>Returns the evaluation with the best value of the first column, the earliest among equals.</summary>
     public static Evaluation Best(this IEnumerable<Evaluation> evaluations) => evaluations.MaxBy(e => e.Value)!;
 
-    /// <summary>Refuses several values to an evaluation.</summary>
+    /// <summary>Refuses several values per evaluation.</summary>
     /// <exception cref="InputException">There are several.</exception>
     public static void RequireOneColumn(this SearchRun run, ISearch search)
     {

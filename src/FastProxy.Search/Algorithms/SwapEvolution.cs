@@ -7,12 +7,12 @@ namespace FastProxy.Search.Algorithms;
 
 /// <summary>
 /// The evolution of SWAP-NAS: of a sample of the population, the best is the parent, or a two-point crossover of the best and the second best; it is
-/// mutated several times, every child is scored, the best child enters and the worst of the population goes (the oldest among equals). Source: Peng
+/// mutated several times, every child is scored, the best child enters and the worst of the population leaves (the oldest among equals). Source: Peng
 /// et al., "SWAP-NAS: Sample-wise activation patterns for ultra-fast NAS", ICLR 2024.
 /// <para>
 /// The released code has no search and the paper leaves details open. Here a sample is drawn without replacement, each mutation changes one choice of
 /// the parent (not of the child before), and children are architectures not scored before. The defaults are ours, near the best of 63 combinations
-/// tried on NAS-Bench-201's accuracies and on a smooth made-up function, at budgets of 100, 300 and 1,000. A single child does as well for each
+/// tried on NAS-Bench-201's accuracies and on a smooth synthetic function, at budgets of 100, 300 and 1,000. A single child does as well per
 /// evaluation, but several are scored in one go.
 /// </para>
 /// </summary>

@@ -3,21 +3,19 @@ using FastProxy.Statistics;
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// Maximises an expensive function over a box: a Gaussian process of all observations, and each next query where an acquisition
-/// of its predictions is greatest. The loop of the Python package bayes_opt 1.x, with random numbers and a local refinement of
-/// our own.
+/// Maximises an expensive function over a box: it fits a Gaussian process to all observations and queries next where an acquisition of its
+/// predictions is greatest. The loop is that of the Python package bayes_opt 1.x, with random numbers and a local refinement of our own.
 /// </summary>
 /// <remarks>
-/// A suggestion is a function of the seed, the registered observations in their order, and how many suggestions were taken since
-/// the last of them: the number of threads has no part in it, and a search goes on where it stopped when its observations are
-/// registered anew.
+/// A suggestion is a function of the seed, the registered observations in their order, and the number of suggestions taken since the last of them.
+/// The number of threads does not affect it, and a search continues where it stopped when its observations are registered anew.
 /// </remarks>
 public sealed class BayesianOptimizer
 {
-    /// <summary>Uniform points at which the acquisition is tried first.</summary>
+    /// <summary>The number of uniform points at which the acquisition is tried first.</summary>
     private const int WarmUpPoints = 10_000;
 
-    /// <summary>Uniform points refined besides the best of these.</summary>
+    /// <summary>The number of uniform points refined besides the best of these.</summary>
     private const int RefinedStarts = 10;
 
     private readonly double[] low;
@@ -29,12 +27,12 @@ public sealed class BayesianOptimizer
     private readonly List<double> values = [];
     private int suggestedSince;
 
-    /// <summary>An optimiser that knows nothing yet.</summary>
-    /// <param name="bounds">Of each coordinate, both ends included; an interval of one value fixes its coordinate.</param>
-    /// <param name="acquisition">What is greatest at the next query.</param>
-    /// <param name="seed">The same seed and observations give the same suggestions.</param>
-    /// <param name="initialPoints">Suggestions are uniform until so many observations are registered; at least 1.</param>
-    /// <exception cref="ArgumentException">No bounds, or an interval that is empty or infinite.</exception>
+    /// <summary>Creates an optimiser without observations.</summary>
+    /// <param name="bounds">The bounds of each coordinate, both ends included; an interval of one value fixes its coordinate.</param>
+    /// <param name="acquisition">The function that is greatest at the next query.</param>
+    /// <param name="seed">The seed; the same seed and observations give the same suggestions.</param>
+    /// <param name="initialPoints">Suggestions are uniform until this many observations are registered; at least 1.</param>
+    /// <exception cref="ArgumentException">There are no bounds, or an interval is empty or infinite.</exception>
     public BayesianOptimizer(IReadOnlyList<Interval> bounds, Acquisition acquisition, long seed, int initialPoints = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(initialPoints, 1);
@@ -58,14 +56,11 @@ public sealed class BayesianOptimizer
         this.initialPoints = initialPoints;
     }
 
-    /// <summary>Observations registered.</summary>
+    /// <summary>The number of registered observations.</summary>
     public int Count => points.Count;
 
-    /// <summary>
-    /// Adds an observation: the value of the function at a point, which need not have been suggested and may repeat.
-    /// </summary>
-    /// <exception cref="ArgumentException">Another number of coordinates than the bounds have, or a value that is not
-    /// finite.</exception>
+    /// <summary>Adds an observation: the value of the function at a point, which need not have been suggested and may repeat.</summary>
+    /// <exception cref="ArgumentException">The number of coordinates differs from that of the bounds, or a value is not finite.</exception>
     public void Register(double[] x, double y)
     {
         if (x.Length != low.Length)
@@ -84,8 +79,8 @@ public sealed class BayesianOptimizer
     }
 
     /// <summary>
-    /// The next point to query, within the bounds. Cost at n observations: some 100 factorisations of n^3 / 6 multiply-adds, and
-    /// 10,000 to 10,000 + 1,100 (d + 1) predictions of n^2 / 2.
+    /// Returns the next point to query, within the bounds. Cost at n observations: some 100 factorisations of n^3 / 6 multiply-adds, and 10,000 to
+    /// 10,000 + 1,100 (d + 1) predictions of n^2 / 2.
     /// </summary>
     public double[] Suggest()
     {

@@ -4,28 +4,25 @@ using System.Runtime.Intrinsics;
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// A lower triangle of n rows, row by row without gaps, and the Cholesky factor made in it. Ours and not a library's for two
-/// reasons: rows are contiguous, so every step is a dot product, and the order of every sum is fixed, so the bits depend neither
-/// on the number of threads nor on the vector width.
+/// A lower triangle of n rows, row by row without gaps, and the Cholesky factor made in it. It is our own rather than a library's for two reasons:
+/// rows are contiguous, so every step is a dot product, and the order of every sum is fixed, so the bits depend neither on the number of threads nor
+/// on the vector width.
 /// </summary>
 internal readonly struct LowerTriangle(int n)
 {
     private const int Lanes = 4;
 
-    /// <summary>n (n + 1) / 2 values: (0,0), (1,0), (1,1), (2,0), ...</summary>
+    /// <summary>The n (n + 1) / 2 values: (0,0), (1,0), (1,1), (2,0), ...</summary>
     public double[] Values { get; } = new double[n * (n + 1) / 2];
 
-    /// <summary>Rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count { get; } = n;
 
-    /// <summary>Row i up to the diagonal, which is its last value.</summary>
+    /// <summary>Returns row i up to the diagonal, which is its last value.</summary>
     public Span<double> Row(int i) => Values.AsSpan(i * (i + 1) / 2, i + 1);
 
-    /// <summary>
-    /// Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, matrix = L L'. Cost: n^3 / 6 multiply-adds.
-    /// </summary>
-    /// <returns>False where a pivot is not greater than 0: the matrix is not positive definite in double precision, and the
-    /// values are spoilt.</returns>
+    /// <summary>Replaces the lower triangle of a symmetric matrix by its Cholesky factor L, matrix = L L'. Cost: n^3 / 6 multiply-adds.</summary>
+    /// <returns>False if a pivot is not greater than 0: the matrix is not positive definite in double precision, and the values are spoilt.</returns>
     public bool TryFactor()
     {
         for (int i = 0; i < Count; i++)
@@ -74,8 +71,8 @@ internal readonly struct LowerTriangle(int n)
     }
 
     /// <summary>
-    /// The sum of a[i] b[i], equal lengths. Sum order: two groups of four lanes by turns, then lane by lane, then the rest;
-    /// products rounded, so that no width or fused instruction changes a bit.
+    /// Returns the sum of a[i] b[i], equal lengths. Sum order: two groups of four lanes in turn, then lane by lane, then the rest. Products are
+    /// rounded, so that no width or fused instruction changes a bit.
     /// </summary>
     public static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {

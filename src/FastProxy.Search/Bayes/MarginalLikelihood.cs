@@ -7,21 +7,20 @@ internal static class MarginalLikelihood
     private const double Longest = 1e5;
     private const int Decades = 10;
 
-    // The likelihood may have several peaks, each about as wide as the distances between points differ; six steps to a decade
-    // tell them apart.
+    // The likelihood may have several peaks, each about as wide as the distances between points differ; six steps to a decade distinguish them.
     private const int StepsPerDecade = 6;
 
-    // In natural logarithms. A peak is flat at its top: nearer than this, the likelihoods differ by their rounding.
+    // The tolerance in natural logarithms. A peak is flat at its top: nearer than this, the likelihoods differ by their rounding.
     private const double Tolerance = 1e-5;
 
     private static readonly double GoldenSection = (Math.Sqrt(5) - 1) / 2;
 
     /// <summary>
-    /// -|v|^2 / 2 - sum of log L[i,i] - n log(2 pi) / 2, where L is the Cholesky factor of the covariance and L v = targets.
+    /// Returns -|v|^2 / 2 - sum of log L[i,i] - n log(2 pi) / 2, where L is the Cholesky factor of the covariance and L v = targets.
     /// </summary>
-    /// <param name="factor">n rows; becomes L.</param>
-    /// <param name="solution">n values; becomes v.</param>
-    /// <returns>Negative infinity where the covariance is not positive definite in double precision.</returns>
+    /// <param name="factor">A triangle of n rows; it becomes L.</param>
+    /// <param name="solution">An array of n values; it becomes v.</param>
+    /// <returns>Negative infinity if the covariance is not positive definite in double precision.</returns>
     public static double Of(TrainingSet training, double lengthScale, LowerTriangle factor, double[] solution)
     {
         int n = training.Count;
@@ -55,7 +54,7 @@ internal static class MarginalLikelihood
     }
 
     /// <summary>
-    /// The length scale of the largest likelihood within [1e-5, 1e5]. Deterministic: a logarithmic grid, then a golden section
+    /// Returns the length scale of the largest likelihood within [1e-5, 1e5]. The search is deterministic: a logarithmic grid, then a golden section
     /// around each peak of it.
     /// </summary>
     public static double BestLengthScale(TrainingSet training)
@@ -68,7 +67,7 @@ internal static class MarginalLikelihood
         double[] grid = [.. Enumerable.Range(0, Last + 1).Select(GridPoint)];
         double[] likelihoods = [.. grid.Select(At)];
 
-        // The middle of the grid is 1; it stays where nothing is better, as with a single point.
+        // The middle of the grid is 1; it stays if nothing is better, as with a single point.
         var best = (LengthScale: grid[Last / 2], Likelihood: likelihoods[Last / 2]);
         for (int i = 0; i <= Last; i++)
         {

@@ -6,14 +6,14 @@ namespace FastProxy.Search.Bayes;
 /// </summary>
 internal static class Matern52
 {
-    /// <summary>Beyond this the exponential is 0 in double precision, and t^2 might overflow.</summary>
+    /// <summary>The limit of t beyond which the exponential is 0 in double precision, and t^2 might overflow.</summary>
     private const double Vanishing = 746;
 
     private static readonly double Sqrt5 = Math.Sqrt(5);
 
-    /// <summary>The covariance of two points, from 0 to 1.</summary>
-    /// <param name="distance">Euclidean, at least 0, in the units of the length scale.</param>
-    /// <param name="lengthScale">Greater than 0.</param>
+    /// <summary>Returns the covariance of two points, from 0 to 1.</summary>
+    /// <param name="distance">The Euclidean distance, at least 0, in the units of the length scale.</param>
+    /// <param name="lengthScale">The length scale, greater than 0.</param>
     public static double Of(double distance, double lengthScale)
     {
         double t = Sqrt5 * distance / lengthScale;

@@ -1,12 +1,12 @@
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// A local maximum of a function within a box, without gradients or random numbers: steps along each coordinate, then on in the
-/// direction that they led, with steps quartered where none leads up. Source: Hooke and Jeeves, "Direct search", JACM 1961.
+/// Finds a local maximum of a function within a box, without gradients or random numbers: steps along each coordinate, then further steps in the
+/// direction that they led, with steps quartered when none leads up. Source: Hooke and Jeeves, "Direct search", JACM 1961.
 /// </summary>
 internal static class PatternSearch
 {
-    // Of the box's extent along each coordinate.
+    // The fraction of the box's extent along each coordinate.
     private const double FirstStep = 1d / 8;
     private const double LastStep = 1e-6;
     private const double Shrink = 1d / 4;
@@ -17,13 +17,12 @@ internal static class PatternSearch
     public delegate double Objective(ReadOnlySpan<double> point);
 
     /// <summary>
-    /// The best point found from the start, never worse than it, within 100 (d + 1) evaluations of d coordinates and a last
-    /// round.
+    /// Returns the best point found from the start, never worse than it, within 100 (d + 1) evaluations of d coordinates and a last round.
     /// </summary>
-    /// <param name="objective">Never NaN.</param>
-    /// <param name="start">Within the box.</param>
-    /// <param name="low">Lower bounds.</param>
-    /// <param name="high">Upper bounds, each at least the lower.</param>
+    /// <param name="objective">The function; it is never NaN.</param>
+    /// <param name="start">The start, within the box.</param>
+    /// <param name="low">The lower bounds.</param>
+    /// <param name="high">The upper bounds, each at least the lower.</param>
     public static (double[] Point, double Value) Maximize(Objective objective, double[] start, double[] low, double[] high)
     {
         int evaluations = 1;
@@ -57,7 +56,7 @@ internal static class PatternSearch
 
         return promised > value ? (candidate, promised) : (point, value);
 
-        // Moves the point to the better side of each coordinate in turn, where one is better; returns the value there.
+        // Moves the point to the better side of each coordinate in turn, if one is better; returns the value there.
         double Explore(double[] at, double valueThere)
         {
             for (int k = 0; k < at.Length; k++)

@@ -1,12 +1,11 @@
 namespace FastProxy.Search.Bayes;
 
-/// <summary>
-/// The points of a regression with their distances, and the targets standardised: what every length scale tried shares.
-/// </summary>
+/// <summary>The points of a regression with their distances, and the standardised targets, which all length scales share.</summary>
 internal sealed class TrainingSet
 {
-    /// <exception cref="ArgumentException">No points, numbers of points and targets that differ, points of different lengths, or
-    /// a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are no points, the numbers of points and targets differ, points have different lengths, or a value is not finite.
+    /// </exception>
     public TrainingSet(IReadOnlyList<double[]> x, IReadOnlyList<double> y)
     {
         if (x.Count == 0 || x.Count != y.Count)
@@ -46,28 +45,28 @@ internal sealed class TrainingSet
         }
     }
 
-    /// <summary>Points.</summary>
+    /// <summary>The number of points.</summary>
     public int Count { get; }
 
-    /// <summary>Coordinates of a point.</summary>
+    /// <summary>The number of coordinates of a point.</summary>
     public int Dimension { get; }
 
-    /// <summary>Points x coordinates.</summary>
+    /// <summary>The points, points x coordinates.</summary>
     public double[] X { get; }
 
-    /// <summary>Of the targets given.</summary>
+    /// <summary>The mean of the given targets.</summary>
     public double Mean { get; }
 
-    /// <summary>Population deviation of the targets given; 1 where they are all equal.</summary>
+    /// <summary>The population deviation of the given targets; 1 if they are all equal.</summary>
     public double Deviation { get; }
 
-    /// <summary>Of zero mean and unit population deviation, or all zero.</summary>
+    /// <summary>The targets with zero mean and unit population deviation, or all zero.</summary>
     public double[] Targets { get; }
 
-    /// <summary>Euclidean distances of the pairs (1,0), (2,0), (2,1), (3,0), ...</summary>
+    /// <summary>The Euclidean distances of the pairs (1,0), (2,0), (2,1), (3,0), ...</summary>
     public double[] Distances { get; }
 
-    /// <summary>The Euclidean distance of a training point to another.</summary>
+    /// <summary>Returns the Euclidean distance of a training point to another.</summary>
     public double Distance(int i, ReadOnlySpan<double> other)
     {
         double sum = 0;
@@ -85,8 +84,7 @@ internal sealed class TrainingSet
 
     private static (double Mean, double Deviation) Moments(IReadOnlyList<double> y)
     {
-        // Equality decides, not a deviation of 0: the mean of equal targets may be off by a rounding, which would be scaled up to
-        // a signal.
+        // Equality decides, not a deviation of 0: the mean of equal targets may be off by a rounding, which would be scaled up to a signal.
         if (y.All(value => value == y[0]))
         {
             return (y[0], 1);

@@ -3,12 +3,12 @@ using FastProxy.Spaces;
 namespace FastProxy.Search.Evaluations;
 
 /// <summary>
-/// The architectures of a space that keep to constraints, drawn uniformly or counted. A space of at most a million is listed where drawing would take
-/// long, so that nothing there is missed, however rare.
+/// The architectures of a space that satisfy constraints, drawn uniformly or counted. A space of at most a million is listed if drawing takes long,
+/// so that no architecture of it is missed, however rare.
 /// </summary>
 internal sealed class AllowedArchitectures(ISpace space, Constraints constraints, Random random, CancellationToken cancel)
 {
-    /// <summary>Draws from a space too large to list after which there is taken to be nothing.</summary>
+    /// <summary>The number of draws from a space too large to list after which it counts as empty.</summary>
     private const int MaxDraws = 100_000;
 
     private const int MaxListed = 1_000_000;
@@ -19,13 +19,13 @@ internal sealed class AllowedArchitectures(ISpace space, Constraints constraints
     /// <summary>Whether the space is small enough to be listed.</summary>
     public bool CanList => space.Count <= MaxListed;
 
-    /// <summary>Whether an architecture is one of them.</summary>
+    /// <summary>Returns whether an architecture is in the space and satisfies the constraints.</summary>
     public bool Contains(string architecture) => constraints.Allow(space, architecture);
 
-    /// <summary>How many there are, or <paramref name="max"/> where there are more; of a space that can be listed.</summary>
+    /// <summary>Returns the number of architectures, or <paramref name="max"/> if there are more, of a space that can be listed.</summary>
     public int CountUpTo(int max) => constraints.IsAny ? Indices().Take(max).Count() : (int)Int128.Min(max, space.Count);
 
-    /// <summary>One drawn uniformly among those that fit; null where there is none, or none was met.</summary>
+    /// <summary>Returns an architecture drawn uniformly among those that fit; null if there is none, or none was met.</summary>
     public string? Draw(Func<string, bool> fits)
     {
         for (int draws = CanList ? DrawsBeforeListing : MaxDraws; draws > 0; draws--)
@@ -44,9 +44,10 @@ internal sealed class AllowedArchitectures(ISpace space, Constraints constraints
     }
 
     /// <summary>
-    /// All of them, in the order of the space's index, where they are no more than <paramref name="size"/>; else as many drawn uniformly, none twice.
+    /// Returns all architectures, in the order of the space's index, if they are no more than <paramref name="size"/>; otherwise that many drawn
+    /// uniformly, none twice.
     /// </summary>
-    /// <returns>Fewer than that where drawing from a space too large to list met no more.</returns>
+    /// <returns>Fewer than that if drawing from a space too large to list met no more.</returns>
     public IReadOnlyList<string> Pool(int size)
     {
         if (!CanList)

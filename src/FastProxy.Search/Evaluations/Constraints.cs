@@ -4,16 +4,16 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Evaluations;
 
-/// <summary>What an architecture may take; a search neither evaluates nor finds any other.</summary>
-/// <param name="MaxParams">Trainable parameters, all branches; null for any number.</param>
-/// <param name="MaxFlops">Multiply-accumulates per image; null for any number.</param>
+/// <summary>Limits on architectures; a search neither evaluates nor finds one beyond them.</summary>
+/// <param name="MaxParams">The limit on trainable parameters, all branches; null for none.</param>
+/// <param name="MaxFlops">The limit on multiply-accumulates per image; null for none.</param>
 public sealed record Constraints(long? MaxParams = null, long? MaxFlops = null)
 {
-    /// <summary>Whether there is any.</summary>
+    /// <summary>Whether there is any limit.</summary>
     [JsonIgnore]
     public bool IsAny => MaxParams is not null || MaxFlops is not null;
 
-    /// <summary>Whether an architecture keeps to them.</summary>
+    /// <summary>Returns whether an architecture satisfies the constraints.</summary>
     public bool Allow(ISpace space, string architecture)
     {
         if (!IsAny)

@@ -5,20 +5,20 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Evaluations;
 
-/// <summary>Scores by architecture: from a score file where it holds them, else from the engine, each computed once.</summary>
+/// <summary>Scores by architecture: from a score file if it holds them, otherwise from the engine, each computed once.</summary>
 public sealed class MetricTable
 {
     private readonly ISpace space;
     private readonly Scorer? scorer;
     private readonly Dictionary<string, double?[]> known = [];
 
-    /// <summary>The table.</summary>
-    /// <param name="space">Where architectures come from.</param>
+    /// <summary>Creates the table.</summary>
+    /// <param name="space">The space of the architectures.</param>
     /// <param name="metrics">The columns.</param>
-    /// <param name="scorer">Scores what no file holds, by these metrics in this order; null where files hold everything.</param>
-    /// <param name="scores">Scores that are there already; null for none.</param>
-    /// <param name="scoresName">What names the scores in a trace, such as the hash of their file; null for none.</param>
-    /// <exception cref="InputException">The scores are of another space or lack a metric, or the scorer scores otherwise.</exception>
+    /// <param name="scorer">Scores what no file holds, by these metrics in this order; null if files hold everything.</param>
+    /// <param name="scores">The scores that exist already; null for none.</param>
+    /// <param name="scoresName">The name of the scores in a trace, such as the hash of their file; null for none.</param>
+    /// <exception cref="InputException">The scores are of another space or lack a metric, or the scorer scores differently.</exception>
     public MetricTable(ISpace space, IReadOnlyList<string> metrics, Scorer? scorer, ScoreTable? scores, string? scoresName = null)
     {
         Engine = scorer?.Protocol;
@@ -53,11 +53,13 @@ public sealed class MetricTable
         }
     }
 
-    /// <summary>The table of a search: scores of a file, and a scorer for what it does not hold.</summary>
-    /// <param name="space">Where architectures come from.</param>
-    /// <param name="names">What the search reads, as <see cref="MetricCatalog.Resolve"/> takes it; none for a search that reads no metric.</param>
-    /// <param name="scoresFile">Scores of a sweep; null for none.</param>
-    /// <param name="createScorer">A scorer by metrics, called where the file does not hold the whole space.</param>
+    /// <summary>Returns the table of a search: scores of a file, and a scorer for what it does not hold.</summary>
+    /// <param name="space">The space of the architectures.</param>
+    /// <param name="names">
+    /// The metrics that the search reads, as <see cref="MetricCatalog.Resolve"/> takes them; none for a search that reads no metric.
+    /// </param>
+    /// <param name="scoresFile">The scores of a sweep; null for none.</param>
+    /// <param name="createScorer">Creates a scorer by metrics; it is called if the file does not hold the whole space.</param>
     /// <exception cref="InputException">As the constructor; or a file is given for a search that reads no metric.</exception>
     public static MetricTable Open(
         ISpace space, IReadOnlyList<string> names, string? scoresFile, Func<IReadOnlyList<string>, Scorer> createScorer)
@@ -78,16 +80,16 @@ public sealed class MetricTable
     /// <summary>The columns.</summary>
     public IReadOnlyList<string> Metrics { get; }
 
-    /// <summary>How what no file holds is scored; null where nothing is.</summary>
+    /// <summary>The protocol of the scores that no file holds; null if there are none.</summary>
     public Protocol? Engine { get; }
 
-    /// <summary>The warnings that the scores computed so far give reason to, a line each.</summary>
+    /// <summary>The warnings about the scores computed so far, a line each.</summary>
     public IReadOnlyList<string> Warnings => scorer?.Warnings ?? [];
 
-    /// <summary>What names the scores that were there already; null where there are none or they have no name.</summary>
+    /// <summary>The name of the scores that existed already; null if there are none or they have no name.</summary>
     public string? ScoresName { get; }
 
-    /// <summary>The scores of architectures in their normal spelling, by metric; null where a metric failed.</summary>
+    /// <summary>Returns the scores of architectures in their normal spelling, by metric; null if a metric failed.</summary>
     /// <exception cref="InputException">No file holds an architecture's scores and there is no scorer.</exception>
     public IReadOnlyList<double?[]> Of(IReadOnlyList<string> architectures, CancellationToken cancel = default)
     {
@@ -107,9 +109,7 @@ public sealed class MetricTable
     private static IEnumerable<KeyValuePair<string, string>> Sorted(IReadOnlyDictionary<string, string> settings) =>
         settings.OrderBy(s => s.Key, StringComparer.Ordinal);
 
-    /// <summary>
-    /// The first field that tells scores of one protocol from scores of the other, whatever else they score; null where there is none.
-    /// </summary>
+    /// <summary>Returns the first field in which scores of the two protocols differ, whatever else they score; null if there is none.</summary>
     private static string? DifferenceOf(Protocol engine, Protocol scores) => scores.FirstDifference(engine with
     {
         Metrics = scores.Metrics,

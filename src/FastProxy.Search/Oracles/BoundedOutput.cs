@@ -2,15 +2,15 @@ using System.Text;
 
 namespace FastProxy.Search.Oracles;
 
-/// <summary>What a program printed, as far as there is room for it.</summary>
-/// <param name="LastLine">The last line with something on it, trimmed; null where there is none.</param>
-/// <param name="IsCut">Whether it printed more.</param>
+/// <summary>The output of a program, up to a limit.</summary>
+/// <param name="LastLine">The last nonblank line, trimmed; null if there is none.</param>
+/// <param name="IsCut">Whether the program printed more.</param>
 internal sealed record BoundedOutput(string? LastLine, bool IsCut)
 {
-    /// <summary>The most bytes that are kept.</summary>
+    /// <summary>The limit on the bytes that are kept.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>Reads to the end: what is not kept is read all the same, so that the program does not wait for a reader.</summary>
+    /// <summary>Reads to the end: bytes beyond the limit are read too, so that the program does not wait for a reader.</summary>
     public static async Task<BoundedOutput> ReadAsync(Stream stream, Action? onOverflow)
     {
         using var kept = new MemoryStream();

@@ -6,7 +6,7 @@ namespace FastProxy.Search.Oracles;
 /// <summary>Splits a command into words.</summary>
 internal static class CommandLine
 {
-    /// <summary>The words between spaces; double quotes hold spaces together, and nothing else is special.</summary>
+    /// <summary>Returns the words between spaces; double quotes hold spaces together, and no other character is special.</summary>
     /// <exception cref="InputException">A quote is not closed, or there is no word.</exception>
     public static IReadOnlyList<string> Split(string text)
     {

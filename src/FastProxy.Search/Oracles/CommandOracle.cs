@@ -6,15 +6,15 @@ using FastProxy.Input;
 namespace FastProxy.Search.Oracles;
 
 /// <summary>
-/// A program that trains: it is started anew for each architecture, which is its last argument, without a shell; the last line that it prints on
-/// standard output is the architecture's value, the larger the better. The seconds that it ran are the cost.
+/// A program that trains: it is started anew for each architecture, which is its last argument, without a shell. The last line that it prints on
+/// standard output is the architecture's value; larger is better. Its running time in seconds is the cost.
 /// </summary>
 public sealed class CommandOracle : IOracle
 {
     /// <summary>The exit code of a program that Ctrl-C stopped.</summary>
     private const int Interrupted = 130;
 
-    /// <summary>How long our own Ctrl-C may come after the program's.</summary>
+    /// <summary>The time within which our own Ctrl-C may follow the program's.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(.5);
 
     private readonly IReadOnlyList<string> words;
@@ -22,7 +22,7 @@ public sealed class CommandOracle : IOracle
 
     /// <summary>Takes a command; nothing is started yet.</summary>
     /// <param name="command">The program and its arguments between spaces; double quotes hold spaces together.</param>
-    /// <param name="cancel">Kills a program that is being waited for.</param>
+    /// <param name="cancel">Kills the running program.</param>
     /// <exception cref="InputException">The text has no program or an open quote.</exception>
     public CommandOracle(string command, CancellationToken cancel = default)
     {
@@ -35,7 +35,7 @@ public sealed class CommandOracle : IOracle
 
     private string Program => words[0];
 
-    /// <exception cref="OperationCanceledException">Cancelled; the program and what it started are killed.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; the program and its child processes are killed.</exception>
     public OracleAnswer Query(string architecture)
     {
         cancel.ThrowIfCancellationRequested();
@@ -44,7 +44,7 @@ public sealed class CommandOracle : IOracle
         BoundedOutput output;
         BoundedOutput error;
 
-        // Its pipes close with it, which ends the reads.
+        // The program's pipes close with it, which ends the reads.
         using (cancel.Register(() => Kill(process)))
         {
             process.StandardInput.Close();
@@ -80,7 +80,7 @@ public sealed class CommandOracle : IOracle
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It, or something that it started, has just ended by itself.
+            // The program, or one of its child processes, has just ended by itself.
         }
     }
 

@@ -6,7 +6,7 @@ using FastProxy.Spaces;
 namespace FastProxy.Search.Oracles;
 
 /// <summary>
-/// A column of a benchmark's table: see <see cref="TruthTable"/> for how rows are found. A second column says what training cost, in seconds.
+/// A column of a benchmark's table; <see cref="TruthTable"/> states how rows are found. A second column holds the cost of training, in seconds.
 /// </summary>
 public sealed class CsvOracle : IOracle
 {
@@ -33,7 +33,7 @@ public sealed class CsvOracle : IOracle
         }
     }
 
-    /// <remarks>It holds the file's SHA-256, not its folder: a trace may be resumed elsewhere, and never with another table.</remarks>
+    /// <remarks>The text holds the file's SHA-256, not its folder: a trace may be resumed elsewhere, and never with another table.</remarks>
     public string Description { get; }
 
     public OracleAnswer Query(string architecture) =>

@@ -2,18 +2,18 @@ using FastProxy.Input;
 
 namespace FastProxy.Search.Oracles;
 
-/// <summary>What an oracle says of an architecture.</summary>
-/// <param name="Value">How good it is, as an accuracy: larger is better.</param>
-/// <param name="Cost">What the answer cost, in seconds.</param>
+/// <summary>An oracle's answer for an architecture.</summary>
+/// <param name="Value">The quality, such as an accuracy; larger is better.</param>
+/// <param name="Cost">The cost of the answer, in seconds.</param>
 public readonly record struct OracleAnswer(double Value, double Cost);
 
-/// <summary>Says how good architectures are when trained: a table of a benchmark, or a trainer.</summary>
+/// <summary>Gives the quality of architectures when trained: a table of a benchmark, or a trainer.</summary>
 public interface IOracle
 {
-    /// <summary>What it is, for the trace: answers of equal descriptions may be mixed.</summary>
+    /// <summary>The description for the trace: answers of equal descriptions may be mixed.</summary>
     string Description { get; }
 
-    /// <summary>The answer for an architecture in its normal spelling.</summary>
-    /// <exception cref="InputException">There is none: an unknown architecture, a trainer that fails or prints something else.</exception>
+    /// <summary>Returns the answer for an architecture in its normal spelling.</summary>
+    /// <exception cref="InputException">There is no answer: the architecture is unknown, or a trainer fails or prints something else.</exception>
     OracleAnswer Query(string architecture);
 }

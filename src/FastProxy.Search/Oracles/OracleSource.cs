@@ -7,12 +7,12 @@ namespace FastProxy.Search.Oracles;
 public static class OracleSource
 {
     /// <summary>
-    /// <c>csv:FILE:COLUMN</c>, <c>csv:FILE:COLUMN:COSTCOLUMN</c> (see <see cref="CsvOracle"/>) or <c>cmd:PROGRAM ARG ARG</c> (see
+    /// Opens <c>csv:FILE:COLUMN</c>, <c>csv:FILE:COLUMN:COSTCOLUMN</c> (see <see cref="CsvOracle"/>) or <c>cmd:PROGRAM ARG ARG</c> (see
     /// <see cref="CommandOracle"/>).
     /// </summary>
     /// <param name="spec">The text. File names with a colon cannot be given.</param>
-    /// <param name="space">Where architectures come from.</param>
-    /// <param name="cancel">Ends a program that is being waited for.</param>
+    /// <param name="space">The space of the architectures.</param>
+    /// <param name="cancel">Kills the running program.</param>
     /// <exception cref="InputException">The text is something else, or the file cannot be used.</exception>
     public static IOracle Open(string spec, ISpace space, CancellationToken cancel = default)
     {

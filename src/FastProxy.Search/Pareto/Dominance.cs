@@ -6,8 +6,8 @@ namespace FastProxy.Search.Pareto;
 /// </summary>
 public static class Dominance
 {
-    /// <summary>Whether a is no worse than b in every objective and better in one.</summary>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, or a NaN.</exception>
+    /// <summary>Returns whether a is no worse than b in every objective and better in one.</summary>
+    /// <exception cref="ArgumentException">Numbers of objectives differ or are 0, or a value is NaN.</exception>
     public static bool Dominates(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         Objectives.Check(a, a.Length, "the first point");
@@ -16,20 +16,20 @@ public static class Dominance
     }
 
     /// <summary>
-    /// The fronts of NSGA-II: the points that none dominates, then those that none dominates when the first are gone, and so on.
-    /// Equal points share a front. Cost: n log n comparisons to sort, and at most n^2 / 2 pairs.
+    /// Returns the fronts of NSGA-II: the points that none dominates, then those that none dominates once the first are removed, and so on. Equal
+    /// points share a front. Cost: n log n comparisons to sort, and at most n^2 / 2 pairs.
     /// </summary>
-    /// <param name="points">One array of objectives a point.</param>
-    /// <returns>Indices of points, ascending in each front; every index once.</returns>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, or a NaN.</exception>
+    /// <param name="points">One array of objectives per point.</param>
+    /// <returns>The indices of points, ascending in each front; every index once.</returns>
+    /// <exception cref="ArgumentException">Numbers of objectives differ or are 0, or a value is NaN.</exception>
     public static int[][] NonDominatedSort(IReadOnlyList<double[]> points)
     {
         Objectives.Check(points);
         int[] order = [.. Enumerable.Range(0, points.Count)];
         Array.Sort(order, (i, j) => Lexicographic(points[i], points[j]) is var c && c != 0 ? c : i.CompareTo(j));
 
-        // In this order no point dominates an earlier one, so a point belongs to the first front with no dominator among the
-        // earlier points: a dominator in a later front would itself be dominated from each front before.
+        // In this order no point dominates an earlier one, so a point belongs to the first front with no dominator among the earlier points: a
+        // dominator in a later front would itself be dominated from each front before.
         var fronts = new List<List<int>>();
         foreach (int i in order)
         {
@@ -46,15 +46,14 @@ public static class Dominance
     }
 
     /// <summary>
-    /// NSGA-II's crowding distance: the sum over objectives of the gap between a point's two neighbours, in units of the front's
-    /// extent; infinite at both ends of each objective. Points of equal value stand in the order given, so of several at an end
-    /// one is infinite. An objective in which the front does not extend says nothing; where no objective does, the distances are
-    /// 0 if there are more than two points.
+    /// Returns NSGA-II's crowding distance: the sum over objectives of the gap between a point's two neighbours, in units of the front's extent;
+    /// infinite at both ends of each objective. Points of equal value keep the given order, so of several at an end one is infinite. An objective in
+    /// which the front has no extent adds nothing; if no objective has any, the distances of more than two points are 0.
     /// </summary>
-    /// <param name="points">One array of objectives a point.</param>
-    /// <param name="front">Indices of the points of the front.</param>
-    /// <returns>A distance an index, in the order of <paramref name="front"/>; infinite for one or two points.</returns>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, or a NaN.</exception>
+    /// <param name="points">One array of objectives per point.</param>
+    /// <param name="front">The indices of the points of the front.</param>
+    /// <returns>A distance per index, in the order of <paramref name="front"/>; infinite for one or two points.</returns>
+    /// <exception cref="ArgumentException">Numbers of objectives differ or are 0, or a value is NaN.</exception>
     public static double[] CrowdingDistance(IReadOnlyList<double[]> points, IReadOnlyList<int> front)
     {
         int objectives = Objectives.Check(points);

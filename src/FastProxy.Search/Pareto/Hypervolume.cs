@@ -3,22 +3,22 @@ using FastProxy.Scoring;
 namespace FastProxy.Search.Pareto;
 
 /// <summary>
-/// The volume that points dominate up to a reference point; every objective is minimised. Source: Zitzler and Thiele, 1998;
-/// slicing: While et al., "A faster algorithm for calculating hypervolume", 2006.
+/// Computes the volume that points dominate up to a reference point; every objective is minimised. Source: Zitzler and Thiele, 1998; slicing: While
+/// et al., "A faster algorithm for calculating hypervolume", 2006.
 /// </summary>
 public static class Hypervolume
 {
     /// <summary>
-    /// The exact hypervolume: a sweep in two objectives, slices of one objective less above. Only volumes greater than 0 are
-    /// added, so nothing cancels and the relative error is about that of n roundings. Cost for n points on the front: n log n in
-    /// two objectives, times n for each objective more.
+    /// Returns the exact hypervolume: a sweep in two objectives, slices of one objective less above. Only volumes greater than 0 are added, so
+    /// nothing cancels and the relative error is about that of n roundings. Cost for n points on the front: n log n in two objectives, times n for
+    /// each further objective.
     /// </summary>
-    /// <param name="points">One array of objectives a point. Those that are not better than the reference in every objective
-    /// contribute nothing.</param>
-    /// <param name="reference">Finite; the corner opposite the points.</param>
-    /// <returns>0 where no point contributes, infinity where one that does is -infinity somewhere.</returns>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, a NaN, or a reference that is not
-    /// finite.</exception>
+    /// <param name="points">
+    /// One array of objectives per point. Points that are not better than the reference in every objective contribute nothing.
+    /// </param>
+    /// <param name="reference">The corner opposite the points, finite.</param>
+    /// <returns>0 if no point contributes, infinity if one that does has an objective of -infinity.</returns>
+    /// <exception cref="ArgumentException">Numbers of objectives differ or are 0, a value is NaN, or the reference is not finite.</exception>
     public static double Of(IReadOnlyList<double[]> points, double[] reference)
     {
         Objectives.Check(reference, reference.Length, "the reference");
@@ -38,7 +38,7 @@ public static class Hypervolume
             : Slice(inside, reference, reference.Length);
     }
 
-    /// <summary>The volume in the first objectives alone.</summary>
+    /// <summary>Returns the volume in the first objectives alone.</summary>
     private static double Slice(double[][] points, double[] reference, int objectives)
     {
         if (points.Length == 0)
@@ -73,7 +73,7 @@ public static class Hypervolume
         return volume;
     }
 
-    /// <summary>Keeps the front of the first objectives: what another point covers there adds to no later slice.</summary>
+    /// <summary>Keeps the front of the first objectives: the part that another point covers there adds to no later slice.</summary>
     private static void Insert(List<double[]> front, double[] point, int objectives)
     {
         if (!front.Exists(other => Covers(other, point, objectives)))

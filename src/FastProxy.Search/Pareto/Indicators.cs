@@ -1,21 +1,21 @@
 namespace FastProxy.Search.Pareto;
 
 /// <summary>
-/// How far a set of points is from a reference front, 0 at best; every objective is minimised, and distances mix objectives as
-/// they are: scale them first.
+/// Distances of a set of points from a reference front, 0 at best. Every objective is minimised, and distances mix objectives as they are: scale them
+/// first.
 /// </summary>
 public static class Indicators
 {
     /// <summary>
-    /// Inverted generational distance: the mean over the reference front of the Euclidean distance to the nearest point of the
-    /// set.
+    /// Returns the inverted generational distance: the mean over the reference front of the Euclidean distance to the nearest point of the set.
     /// Source: Coello Coello and Reyes Sierra, 2004.
     /// </summary>
-    /// <param name="set">One array of objectives a point.</param>
+    /// <param name="set">One array of objectives per point.</param>
     /// <param name="reference">Finite points, at least one.</param>
     /// <returns>Infinity for an empty set.</returns>
-    /// <exception cref="ArgumentException">Numbers of objectives that differ, none, a NaN, or a reference front that is empty or
-    /// not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Numbers of objectives differ or are 0, a value is NaN, or the reference front is empty or not finite.
+    /// </exception>
     public static double Igd(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) =>
         MeanNearest(set, reference, signed: false);
 
@@ -29,7 +29,7 @@ public static class Indicators
     public static double IgdPlus(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) =>
         MeanNearest(set, reference, signed: true);
 
-    /// <param name="signed">Whether an objective in which the point of the set is the better one adds no distance.</param>
+    /// <param name="signed">Whether an objective in which the point of the set is better adds no distance.</param>
     private static double MeanNearest(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference, bool signed)
     {
         int objectives = Objectives.Check(reference);

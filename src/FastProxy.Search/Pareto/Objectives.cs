@@ -1,10 +1,10 @@
 namespace FastProxy.Search.Pareto;
 
-/// <summary>What is asked of points in objective space.</summary>
+/// <summary>Checks points in objective space.</summary>
 internal static class Objectives
 {
-    /// <summary>The number of objectives, the same for every point; 0 where there are no points.</summary>
-    /// <exception cref="ArgumentException">A point of another number of objectives, of none, or with a NaN.</exception>
+    /// <summary>Returns the number of objectives, the same for every point; 0 if there are no points.</summary>
+    /// <exception cref="ArgumentException">A point has another number of objectives, none, or a NaN.</exception>
     public static int Check(IReadOnlyList<double[]> points)
     {
         for (int i = 0; i < points.Count; i++)
@@ -15,7 +15,7 @@ internal static class Objectives
         return points.Count == 0 ? 0 : points[0].Length;
     }
 
-    /// <exception cref="ArgumentException">Another number of objectives, none, or a NaN.</exception>
+    /// <exception cref="ArgumentException">The point has another number of objectives, none, or a NaN.</exception>
     public static void Check(ReadOnlySpan<double> point, int objectives, string name)
     {
         if (point.Length != objectives || point.Length == 0)

@@ -5,10 +5,10 @@ namespace FastProxy.Search.Reports;
 
 /// <summary>The value of the best architecture so far after each evaluation, over seeds.</summary>
 /// <param name="Name">The trace and its search.</param>
-/// <param name="Steps">At [n - 1] that after n evaluations.</param>
+/// <param name="Steps">The values; index n - 1 is that after n evaluations.</param>
 public sealed record BestSoFar(string Name, IReadOnlyList<Spread> Steps)
 {
-    /// <summary>Of a trace. A run that ended before others keeps its last value.</summary>
+    /// <summary>Returns the values of a trace. A run that ended before others keeps its last value.</summary>
     /// <exception cref="InputException">The trace has no best so far, or the truth lacks an architecture.</exception>
     public static BestSoFar Of(ComparedTrace trace)
     {
@@ -36,7 +36,7 @@ public sealed record BestSoFar(string Name, IReadOnlyList<Spread> Steps)
         var values = new double[run.Lines.Count];
         for (int n = 0; n < values.Length; n++)
         {
-            // Until a metric first succeeds there is no best: the line begins at its first value.
+            // There is no best until a metric first succeeds: the line begins at its first value.
             int best = Math.Max(run.Lines[n].Incumbent!.Value, FirstValue(run));
             values[n] = n > 0 && run.Lines[n].Incumbent == run.Lines[n - 1].Incumbent
                 ? values[n - 1]

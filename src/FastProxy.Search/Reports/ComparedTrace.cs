@@ -4,16 +4,16 @@ using FastProxy.Search.Traces;
 
 namespace FastProxy.Search.Reports;
 
-/// <summary>The finished runs of a trace and how good what they found is, by the truth or by the trace's own values.</summary>
+/// <summary>The finished runs of a trace and the quality of the architectures that they found, by the truth or by the trace's own values.</summary>
 public sealed class ComparedTrace
 {
     private readonly SpaceTruth? truth;
 
     /// <summary>Takes a trace.</summary>
-    /// <param name="name">What the report calls it.</param>
+    /// <param name="name">The name in the report.</param>
     /// <param name="trace">The trace.</param>
     /// <param name="source">The truth; null to compare by the trace's values.</param>
-    /// <exception cref="InputException">No run is finished, or there is no truth and the trace has no value of what it found.</exception>
+    /// <exception cref="InputException">No run is finished, or there is no truth and the trace has no value for a found architecture.</exception>
     public ComparedTrace(string name, Trace trace, TruthSource? source)
     {
         Name = name;
@@ -37,51 +37,55 @@ public sealed class ComparedTrace
             || MetricCatalog.Resolve(Header.Columns)[0].Direction == Direction.HigherIsBetter;
     }
 
-    /// <summary>What the report calls it.</summary>
+    /// <summary>The name in the report.</summary>
     public string Name { get; }
 
-    /// <summary>What was searched, and how.</summary>
+    /// <summary>The header of the trace: the space, the search and its settings.</summary>
     public TraceHeader Header { get; }
 
     /// <summary>The finished runs.</summary>
     public IReadOnlyList<TraceRun> Runs { get; }
 
-    /// <summary>Runs that are left out because they are unfinished.</summary>
+    /// <summary>The number of runs that are left out because they are unfinished.</summary>
     public int Unfinished { get; }
 
     /// <summary>Whether a run found several architectures.</summary>
     public bool IsFront { get; }
 
-    /// <summary>What values are: the truth's column, the oracle or the metric.</summary>
+    /// <summary>The measure of values: the truth's column, the oracle or the metric.</summary>
     public string Measure { get; }
 
-    /// <summary>Which way values are better.</summary>
+    /// <summary>Whether larger values are better.</summary>
     public bool LargerIsBetter { get; }
 
-    /// <summary>The value of an architecture.</summary>
+    /// <summary>Returns the value of an architecture.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public double ValueOf(TraceRun run, string architecture) => truth?.Of(architecture)
         ?? run.ValuesOf(architecture)?[0]
         ?? throw new InputException($"{Name}: seed {run.Seed} has no value of {Excerpt.Of(architecture)}; expected a truth to compare it by");
 
-    /// <summary>The value of what a run found; of a front, that of its best.</summary>
+    /// <summary>Returns the value of the architecture that a run found, or of the best of its front.</summary>
     public double ValueOf(TraceRun run) => ValueOf(run, BestOf(run));
 
-    /// <summary>The rank of what a run found among all architectures of the truth, 1 for the best; null without a truth.</summary>
+    /// <summary>
+    /// Returns the rank of the architecture that a run found among all architectures of the truth, 1 for the best; null without a truth.
+    /// </summary>
     public int? RankOf(TraceRun run) => truth?.RankOf(BestOf(run));
 
-    /// <summary>The percentage of the truth's architectures that are no better than an architecture of a rank; null without a truth.</summary>
+    /// <summary>
+    /// Returns the percentage of the truth's architectures that are no better than an architecture of a rank; null without a truth.
+    /// </summary>
     public double? PercentileOf(double rank) => truth is null ? null : 100 * (truth.Count - rank + 1) / truth.Count;
 
-    /// <summary>What a run's front is worth; null without a truth.</summary>
+    /// <summary>Returns the indicators of a run's front; null without a truth.</summary>
     public FrontIndicators? FrontOf(TraceRun run)
     {
-        // Only what the table has may be looked up.
+        // Only architectures of the table may be looked up.
         run.Found!.ToList().ForEach(a => truth?.Of(a));
         return truth?.Front.Of(run.Found!);
     }
 
-    /// <summary>What the true front is worth; null without a truth.</summary>
+    /// <summary>The indicators of the true front; null without a truth.</summary>
     public FrontIndicators? Ceiling => truth?.Front.Ceiling;
 
     private string BestOf(TraceRun run) => run.Found!.MaxBy(a => LargerIsBetter ? ValueOf(run, a) : -ValueOf(run, a))!;

@@ -2,17 +2,17 @@ using FastProxy.Input;
 
 namespace FastProxy.Search.Reports;
 
-/// <summary>What the finished runs of a trace found.</summary>
+/// <summary>The results of the finished runs of a trace.</summary>
 /// <param name="Name">The trace.</param>
 /// <param name="Algorithm">The search.</param>
-/// <param name="Seeds">The seeds of its runs.</param>
-/// <param name="Budget">The most evaluations of a run.</param>
-/// <param name="Value">The value of what a run found; of a front, that of its best.</param>
-/// <param name="Best">The best of these.</param>
-/// <param name="MeanRank">Among all architectures of the truth, 1 for the best; null without a truth.</param>
-/// <param name="MeanPercentile">The percentage of them that are no better; null without a truth.</param>
-/// <param name="MeanCost">Seconds of a run's evaluations.</param>
-/// <param name="Front">Where it found fronts.</param>
+/// <param name="Seeds">The seeds of the runs.</param>
+/// <param name="Budget">The limit on evaluations of a run.</param>
+/// <param name="Value">The value of the architecture that a run found, or of the best of its front.</param>
+/// <param name="Best">The best of these values.</param>
+/// <param name="MeanRank">The mean rank among all architectures of the truth, 1 for the best; null without a truth.</param>
+/// <param name="MeanPercentile">The mean percentage of the truth's architectures that are no better; null without a truth.</param>
+/// <param name="MeanCost">The mean seconds of a run's evaluations.</param>
+/// <param name="Front">The fronts, if the search found fronts.</param>
 public sealed record TraceReport(
     string Name,
     string Algorithm,
@@ -25,15 +25,15 @@ public sealed record TraceReport(
     double MeanCost,
     FrontReport? Front);
 
-/// <summary>Searches side by side.</summary>
-/// <param name="Measure">What values are.</param>
-/// <param name="Traces">One a trace, in the order given.</param>
+/// <summary>A comparison of searches.</summary>
+/// <param name="Measure">The measure of values.</param>
+/// <param name="Traces">One report per trace, in the given order.</param>
 /// <param name="Pairs">Every trace against every later one, as far as they have common seeds.</param>
-/// <param name="Ceiling">What the true front is worth, where a trace found fronts.</param>
+/// <param name="Ceiling">The indicators of the true front, if a trace found fronts.</param>
 public sealed record ComparisonReport(
     string Measure, IReadOnlyList<TraceReport> Traces, IReadOnlyList<PairReport> Pairs, FrontIndicators? Ceiling)
 {
-    /// <summary>The measure of fronts that pairs are compared by besides.</summary>
+    /// <summary>The second measure by which pairs of fronts are compared.</summary>
     public const string FrontMeasure = "hypervolume (MTF-PDNS)";
 
     /// <summary>Compares traces.</summary>

@@ -1,10 +1,10 @@
 namespace FastProxy.Search.Reports;
 
-/// <summary>The fronts that a search found, over its seeds; see <see cref="FrontIndicators"/> for the measures.</summary>
-/// <param name="Size">Architectures of a front.</param>
+/// <summary>The fronts that a search found, over its seeds; <see cref="FrontIndicators"/> defines the measures.</summary>
+/// <param name="Size">The number of architectures of a front.</param>
 public sealed record FrontReport(Spread Size, Spread Moenas, Spread MoenasShare, Spread Pdns, Spread PdnsShare, Spread Igd, Spread IgdPlus)
 {
-    /// <summary>The report of one front a seed.</summary>
+    /// <summary>Returns the report of one front per seed.</summary>
     public static FrontReport Of(IReadOnlyList<int> sizes, IReadOnlyList<FrontIndicators> fronts) => new(
         Spread.Of([.. sizes.Select(size => (double)size)]),
         Over(f => f.Moenas, fronts),

@@ -2,18 +2,18 @@ using FastProxy.Statistics;
 
 namespace FastProxy.Search.Reports;
 
-/// <summary>Two searches on the seeds that both ran.</summary>
+/// <summary>A comparison of two searches on the seeds that both ran.</summary>
 /// <param name="First">The first trace.</param>
-/// <param name="Second">The one that it is set against.</param>
-/// <param name="Measure">What is compared.</param>
-/// <param name="Seeds">Common seeds.</param>
-/// <param name="MeanDifference">Mean of first less second.</param>
-/// <param name="Confidence95">Its interval by Student's t; null for one seed.</param>
-/// <param name="TTestP">Of the paired t-test, two-sided; null for one seed.</param>
-/// <param name="WilcoxonP">Of Wilcoxon's signed-rank test, two-sided.</param>
+/// <param name="Second">The second trace.</param>
+/// <param name="Measure">The compared measure.</param>
+/// <param name="Seeds">The number of common seeds.</param>
+/// <param name="MeanDifference">The mean of first less second.</param>
+/// <param name="Confidence95">The 95% interval of the mean difference by Student's t; null for one seed.</param>
+/// <param name="TTestP">The two-sided p-value of the paired t-test; null for one seed.</param>
+/// <param name="WilcoxonP">The two-sided p-value of Wilcoxon's signed-rank test.</param>
 /// <param name="Verdict">
-/// What the t-test says of the first: <c>better</c> or <c>worse</c> where p is below 0.05, else <c>not told apart</c>; <c>one seed</c> where there is
-/// no test.
+/// The t-test's verdict on the first: <c>better</c> or <c>worse</c> if p is below 0.05, else <c>not told apart</c>; <c>one seed</c> if there is no
+/// test.
 /// </param>
 public sealed record PairReport(
     string First,
@@ -28,10 +28,10 @@ public sealed record PairReport(
 {
     private const double Significant = .05;
 
-    /// <summary>The report; null where no seed is common.</summary>
-    /// <param name="first">A name, and a value a seed.</param>
-    /// <param name="second">What it is set against.</param>
-    /// <param name="measure">What the values are.</param>
+    /// <summary>Returns the report; null if no seed is common.</summary>
+    /// <param name="first">The name of the first, and a value per seed.</param>
+    /// <param name="second">The name of the second, and a value per seed.</param>
+    /// <param name="measure">The measure of the values.</param>
     /// <param name="larger">Whether larger values are better.</param>
     public static PairReport? Of(
         (string Name, IReadOnlyDictionary<long, double> Values) first,

@@ -5,7 +5,7 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Reports;
 
-/// <summary>How good the architectures of a space are by a benchmark's table; larger is better.</summary>
+/// <summary>The quality of the architectures of a space by a benchmark's table; larger is better.</summary>
 public sealed class SpaceTruth
 {
     private readonly string path;
@@ -15,7 +15,7 @@ public sealed class SpaceTruth
     private readonly Lazy<TrueFront> front;
 
     /// <summary>Reads the table.</summary>
-    /// <exception cref="InputException">It cannot be used, or it is empty.</exception>
+    /// <exception cref="InputException">The table cannot be used, or it is empty.</exception>
     public SpaceTruth(string path, string column, ISpace space)
     {
         this.path = path;
@@ -29,19 +29,19 @@ public sealed class SpaceTruth
         }
     }
 
-    /// <summary>Architectures in the table.</summary>
+    /// <summary>The number of architectures in the table.</summary>
     public int Count => ascending.Length;
 
-    /// <summary>The architectures of the table by error and FLOPs; made when first asked for, which builds every network.</summary>
+    /// <summary>The architectures of the table by error and FLOPs; made on first request, which builds every network.</summary>
     public TrueFront Front => front.Value;
 
-    /// <summary>The truth about an architecture in its normal spelling.</summary>
-    /// <exception cref="InputException">The table lacks it.</exception>
+    /// <summary>Returns the truth about an architecture in its normal spelling.</summary>
+    /// <exception cref="InputException">The table lacks the architecture.</exception>
     public double Of(string architecture) => values.TryGetValue(architecture, out double value)
         ? value
         : throw new InputException($"{path}: column '{column}' has no value for {Excerpt.Of(architecture)}");
 
-    /// <summary>1 for the best; equal architectures share the better rank.</summary>
+    /// <summary>Returns the rank, 1 for the best; equal architectures share the better rank.</summary>
     public int RankOf(string architecture)
     {
         double value = Of(architecture);
@@ -56,9 +56,9 @@ public sealed class SpaceTruth
     }
 }
 
-/// <summary>A table of the truth, read once for each space that is asked about.</summary>
+/// <summary>A table of the truth, read once for each requested space.</summary>
 /// <param name="path">The file.</param>
-/// <param name="column">Its column.</param>
+/// <param name="column">The column of values.</param>
 public sealed class TruthSource(string path, string column)
 {
     private readonly Dictionary<string, SpaceTruth> truths = [];
@@ -66,8 +66,8 @@ public sealed class TruthSource(string path, string column)
     /// <summary>The column.</summary>
     public string Column => column;
 
-    /// <summary>The truth about the space that a trace searched.</summary>
-    /// <exception cref="InputException">There is no such space, or the table cannot be used.</exception>
+    /// <summary>Returns the truth about the space that a trace searched.</summary>
+    /// <exception cref="InputException">The space does not exist, or the table cannot be used.</exception>
     public SpaceTruth Of(TraceHeader header)
     {
         ISpace space = SpaceCatalog.Create(header.Space, header.SpaceSettings);

@@ -5,7 +5,7 @@ namespace FastProxy.Search.Reports;
 /// <param name="Deviation">The square root of the mean squared difference from it; 0 for one value.</param>
 public readonly record struct Spread(double Mean, double Deviation)
 {
-    /// <summary>Of at least one value.</summary>
+    /// <summary>Returns the spread of at least one value.</summary>
     public static Spread Of(IReadOnlyList<double> values)
     {
         (double mean, double squares) = Statistics.Sample.Moments([.. values]);

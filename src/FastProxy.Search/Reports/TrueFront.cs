@@ -3,16 +3,16 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Reports;
 
-/// <summary>What a front of architectures is worth, each against its ceiling, the true front's.</summary>
+/// <summary>The indicators of a front of architectures, with shares of their ceiling, the true front's values.</summary>
 /// <param name="Moenas">
 /// Hypervolume as E-TF-MOENAS reports it: (error as a fraction, FLOPs in millions), reference (0.9001, 220.1201), divided by the product of the
 /// reference.
 /// </param>
-/// <param name="MoenasShare">Its share of the true front's.</param>
+/// <param name="MoenasShare">The share of the true front's.</param>
 /// <param name="Pdns">Hypervolume as MTF-PDNS reports it: (error as a fraction, FLOPs from 0 to 1 over the table), reference (1.05, 1.05).</param>
-/// <param name="PdnsShare">Its share of the true front's.</param>
+/// <param name="PdnsShare">The share of the true front's.</param>
 /// <param name="Igd">Inverted generational distance to the true front, error as a fraction, FLOPs from 0 to 1 over the table.</param>
-/// <param name="IgdPlus">The same where a point is only as far as it is worse.</param>
+/// <param name="IgdPlus">IGD+, which counts a point's distance only where it is worse.</param>
 public sealed record FrontIndicators(double Moenas, double MoenasShare, double Pdns, double PdnsShare, double Igd, double IgdPlus);
 
 /// <summary>
@@ -34,8 +34,8 @@ public sealed class TrueFront
     private readonly double[][] normalised;
 
     /// <summary>Builds the network of every architecture of the table.</summary>
-    /// <param name="space">Where architectures come from.</param>
-    /// <param name="truth">Percent by architecture; at least one.</param>
+    /// <param name="space">The space of the architectures.</param>
+    /// <param name="truth">The truth in percent by architecture; at least one.</param>
     public TrueFront(ISpace space, IReadOnlyDictionary<string, double> truth)
     {
         var archive = new ParetoArchive<int>();
@@ -44,7 +44,7 @@ public sealed class TrueFront
             double[] point = [(100 - value) / 100, space.Build(architecture).Macs / Million];
             points[architecture] = point;
 
-            // All are the same item, so that equal points are one point of the front.
+            // All points are the same item, so that equal points are one point of the front.
             archive.Add(0, point);
         }
 
@@ -58,10 +58,10 @@ public sealed class TrueFront
     /// <summary>The true front: (error, FLOPs in millions), by FLOPs.</summary>
     public IReadOnlyList<double[]> Points { get; }
 
-    /// <summary>What the true front itself is worth.</summary>
+    /// <summary>The indicators of the true front itself.</summary>
     public FrontIndicators Ceiling { get; }
 
-    /// <summary>What architectures of the table are worth as a front; those that others of them dominate add no hypervolume.</summary>
+    /// <summary>Returns the indicators of architectures of the table as a front; those that others of them dominate add no hypervolume.</summary>
     public FrontIndicators Of(IReadOnlyList<string> architectures)
     {
         double[][] found = [.. architectures.Select(a => points[a])];

@@ -8,15 +8,15 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Runs;
 
-/// <summary>A search to be run.</summary>
+/// <summary>The plan of a search.</summary>
 /// <param name="Search">The algorithm.</param>
-/// <param name="Space">Where architectures come from.</param>
+/// <param name="Space">The space of the architectures.</param>
 /// <param name="Settings">The algorithm's settings.</param>
-/// <param name="Seeds">A run each, in this order.</param>
-/// <param name="Budget">The most evaluations of a run.</param>
-/// <param name="Constraints">What architectures may take.</param>
-/// <param name="Oracle">What evaluates; null for the metrics.</param>
-/// <param name="Metrics">Scores; of no metric where the algorithm reads none.</param>
+/// <param name="Seeds">The seeds; each gives a run, in this order.</param>
+/// <param name="Budget">The limit on evaluations of a run.</param>
+/// <param name="Constraints">The limits on architectures.</param>
+/// <param name="Oracle">The oracle that evaluates; null for the metrics.</param>
+/// <param name="Metrics">The scores; of no metric if the algorithm reads none.</param>
 public sealed record SearchPlan(
     ISearch Search,
     ISpace Space,
@@ -27,8 +27,10 @@ public sealed record SearchPlan(
     IOracle? Oracle,
     MetricTable Metrics)
 {
-    /// <summary>Checks what the types do not rule out.</summary>
-    /// <exception cref="InputException">Seeds or budget are out of range, or the algorithm lacks what evaluates or has no use for it.</exception>
+    /// <summary>Checks the conditions that the types do not express.</summary>
+    /// <exception cref="InputException">
+    /// Seeds or budget are out of range, or the algorithm lacks an evaluator or has no use for the given one.
+    /// </exception>
     public void Check()
     {
         if (Seeds.Count == 0 || Seeds.Distinct().Count() != Seeds.Count)
@@ -56,7 +58,7 @@ public sealed record SearchPlan(
         }
     }
 
-    /// <summary>The first line of its trace.</summary>
+    /// <summary>Returns the first line of its trace.</summary>
     public TraceHeader ToHeader() => new()
     {
         Trace = TraceHeader.Form,

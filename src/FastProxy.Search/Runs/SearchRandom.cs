@@ -2,7 +2,7 @@ using FastProxy.Statistics;
 
 namespace FastProxy.Search.Runs;
 
-/// <summary>Random numbers of a seed that are the same everywhere and for ever, which <see cref="Random"/> does not promise.</summary>
+/// <summary>Random numbers of a seed that are the same on every machine and in every version, which <see cref="Random"/> does not promise.</summary>
 /// <param name="seed">The seed.</param>
 public sealed class SearchRandom(long seed) : Random
 {

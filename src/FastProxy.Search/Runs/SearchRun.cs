@@ -25,18 +25,18 @@ public sealed class SearchRun
     private TraceLine? incumbent;
 
     /// <summary>Begins a run.</summary>
-    /// <param name="space">Where architectures come from.</param>
+    /// <param name="space">The space of the architectures.</param>
     /// <param name="settings">The search's settings.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="budget">The most evaluations.</param>
-    /// <param name="constraints">What architectures may take.</param>
-    /// <param name="oracle">What evaluates; null for the metrics.</param>
-    /// <param name="metrics">Scores.</param>
+    /// <param name="budget">The limit on evaluations.</param>
+    /// <param name="constraints">The limits on architectures.</param>
+    /// <param name="oracle">The oracle that evaluates; null for the metrics.</param>
+    /// <param name="metrics">The scores.</param>
     /// <param name="recorded">Evaluations of an earlier, broken run of the same search, taken instead of evaluating anew.</param>
-    /// <param name="record">Told of every new evaluation.</param>
+    /// <param name="record">Called with every new evaluation.</param>
     /// <param name="cancel">Ends the run between evaluations.</param>
     /// <exception cref="InputException">
-    /// The budget is less than 1, or more than a space of at most a million architectures has that keep to the constraints.
+    /// The budget is less than 1, or exceeds the number of allowed architectures in a space of at most a million.
     /// </exception>
     internal SearchRun(
         ISpace space,
@@ -75,7 +75,7 @@ public sealed class SearchRun
         }
     }
 
-    /// <summary>Where architectures come from.</summary>
+    /// <summary>The space of the architectures.</summary>
     public ISpace Space { get; }
 
     /// <summary>The search's settings.</summary>
@@ -87,16 +87,16 @@ public sealed class SearchRun
     /// <summary>Random numbers of the seed.</summary>
     public SearchRandom Random { get; }
 
-    /// <summary>The most evaluations.</summary>
+    /// <summary>The limit on evaluations.</summary>
     public int Budget { get; }
 
-    /// <summary>Evaluations so far.</summary>
+    /// <summary>The number of evaluations so far.</summary>
     public int Spent => known.Count;
 
-    /// <summary>Evaluations left.</summary>
+    /// <summary>The number of evaluations left.</summary>
     public int Left => Budget - known.Count;
 
-    /// <summary>Values of an evaluation: 1 with an oracle.</summary>
+    /// <summary>The number of values of an evaluation: 1 with an oracle.</summary>
     public int Columns => directions.Length;
 
     /// <summary>The names of the metrics.</summary>
@@ -108,22 +108,22 @@ public sealed class SearchRun
     /// <summary>The best evaluation by the only column, the earliest among equals; null before the first.</summary>
     public Evaluation? Best => incumbent is null ? null : known[incumbent.Architecture];
 
-    /// <summary>Whether an architecture keeps to the constraints.</summary>
+    /// <summary>Returns whether an architecture satisfies the constraints.</summary>
     public bool Allows(string architecture) => allowed.Contains(architecture);
 
-    /// <summary>Whether an architecture was evaluated.</summary>
+    /// <summary>Returns whether an architecture was evaluated.</summary>
     public bool Knows(string architecture) => known.ContainsKey(architecture);
 
-    /// <summary>An allowed architecture drawn uniformly.</summary>
+    /// <summary>Returns an allowed architecture drawn uniformly.</summary>
     /// <exception cref="InputException">None was found.</exception>
     public string Sample() => allowed.Draw(_ => true) ?? throw None("that keeps to the constraints");
 
-    /// <summary>An allowed architecture drawn uniformly among those not evaluated yet.</summary>
+    /// <summary>Returns an allowed architecture drawn uniformly among those not evaluated yet.</summary>
     /// <exception cref="InputException">None was found.</exception>
     public string SampleNew() => SampleNew(1)[0];
 
-    /// <summary>Allowed architectures drawn uniformly among those not evaluated yet, none twice.</summary>
-    /// <exception cref="InputException">Not so many were found.</exception>
+    /// <summary>Returns allowed architectures drawn uniformly among those not evaluated yet, none twice.</summary>
+    /// <exception cref="InputException">Fewer were found.</exception>
     public IReadOnlyList<string> SampleNew(int count)
     {
         var drawn = new List<string>(count);
@@ -139,16 +139,16 @@ public sealed class SearchRun
     }
 
     /// <summary>Evaluates an architecture.</summary>
-    /// <exception cref="InvalidOperationException">It is new and the budget is spent.</exception>
-    /// <exception cref="InputException">The oracle has no answer; all evaluations before are in the trace.</exception>
+    /// <exception cref="InvalidOperationException">The architecture is new and the budget is spent.</exception>
+    /// <exception cref="InputException">The oracle has no answer; all earlier evaluations are in the trace.</exception>
     public Evaluation Evaluate(string architecture) =>
         Evaluate([architecture]) is [var evaluation] ? evaluation : throw new InvalidOperationException("the budget is spent");
 
     /// <summary>
-    /// Evaluates architectures, in order and in one go, as far as the budget reaches: the list ends before the first new one beyond it.
+    /// Evaluates architectures, in order and in one go, as far as the budget reaches: the result ends before the first new architecture beyond it.
     /// </summary>
     /// <exception cref="InvalidOperationException">An architecture breaks a constraint.</exception>
-    /// <exception cref="InputException">The oracle has no answer; all evaluations before are in the trace.</exception>
+    /// <exception cref="InputException">The oracle has no answer; all earlier evaluations are in the trace.</exception>
     public IReadOnlyList<Evaluation> Evaluate(IReadOnlyList<string> architectures)
     {
         cancel.ThrowIfCancellationRequested();
@@ -208,8 +208,8 @@ public sealed class SearchRun
     }
 
     /// <summary>
-    /// Training-free scores of architectures, by metric, the larger the better; null where a metric failed. They are no evaluations: the budget does
-    /// not count them and the trace does not hold them.
+    /// Returns training-free scores of architectures, by metric; larger is better, and null means that a metric failed. They are not evaluations: the
+    /// budget does not count them and the trace does not hold them.
     /// </summary>
     public IReadOnlyList<double?[]> Score(IReadOnlyList<string> architectures)
     {
@@ -218,8 +218,8 @@ public sealed class SearchRun
     }
 
     /// <summary>
-    /// Allowed architectures to choose among: all of them, by the space's index, where they are no more than <paramref name="size"/>, else as many
-    /// drawn uniformly, none twice. Of a space too large to list there may be fewer, where drawing met no more; never none.
+    /// Returns allowed architectures to choose among: all of them, by the space's index, if they are no more than <paramref name="size"/>, otherwise
+    /// that many drawn uniformly, none twice. For a space too large to list there may be fewer, if drawing met no more, but at least one.
     /// </summary>
     /// <exception cref="InputException">None was found.</exception>
     public IReadOnlyList<string> Pool(int size) => allowed.Pool(size) is { Count: > 0 } pool ? pool : throw None("for a pool");

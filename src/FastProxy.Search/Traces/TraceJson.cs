@@ -24,16 +24,16 @@ internal static class TraceJson
 
     private static readonly JsonDocumentOptions Document = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
-    /// <summary>A line, its line feed with it: a header, an evaluation or an end.</summary>
+    /// <summary>Returns a line with its line feed: a header, an evaluation or an end.</summary>
     public static byte[] Line<T>(T line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, Json), (byte)'\n'];
 
-    /// <summary>A header as an object, for comparison.</summary>
+    /// <summary>Returns a header as an object, for comparison.</summary>
     public static JsonObject ToObject(TraceHeader header) => JsonSerializer.SerializeToNode(header, Json)!.AsObject();
 
     /// <exception cref="JsonException">The text is no header.</exception>
     public static TraceHeader Header(string text) => Parse<TraceHeader>(text);
 
-    /// <summary>An evaluation, or the end of a run.</summary>
+    /// <summary>Returns an evaluation, or the end of a run.</summary>
     /// <exception cref="JsonException">The text is neither.</exception>
     public static (TraceLine? Evaluation, TraceEnd? End) Entry(string text)
     {
@@ -46,7 +46,7 @@ internal static class TraceJson
         where T : class => Checked(() => JsonSerializer.Deserialize<T>(text, Json))
             ?? throw new JsonException("null stands where an object is expected");
 
-    /// <summary>Text with half a surrogate pair is JSON to the parser and no string to us.</summary>
+    /// <summary>Refuses text with half a surrogate pair, which the parser takes as JSON but which is not a valid string.</summary>
     private static T Checked<T>(Func<T> read)
     {
         try

@@ -3,17 +3,17 @@ using FastProxy.Input;
 
 namespace FastProxy.Search.Traces;
 
-/// <summary>Cuts a trace into lines, none longer than a line of a trace may be.</summary>
+/// <summary>Splits a trace into lines of bounded length.</summary>
 internal static class TraceLines
 {
-    /// <summary>The most bytes of a line: 1 MiB.</summary>
+    /// <summary>The limit on the bytes of a line: 1 MiB.</summary>
     public const int MaxBytes = 1 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The lines from the stream's start up to its last line feed; what follows that is no line.</summary>
-    /// <returns>Where each stands, for messages, and its text.</returns>
-    /// <exception cref="InputException">A line is too long or no UTF-8.</exception>
+    /// <summary>Returns the lines from the stream's start up to its last line feed; text after that is not a line.</summary>
+    /// <returns>The place of each line, for messages, and its text.</returns>
+    /// <exception cref="InputException">A line is too long or not UTF-8.</exception>
     public static IEnumerable<(string Where, string Text)> Read(Stream stream, string path)
     {
         stream.Position = 0;

@@ -7,18 +7,18 @@ namespace FastProxy.Search.Traces;
 
 /// <summary>
 /// Reads traces: JSON lines, first the header, then for each seed its evaluations <c>{"seed", "evaluation", "arch", "values", "cost",
-/// "incumbent"}</c> and its end <c>{"seed", "found"}</c>. <c>cost</c> is absent where it is 0, <c>incumbent</c> where there are several columns.
+/// "incumbent"}</c> and its end <c>{"seed", "found"}</c>. <c>cost</c> is absent if it is 0, and <c>incumbent</c> if there are several columns.
 /// </summary>
 public static class TraceReader
 {
     /// <summary>Reads a trace.</summary>
-    /// <exception cref="InputException">The file cannot be read or is no trace; the message says in which line and why.</exception>
+    /// <exception cref="InputException">The file cannot be read or is not a trace; the message names the line and the reason.</exception>
     public static Trace Read(string path) => Files.Read(path, stream => ScoreFile.CompleteLength(stream) == stream.Length
         ? Read(stream, path)
         : throw new InputException($"{path}: the last line is incomplete, expected a line break at its end; resuming the search repairs it"));
 
     /// <summary>Reads the whole lines of a trace.</summary>
-    /// <exception cref="InputException">They are no trace.</exception>
+    /// <exception cref="InputException">They are not a trace.</exception>
     internal static Trace Read(Stream stream, string path)
     {
         using IEnumerator<(string Where, string Text)> lines = TraceLines.Read(stream, path).GetEnumerator();
@@ -97,7 +97,7 @@ public static class TraceReader
         }
     }
 
-    /// <summary>A run whose end was not met yet.</summary>
+    /// <summary>A run whose end has not been read yet.</summary>
     private sealed class OpenRun(TraceHeader header, long seed)
     {
         private readonly List<TraceLine> lines = [];

@@ -5,8 +5,8 @@ using FastProxy.Scores;
 namespace FastProxy.Search.Traces;
 
 /// <summary>
-/// Appends to a trace line by line, each handed to the operating system at once: the process may be killed at any moment and loses nothing. One
-/// writer holds the file at a time. A search that fails before its first evaluation leaves no file.
+/// Appends to a trace line by line, and hands each line to the operating system at once: the process may be killed at any moment and loses nothing.
+/// One writer holds the file at a time. A search that fails before its first evaluation leaves no file.
 /// </summary>
 public sealed class TraceWriter : IDisposable
 {
@@ -29,8 +29,8 @@ public sealed class TraceWriter : IDisposable
     /// <summary>Opens a trace.</summary>
     /// <param name="path">The file.</param>
     /// <param name="header">The search.</param>
-    /// <param name="resume">Go on with the file if it is there, instead of refusing it. A torn last line is dropped.</param>
-    /// <param name="runs">The runs that are there.</param>
+    /// <param name="resume">Whether an existing file is continued instead of refused. A torn last line is dropped.</param>
+    /// <param name="runs">The runs of the file.</param>
     /// <exception cref="InputException">
     /// The file cannot be written, holds something and is not to be resumed, or is no trace or that of another search.
     /// </exception>
@@ -52,14 +52,14 @@ public sealed class TraceWriter : IDisposable
     }
 
     /// <summary>Adds an evaluation.</summary>
-    /// <exception cref="InputException">It cannot be written.</exception>
+    /// <exception cref="InputException">The line cannot be written.</exception>
     public void Append(TraceLine evaluation) => Write(TraceJson.Line(evaluation));
 
     /// <summary>Ends a run.</summary>
-    /// <exception cref="InputException">It cannot be written.</exception>
+    /// <exception cref="InputException">The line cannot be written.</exception>
     public void Append(TraceEnd end) => Write(TraceJson.Line(end));
 
-    /// <summary>Closes the file, and deletes it where nothing was written.</summary>
+    /// <summary>Closes the file, and deletes it if nothing was written.</summary>
     public void Dispose()
     {
         if (file.CanWrite && file.Length == 0)
@@ -83,7 +83,7 @@ public sealed class TraceWriter : IDisposable
         }
         catch (IOException e)
         {
-            // A part may have been written; only a resumed search knows how to go on after it.
+            // A part may have been written; only a resumed search can continue after it.
             file.Dispose();
             throw Files.CannotWrite(path, e);
         }
@@ -94,7 +94,7 @@ public sealed class TraceWriter : IDisposable
         long complete = ScoreFile.CompleteLength(file);
         if (complete == 0)
         {
-            // The header itself is torn: nothing is lost, unless this never was a trace.
+            // The header itself is torn: nothing is lost, unless the file never was a trace.
             file.SetLength(BeginsLikeTrace() ? 0 : throw new InputException($"{path} cannot be resumed: it is no trace"));
             return [];
         }
