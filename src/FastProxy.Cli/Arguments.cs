@@ -12,7 +12,7 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Cli;
 
-/// <summary>Turns arguments into a verb, a help text, or one line that says what is wrong with them.</summary>
+/// <summary>Turns arguments into a verb, a help text, or a one-line error.</summary>
 internal static class Arguments
 {
     private const int HelpWidth = 120;
@@ -33,7 +33,7 @@ internal static class Arguments
 
     private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>The verb, or null where help or the version was asked for and printed.</summary>
+    /// <summary>Returns the verb, or null if help or the version was requested and printed.</summary>
     /// <exception cref="InputException">The arguments are no command line of this program.</exception>
     public static IVerb? Parse(string[] args, Terminal terminal)
     {
@@ -88,7 +88,7 @@ internal static class Arguments
         }
         else
         {
-            // An option that is missing is often one that was misspelt.
+            // A missing option is often a misspelt one.
             Error telling = errors.FirstOrDefault(e => e is not MissingRequiredOptionError) ?? errors.First();
             throw new InputException(Describe(telling, result.TypeInfo.Current));
         }
@@ -96,7 +96,7 @@ internal static class Arguments
         return null;
     }
 
-    /// <summary>What the parser passes over: an option given twice, of which it takes the last, and one without its value.</summary>
+    /// <summary>Refuses what the parser overlooks: an option given twice, of which it takes the last, and one without its value.</summary>
     private static void CheckOptions(string[] args, Type verb)
     {
         HashSet<string> valued = [.. verb.GetProperties()
@@ -189,7 +189,7 @@ internal static class Arguments
             + "\n\nExit codes: 0 done, 1 finished with rows without a score under --strict, 2 bad input, 130 interrupted.";
     }
 
-    /// <summary>The options of the spaces' settings, and which space has which default.</summary>
+    /// <summary>Lists the options of the spaces' settings, with the defaults of each space.</summary>
     private static string SettingsOfSpaces() =>
         Settings("space", SpaceCatalog.Entries.SelectMany(space => space.Settings.Select(setting => (space.Name, setting))));
 

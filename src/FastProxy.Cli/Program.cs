@@ -11,7 +11,7 @@ internal static class Program
 {
     private static readonly TimeSpan Echo = TimeSpan.FromSeconds(.5);
 
-    /// <summary>Runs a command line as if piped.</summary>
+    /// <summary>Runs a command line without a terminal, as in a pipe.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error) =>
         Run(args, new Terminal(output, error, false, CancellationToken.None));
 
@@ -39,7 +39,7 @@ internal static class Program
         }
         catch (IOException e)
         {
-            // The library makes its own files' errors InputExceptions; what is left is standard output, such as a closed pipe.
+            // The library turns errors of its own files into InputExceptions; only standard output remains, such as a closed pipe.
             terminal.Error($"cannot write to standard output: {e.Message}");
             return ExitCode.BadInput;
         }

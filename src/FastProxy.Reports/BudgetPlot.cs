@@ -5,24 +5,26 @@ using static FastProxy.Reports.SvgPlot;
 
 namespace FastProxy.Reports;
 
-/// <summary>Best so far against evaluations: a line a search, its mean over seeds, in a band of one standard deviation either way.</summary>
+/// <summary>
+/// Plots the best value so far against evaluations: a line per search, its mean over seeds, in a band of one standard deviation on each side.
+/// </summary>
 public static class BudgetPlot
 {
     private const double Height = 380;
 
-    /// <summary>Evaluations beyond which the axis is logarithmic.</summary>
+    /// <summary>The number of evaluations beyond which the axis is logarithmic.</summary>
     private const int MaxLinear = 100;
 
-    /// <summary>The picture.</summary>
-    /// <param name="lines">At least one.</param>
-    /// <param name="measure">What the values are.</param>
+    /// <summary>Returns the picture.</summary>
+    /// <param name="lines">The lines, at least one.</param>
+    /// <param name="measure">The measure of the values.</param>
     public static string Of(IReadOnlyList<BestSoFar> lines, string measure)
     {
         int evaluations = lines.Max(line => line.Steps.Count);
         var plot = new SvgPlot($"Best so far by evaluations: {measure}", [], Height);
 
-        // The band of the first few evaluations is wide and tells little: what of it lies beyond the means is cut off, so that the ends can be told
-        // apart.
+        // The band of the first few evaluations is wide and tells little: the part of it beyond the means is cut off, so that the ends can be
+        // distinguished.
         (double low, double high) = PlotAxis.Around(
             lines.Min(line => line.Steps.Min(step => step.Mean)),
             lines.Max(line => Math.Max(line.Steps.Max(step => step.Mean), line.Steps[^1].Mean + line.Steps[^1].Deviation)));
@@ -55,7 +57,7 @@ public static class BudgetPlot
         var path = new StringBuilder();
         Staircase(path, line, changes, x, n => y.Place(line.Steps[n].Mean + line.Steps[n].Deviation));
 
-        // Back along the lower edge: each step's level first, then its start.
+        // The path returns along the lower edge: each step's level first, then its start.
         for (int c = changes.Length - 1; c >= 0; c--)
         {
             Spread step = line.Steps[changes[c]];
@@ -75,7 +77,7 @@ public static class BudgetPlot
         plot.Add("path", [("d", path.ToString()), .. Stroke(i)]);
     }
 
-    /// <summary>A value holds until the next evaluation that changes it.</summary>
+    /// <summary>Draws a staircase: a value holds until the next evaluation that changes it.</summary>
     private static void Staircase(StringBuilder path, BestSoFar line, int[] changes, PlotAxis x, Func<int, double> level)
     {
         foreach (int n in changes)

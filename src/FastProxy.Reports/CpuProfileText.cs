@@ -3,16 +3,16 @@ using FastProxy.Profiling;
 
 namespace FastProxy.Reports;
 
-/// <summary>Shows what was measured on the processor.</summary>
+/// <summary>Prints measurements of the processor.</summary>
 public static class CpuProfileText
 {
-    /// <summary>More steps than this are a text that nobody reads.</summary>
+    /// <summary>The limit on printed steps; nobody reads a longer text.</summary>
     private const int MaxSteps = 20;
 
     private static readonly string[] Columns =
         [">calls", ">ms", ">share", ">GFLOP", ">GFLOP/s", ">of peak", ">MB", ">GB/s", ">of copy"];
 
-    /// <summary>A plan: summed by kernel, and the steps that take longest.</summary>
+    /// <summary>Prints the profile of a plan: the sums by kernel, and the steps that take longest.</summary>
     public static void Write(TextWriter output, PlanProfile profile)
     {
         output.WriteLine($"architectures  {profile.Architectures.Count}, planned together");
@@ -35,7 +35,7 @@ public static class CpuProfileText
             longest.Select(s => (string[])[$"{s.Index}", s.Step.Kernel, s.Step.Shape, .. Cells(s.Step, profile.Seconds, profile.Peaks)]));
     }
 
-    /// <summary>A kernel.</summary>
+    /// <summary>Prints the profile of a kernel.</summary>
     public static void Write(TextWriter output, CpuKernelProfile profile)
     {
         Measurement m = profile.Measurement;

@@ -4,10 +4,10 @@ using FastProxy.Ptx.Profile;
 
 namespace FastProxy.Reports;
 
-/// <summary>Shows what a PTX kernel does, and how long that takes by the model.</summary>
+/// <summary>Prints the work of a PTX kernel, and its time by the model.</summary>
 public static class KernelProfileText
 {
-    /// <summary>The profile.</summary>
+    /// <summary>Prints the profile.</summary>
     public static void Write(TextWriter output, KernelProfile profile)
     {
         LaunchCounts counts = profile.Counts;
@@ -56,7 +56,7 @@ public static class KernelProfileText
             ]));
     }
 
-    /// <summary>The machine code of the loop with most multiply-adds, beside that of the whole kernel.</summary>
+    /// <summary>Prints the machine code of the loop with most multiply-adds, beside that of the whole kernel.</summary>
     private static void Write(TextWriter output, AssembledKernel assembled)
     {
         (MachineMix all, MachineMix? loop) = assembled.Code;

@@ -6,9 +6,9 @@ namespace FastProxy.Reports;
 public static class PlainTable
 {
     /// <summary>Prints a header and rows.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The writer.</param>
     /// <param name="header">Column names; one that begins with <c>&gt;</c> names a column aligned to the right.</param>
-    /// <param name="rows">Cells.</param>
+    /// <param name="rows">The cells.</param>
     public static void Write(TextWriter output, IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
         var table = new Table { Border = TableBorder.None };

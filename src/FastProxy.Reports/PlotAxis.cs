@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FastProxy.Reports;
 
-/// <summary>An axis of a plot: numbers to places, and round numbers to mark.</summary>
+/// <summary>An axis of a plot: it maps numbers to places, and has round numbers to mark.</summary>
 internal sealed class PlotAxis
 {
     private static readonly double[] Steps = [1, 2, 5, 10];
@@ -31,7 +31,7 @@ internal sealed class PlotAxis
     /// <summary>Whether equal steps are equal factors.</summary>
     public bool IsLog => isLog;
 
-    /// <summary>From one number to another, which are marked only where they are round.</summary>
+    /// <summary>Returns an axis from one number to another, which are marked only if they are round.</summary>
     public static PlotAxis Linear(double low, double high, double from, double to, int ticks)
     {
         double step = RoundStep((high - low) / ticks);
@@ -40,7 +40,7 @@ internal sealed class PlotAxis
         return new(low, high, from, to, false, [.. Enumerable.Range(0, (int)(last - first + 1)).Select(i => Exact((first + i) * step))]);
     }
 
-    /// <summary>From 1 to a number above it, marked at powers of ten and, where these are few, at their 2- and 5-folds.</summary>
+    /// <summary>Returns an axis from 1 to a number above it, marked at powers of ten and, if these are few, at their 2- and 5-folds.</summary>
     public static PlotAxis Log(double high, double from, double to)
     {
         int decades = (int)Math.Floor(Math.Log10(high) + 1e-9);
@@ -50,7 +50,7 @@ internal sealed class PlotAxis
         return new(0, Math.Log10(high), from, to, true, [.. ticks]);
     }
 
-    /// <summary>From a power of ten to another, with two numbers above 0 between them, marked at powers of ten.</summary>
+    /// <summary>Returns an axis from a power of ten to another, with two numbers above 0 between them, marked at powers of ten.</summary>
     public static PlotAxis Decades(double min, double max, double from, double to)
     {
         double low = Math.Floor(Math.Log10(min));
@@ -58,13 +58,13 @@ internal sealed class PlotAxis
         return new(low, high, from, to, true, [.. Enumerable.Range(0, (int)(high - low) + 1).Select(i => Math.Pow(10, low + i))]);
     }
 
-    /// <summary>Where a number stands.</summary>
+    /// <summary>Returns the place of a number.</summary>
     public double Place(double value) => from + ((isLog ? Math.Log10(value) : value) - low) / (high - low) * (to - from);
 
-    /// <summary>A tick's text.</summary>
+    /// <summary>Returns a tick's text.</summary>
     public static string Text(double tick) => tick.ToString("#,0.##########", CultureInfo.InvariantCulture);
 
-    /// <summary>A range with a little room around it that contains numbers, however close they are.</summary>
+    /// <summary>Returns a range that contains two numbers, however close they are, with a little room around them.</summary>
     public static (double Low, double High) Around(double min, double max)
     {
         double room = max > min ? (max - min) * .05 : Math.Max(Math.Abs(max), 1) * .05;
@@ -77,6 +77,6 @@ internal sealed class PlotAxis
         return power * Steps.First(step => step * power >= wanted * (1 - 1e-9));
     }
 
-    /// <summary>Without the rounding of a product, which would show in its text.</summary>
+    /// <summary>Removes the rounding of a product, which would show in its text.</summary>
     private static double Exact(double tick) => double.Parse(tick.ToString("G10", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -4,13 +4,13 @@ using static FastProxy.Reports.SvgPlot;
 
 namespace FastProxy.Reports;
 
-/// <summary>A kernel under the roofs of GPUs: operations per second against operations per byte of memory, both logarithmic.</summary>
+/// <summary>Plots a kernel under the roofs of GPUs: operations per second against operations per byte of memory, both logarithmic.</summary>
 public static class RooflinePlot
 {
     private const double Height = 420;
 
-    /// <summary>The picture.</summary>
-    /// <exception cref="FormatException">The kernel has no operations to count, so no roof is over it.</exception>
+    /// <summary>Returns the picture.</summary>
+    /// <exception cref="FormatException">The kernel has no operations to count, so no roof applies to it.</exception>
     public static string Of(KernelProfile profile)
     {
         if (profile.Flop == 0)

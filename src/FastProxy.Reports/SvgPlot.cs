@@ -23,23 +23,23 @@ internal sealed class SvgPlot
     private const double LegendLine = 20;
     private const double Sample = 44;
 
-    /// <summary>Characters that fit beside the sample of a curve.</summary>
+    /// <summary>The number of characters that fit beside the sample of a curve.</summary>
     private const int MaxLegend = 100;
 
-    /// <summary>Characters that fit along the frame's side.</summary>
+    /// <summary>The number of characters that fit along the frame's side.</summary>
     private const int MaxLabel = 60;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    // Okabe and Ito's colours, which most colour-blind people can tell apart; their number and that of the dashes have no common factor.
+    // Okabe and Ito's colours, which most colour-blind people can distinguish; their number and that of the dashes have no common factor.
     private static readonly string[] Colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000"];
     private static readonly string[] Dashes = ["none", "9 4", "2 3", "12 3 2 3", "5 2"];
 
     private readonly List<XElement> elements = [];
 
-    /// <summary>A plot without axes and curves.</summary>
-    /// <param name="title">The picture's title, which viewers show apart.</param>
-    /// <param name="heading">Lines above the frame.</param>
+    /// <summary>Creates a plot without axes and curves.</summary>
+    /// <param name="title">The picture's title, which viewers show separately.</param>
+    /// <param name="heading">The lines above the frame.</param>
     /// <param name="height">The frame's height.</param>
     public SvgPlot(string title, IReadOnlyList<string> heading, double height)
     {
@@ -62,17 +62,17 @@ internal sealed class SvgPlot
     /// <summary>The bottom edge of the frame.</summary>
     public double Bottom { get; }
 
-    /// <summary>A number as the picture holds it.</summary>
+    /// <summary>Returns a number as the picture holds it.</summary>
     public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>The look of curve <paramref name="i"/>.</summary>
+    /// <summary>Returns the look of curve <paramref name="i"/>.</summary>
     public static IEnumerable<(string Name, string Value)> Stroke(int i) =>
         [("fill", "none"), ("stroke", Colour(i)), ("stroke-width", "2"), ("stroke-dasharray", Dashes[i % Dashes.Length])];
 
-    /// <summary>The colour of curve <paramref name="i"/>.</summary>
+    /// <summary>Returns the colour of curve <paramref name="i"/>.</summary>
     public static string Colour(int i) => Colours[i % Colours.Length];
 
-    /// <summary>Adds a form.</summary>
+    /// <summary>Adds an SVG element.</summary>
     public void Add(string name, params IEnumerable<(string Name, string Value)> attributes) => elements.Add(Element(name, attributes));
 
     /// <summary>Draws the axes with a grid at their ticks.</summary>
@@ -99,7 +99,7 @@ internal sealed class SvgPlot
             Label(yLabel, y), ("x", "18"), ("y", middle), ("text-anchor", "middle"), ("transform", $"rotate(-90 18 {middle})")));
     }
 
-    /// <summary>The document.</summary>
+    /// <summary>Returns the document.</summary>
     /// <param name="legend">A line for each curve.</param>
     public string ToSvg(IReadOnlyList<string> legend)
     {
@@ -140,7 +140,7 @@ internal sealed class SvgPlot
 
     private static string Shortened(string text, int max) => text.Length <= max ? text : $"{text[..(max / 2)]}...{text[^(max / 2)..]}";
 
-    /// <summary>XML has no control characters and no halves of surrogate pairs, not even escaped.</summary>
+    /// <summary>Removes characters that XML cannot hold, not even escaped: control characters and halves of surrogate pairs.</summary>
     private static string Clean(string text)
     {
         var clean = new StringBuilder();

@@ -10,7 +10,7 @@ internal sealed class DeclaredOptions
 {
     private readonly Dictionary<string, (string Key, Setting Setting)> byOption = [];
 
-    /// <summary>The options of settings, each with the key that its value is given under; options of one name have one key.</summary>
+    /// <summary>Creates the options of settings, each with the key of its value; options of one name have one key.</summary>
     public DeclaredOptions(IEnumerable<(string Key, Setting Setting)> settings)
     {
         foreach ((string key, Setting setting) in settings)
@@ -22,7 +22,7 @@ internal sealed class DeclaredOptions
     /// <summary>The options that take a value.</summary>
     public IEnumerable<string> Valued => byOption.Where(option => !IsFlag(option.Value.Setting)).Select(option => option.Key);
 
-    /// <summary>The option of a setting.</summary>
+    /// <summary>Returns the option of a setting.</summary>
     public static string NameOf(Setting setting)
     {
         string hyphened = string.Concat(setting.Name.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
@@ -32,7 +32,7 @@ internal sealed class DeclaredOptions
     /// <summary>Takes the options out of the arguments, up to <c>--</c>.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="rest">The arguments without them.</param>
-    /// <returns>The values given, by the settings' keys.</returns>
+    /// <returns>The given values, by the settings' keys.</returns>
     public IReadOnlyDictionary<string, string> Take(string[] args, out string[] rest)
     {
         var given = new Dictionary<string, string>();

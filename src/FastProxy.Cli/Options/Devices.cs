@@ -11,16 +11,16 @@ namespace FastProxy.Cli.Options;
 /// <summary>The devices that <c>--device</c> names.</summary>
 internal static class Devices
 {
-    /// <summary>What <c>--device</c> takes.</summary>
+    /// <summary>The values of <c>--device</c>.</summary>
     public const string Names = "cpu, cuda, cuda:I, ptx-emulator or auto";
 
     /// <summary>The emulator's name.</summary>
     public const string Emulator = "ptx-emulator";
 
-    /// <summary>The device of this name; null for the processor.</summary>
+    /// <summary>Returns the device of this name; null for the processor.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="memoryBytes">Memory that an emulated device may take.</param>
-    /// <exception cref="InputException">There is no such device here, or it cannot be used: why.</exception>
+    /// <param name="memoryBytes">The memory that an emulated device may take.</param>
+    /// <exception cref="InputException">The machine has no such device, or it cannot be used; the message gives the reason.</exception>
     public static IGpuDevice? Open(string name, long memoryBytes)
     {
         IGpuDevice? device = null;

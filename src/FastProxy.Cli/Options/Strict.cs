@@ -8,24 +8,23 @@ internal static class Strict
 {
     private const int MaxSeeds = 10_000;
 
-    /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    /// <summary>Returns a whole number from <paramref name="min"/> to <paramref name="max"/>.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
     public static int Whole(string option, string text, int min, int max) => (int)Whole(option, text, (long)min, max);
 
-    /// <inheritdoc cref="Whole(string, string, int, int)"/>
     public static long Whole(string option, string text, long min, long max) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max
             ? value
             : throw new InputException($"{option}: expected a whole number from {min} to {max}, got '{text}'");
 
-    /// <summary>A finite number.</summary>
+    /// <summary>Returns a finite number.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
     public static double Number(string option, string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
             : throw new InputException($"{option}: expected a number, got '{text}'");
 
-    /// <summary>Bytes, as <c>512M</c>: a positive whole number and K, M, G or T for powers of 1024.</summary>
+    /// <summary>Returns a number of bytes, such as <c>512M</c>: a positive whole number and K, M, G or T for powers of 1024.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
     public static long Bytes(string option, string text)
     {
@@ -37,7 +36,7 @@ internal static class Strict
                 : throw new InputException($"{option}: expected a size such as 512M or 2G, got '{text}'");
     }
 
-    /// <summary>Seeds: whole numbers and ranges of them, <c>10-19</c> or <c>0,3,5</c>, none twice.</summary>
+    /// <summary>Returns seeds: whole numbers and ranges of them, <c>10-19</c> or <c>0,3,5</c>, none twice.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
     public static IReadOnlyList<long> Seeds(string option, string text)
     {
@@ -67,7 +66,7 @@ internal static class Strict
             : throw new InputException($"{option}: expected at most {MaxSeeds} seeds and none twice, got '{text}'");
     }
 
-    /// <summary>Settings by name, as <c>population=20,tournament=5</c>; none for an empty text.</summary>
+    /// <summary>Returns settings by name, such as <c>population=20,tournament=5</c>; none for an empty text.</summary>
     /// <exception cref="InputException">The text is something else, or a name comes twice.</exception>
     public static IReadOnlyDictionary<string, string> Settings(string option, string text)
     {
@@ -84,7 +83,7 @@ internal static class Strict
         return settings;
     }
 
-    /// <summary>One of the named choices.</summary>
+    /// <summary>Returns the value of a named choice.</summary>
     /// <exception cref="InputException">The text is something else.</exception>
     public static T Choice<T>(string option, string text, params ReadOnlySpan<(string Name, T Value)> choices)
     {

@@ -5,7 +5,7 @@ namespace FastProxy.Cli.Output;
 /// <summary>A document that a verb prints, or writes to a file.</summary>
 internal static class Document
 {
-    /// <summary>What writes text, as a text.</summary>
+    /// <summary>Returns the output of <paramref name="write"/> as a text.</summary>
     public static string Of(Action<TextWriter> write)
     {
         using var text = new StringWriter { NewLine = "\n" };
@@ -13,7 +13,7 @@ internal static class Document
         return text.ToString();
     }
 
-    /// <summary>Prints a document, or writes it to a file, which is replaced if it is there.</summary>
+    /// <summary>Prints a document, or writes it to a file, which is replaced if it exists.</summary>
     public static void Show(Terminal terminal, string? path, string document)
     {
         if (path is null)

@@ -6,15 +6,15 @@ internal static class ExitCode
     public const int Done = 0;
 
     /// <summary>
-    /// Finished under <c>--strict</c> with at least one row that carries a reason in place of a score; or a self-test that found a difference.
+    /// The run finished under <c>--strict</c> with at least one row that carries a reason instead of a score, or a self-test found a difference.
     /// </summary>
     public const int Negative = 1;
 
     public const int BadInput = 2;
 
-    /// <summary>The exit code of a run that has finished.</summary>
+    /// <summary>Returns the exit code of a finished run.</summary>
     public static int Of(bool hasReasons, bool isStrict) => hasReasons && isStrict ? Negative : Done;
 
-    /// <summary>Stopped by Ctrl-C, as shells report SIGINT.</summary>
+    /// <summary>Ctrl-C stopped the run, as shells report SIGINT.</summary>
     public const int Interrupted = 130;
 }

@@ -6,12 +6,12 @@ using Spectre.Console.Rendering;
 
 namespace FastProxy.Cli.Output;
 
-/// <summary>Runs a sweep with a progress line where a person watches, and sums it up.</summary>
+/// <summary>Runs a sweep, with a progress line if a person watches, and sums it up.</summary>
 internal static class RunProgress
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs it and returns the exit code.</summary>
+    /// <summary>Runs the sweep and returns the exit code.</summary>
     public static int Follow(Terminal terminal, Scorer scorer, Sweep sweep, string path, bool isStrict)
     {
         long before = sweep.Done;

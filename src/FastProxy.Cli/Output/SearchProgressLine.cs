@@ -9,16 +9,16 @@ using Spectre.Console.Rendering;
 
 namespace FastProxy.Cli.Output;
 
-/// <summary>Runs a search with a progress line where a person watches.</summary>
+/// <summary>Runs a search, with a progress line if a person watches.</summary>
 internal static class SearchProgressLine
 {
-    /// <summary>So that the line fits 80 characters.</summary>
+    /// <summary>The width of the bar, so that the line fits 80 characters.</summary>
     private const int BarWidth = 16;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Runs it and returns its runs, or null where it was interrupted; either way it is summed up in a line.</summary>
-    /// <exception cref="InputException">It failed; the message says where its evaluations are.</exception>
+    /// <summary>Runs the search and returns its runs, or null if it was interrupted; either way a line sums it up.</summary>
+    /// <exception cref="InputException">The search failed; the message names the file of its evaluations.</exception>
     public static IReadOnlyList<TraceRun>? Follow(Terminal terminal, SearchPlan plan, SearchSession session, string? path)
     {
         int before = session.Recorded;
@@ -30,7 +30,7 @@ internal static class SearchProgressLine
         }
         catch (OperationCanceledException) when (terminal.Cancel.IsCancellationRequested)
         {
-            // Summed up below.
+            // The interruption is summed up below.
         }
         catch (InputException e) when (path is not null && session.Recorded > 0)
         {
@@ -56,7 +56,7 @@ internal static class SearchProgressLine
             .Columns(new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), state, new RemainingTimeColumn())
             .Start(context =>
             {
-                // A run may end before its budget is spent: each counts as its budget when it is done.
+                // A run may end before its budget is spent, so each finished run counts as its budget.
                 ProgressTask task = context.AddTask("evaluations", maxValue: (double)plan.Seeds.Count * plan.Budget);
                 task.Value = (double)session.Finished * plan.Budget;
                 var shown = Stopwatch.StartNew();

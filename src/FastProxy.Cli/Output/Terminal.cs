@@ -1,18 +1,18 @@
 namespace FastProxy.Cli.Output;
 
-/// <summary>Where a verb writes and what stops it.</summary>
-/// <param name="Out">Results only.</param>
-/// <param name="Err">Everything else.</param>
+/// <summary>The streams that a verb writes to and the token that stops it.</summary>
+/// <param name="Out">The stream for results only.</param>
+/// <param name="Err">The stream for everything else.</param>
 /// <param name="ShowsProgress">Whether a person watches <paramref name="Err"/>.</param>
-/// <param name="Cancel">Ctrl-C.</param>
+/// <param name="Cancel">The token that Ctrl-C cancels.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Err, bool ShowsProgress, CancellationToken Cancel)
 {
     private const string Name = "fastproxy";
 
-    /// <summary>One line about input that cannot be used.</summary>
+    /// <summary>Prints one line about input that cannot be used.</summary>
     public void Error(string message) => Err.WriteLine($"{Name}: {OneLine(message)}");
 
-    /// <summary>One line each.</summary>
+    /// <summary>Prints one line per message.</summary>
     public void Warn(IEnumerable<string> messages)
     {
         foreach (string message in messages)
@@ -21,7 +21,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Err, bool ShowsProgre
         }
     }
 
-    /// <summary>Messages quote what the user gave: nothing of it may break the line or steer the terminal.</summary>
+    /// <summary>Returns the message on one line. Messages quote the user's input, which must neither break the line nor steer the terminal.</summary>
     private static string OneLine(string message) =>
         string.Create(message.Length, message, (line, text) =>
         {

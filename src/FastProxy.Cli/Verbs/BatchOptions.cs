@@ -4,7 +4,7 @@ using FastProxy.Data;
 
 namespace FastProxy.Cli.Verbs;
 
-/// <summary>Options that say which images the networks read: of <c>score</c>, <c>sweep</c> and <c>export</c>.</summary>
+/// <summary>The options of the images that the networks read, for <c>score</c>, <c>sweep</c> and <c>export</c>.</summary>
 internal abstract class BatchOptions : NetworkOptions
 {
     [Option("data", MetaValue = "SOURCE", HelpText = "Images: noise, constant, cifar10:FILE, cifar100:FILE or npy:FILE (default: noise).")]

@@ -7,7 +7,7 @@ using FastProxy.Scoring;
 
 namespace FastProxy.Cli.Verbs;
 
-/// <summary>Options of the engine that scores: of <c>score</c>, <c>sweep</c> and <c>search</c>.</summary>
+/// <summary>The options of the engine that scores, for <c>score</c>, <c>sweep</c> and <c>search</c>.</summary>
 internal abstract class EngineOptions : BatchOptions
 {
     [Option("repeats", Default = "1", MetaValue = "R", HelpText = "Initialisations averaged per score; repeat r has seed S + r.")]
@@ -34,10 +34,10 @@ internal abstract class EngineOptions : BatchOptions
         HelpText = "Where networks run: " + Devices.Names + ". With direct convolution no score depends on it.")]
     public string Device { get; set; } = "";
 
-    /// <summary>The settings of metrics that were given, by <c>METRIC.SETTING</c>.</summary>
+    /// <summary>The given settings of metrics, by <c>METRIC.SETTING</c>.</summary>
     public IReadOnlyDictionary<string, string> MetricSettings { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>The options as the library takes them, each checked.</summary>
+    /// <summary>Returns the options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
     {
         bool? isWinograd = Convolution is null ? null : Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false));
@@ -53,7 +53,7 @@ internal abstract class EngineOptions : BatchOptions
             MetricSettings = MetricSettings,
         };
 
-        // Last, so that no other option can leave it open.
+        // The device is opened last, so that no other option can leave it open.
         IGpuDevice? device = Devices.Open(Device, options.MemoryBytes);
         return options with { Device = device, Winograd = isWinograd ?? device is null };
     }

@@ -9,8 +9,8 @@ internal interface IVerb
     /// <summary>Arguments that belong to no option.</summary>
     IEnumerable<string> Rest => [];
 
-    /// <summary>Does it and returns the exit code.</summary>
-    /// <exception cref="InputException">Input that cannot be used; nothing was written to standard error.</exception>
+    /// <summary>Runs the verb and returns the exit code.</summary>
+    /// <exception cref="InputException">The input cannot be used; nothing was written to standard error.</exception>
     int Run(Terminal terminal);
 }
 

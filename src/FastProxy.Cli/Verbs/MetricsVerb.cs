@@ -10,7 +10,7 @@ namespace FastProxy.Cli.Verbs;
 [Verb("metrics", HelpText = "List the metrics: family, which way is better, what they compute, where they come from, their settings.")]
 internal sealed class MetricsVerb : IVerb
 {
-    /// <summary>Which way is better, in a word.</summary>
+    /// <summary>Returns the better direction as a word.</summary>
     public static string Word(Direction direction) => direction == Direction.HigherIsBetter ? "higher" : "lower";
 
     [Value(0, Hidden = true)]

@@ -6,7 +6,7 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Cli.Verbs;
 
-/// <summary>Options that say which networks with which weights: of <c>score</c>, <c>sweep</c>, <c>profile</c> and <c>export</c>.</summary>
+/// <summary>The options of the networks and their weights, for <c>score</c>, <c>sweep</c>, <c>profile</c> and <c>export</c>.</summary>
 internal abstract class NetworkOptions
 {
     [Option("space", MetaValue = "NAME", HelpText = "Search space; see 'fastproxy spaces'.")]
@@ -22,7 +22,7 @@ internal abstract class NetworkOptions
     [Value(0, Hidden = true)]
     public IEnumerable<string> Rest { get; set; } = [];
 
-    /// <summary>The settings of the space that were given, by name.</summary>
+    /// <summary>The given settings of the space, by name.</summary>
     public IReadOnlyDictionary<string, string> SpaceSettings { get; set; } = new Dictionary<string, string>();
 
     protected long SeedValue => Strict.Whole("--seed", Seed, long.MinValue, long.MaxValue);

@@ -9,10 +9,10 @@ using FastProxy.Scoring;
 
 namespace FastProxy.Cli.Verbs;
 
-/// <summary>Options that say what to score: of <c>score</c> and <c>sweep</c>.</summary>
+/// <summary>The options of what to score, for <c>score</c> and <c>sweep</c>.</summary>
 internal abstract class ScoringOptions : EngineOptions
 {
-    /// <summary>Metrics as <c>--metrics</c> takes them.</summary>
+    /// <summary>The help text of <c>--metrics</c>.</summary>
     public const string MetricsHelp =
         "Metrics, separated by commas: names, families (structure, pattern, gradient, jacobian, ntk, feature) or all; see 'fastproxy metrics'.";
 
@@ -25,7 +25,7 @@ internal abstract class ScoringOptions : EngineOptions
     /// <summary>A scorer of networks by the metrics that the options name.</summary>
     protected Scorer CreateScorer(INetworkSource networks, ScoreOptions options) => CreateScorer(networks, Metrics.Split(','), options);
 
-    /// <summary>Prints what scoring a population takes and returns the exit code.</summary>
+    /// <summary>Prints the work of scoring a population and returns the exit code.</summary>
     protected static int Print(Terminal terminal, PlanExplanation plan)
     {
         terminal.Out.WriteLine($"passes over {plan.Architecture}, each initialisation:");
@@ -64,7 +64,7 @@ internal abstract class ScoringOptions : EngineOptions
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Scores into a file, telling how it goes, and returns the exit code.</summary>
+    /// <summary>Scores into a file, reports the progress, and returns the exit code.</summary>
     protected int Write(
         Terminal terminal, Scorer scorer, ScoreOptions options, Population population, Shard? shard, string path, bool resume)
     {

@@ -24,10 +24,10 @@ internal sealed class SelfTestVerb : IVerb
     private const int Networks = 10;
     private const long MemoryBytes = 2L << 30;
 
-    /// <summary>The first stage of NAS-Bench-201, one problem for each multiprocessor of an H100: the sizes of the modelled times.</summary>
+    /// <summary>The first stage of NAS-Bench-201, one problem for each multiprocessor of an H100, for the modelled times.</summary>
     private static readonly CaseShape Stage = new(Samples: 64, Problems: 132);
 
-    /// <summary>The emulator's own times say nothing of a GPU.</summary>
+    /// <summary>A small shape: the emulator's own times say nothing about a GPU.</summary>
     private static readonly CaseShape Small = new(In: 4, Out: 4, Height: 4, Width: 4, Samples: 16);
 
     [Option("device", Default = "cuda", MetaValue = "NAME", HelpText = "Where the kernels run: cuda, cuda:I or ptx-emulator.")]
