@@ -16,10 +16,10 @@ using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels;
 
-/// <summary>One kernel: what tests, planted faults, benchmarks and the profiler enumerate.</summary>
+/// <summary>One kernel, as tests, planted faults, benchmarks and the profiler enumerate it.</summary>
 /// <param name="Name">The kernel's one name: its type on the CPU, its entry in PTX.</param>
-/// <param name="Computes">One line: the formula.</param>
-/// <param name="Cpu">Its cases on the CPU, or null if it is in PTX only.</param>
+/// <param name="Computes">The formula in one line.</param>
+/// <param name="Cpu">The cases on the CPU, or null if the kernel is in PTX only.</param>
 /// <param name="Gpu">The kernel in PTX and its cases, or null if it is on the CPU only.</param>
 public sealed record KernelInfo(string Name, string Computes, CpuCases? Cpu = null, GpuCases? Gpu = null);
 
@@ -168,20 +168,19 @@ public static class KernelCatalog
     /// <summary>The kernels in PTX.</summary>
     public static IEnumerable<KernelInfo> InPtx => All.Where(k => k.Gpu is not null);
 
-    /// <summary>The cases of a kernel on the CPU.</summary>
+    /// <summary>Returns the cases of a kernel on the CPU.</summary>
     /// <exception cref="FormatException">There is no such kernel on the CPU.</exception>
     public static CpuCases Cpu(string name) => Named(OnCpu, name).Cpu!;
 
-    /// <summary>A kernel in PTX.</summary>
+    /// <summary>Returns a kernel in PTX.</summary>
     /// <exception cref="FormatException">There is no such kernel in PTX.</exception>
     public static KernelInfo Ptx(string name) => Named(InPtx, name);
 
     /// <summary>
-    /// Compiles every kernel that a device of its compute capability can run. A kernel that it refuses so makes it unusable at once, not in the
-    /// middle of a
-    /// population.
+    /// Compiles every kernel that a device of its compute capability can run. If the device refuses a kernel, it is unusable at once, not in the
+    /// middle of a population.
     /// </summary>
-    /// <exception cref="GpuException">The device refuses one: which, and why.</exception>
+    /// <exception cref="GpuException">The device refuses a kernel; the message names the kernel and the reason.</exception>
     public static void Compile(IGpuDevice device)
     {
         foreach (KernelSource kernel in InPtx.Select(k => k.Gpu!.Ptx).Where(k => k.Target <= device.Sm))

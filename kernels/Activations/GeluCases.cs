@@ -8,21 +8,21 @@ public static unsafe class GeluCases
 {
     private delegate void Run(Isa isa, ActivationLayout layout, float* a, float* b, float* c, float* y);
 
-    /// <summary><see cref="Gelu"/>.</summary>
+    /// <summary>Cases of <see cref="Gelu"/>.</summary>
     public static CpuCases Value { get; } = Cases(nameof(Activations.Gelu), 2, (isa, layout, x, _, _, y) =>
     {
         var run = new Gelu(x, layout, 0, layout.Height, y);
         isa.Run(in run);
     });
 
-    /// <summary><see cref="GeluGrad"/>.</summary>
+    /// <summary>Cases of <see cref="GeluGrad"/>.</summary>
     public static CpuCases Grad { get; } = Cases(nameof(GeluGrad), 3, (isa, layout, x, dY, _, dX) =>
     {
         var run = new GeluGrad(x, dY, layout, 0, layout.Height, dX);
         isa.Run(in run);
     });
 
-    /// <summary><see cref="GeluCurvature"/>.</summary>
+    /// <summary>Cases of <see cref="GeluCurvature"/>.</summary>
     public static CpuCases Curvature { get; } = Cases(nameof(GeluCurvature), 4, (isa, layout, x, a, b, y) =>
     {
         var run = new GeluCurvature(x, a, b, layout, 0, layout.Height, y);

@@ -9,14 +9,14 @@ namespace FastProxy.Kernels.Activations;
 /// <para>Requires: y does not overlap x, a or b, or is the same as one of them.</para>
 /// <para>Cost: about 90 operations and 16 bytes per element.</para>
 /// <para>Sum order: none; <see cref="Normal"/>, a multiply-add and three products.</para>
-/// <para>Error bound: <see cref="ErrorBound"/>. NaN of NaN.</para>
+/// <para>Error bound: <see cref="ErrorBound"/>. The result is NaN for NaN.</para>
 /// <para>Source: Hendrycks and Gimpel, Gaussian Error Linear Units (2016), equation 1, differentiated twice.</para>
 /// </summary>
 public readonly unsafe struct GeluCurvature(float* x, float* a, float* b, ActivationLayout layout, int fromRow, int toRow, float* y) : IKernel
 {
-    /// <summary>How far a result may be from the exact one.</summary>
+    /// <summary>Returns the bound of the error of a result.</summary>
     /// <param name="magnitude">density (2 + x^2).</param>
-    /// <param name="ab">The factors' product.</param>
+    /// <param name="ab">The product of the factors.</param>
     public static double ErrorBound(double magnitude, double ab) => (6 * Math.Pow(2, -24) * magnitude + Math.Pow(2, -117)) * Math.Abs(ab);
 
     public void Run<S, V>()

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Activations;
 
-/// <summary><see cref="GeluCurvature"/> on a GPU, the same bits: <c>GeluCurvature.ptx</c> is its contract.</summary>
+/// <summary><see cref="GeluCurvature"/> on a GPU, with the same bits; <c>GeluCurvature.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the activation.</param>
 public readonly record struct GeluCurvatureGpu(ActivationLayout X) : IGpuKernel<GeluCurvatureProblem>
 {
@@ -17,15 +17,15 @@ public readonly record struct GeluCurvatureGpu(ActivationLayout X) : IGpuKernel<
 
 /// <summary>The addresses that <see cref="GeluCurvatureGpu"/> reads and writes.</summary>
 /// <param name="X">The input.</param>
-/// <param name="A">A factor.</param>
-/// <param name="B">The other.</param>
+/// <param name="A">The first factor.</param>
+/// <param name="B">The second factor.</param>
 /// <param name="Y">The product.</param>
 public readonly record struct GeluCurvatureProblem(ulong X, ulong A, ulong B, ulong Y);
 
-/// <summary><see cref="GeluCurvatureGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="GeluCurvatureGpu"/> on synthetic inputs.</summary>
 public sealed class GeluCurvatureCase : LaunchCase<GeluCurvatureGpu, GeluCurvatureProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public GeluCurvatureCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Activations;
 
-/// <summary><see cref="Gelu"/> on a GPU, the same bits: <c>Gelu.ptx</c> is its contract.</summary>
+/// <summary><see cref="Gelu"/> on a GPU, with the same bits; <c>Gelu.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the activation.</param>
 public readonly record struct GeluGpu(ActivationLayout X) : IGpuKernel<GeluProblem>
 {
@@ -14,7 +14,7 @@ public readonly record struct GeluGpu(ActivationLayout X) : IGpuKernel<GeluProbl
 
     public void Write(ref ParameterWriter parameters) => Write(X, ref parameters);
 
-    /// <summary>A thread for one sample of each element; the blocks of a channel follow those of the channel before.</summary>
+    /// <summary>Returns a grid with a thread for one sample of each element; the blocks of a channel follow those of the channel before.</summary>
     internal static GpuGrid GridOf(ActivationLayout x)
     {
         GpuGrid channel = ThreadGrid.Of((long)x.Height * x.RowStride);
@@ -34,10 +34,10 @@ public readonly record struct GeluGpu(ActivationLayout X) : IGpuKernel<GeluProbl
 /// <param name="Y">The output.</param>
 public readonly record struct GeluProblem(ulong X, ulong Y);
 
-/// <summary><see cref="GeluGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="GeluGpu"/> on synthetic inputs.</summary>
 public sealed class GeluCase : LaunchCase<GeluGpu, GeluProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public GeluCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -9,12 +9,12 @@ namespace FastProxy.Kernels.Activations;
 /// <para>Requires: dX does not overlap x or dY, or is the same as one of them.</para>
 /// <para>Cost: about 90 operations and 12 bytes per element.</para>
 /// <para>Sum order: none; <see cref="Normal"/>, a product, a multiply-add and a product.</para>
-/// <para>Error bound: <see cref="ErrorBound"/>. NaN of NaN and of infinities, which are multiplied by 0.</para>
+/// <para>Error bound: <see cref="ErrorBound"/>. The result is NaN for NaN and for infinities, which are multiplied by 0.</para>
 /// <para>Source: Hendrycks and Gimpel, Gaussian Error Linear Units (2016), equation 1, differentiated.</para>
 /// </summary>
 public readonly unsafe struct GeluGrad(float* x, float* dY, ActivationLayout layout, int fromRow, int toRow, float* dX) : IKernel
 {
-    /// <summary>How far a result may be from the exact one.</summary>
+    /// <summary>Returns the bound of the error of a result.</summary>
     /// <param name="magnitude">cdf + |x| density.</param>
     /// <param name="dY">The factor.</param>
     public static double ErrorBound(double magnitude, double dY) => (5 * Math.Pow(2, -24) * magnitude + Math.Pow(2, -121)) * Math.Abs(dY);

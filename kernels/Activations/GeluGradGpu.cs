@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Activations;
 
-/// <summary><see cref="GeluGrad"/> on a GPU, the same bits: <c>GeluGrad.ptx</c> is its contract.</summary>
+/// <summary><see cref="GeluGrad"/> on a GPU, with the same bits; <c>GeluGrad.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the activation.</param>
 public readonly record struct GeluGradGpu(ActivationLayout X) : IGpuKernel<GeluGradProblem>
 {
@@ -21,10 +21,10 @@ public readonly record struct GeluGradGpu(ActivationLayout X) : IGpuKernel<GeluG
 /// <param name="DX">The gradient of the input.</param>
 public readonly record struct GeluGradProblem(ulong X, ulong DY, ulong DX);
 
-/// <summary><see cref="GeluGradGpu"/> on made-up inputs.</summary>
+/// <summary><see cref="GeluGradGpu"/> on synthetic inputs.</summary>
 public sealed class GeluGradCase : LaunchCase<GeluGradGpu, GeluGradProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public GeluGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

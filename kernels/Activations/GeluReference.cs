@@ -1,22 +1,22 @@
 namespace FastProxy.Kernels.Activations;
 
-/// <summary>GELU and its derivatives in float64: what its kernels are tested against.</summary>
+/// <summary>GELU and its derivatives in float64, which the kernels are tested against.</summary>
 public static class GeluReference
 {
-    /// <summary>x cdf(x).</summary>
+    /// <summary>Returns x cdf(x).</summary>
     public static double Value(double x) => x * Cdf(x);
 
-    /// <summary>The derivative: cdf(x) + x density(x).</summary>
+    /// <summary>Returns the derivative: cdf(x) + x density(x).</summary>
     public static double Slope(double x) => Cdf(x) + x * Density(x);
 
-    /// <summary>The second derivative: density(x) (2 - x^2).</summary>
+    /// <summary>Returns the second derivative: density(x) (2 - x^2).</summary>
     public static double Second(double x) => Density(x) * (2 - x * x);
 
-    /// <summary>exp(-x^2 / 2) / sqrt(2 pi).</summary>
+    /// <summary>Returns the density exp(-x^2 / 2) / sqrt(2 pi).</summary>
     public static double Density(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
 
     /// <summary>
-    /// The standard normal distribution, 1/2 (1 + erf(x / sqrt 2)), to 2e-16, and in the lower tail to 1e-13 of itself: 1/2 plus the series
+    /// Returns the standard normal distribution, 1/2 (1 + erf(x / sqrt 2)), to 2e-16, and in the lower tail to 1e-13 of itself: 1/2 plus the series
     /// density(x) sum of x^(2n+1) / (1 3 5 ... (2n+1)) of positive terms for |x| &lt; 3, else Laplace's continued fraction.
     /// </summary>
     public static double Cdf(double x)

@@ -4,28 +4,24 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Activations;
 
 /// <summary>
-/// The normal distribution, from which GELU and its derivatives are made, from exactly rounded operations alone: the same bits at every width.
+/// The normal distribution, the basis of GELU and its derivatives, from exactly rounded operations alone: it has the same bits at every width.
 /// <para>
-/// Computes, with t = min(|x|, 13.1): e = exp(-t^2 / 2), 0 where |x|
-/// > 13.1; q = 1/2 - t p(t^2) for t &lt; 1, else e r(t), the upper tail 1/2 erfc(t / sqrt 2);
-/// cdf = 1 - q for x
-/// > 0, else q. So a tail is never the difference of two larger numbers. p, r (of t - 2.5 for t &lt; 4, of t - 8 from there on) and the
-/// polynomial of the exponential are minimax polynomials in relative error, fitted to the functions in float64.
+/// Computes, with t = min(|x|, 13.1): e = exp(-t^2 / 2), 0 where |x| > 13.1; q = 1/2 - t p(t^2) for t &lt; 1, else e r(t), the upper tail 1/2 erfc(t
+/// / sqrt 2); cdf = 1 - q for x > 0, else q. So a tail is never the difference of two larger numbers. p, r (of t - 2.5 for t &lt; 4, of t - 8 for
+/// larger t) and the polynomial of the exponential are minimax polynomials in relative error, fitted to the functions in float64.
 /// </para>
 /// <para>
-/// The exponential: -t^2 / 2 = k ln 2 + s, k rounded to an integer by a large number added and subtracted, the rounding of t^2 put back into s; then
-/// 2^k (1 + s + s^2 c(s)).
+/// The exponential: -t^2 / 2 = k ln 2 + s. A large number, added and subtracted, rounds k to an integer, and the rounding of t^2 is put back into s;
+/// the result is 2^k (1 + s + s^2 c(s)).
 /// </para>
-/// <para>
-/// Error bound, tested over all magnitudes: e 1.5 ulp, cdf 4 ulp for x >= -13. A NaN gives NaN. At infinities e is 0 and cdf 0 or 1.
-/// </para>
+/// <para>Error bound, tested over all magnitudes: e 1.5 ulp, cdf 4 ulp for x >= -13. A NaN gives NaN. At infinities e is 0 and cdf 0 or 1.</para>
 /// </summary>
 internal static class Normal
 {
     /// <summary>1 / sqrt(2 pi): the density is this times e.</summary>
     public const float Density = 0.3989422804f;
 
-    /// <summary>Beyond it, e is no normal number.</summary>
+    /// <summary>The magnitude beyond which e is not a normal number.</summary>
     public const float Limit = 13.1f;
 
     private const float Rounder = 12582912;
@@ -52,13 +48,13 @@ internal static class Normal
     private static ReadOnlySpan<float> C =>
         [0.5f, 0.1666666716337204f, 0.04166646674275398f, 0.008333360776305199f, 0.0013933629961684346f, 0.00019857811275869608f];
 
-    /// <summary>Powers of two that k is divided into, and two to minus each.</summary>
+    /// <summary>The powers of two that k is divided into; the factors are two to minus each.</summary>
     private static ReadOnlySpan<float> Powers => [64, 32, 16, 8, 4, 2, 1];
 
     private static ReadOnlySpan<float> Factors =>
         [5.421010862427522e-20f, 2.3283064365386963e-10f, 1.52587890625e-05f, 0.00390625f, 0.0625f, 0.25f, 0.5f];
 
-    /// <summary>min(|x|, <see cref="Limit"/>), e and cdf.</summary>
+    /// <summary>Returns min(|x|, <see cref="Limit"/>), and computes e and cdf.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Evaluate<S, V>(V x, out V e, out V cdf)
         where S : struct, ISimd<V>
@@ -87,13 +83,13 @@ internal static class Normal
         V a = S.Mul(square, half);
         V k = S.Sub(S.Fma(a, S.Broadcast(1.44269504f), S.Broadcast(Rounder)), S.Broadcast(Rounder));
 
-        // ln 2 in two parts, of which k times the first is exact.
+        // ln 2 is in two parts; k times the first is exact.
         V s = S.Fma(k, S.Broadcast(-0.693359375f), a);
         s = S.Fma(k, S.Broadcast(2.12194440e-4f), s);
         s = S.Fma(rest, half, s);
         V value = S.Add(S.Fma(S.Mul(s, s), Polynomial<S, V>(C, s), s), S.Broadcast(1));
 
-        // 2^k, bit by bit of -k: every product is exact.
+        // 2^k is formed bit by bit of -k: every product is exact.
         for (int i = 0; i < Powers.Length; i++)
         {
             V bound = S.Broadcast(0.5f - Powers[i]);

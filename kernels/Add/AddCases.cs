@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.Add;
 /// <summary>Cases of additions.</summary>
 public static unsafe class AddCases
 {
-    /// <summary><see cref="AddFused"/>.</summary>
+    /// <summary>Cases of <see cref="AddFused"/>.</summary>
     public static CpuCases Fused { get; } = new(s => FusedOf(s.X, 2, isPattern: true), () =>
     [
         .. Enumerable.Range(1, 3).Select(terms => FusedOf(Stages.First, terms)),
@@ -19,10 +19,10 @@ public static unsafe class AddCases
         FusedOf(Stages.First with { Samples = 16 }, 3, isPattern: true),
     ]);
 
-    /// <summary><see cref="DualLanes"/>, of two samples.</summary>
+    /// <summary>Cases of <see cref="DualLanes"/>, of two samples.</summary>
     public static CpuCases Dual { get; } = new(s => DualOf(s.X with { Samples = 2 }), () => [DualOf(Stages.First with { Samples = 2 })]);
 
-    /// <summary>Terms are normalised, but for a pooled one, which comes last; one mask is on all of them.</summary>
+    /// <summary>Returns a case of normalised terms; a pooled one is not normalised and comes last, and one mask applies to all terms.</summary>
     private static CpuCase FusedOf(ActivationLayout x, int count, bool isPattern = false, bool isPooled = false, bool isMasked = false)
     {
         string text = $"{count} term{(count > 1 ? "s" : "")}{(isPooled ? ", one pooled" : "")}{(isMasked ? ", masked" : "")}"

@@ -16,7 +16,7 @@ namespace FastProxy.Kernels.Add;
 /// <para>Shapes: terms and y of <c>layout</c>; words C x H x W x ceil(N/64); sums H x C x 2.</para>
 /// <para>
 /// Requires: 1 to <see cref="MaxTerms"/> terms, pooled ones unmasked; <c>scratch</c> of <see cref="ScratchLength"/> floats. y, words and sums may
-/// each be null; y may be the activation or the mask of any terms, unless one of them pools it; else it overlaps none.
+/// each be null; y may be the activation or the mask of any terms, unless one of them pools it; otherwise it overlaps none.
 /// </para>
 /// <para>Cost: reads each term and mask once and writes y once, in the order of memory; the sum of 64 samples stays in registers meanwhile.</para>
 /// <para>
@@ -38,10 +38,10 @@ public readonly unsafe struct AddFused(
     ulong* words,
     double* sums) : IKernel
 {
-    /// <summary>The most terms of one sum.</summary>
+    /// <summary>The limit on the terms of one sum.</summary>
     public const int MaxTerms = 64;
 
-    /// <summary>Floats of scratch memory for <paramref name="pooled"/> terms that are pooled.</summary>
+    /// <summary>Returns the number of floats of scratch memory for <paramref name="pooled"/> pooled terms.</summary>
     public static long ScratchLength(ActivationLayout layout, int pooled) => (2L + pooled) * layout.RowStride;
 
     public void Run<S, V>()
@@ -133,7 +133,7 @@ public readonly unsafe struct AddFused(
         }
     }
 
-    /// <summary>The sum of the rows and its pattern, where every 64 floats are 64 samples of one neuron.</summary>
+    /// <summary>Forms the sum of the rows and its pattern, where every 64 floats are 64 samples of one neuron.</summary>
     private void SumWithPattern<S, V, M>(RowTerm* rows, int length, float* sum, ulong* words)
         where S : struct, ISimd<V>
         where V : struct
@@ -187,7 +187,7 @@ public readonly unsafe struct AddFused(
         }
     }
 
-    /// <summary>The sum of the rows at four vectors.</summary>
+    /// <summary>Forms the sum of the rows at four vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Quad<S, V, M>(RowTerm* rows, int i, out V a, out V b, out V c, out V d)
         where S : struct, ISimd<V>
@@ -205,7 +205,7 @@ public readonly unsafe struct AddFused(
         }
     }
 
-    /// <summary>One term at four vectors.</summary>
+    /// <summary>Forms one term at four vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four<S, V, M>(RowTerm* row, int i, out V a, out V b, out V c, out V d)
         where S : struct, ISimd<V>
@@ -229,7 +229,7 @@ public readonly unsafe struct AddFused(
         }
     }
 
-    /// <summary>One term at one vector.</summary>
+    /// <summary>Returns one term at one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V One<S, V, M>(RowTerm* row, int i)
         where S : struct, ISimd<V>
@@ -270,7 +270,7 @@ public readonly unsafe struct AddFused(
         }
     }
 
-    /// <summary>A term's row of one channel.</summary>
+    /// <summary>The row of a term in one channel.</summary>
     private readonly struct RowTerm(float* x, float scale, float shift, float* mask)
     {
         public float* X => x;

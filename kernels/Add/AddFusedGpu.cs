@@ -26,7 +26,7 @@ public readonly struct AddFusedGpuSummand(ulong x, ulong scale = 0, ulong shift 
     /// <summary>The activation that must be greater than 0, or 0 for none.</summary>
     public ulong Mask { get; } = mask;
 
-    /// <summary>Side of the average pooling's window, or 0 for none.</summary>
+    /// <summary>The side of the average pooling's window, or 0 for none.</summary>
     public int Window { get; } = pool.Kernel;
 
     /// <summary>Whether the average divides by the taps in the padding as well.</summary>
@@ -42,10 +42,10 @@ public readonly struct AddFusedGpuSummand(ulong x, ulong scale = 0, ulong shift 
 public readonly record struct AddFusedProblem(ulong Terms, int Count, bool IsRelu, ulong Y, ulong Words);
 
 /// <summary><see cref="AddFused"/> without the sums of a following batch-norm: <c>AddFused.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of terms and results.</param>
+/// <param name="Layout">The layout of terms and results.</param>
 public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<AddFusedProblem>
 {
-    /// <summary>Floats of a thread.</summary>
+    /// <summary>The number of floats of a thread.</summary>
     private const int ThreadFloats = 16;
 
     public static KernelSource Ptx { get; } = KernelSource.Load("AddFused");
@@ -74,7 +74,7 @@ public readonly record struct AddFusedGpu(ActivationLayout Layout) : IGpuKernel<
 /// <summary><see cref="AddFusedGpu"/> on synthetic inputs: a batch-norm, an activation and an average pooling, with ReLU and pattern.</summary>
 public sealed class AddFusedCase : LaunchCase<AddFusedGpu, AddFusedProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public AddFusedCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

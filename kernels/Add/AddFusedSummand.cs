@@ -3,8 +3,8 @@ using FastProxy.Kernels.Pool;
 namespace FastProxy.Kernels.Add;
 
 /// <summary>
-/// One summand of <see cref="AddFused"/>: an activation or its average pooling, as it is or x * scale + shift of it, per channel (a batch-norm, or a
-/// part of its gradient), +0 where a mask is not positive (a gradient of ReLU).
+/// One summand of <see cref="AddFused"/>: an activation or its average pooling, as it is or scaled to x * scale + shift per channel (a batch-norm, or
+/// a part of its gradient), and +0 where a mask is not positive (a gradient of ReLU).
 /// </summary>
 /// <param name="X">An activation of the sum's layout.</param>
 /// <param name="Scale">C factors, or null for an activation taken as it is.</param>

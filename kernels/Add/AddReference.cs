@@ -10,14 +10,15 @@ namespace FastProxy.Kernels.Add;
 public static class AddReference
 {
     /// <summary>
-    /// |error| / sum of the terms' magnitudes of <see cref="AddFused"/>: a rounding for each term and addition, and the error of the largest
-    /// <paramref name="window"/> that pools a term, the default if none does.
+    /// Returns the bound of |error| / sum of the terms' magnitudes of <see cref="AddFused"/>: a rounding for each term and addition, and the error of
+    /// the largest <paramref name="window"/> that pools a term, the default if none does.
     /// </summary>
     public static double ErrorBound(int terms, PoolShape window = default) =>
         (terms + 1) * Rounding.Single + (window.Kernel > 0 ? PoolReference.AverageErrorBound(window) : 0);
 
     /// <summary>
-    /// The sum of <paramref name="terms"/>, equally long, each already normalised or pooled; ReLU of it with <paramref name="isRelu"/>.
+    /// Returns the sum of <paramref name="terms"/>, equally long, each already normalised or pooled; the ReLU of the sum if
+    /// <paramref name="isRelu"/>.
     /// </summary>
     public static double[] Forward(IReadOnlyList<double[]> terms, bool isRelu)
     {
@@ -31,11 +32,11 @@ public static class AddReference
         return y;
     }
 
-    /// <summary><paramref name="x"/> where <paramref name="mask"/> is greater than 0, else 0.</summary>
+    /// <summary>Returns <paramref name="x"/> where <paramref name="mask"/> is greater than 0, else 0.</summary>
     public static double[] Masked(double[] x, double[] mask) => [.. x.Zip(mask, (v, m) => m > 0 ? v : 0)];
 
     /// <summary>
-    /// The sign pattern of <paramref name="x"/> (N x C x H x W): bit n mod 64 of word [c][row][column][n / 64] is x > 0 for sample n.
+    /// Returns the sign pattern of <paramref name="x"/> (N x C x H x W): bit n mod 64 of word [c][row][column][n / 64] is x > 0 for sample n.
     /// </summary>
     public static ulong[] Pattern(ReadOnlySpan<double> x, ActivationLayout layout)
     {

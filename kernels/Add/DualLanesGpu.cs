@@ -9,7 +9,7 @@ namespace FastProxy.Kernels.Add;
 public readonly record struct DualLanesProblem(ulong Y);
 
 /// <summary><see cref="DualLanes"/>: <c>DualLanes.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of the activations, two samples.</param>
+/// <param name="Layout">The layout of the activations, two samples.</param>
 public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel<DualLanesProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("DualLanes");
@@ -20,7 +20,7 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
 
     private GpuGrid Channel => ThreadGrid.Of(Pixels);
 
-    /// <exception cref="InvalidOperationException">Not two samples.</exception>
+    /// <exception cref="InvalidOperationException">The layout has not two samples.</exception>
     public void Write(ref ParameterWriter parameters)
     {
         if (Layout.Samples != 2)
@@ -37,10 +37,10 @@ public readonly record struct DualLanesGpu(ActivationLayout Layout) : IGpuKernel
 /// <summary><see cref="DualLanesGpu"/> on synthetic inputs of two samples.</summary>
 public sealed class DualLanesCase : LaunchCase<DualLanesGpu, DualLanesProblem>
 {
-    /// <summary>The least that a GPU moves: the other lanes of a pixel come along.</summary>
+    /// <summary>The least number of bytes that a GPU moves: the other lanes of a pixel are moved too.</summary>
     private const int SectorBytes = 32;
 
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public DualLanesCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -5,7 +5,7 @@ namespace FastProxy.Kernels.Cases;
 /// <summary>The memory that cases work on, and its name in tables.</summary>
 public static class CaseMemory
 {
-    /// <summary>Floats of N(0, 1).</summary>
+    /// <summary>Returns floats drawn from N(0, 1).</summary>
     public static NativeArray<float> Normal(long length)
     {
         var array = new NativeArray<float>(length);
@@ -17,7 +17,7 @@ public static class CaseMemory
         return array;
     }
 
-    /// <summary>Random words of <paramref name="samples"/> bits: almost all distinct beyond 16, as a network's are.</summary>
+    /// <summary>Returns random words of <paramref name="samples"/> bits: beyond 16 samples almost all are distinct, as a network's are.</summary>
     public static NativeArray<ulong> Words(long length, int samples)
     {
         var array = new NativeArray<ulong>(length);
@@ -30,9 +30,9 @@ public static class CaseMemory
         return array;
     }
 
-    /// <summary>Bytes of the neurons of an activation.</summary>
+    /// <summary>Returns the number of bytes of the neurons of an activation.</summary>
     public static double Bytes(ActivationLayout layout) => (double)sizeof(float) * layout.Neurons * layout.Lanes;
 
-    /// <summary>An activation's shape and batch, for the table.</summary>
+    /// <summary>Returns an activation's shape and batch, for the table.</summary>
     public static string Text(ActivationLayout layout) => $"{layout.Channels}x{layout.Height}x{layout.Width} b{layout.Samples}";
 }

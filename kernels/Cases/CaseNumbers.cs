@@ -1,6 +1,6 @@
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>The numbers that cases compute with: a function of their place, so that a case is the same in every process.</summary>
+/// <summary>The numbers that cases compute with. Each is a function of its place, so that a case is the same in every process.</summary>
 internal static class CaseNumbers
 {
     /// <summary>Returns 64 bits of <paramref name="place"/>, by the finaliser of SplitMix64.</summary>

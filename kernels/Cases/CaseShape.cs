@@ -3,17 +3,17 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>The sizes that a kernel is profiled at; each kernel reads those that mean something to it.</summary>
-/// <param name="In">Input channels.</param>
-/// <param name="Out">Output channels.</param>
-/// <param name="Kernel">Side of the window.</param>
-/// <param name="Stride">Its stride.</param>
-/// <param name="Padding">Its padding.</param>
-/// <param name="Groups">Groups of channels.</param>
-/// <param name="Height">Rows of the input.</param>
-/// <param name="Width">Columns of the input.</param>
-/// <param name="Samples">Samples of the batch.</param>
-/// <param name="Problems">Problems of the launch.</param>
+/// <summary>The sizes that a kernel is profiled at; each kernel reads those that apply to it.</summary>
+/// <param name="In">The input channels.</param>
+/// <param name="Out">The output channels.</param>
+/// <param name="Kernel">The side of the window.</param>
+/// <param name="Stride">The stride of the window.</param>
+/// <param name="Padding">The padding of the window.</param>
+/// <param name="Groups">The groups of channels.</param>
+/// <param name="Height">The rows of the input.</param>
+/// <param name="Width">The columns of the input.</param>
+/// <param name="Samples">The samples of the batch.</param>
+/// <param name="Problems">The problems of the launch.</param>
 public sealed record CaseShape(
     int In = 16,
     int Out = 16,
@@ -31,12 +31,14 @@ public sealed record CaseShape(
 
     private const int Max = 1 << 20;
 
-    /// <summary>The input.</summary>
+    /// <summary>The layout of the input.</summary>
     public ActivationLayout X => new(In, Height, Width, Samples);
 
-    /// <summary>The shape that <paramref name="text"/> describes: any of the sizes of <see cref="Form"/>, whose values are the defaults.</summary>
+    /// <summary>
+    /// Returns the shape that <paramref name="text"/> describes: any of the sizes of <see cref="Form"/>, whose values are the defaults.
+    /// </summary>
     /// <exception cref="FormatException">
-    /// An unknown name, a name given twice, a size that is no whole number in range, or sizes that do not go together.
+    /// A name is unknown or given twice, a size is not a whole number in range, or sizes do not go together.
     /// </exception>
     public static CaseShape Parse(string text)
     {

@@ -5,23 +5,23 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Cases;
 
 /// <summary>A kernel on synthetic inputs of a shape. The profiler runs it, and planted faults are tried on it.</summary>
-/// <param name="device">Where it runs.</param>
+/// <param name="device">The device.</param>
 public abstract class GpuCase(IGpuDevice device) : IDisposable
 {
     private readonly List<GpuMemory> memories = [];
     private readonly List<GpuMemory> outputs = [];
     private ulong drawn;
 
-    /// <summary>Operations it has to do: a multiplication and an addition are two. Integer operations count where they are the work.</summary>
+    /// <summary>The number of operations: a multiplication and an addition are two. Integer operations count if they are the work.</summary>
     public virtual double Flop { get; protected init; }
 
-    /// <summary>Bytes it has to read and write at least: every input and output once.</summary>
+    /// <summary>The least number of bytes that the kernel reads and writes: every input and output once.</summary>
     public virtual double Bytes { get; protected init; }
 
-    /// <summary>Launches it.</summary>
+    /// <summary>Launches the kernel.</summary>
     public abstract void Run(GpuQueue queue);
 
-    /// <summary>The outputs, as the kernel has written them.</summary>
+    /// <summary>Returns the outputs, as the kernel has written them.</summary>
     public byte[][] Outputs() => [.. outputs.Select(o => o.Read<byte>(o.Bytes))];
 
     public void Dispose()
@@ -34,14 +34,14 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Memory that holds <paramref name="values"/>.</summary>
+    /// <summary>Returns the address of memory that holds <paramref name="values"/>.</summary>
     protected ulong Input<T>(ReadOnlySpan<T> values)
         where T : unmanaged => Kept(GpuMemory.Of(device, values)).Address;
 
-    /// <summary>An array of uniform numbers from [-1, 1).</summary>
+    /// <summary>Returns the address of an array of uniform numbers from [-1, 1).</summary>
     protected ulong Input(long floats) => Input<float>(Draw(floats));
 
-    /// <summary>An activation of uniform numbers from [-1, 1): padding lanes 0, gaps between channels unwritten.</summary>
+    /// <summary>Returns the address of an activation of uniform numbers from [-1, 1): padding lanes 0, gaps between channels unwritten.</summary>
     protected ulong Input(ActivationLayout layout)
     {
         ulong address = Kept(new GpuMemory(device, layout.Length * sizeof(float))).Address;
@@ -49,7 +49,7 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         return address;
     }
 
-    /// <summary>An activation as <see cref="Input(ActivationLayout)"/> that the kernel changes; its gaps are zero.</summary>
+    /// <summary>Returns the address of an activation as <see cref="Input(ActivationLayout)"/> that the kernel changes; its gaps are zero.</summary>
     protected ulong InPlace(ActivationLayout layout)
     {
         ulong address = Output(layout);
@@ -57,7 +57,7 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         return address;
     }
 
-    /// <summary>Memory that the kernel writes, all of it.</summary>
+    /// <summary>Returns the address of memory that the kernel writes, all of it.</summary>
     protected ulong Output(long bytes)
     {
         GpuMemory memory = Kept(new GpuMemory(device, bytes));
@@ -65,7 +65,7 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         return memory.Address;
     }
 
-    /// <summary>An activation that the kernel writes; its gaps are zero.</summary>
+    /// <summary>Returns the address of an activation that the kernel writes; its gaps are zero.</summary>
     protected ulong Output(ActivationLayout layout)
     {
         ulong address = Output(layout.Length * sizeof(float));

@@ -6,7 +6,7 @@ namespace FastProxy.Kernels.Cases;
 /// <summary>A case that is one launch of a kernel.</summary>
 /// <typeparam name="K">The kernel.</typeparam>
 /// <typeparam name="P">A problem.</typeparam>
-/// <param name="device">Where it runs.</param>
+/// <param name="device">The device.</param>
 public abstract class LaunchCase<K, P>(IGpuDevice device) : GpuCase(device)
     where K : struct, IGpuKernel<P>
     where P : unmanaged

@@ -4,13 +4,15 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>Measures the peak rates of cores at a vector width. Clocks drift, so a peak holds only beside the run that it is compared with.</summary>
+/// <summary>Measures the peak rates of cores at a vector width. Clocks drift, so a peak is comparable only to a run beside it.</summary>
 public static unsafe class Peak
 {
     private const int Chains = 12;
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Floating-point operations per second of fused multiply-adds in registers, two to a lane; the best of many bursts.</summary>
+    /// <summary>
+    /// Returns the floating-point operations per second of fused multiply-adds in registers, two to a lane; the best of many bursts.
+    /// </summary>
     public static double Flops(Isa isa)
     {
         const int rounds = 50_000;
@@ -21,8 +23,8 @@ public static unsafe class Peak
     }
 
     /// <summary>
-    /// Bytes per second of a copy that reads and writes <paramref name="bytes"/> in all, so that it comes from the same level of the cache as
-    /// a case of as many; the best of many.
+    /// Returns the bytes per second of a copy that reads and writes <paramref name="bytes"/> in all, and so works on the same level of the cache as a
+    /// case of as many bytes; the best of many.
     /// </summary>
     public static double Copy(Isa isa, double bytes)
     {
@@ -33,13 +35,13 @@ public static unsafe class Peak
         return 2.0 * sizeof(float) * floats / Best(isa, copy);
     }
 
-    /// <summary>Floating-point operations per second of several cores at once, together.</summary>
+    /// <summary>Returns the floating-point operations per second of several cores at once, together.</summary>
     public static double Flops(Isa isa, int threads) => Together(threads, () => Flops(isa));
 
-    /// <summary>Bytes per second of several cores at once, together; each copies <paramref name="bytes"/> of its own.</summary>
+    /// <summary>Returns the bytes per second of several cores at once, together; each copies <paramref name="bytes"/> of its own.</summary>
     public static double Copy(Isa isa, double bytes, int threads) => Together(threads, () => Copy(isa, bytes));
 
-    /// <summary>Lanes of a vector.</summary>
+    /// <summary>Returns the number of lanes of a vector.</summary>
     private static int Width(Isa isa) => isa switch
     {
         Isa.Avx512 => 16,
@@ -73,7 +75,7 @@ public static unsafe class Peak
         }
     }
 
-    /// <summary>The shortest time of a run, in seconds. Short runs are timed by the hundred.</summary>
+    /// <summary>Returns the shortest time of a run, in seconds. Short runs are timed by the hundred.</summary>
     private static double Best<K>(Isa isa, K kernel)
         where K : struct, IKernel
     {
@@ -102,7 +104,9 @@ public static unsafe class Peak
             where S : struct, ISimd<V>
             where V : struct => Loop<S, V>(rounds, sink);
 
-        /// <summary>Apart from everything else and without a call in it, else the accumulators do not stay in registers.</summary>
+        /// <summary>
+        /// Runs the multiply-adds. It is a method of its own and contains no call, otherwise the accumulators do not stay in registers.
+        /// </summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         private static void Loop<S, V>(int rounds, float* sink)
             where S : struct, ISimd<V>

@@ -2,7 +2,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Cases;
 
-/// <summary>The activations of NAS-Bench-201's three stages on CIFAR, 64 samples: the sizes that kernels are timed at.</summary>
+/// <summary>The activations of NAS-Bench-201's three stages on CIFAR, 64 samples, which kernels are timed on.</summary>
 public static class Stages
 {
     /// <summary>16 channels, 32x32.</summary>
@@ -14,6 +14,6 @@ public static class Stages
     /// <summary>64 channels, 8x8.</summary>
     public static ActivationLayout Third { get; } = new(64, 8, 8, 64);
 
-    /// <summary>All three.</summary>
+    /// <summary>All three stages.</summary>
     public static IReadOnlyList<ActivationLayout> All { get; } = [First, Second, Third];
 }

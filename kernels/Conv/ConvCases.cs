@@ -6,7 +6,7 @@ namespace FastProxy.Kernels.Conv;
 /// <summary>Cases of convolutions and their data gradients.</summary>
 public static unsafe class ConvCases
 {
-    /// <summary><see cref="ConvDirect"/>.</summary>
+    /// <summary>Cases of <see cref="ConvDirect"/>.</summary>
     public static CpuCases Direct { get; } = new(s => DirectOf(s.Conv, s.X), () =>
     [
         .. Stages.All.Select(x => DirectOf(Shape(x, 3), x)),
@@ -16,7 +16,7 @@ public static unsafe class ConvCases
         .. Stages.All.Select(Fewer).Select(x => DirectOf(Shape(x, 3), x)),
     ]);
 
-    /// <summary><see cref="ConvWinograd"/>.</summary>
+    /// <summary>Cases of <see cref="ConvWinograd"/>.</summary>
     public static CpuCases Winograd { get; } = new(
         s => ConvWinograd.Supports(s.Conv)
             ? WinogradOf(s.Conv, s.X)
@@ -28,7 +28,7 @@ public static unsafe class ConvCases
             .. Stages.All.Select(x => PackOf(Shape(x, 3))),
         ]);
 
-    /// <summary><see cref="ConvDepthwise"/>.</summary>
+    /// <summary>Cases of <see cref="ConvDepthwise"/>.</summary>
     public static CpuCases Depthwise { get; } = new(
         s => s.Conv.IsDepthwise
             ? DepthwiseOf(s.Conv, s.X)
@@ -39,18 +39,18 @@ public static unsafe class ConvCases
             DepthwiseOf(Shape(Stages.Second, 5, groups: Stages.Second.Channels), Stages.Second),
         ]);
 
-    /// <summary><see cref="ConvDataGrad"/>.</summary>
+    /// <summary>Cases of <see cref="ConvDataGrad"/>.</summary>
     public static CpuCases DataGrad { get; } = new(s => DataGradOf(s.Conv, s.X), () =>
     [
         .. Stages.All.Take(2).Select(x => DataGradOf(Shape(x, 3, stride: 2), x)),
         DataGradOf(Shape(Stages.First, 1, stride: 2), Stages.First),
     ]);
 
-    /// <summary>A convolution of as many channels, or of stride times as many, that keeps or divides the image.</summary>
+    /// <summary>Returns a convolution to as many channels, or to stride times as many, that keeps or divides the image.</summary>
     internal static ConvShape Shape(ActivationLayout x, int kernel, int stride = 1, int groups = 1) =>
         new(x.Channels, x.Channels * stride, kernel, stride, kernel / 2, Groups: groups);
 
-    /// <summary>A quarter of the samples.</summary>
+    /// <summary>Returns the layout with a quarter of the samples.</summary>
     internal static ActivationLayout Fewer(ActivationLayout x) => x with { Samples = 16 };
 
     internal static string Name(ConvShape s)
@@ -61,7 +61,7 @@ public static unsafe class ConvCases
         return $"{s.Kernel}x{s.Kernel}{groups}{stride}{outputs}";
     }
 
-    /// <summary>Taps in the padding are nominal work, and the direct form skips them.</summary>
+    /// <summary>Returns the operations: taps in the padding are nominal work, and the direct form skips them.</summary>
     internal static CaseFlops Flops(ConvShape s, ActivationLayout x)
     {
         double Inside(int length) => Enumerable.Range(0, s.Output(length)).Sum(p => s.Inside(p, length).To - s.Inside(p, length).From);
@@ -89,7 +89,7 @@ public static unsafe class ConvCases
         });
     }
 
-    /// <summary><see cref="ConvWinograd"/>; of a shape that it computes.</summary>
+    /// <summary>Returns the case of <see cref="ConvWinograd"/>, of a shape that it computes.</summary>
     private static CpuCase WinogradOf(ConvShape s, ActivationLayout x) =>
         new(nameof(ConvWinograd), $"{Name(s)} {CaseMemory.Text(x)}", WinogradFlops(s, x), Bytes(s, x, ConvWinograd.PackedLength(s)), isa =>
         {
@@ -106,7 +106,7 @@ public static unsafe class ConvCases
             };
         });
 
-    /// <summary>The packing of a convolution's weights for <see cref="ConvWinograd"/>.</summary>
+    /// <summary>Returns the case of the packing of a convolution's weights for <see cref="ConvWinograd"/>.</summary>
     private static CpuCase PackOf(ConvShape s)
     {
         int count = s.OutChannels * s.GroupIn * s.Taps;
@@ -119,7 +119,7 @@ public static unsafe class ConvCases
         });
     }
 
-    /// <summary><see cref="ConvDepthwise"/>; of a depthwise shape.</summary>
+    /// <summary>Returns the case of <see cref="ConvDepthwise"/>, of a depthwise shape.</summary>
     private static CpuCase DepthwiseOf(ConvShape s, ActivationLayout x) =>
         new(nameof(ConvDepthwise), $"{s.Kernel}x{s.Kernel} {CaseMemory.Text(x)}", Flops(s, x), Bytes(s, x, x.Channels * s.Taps), isa =>
         {
@@ -134,7 +134,7 @@ public static unsafe class ConvCases
             };
         });
 
-    /// <summary><see cref="ConvDataGrad"/>.</summary>
+    /// <summary>Returns the case of <see cref="ConvDataGrad"/>.</summary>
     private static CpuCase DataGradOf(ConvShape s, ActivationLayout x)
     {
         long weights = ConvWeights.TransposedLength(s);
@@ -151,7 +151,7 @@ public static unsafe class ConvCases
         });
     }
 
-    /// <summary>The products; the transforms are not counted.</summary>
+    /// <summary>Returns the operations of the products; the transforms are not counted.</summary>
     private static CaseFlops WinogradFlops(ConvShape s, ActivationLayout x)
     {
         ActivationLayout y = s.Output(x);

@@ -3,8 +3,8 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// Gradient of a convolution for its input, any stride. At stride 1 it is most often a convolution itself (<see cref="ConvShape.Transposed"/>), and
-/// this kernel is not needed.
+/// Gradient of a convolution with respect to its input, for any stride. At stride 1 it is most often a convolution itself
+/// (<see cref="ConvShape.Transposed"/>), and this kernel is not needed.
 /// <para>
 /// Computes: dX[i][h][v] = sum over o, r, c of w[o][i][r][c] * dY[o][p][q], where p*stride - padding + r*dilation = h, and q and v likewise; +0 where
 /// no window reads the pixel.
@@ -16,15 +16,15 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Requires: pointers aligned to 4 bytes (64 for speed); dX does not overlap dY.</para>
 /// <para>
 /// Cost: the FLOP of the forward pass. The taps of one pixel are an arithmetic sequence along each axis, so the tile of the forward pass gathers
-/// them; the fewer the taps, the more its start and end weigh.
+/// them; the fewer the taps, the larger the share of its start and end.
 /// </para>
 /// <para>Sum order: that of <see cref="ConvTile"/>, the channels those of dY.</para>
 /// <para>Error bound: <see cref="ConvReference.DataGradErrorBound"/>.</para>
 /// <para>Source: the definition above, the transpose of the forward pass.</para>
 /// </summary>
 /// <param name="fromRow">The first row of dX computed.</param>
-/// <param name="toRow">One beyond the last.</param>
-/// <param name="isAdd">Whether the result is added to what dX holds, rounded once more; otherwise dX is overwritten.</param>
+/// <param name="toRow">One beyond the last row.</param>
+/// <param name="isAdd">Whether the result is added to the content of dX, rounded once more; otherwise dX is overwritten.</param>
 public readonly unsafe struct ConvDataGrad(
     float* dY, float* w, ConvShape shape, ActivationLayout xLayout, int fromRow, int toRow, bool isAdd, float* dX) : IKernel
 {
@@ -55,7 +55,7 @@ public readonly unsafe struct ConvDataGrad(
         long wColumn = (long)s.GroupOut * ConvShape.Block;
         long wRow = wColumn * s.Kernel;
 
-        // From one tap of a pixel to the next.
+        // The distance from one tap of a pixel to the next.
         int divisor = CommonDivisor(s.Stride, s.Dilation);
         int tapStep = s.Stride / divisor;
         int outputStep = s.Dilation / divisor;
@@ -95,7 +95,7 @@ public readonly unsafe struct ConvDataGrad(
         }
     }
 
-    /// <summary>The taps of an axis through which outputs read the input at <paramref name="position"/>.</summary>
+    /// <summary>Returns the taps of an axis through which outputs read the input at <paramref name="position"/>.</summary>
     private Sequence Reading(int position, int outputs, int tapStep, int outputStep)
     {
         int padded = position + shape.Before;
@@ -115,6 +115,6 @@ public readonly unsafe struct ConvDataGrad(
 
     private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);
 
-    /// <summary>The first tap, the output it belongs to, and how many taps there are; further taps belong to smaller outputs.</summary>
+    /// <summary>The first tap, the output that it belongs to, and the number of taps; further taps belong to smaller outputs.</summary>
     private readonly record struct Sequence(int Tap, int Output, int Count);
 }

@@ -5,10 +5,10 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// <see cref="ConvDataGrad"/> on a GPU, the same bits: <c>ConvDataGrad.ptx</c>. Weights packed by <see cref="ConvPackGpu"/> for
+/// <see cref="ConvDataGrad"/> on a GPU, with the same bits: <c>ConvDataGrad.ptx</c>. <see cref="ConvPackGpu"/> packs the weights for
 /// <see cref="ConvReader.DataGrad"/>; a problem's input is dY, its output dX.
 /// </summary>
-/// <param name="isAdd">Whether the result is added to what dX holds, rounded once more; otherwise dX is overwritten.</param>
+/// <param name="isAdd">Whether the result is added to the content of dX, rounded once more; otherwise dX is overwritten.</param>
 public readonly struct ConvDataGradGpu(ConvShape shape, ActivationLayout xLayout, bool isAdd) : IGpuKernel<ConvProblem>
 {
     private const int WarpFloats = 128;
@@ -45,7 +45,7 @@ public sealed class ConvDataGradCase : ConvGpuCase
 {
     private readonly ConvDataGradGpu kernel;
 
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public ConvDataGradCase(IGpuDevice device, CaseShape shape)
         : base(device, shape.Conv, shape.X, ConvWeights.TransposedLength(shape.Conv))
     {

@@ -4,23 +4,23 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// Depthwise convolution: each output channel reads the one input channel of its number.
+/// Depthwise convolution: each output channel reads the input channel of the same number.
 /// <para>Computes: as <see cref="ConvDirect"/> with groups = channels.</para>
 /// <para>Shapes: x of <c>xLayout</c>, w C x 1 x K x K as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
 /// <para>
-/// Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two a cycle; 3x3
-/// windows at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>).
+/// Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two run per cycle;
+/// 3x3 windows at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>).
 /// </para>
 /// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0.</para>
 /// <para>Error bound: <see cref="ConvReference.ErrorBound"/>.</para>
 /// <para>Source: the definition above; the tiles are our own.</para>
 /// </summary>
-/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+/// <param name="isAdd">Whether the result is added to the content of y, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvDepthwise(
     float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {
-    /// <summary>Channels whose sums run side by side at the edges.</summary>
+    /// <summary>The number of channels whose sums run side by side at the edges.</summary>
     private const int Together = 4;
 
     public void Run<S, V>()
@@ -62,11 +62,11 @@ public readonly unsafe struct ConvDepthwise(
         ActivationLayout xl = xLayout;
         ActivationLayout yl = s.Output(xl);
 
-        // Columns whose taps all lie inside.
+        // The columns whose taps all lie inside.
         int from = Math.Clamp((s.Before + s.Stride - 1) / s.Stride, 0, yl.Width);
         int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Before - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
 
-        // Whether the windows of four vectors in a row begin in a row: at stride 1, or all four in one pixel.
+        // The windows of four vectors in a row begin in a row at stride 1, or if all four lie in one pixel.
         bool isRun = s.Stride == 1 || xl.Lanes / S.Width % 4 == 0;
         for (int p = fromRow; p < toRow; p++)
         {
@@ -104,8 +104,8 @@ public readonly unsafe struct ConvDepthwise(
     }
 
     /// <summary>
-    /// Output columns [from, to) of a row of one channel, all taps inside: four vectors share each weight. <typeparamref name="C"/>: their windows
-    /// begin one vector after another.
+    /// Computes output columns [from, to) of a row of one channel, with all taps inside: four vectors share each weight. If <typeparamref name="C"/>
+    /// is on, their windows begin one vector after another.
     /// </summary>
     private void Inner<S, V, R, A, C>(float* row, float* kernel, int rows, int from, int to, float* yRow)
         where S : struct, ISimd<V>
@@ -172,7 +172,7 @@ public readonly unsafe struct ConvDepthwise(
         }
     }
 
-    /// <summary>The beginning of the window of output vector <paramref name="v"/> of a row, in floats from the row's first window.</summary>
+    /// <summary>Returns the start of the window of output vector <paramref name="v"/> of a row, in floats from the row's first window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long At<S, V>(int v, int vectors, int stride)
         where S : struct, ISimd<V>
@@ -183,8 +183,8 @@ public readonly unsafe struct ConvDepthwise(
     }
 
     /// <summary>
-    /// Output columns [from, to) of a row of up to four channels, taps outside skipped. A sum is a chain of fused multiply-adds, each waiting for the
-    /// one before; the channels' chains run side by side.
+    /// Computes output columns [from, to) of a row of up to four channels, skipping taps outside. A sum is a chain of fused multiply-adds, each
+    /// waiting for the one before, so the channels' chains run side by side.
     /// </summary>
     private void Edge<S, V, R, A>(float* row, float* kernel, int rows, int channels, int from, int to, float* yRow, long yChannel)
         where S : struct, ISimd<V>

@@ -5,11 +5,11 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// <see cref="ConvDepthwise"/> on a GPU, the same bits: <c>ConvDepthwise.ptx</c>. Weights C x 1 x K x K as in PyTorch, which is what
-/// <see cref="ConvPackGpu"/> makes of a depthwise convolution.
+/// <see cref="ConvDepthwise"/> on a GPU, with the same bits: <c>ConvDepthwise.ptx</c>. The weights are C x 1 x K x K as in PyTorch, as
+/// <see cref="ConvPackGpu"/> leaves those of a depthwise convolution.
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
-/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+/// <param name="isAdd">Whether the result is added to the content of y, rounded once more; otherwise y is overwritten.</param>
 public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayout, bool isRelu, bool isAdd) : IGpuKernel<ConvProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvDepthwise");
@@ -48,12 +48,12 @@ public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayou
     }
 }
 
-/// <summary><see cref="ConvDepthwiseGpu"/> without ReLU, overwriting y; as many groups as there are input channels.</summary>
+/// <summary><see cref="ConvDepthwiseGpu"/> without ReLU, overwriting y, with as many groups as there are input channels.</summary>
 public sealed class ConvDepthwiseCase : ConvGpuCase
 {
     private readonly ConvDepthwiseGpu kernel;
 
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public ConvDepthwiseCase(IGpuDevice device, CaseShape shape)
         : base(device, Conv(shape), shape.X, (long)shape.In * shape.Conv.Taps)
     {

@@ -22,8 +22,8 @@ namespace FastProxy.Kernels.Conv;
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromRow">The first output row computed.</param>
-/// <param name="toRow">One beyond the last.</param>
-/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+/// <param name="toRow">One beyond the last output row.</param>
+/// <param name="isAdd">Whether the result is added to the content of y, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvDirect(
     float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {

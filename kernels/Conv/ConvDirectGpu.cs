@@ -5,11 +5,11 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// <see cref="ConvDirect"/> on a GPU, the same bits: <c>ConvDirect.ptx</c>. Weights packed by <see cref="ConvPackGpu"/> for
+/// <see cref="ConvDirect"/> on a GPU, with the same bits: <c>ConvDirect.ptx</c>. <see cref="ConvPackGpu"/> packs the weights for
 /// <see cref="ConvReader.Forward"/> or <see cref="ConvReader.Transposed"/>.
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
-/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+/// <param name="isAdd">Whether the result is added to the content of y, rounded once more; otherwise y is overwritten.</param>
 public readonly struct ConvDirectGpu(ConvShape shape, ActivationLayout xLayout, bool isRelu, bool isAdd) : IGpuKernel<ConvProblem>
 {
     private const int WarpFloats = 256;
@@ -47,7 +47,7 @@ public sealed class ConvDirectCase : ConvGpuCase
 {
     private readonly ConvDirectGpu kernel;
 
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public ConvDirectCase(IGpuDevice device, CaseShape shape)
         : base(device, shape.Conv, shape.X, ConvWeights.PackedLength(shape.Conv))
     {

@@ -3,10 +3,10 @@ using FastProxy.Kernels.Gpu;
 
 namespace FastProxy.Kernels.Conv;
 
-/// <summary>The reader of packed weights.</summary>
+/// <summary>The readers of packed weights.</summary>
 public enum ConvReader
 {
-    /// <summary>The convolution itself: <see cref="ConvDirect"/>, or <see cref="ConvDepthwise"/> where it is depthwise.</summary>
+    /// <summary>The convolution itself: <see cref="ConvDirect"/>, or <see cref="ConvDepthwise"/> if it is depthwise.</summary>
     Forward,
 
     /// <summary>The convolution <see cref="ConvShape.Transposed"/>, which is the data gradient: the kernels of <see cref="Forward"/>.</summary>
@@ -16,24 +16,24 @@ public enum ConvReader
     DataGrad,
 }
 
-/// <summary>Weights to be packed: device addresses.</summary>
+/// <summary>The device addresses of weights to be packed.</summary>
 /// <param name="Weights">OC x IC/groups x K x K floats, as in PyTorch.</param>
 /// <param name="Packed"><see cref="ConvPackGpu.Length"/> floats.</param>
-/// <param name="Factor">What each is multiplied by: a power of two.</param>
+/// <param name="Factor">The factor of each weight: a power of two.</param>
 public readonly record struct PackProblem(ulong Weights, ulong Packed, float Factor);
 
 /// <summary>
 /// Packs weights on a GPU to the floats of <c>ConvWeights.Pack</c>, of <see cref="ConvWeights.Transpose"/> and then Pack, or of
-/// <see cref="ConvWeights.PackTransposed"/>: <c>ConvPack.ptx</c>. Where a depthwise convolution is the reader, they stay C x 1 x K x K.
+/// <see cref="ConvWeights.PackTransposed"/>: <c>ConvPack.ptx</c>. If a depthwise convolution is the reader, they stay C x 1 x K x K.
 /// </summary>
-/// <param name="shape">The layer's own convolution, whose weights they are.</param>
-/// <param name="reader">Who reads them.</param>
-/// <param name="isAbsolute">Whether they are replaced by their magnitudes.</param>
+/// <param name="shape">The layer's own convolution, which has the weights.</param>
+/// <param name="reader">The reader of the packed weights.</param>
+/// <param name="isAbsolute">Whether the weights are replaced by their magnitudes.</param>
 public readonly struct ConvPackGpu(ConvShape shape, ConvReader reader, bool isAbsolute) : IGpuKernel<PackProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvPack");
 
-    /// <summary>Floats of the packed weights.</summary>
+    /// <summary>The number of floats of the packed weights.</summary>
     public int Length => checked(shape.Groups * Blocks * shape.Taps * Ins * Block);
 
     public GpuGrid Grid => ThreadGrid.Of(Length);
@@ -70,7 +70,7 @@ public sealed class ConvPackCase : LaunchCase<ConvPackGpu, PackProblem>
 {
     private readonly long weights;
 
-    /// <summary>On uniform weights.</summary>
+    /// <summary>Creates the case with uniform weights.</summary>
     public ConvPackCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

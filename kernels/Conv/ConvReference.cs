@@ -6,23 +6,24 @@ namespace FastProxy.Kernels.Conv;
 public static class ConvReference
 {
     /// <summary>
-    /// |error| / sum |w||f(x)| of an output of <see cref="ConvDirect"/> and of <see cref="ConvDepthwise"/>: a rounding for each product.
+    /// Returns the bound of |error| / sum |w||f(x)| of an output of <see cref="ConvDirect"/> and of <see cref="ConvDepthwise"/>: a rounding for each
+    /// product.
     /// </summary>
     public static double ErrorBound(ConvShape s) => (double)s.GroupIn * s.Taps * Rounding.Single;
 
-    /// <summary>|error| / sum |w||dY| of an element of <see cref="ConvDataGrad"/>: a rounding for each product.</summary>
+    /// <summary>Returns the bound of |error| / sum |w||dY| of an element of <see cref="ConvDataGrad"/>: a rounding for each product.</summary>
     public static double DataGradErrorBound(ConvShape s) => (double)s.GroupOut * s.Taps * Rounding.Single;
 
     /// <summary>
-    /// |error| of <see cref="ConvWinograd"/> to the largest magnitude of an output, on data of unit variance. The constants of the transforms, up to
-    /// 8 and 5, enlarge rounding: errors are about 10 times the direct form's. Measured: 4e-6, 5e-6, 8e-6, 1.2e-5 and 1.4e-5 at 16, 32, 64, 128 and
-    /// 256 channels; their root mean square is 1e-6 to 4e-6 of the outputs'.
+    /// Returns the bound of |error| of <see cref="ConvWinograd"/> relative to the largest magnitude of an output, on data of unit variance. The
+    /// constants of the transforms, up to 8 and 5, enlarge rounding: errors are about 10 times the direct form's. Measured: 4e-6, 5e-6, 8e-6, 1.2e-5
+    /// and 1.4e-5 at 16, 32, 64, 128 and 256 channels; their root mean square is 1e-6 to 4e-6 of the outputs'.
     /// </summary>
     public static double WinogradErrorBound(ConvShape s) => (3 + Math.Sqrt(s.InChannels)) * 1e-6;
 
     /// <summary>
-    /// y[n][o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[n][group of o, i][p*stride - padding + r*dilation][...]), f the identity
-    /// or ReLU, 0 outside the image. Called with |f(x)| and |w|, it gives the sum of magnitudes that error bounds are stated in.
+    /// Returns y[n][o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[n][group of o, i][p*stride - padding + r*dilation][...]), f the identity or
+    /// ReLU, 0 outside the image. Called with |f(x)| and |w|, it gives the sum of magnitudes that error bounds are stated in.
     /// </summary>
     /// <param name="x">N x IC x H x W.</param>
     /// <param name="w">OC x IC/groups x K x K.</param>
@@ -51,8 +52,8 @@ public static class ConvReference
     }
 
     /// <summary>
-    /// The gradient for the input: each dY[n][o][p][q] * w[o][i][r][c] is added to dX[n][group of o, i][p*stride - padding + r*dilation][...],
-    /// unless that is outside the image.
+    /// Returns the gradient with respect to the input: each dY[n][o][p][q] * w[o][i][r][c] is added to dX[n][group of o, i][p*stride - padding +
+    /// r*dilation][...], unless that is outside the image.
     /// </summary>
     /// <param name="dY">N x OC x P x Q.</param>
     /// <param name="w">OC x IC/groups x K x K.</param>
@@ -68,7 +69,7 @@ public static class ConvReference
         return dX;
     }
 
-    /// <summary>Every product of the forward pass: the indices of its input, weight and output.</summary>
+    /// <summary>Returns every product of the forward pass: the indices of its input, weight and output.</summary>
     internal static IEnumerable<Product> Products(ConvShape s, ActivationLayout xl)
     {
         ActivationLayout yl = s.Output(xl);

@@ -3,28 +3,28 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// A square convolution: channels on both sides, kernel side, stride, zero padding, dilation and groups, as in PyTorch; and an offset by which
-/// every window stands further down and to the right, so that there is less padding before the image and as much more after it.
+/// A square convolution: channels on both sides, kernel side, stride, zero padding, dilation and groups, as in PyTorch; and an offset that moves
+/// every window down and to the right, so that there is less padding before the image and as much more after it.
 /// </summary>
 public readonly record struct ConvShape(
     int InChannels, int OutChannels, int Kernel, int Stride = 1, int Padding = 0, int Dilation = 1, int Groups = 1, int Offset = 0)
 {
-    /// <summary>Output channels in one block of packed weights, zero-padded to it.</summary>
+    /// <summary>The output channels of one block of packed weights, which is zero-padded to this number.</summary>
     public const int Block = 8;
 
-    /// <summary>Rows and columns of padding before the image; negative where the first window stands inside it.</summary>
+    /// <summary>The rows and columns of padding before the image; negative if the first window lies inside it.</summary>
     public int Before => Padding - Offset;
 
-    /// <summary>Input channels of one group.</summary>
+    /// <summary>The input channels of one group.</summary>
     public int GroupIn => InChannels / Groups;
 
-    /// <summary>Output channels of one group.</summary>
+    /// <summary>The output channels of one group.</summary>
     public int GroupOut => OutChannels / Groups;
 
-    /// <summary>Blocks of output channels in one group.</summary>
+    /// <summary>The blocks of output channels in one group.</summary>
     public int Blocks => (GroupOut + Block - 1) / Block;
 
-    /// <summary>Kernel taps.</summary>
+    /// <summary>The number of kernel taps.</summary>
     public int Taps => Kernel * Kernel;
 
     /// <summary>Whether each output channel reads one input channel.</summary>
@@ -34,7 +34,7 @@ public readonly record struct ConvShape(
     public bool HasTransposed => Stride == 1 && Offset == 0 && Padding <= Dilation * (Kernel - 1);
 
     /// <summary>
-    /// The convolution from dY to dX, with the weights of <see cref="ConvWeights.Transpose"/>; only where <see cref="HasTransposed"/>.
+    /// The convolution from dY to dX, with the weights of <see cref="ConvWeights.Transpose"/>; valid only if <see cref="HasTransposed"/>.
     /// </summary>
     public ConvShape Transposed => this with
     {
@@ -43,7 +43,7 @@ public readonly record struct ConvShape(
         Padding = Dilation * (Kernel - 1) - Padding,
     };
 
-    /// <summary>Output length along an axis of the given input length; 0 where the kernel does not fit.</summary>
+    /// <summary>Returns the output length along an axis of the given input length; 0 if the kernel does not fit.</summary>
     public int Output(int length)
     {
         int span = Dilation * (Kernel - 1) + 1;
@@ -51,17 +51,15 @@ public readonly record struct ConvShape(
         return padded < span ? 0 : (padded - span) / Stride + 1;
     }
 
-    /// <summary>The layout of the output for an input of <paramref name="x"/>.</summary>
+    /// <summary>Returns the layout of the output for an input of <paramref name="x"/>.</summary>
     public ActivationLayout Output(ActivationLayout x) =>
         new(OutChannels, Output(x.Height), Output(x.Width), x.Samples);
 
-    /// <summary>Multiply-accumulates for an input of layout <paramref name="x"/>, padding lanes excluded.</summary>
+    /// <summary>Returns the multiply-accumulates for an input of layout <paramref name="x"/>, padding lanes excluded.</summary>
     public long Macs(ActivationLayout x) =>
         (long)OutChannels * GroupIn * Taps * Output(x.Height) * Output(x.Width) * x.Samples;
 
-    /// <summary>
-    /// The taps [from, to) of an axis that fall inside the input for output position <paramref name="position"/>.
-    /// </summary>
+    /// <summary>Returns the taps [from, to) of an axis that fall inside the input for output position <paramref name="position"/>.</summary>
     public (int From, int To) Inside(int position, int length)
     {
         int start = position * Stride - Before;
@@ -75,9 +73,7 @@ public readonly record struct ConvShape(
         return (Math.Min(from, Kernel), Math.Max(Math.Min(from, Kernel), to));
     }
 
-    /// <summary>
-    /// The output positions [from, to) of an axis that read inside the input through <paramref name="tap"/>.
-    /// </summary>
+    /// <summary>Returns the output positions [from, to) of an axis that read inside the input through <paramref name="tap"/>.</summary>
     public (int From, int To) Positions(int tap, int length)
     {
         int outside = Before - tap * Dilation;

@@ -18,8 +18,8 @@ namespace FastProxy.Kernels.Conv;
 internal static unsafe class ConvTile
 {
     /// <summary>
-    /// <paramref name="rows"/> output channels (at most 8) x <paramref name="floats"/> samples (a multiple of 16) into <paramref name="y"/>;
-    /// where <typeparamref name="A"/> is on, added to what it holds.
+    /// Computes <paramref name="rows"/> output channels (at most 8) x <paramref name="floats"/> samples (a multiple of 16) into <paramref name="y"/>;
+    /// if <typeparamref name="A"/> is on, adds them to its content.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<S, V, R, A>(in Taps taps, float* x, float* w, int floats, int rows, float* y, long yStride)
@@ -237,14 +237,14 @@ internal static unsafe class ConvTile
         }
     }
 
-    /// <summary>Writes <paramref name="value"/>, or adds it to what is there.</summary>
+    /// <summary>Writes <paramref name="value"/>, or adds it to the content of y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Put<S, V, A>(V value, float* y)
         where S : struct, ISimd<V>
         where V : struct
         where A : struct, IFlag => S.Store(A.On ? S.Add(S.Load(y), value) : value, y);
 
-    /// <summary>The taps a tile sums over, and the strides (in floats) that lead from one to the next.</summary>
+    /// <summary>The taps that a tile sums over, and the strides (in floats) that lead from one to the next.</summary>
     public readonly record struct Taps(
         int Rows, int Columns, int Channels, long XRow, long XColumn, long XChannel, long WRow, long WColumn);
 }

@@ -9,16 +9,16 @@ namespace FastProxy.Kernels.Conv;
 /// </summary>
 internal readonly struct ConvTiling
 {
-    /// <summary>Warps of a block of threads.</summary>
+    /// <summary>The number of warps of a block of threads.</summary>
     private const int Warps = 8;
 
     /// <summary>
-    /// Shared memory of a block of threads: one tap of 64 to 64 channels. Two blocks then leave most of a multiprocessor's memory to the first-level
-    /// cache, where x is.
+    /// The shared memory of a block of threads: one tap of 64 to 64 channels. Two blocks then leave most of a multiprocessor's memory to the
+    /// first-level cache, which holds x.
     /// </summary>
     private const int StageBytes = 16 << 10;
 
-    /// <summary>Bytes of one step's weights: one tap and input channel of 8 output channels.</summary>
+    /// <summary>The bytes of one step's weights: one tap and input channel of 8 output channels.</summary>
     private const int StepBytes = ConvShape.Block * sizeof(float);
 
     /// <summary>Divides the planes of <paramref name="output"/>, of which a warp takes <paramref name="warpFloats"/> floats.</summary>
@@ -57,7 +57,7 @@ internal readonly struct ConvTiling
 
     private int AllSteps { get; }
 
-    /// <summary>Writes the scalars that the kernels read it from.</summary>
+    /// <summary>Writes the scalars of the division for the kernels.</summary>
     public void Write(ref ParameterWriter parameters)
     {
         parameters.Add(Blocks);

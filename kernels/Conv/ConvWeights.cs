@@ -3,10 +3,10 @@ namespace FastProxy.Kernels.Conv;
 /// <summary>Weights in the orders in which the convolutions and their data gradients read them.</summary>
 public static unsafe class ConvWeights
 {
-    /// <summary>Floats of the packed weights.</summary>
+    /// <summary>Returns the number of floats of the packed weights.</summary>
     public static long PackedLength(ConvShape s) => (long)s.Groups * s.Blocks * s.Taps * s.GroupIn * ConvShape.Block;
 
-    /// <summary>Floats of the weights packed for <see cref="ConvDataGrad"/>.</summary>
+    /// <summary>Returns the number of floats of the weights packed for <see cref="ConvDataGrad"/>.</summary>
     public static long TransposedLength(ConvShape s) => PackedLength(Swapped(s));
 
     /// <summary>
@@ -24,8 +24,8 @@ public static unsafe class ConvWeights
         Pack(Swapped(s), weights, s.Taps, s.GroupIn * s.Taps, packed);
 
     /// <summary>
-    /// The weights of <see cref="ConvShape.Transposed"/>: those of OC x IC/groups x K x K as IC x OC/groups x K x K, both axes of the
-    /// kernel turned round.
+    /// Returns the weights of <see cref="ConvShape.Transposed"/>: those of OC x IC/groups x K x K as IC x OC/groups x K x K, with both axes of the
+    /// kernel reversed.
     /// </summary>
     public static float[] Transpose(ConvShape s, ReadOnlySpan<float> weights)
     {
@@ -44,10 +44,12 @@ public static unsafe class ConvWeights
         return transposed;
     }
 
-    /// <summary>The convolution with the channels of both sides exchanged: of the data gradient, as far as the packing goes.</summary>
+    /// <summary>Returns the convolution with the channels of both sides exchanged: for the packing, that of the data gradient.</summary>
     internal static ConvShape Swapped(ConvShape s) => s with { InChannels = s.OutChannels, OutChannels = s.InChannels };
 
-    /// <summary>As the public ones, from weights whose group is <paramref name="outStride"/> and <paramref name="inStride"/> floats apart.</summary>
+    /// <summary>
+    /// Packs as the public methods, from weights whose group is <paramref name="outStride"/> and <paramref name="inStride"/> floats apart.
+    /// </summary>
     private static void Pack(ConvShape s, ReadOnlySpan<float> weights, int outStride, int inStride, float* packed)
     {
         new Span<float>(packed, checked((int)PackedLength(s))).Clear();

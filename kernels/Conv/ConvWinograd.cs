@@ -17,12 +17,12 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Sum order: input transform rows then columns; products over input channels in order; output transform rows then columns.</para>
 /// <para>Error bound: <see cref="ConvReference.WinogradErrorBound"/>.</para>
 /// <para>Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2016), with interpolation points 0, 1, -1, 2, -2.</para>
-/// <para>A NaN or an infinity makes NaN of all outputs of its tile, not only of those whose window holds it.</para>
+/// <para>A NaN or an infinity turns all outputs of its tile into NaN, not only those whose window holds it.</para>
 /// </summary>
 /// <remarks>The file is long because packing and the transforms state the same interpolation points, and belong side by side.</remarks>
 /// <param name="fromStrip">The first strip of 4 output rows.</param>
-/// <param name="toStrip">One beyond the last.</param>
-/// <param name="isAdd">Whether the result is added to what y holds, rounded once more; otherwise y is overwritten.</param>
+/// <param name="toStrip">One beyond the last strip.</param>
+/// <param name="isAdd">Whether the result is added to the content of y, rounded once more; otherwise y is overwritten.</param>
 public readonly unsafe struct ConvWinograd(
     float* x,
     float* w,
@@ -35,31 +35,31 @@ public readonly unsafe struct ConvWinograd(
     bool isAdd,
     float* y) : IKernel
 {
-    /// <summary>Output rows and columns of a tile.</summary>
+    /// <summary>The output rows and columns of a tile.</summary>
     public const int Tile = 4;
 
-    /// <summary>Products per tile: (4 + 3 - 1) squared.</summary>
+    /// <summary>The products per tile: (4 + 3 - 1) squared.</summary>
     public const int Points = Side * Side;
 
     private const int Side = Tile + 2;
 
-    /// <summary>Floats of one panel's row: two groups of 16 samples, each of some tile.</summary>
+    /// <summary>The floats of one panel's row: two groups of 16 samples, each of some tile.</summary>
     private const int Panel = 2 * Lanes.Virtual;
 
-    /// <summary>Whether this kernel computes convolutions of this shape.</summary>
+    /// <summary>Returns whether this kernel computes convolutions of this shape.</summary>
     public static bool Supports(ConvShape s) => s is { Kernel: 3, Stride: 1, Padding: 1, Dilation: 1, Groups: 1, Offset: 0 };
 
-    /// <summary>Strips of 4 output rows in an image of the given height.</summary>
+    /// <summary>Returns the strips of 4 output rows in an image of the given height.</summary>
     public static int Strips(int height) => (height + Tile - 1) / Tile;
 
-    /// <summary>Floats of scratch memory for an input of layout <paramref name="x"/>.</summary>
+    /// <summary>Returns the number of floats of scratch memory for an input of layout <paramref name="x"/>.</summary>
     public static long ScratchLength(ConvShape s, ActivationLayout x) =>
         PointStride(s) * (Points + 1) + Points * Lanes.Virtual + Side * x.Lanes;
 
-    /// <summary>Floats of the packed weights.</summary>
+    /// <summary>Returns the number of floats of the packed weights.</summary>
     public static long PackedLength(ConvShape s) => (long)Points * s.Blocks * s.InChannels * ConvShape.Block;
 
-    /// <summary>The panel of one point, and a row more so that the points do not meet in one cache set.</summary>
+    /// <summary>Returns the floats of the panel of one point, with one more row so that the points do not meet in one cache set.</summary>
     private static long PointStride(ConvShape s) => (Math.Max(s.InChannels, s.OutChannels) + 1L) * Panel;
 
     /// <summary>
@@ -137,7 +137,7 @@ public readonly unsafe struct ConvWinograd(
 
     private static Vector512<double> Tap(ReadOnlySpan<double> taps, int tap) => Vector512.Create(taps.Slice(tap * ConvShape.Block, ConvShape.Block));
 
-    /// <summary>One axis of the weight transform: 3 values to 6.</summary>
+    /// <summary>Transforms one axis of the weights: 3 values to 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void WeightTransform(
         Vector512<double> g0, Vector512<double> g1, Vector512<double> g2, Span<Vector512<double>> y, int stride)
@@ -213,8 +213,8 @@ public readonly unsafe struct ConvWinograd(
     }
 
     /// <summary>
-    /// All channels of one tile for 16 samples. Rows outside the image are read from <paramref name="zeros"/>, columns outside it are
-    /// not read.
+    /// Transforms all channels of one tile for 16 samples. Rows outside the image are read from <paramref name="zeros"/>; columns outside it are not
+    /// read.
     /// </summary>
     private void InputTransform<S, V, R>(float* source, ActivationLayout xl, int top, int left, float* zeros, float* v, float* temp)
         where S : struct, ISimd<V>
@@ -302,7 +302,7 @@ public readonly unsafe struct ConvWinograd(
         where V : struct
         where R : struct, IFlag => R.On ? S.Relu(S.Load(p)) : S.Load(p);
 
-    /// <summary>One axis of the input transform: 6 values to 6.</summary>
+    /// <summary>Transforms one axis of the input: 6 values to 6.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Forward<S, V>(V d0, V d1, V d2, V d3, V d4, V d5, V four, V five, V two, float* y, long stride)
         where S : struct, ISimd<V>
@@ -379,7 +379,7 @@ public readonly unsafe struct ConvWinograd(
         }
     }
 
-    /// <summary>One axis of the output transform: 6 values to 4.</summary>
+    /// <summary>Transforms one axis of the output: 6 values to 4.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Backward<S, V>(float* m, long stride, out V y0, out V y1, out V y2, out V y3)
         where S : struct, ISimd<V>

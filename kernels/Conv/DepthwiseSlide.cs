@@ -10,14 +10,14 @@ namespace FastProxy.Kernels.Conv;
 /// </summary>
 internal static unsafe class DepthwiseSlide
 {
-    /// <summary>Whether it computes convolutions of this shape: two or three rows and columns lie under every window.</summary>
+    /// <summary>Returns whether the loop computes convolutions of this shape: two or three rows and columns lie under every window.</summary>
     public static bool Takes(ConvShape s, ActivationLayout x) =>
         s is { Kernel: 3, Stride: 1, Padding: 1, Dilation: 1, Offset: 0 } && x.Height >= 2 && x.Width >= 2;
 
-    /// <summary>An output row of every channel.</summary>
+    /// <summary>Computes an output row of every channel.</summary>
     /// <param name="x">The first of the rows under the window.</param>
     /// <param name="w">The weights of that row and of those below it.</param>
-    /// <param name="rows">Rows under the window: 2 or 3.</param>
+    /// <param name="rows">The rows under the window: 2 or 3.</param>
     public static void Rows<S, V, R, A>(float* x, float* w, int rows, ActivationLayout layout, float* y)
         where S : struct, ISimd<V>
         where V : struct
@@ -37,7 +37,7 @@ internal static unsafe class DepthwiseSlide
         }
     }
 
-    /// <summary><typeparamref name="T"/>: there is a third row.</summary>
+    /// <summary>Computes a row of one channel. If <typeparamref name="T"/> is on, there is a third row.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Row<S, V, R, A, T>(float* x, float* w, ActivationLayout layout, float* y)
         where S : struct, ISimd<V>

@@ -4,18 +4,18 @@ namespace FastProxy.Kernels.Gpu;
 
 /// <summary>Memory of a device.</summary>
 /// <param name="device">The device.</param>
-/// <param name="bytes">Bytes.</param>
+/// <param name="bytes">The number of bytes.</param>
 public sealed class GpuMemory(IGpuDevice device, long bytes) : IDisposable
 {
     private bool isDisposed;
 
-    /// <summary>Its first byte.</summary>
+    /// <summary>The address of the first byte.</summary>
     public ulong Address { get; } = device.Allocate(Math.Max(bytes, 1));
 
-    /// <summary>Bytes.</summary>
+    /// <summary>The number of bytes.</summary>
     public long Bytes => bytes;
 
-    /// <summary>Memory that holds <paramref name="values"/>.</summary>
+    /// <summary>Returns memory that holds <paramref name="values"/>.</summary>
     public static GpuMemory Of<T>(IGpuDevice device, ReadOnlySpan<T> values)
         where T : unmanaged
     {
@@ -25,7 +25,7 @@ public sealed class GpuMemory(IGpuDevice device, long bytes) : IDisposable
         return memory;
     }
 
-    /// <summary>Its first elements, when all work is done.</summary>
+    /// <summary>Returns the first elements, once all work is done.</summary>
     public T[] Read<T>(long count)
         where T : unmanaged
     {

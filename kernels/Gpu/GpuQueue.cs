@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace FastProxy.Kernels.Gpu;
 
 /// <summary>Launches kernels for tables of problems.</summary>
-/// <param name="device">The device that they run on.</param>
+/// <param name="device">The device that the kernels run on.</param>
 public sealed class GpuQueue(IGpuDevice device) : IDisposable
 {
     private const int TableBytes = 4 << 20;
@@ -12,10 +12,10 @@ public sealed class GpuQueue(IGpuDevice device) : IDisposable
     private readonly GpuMemory tables = new(device, TableBytes);
     private int used;
 
-    /// <summary>The device that they run on.</summary>
+    /// <summary>The device that the kernels run on.</summary>
     public IGpuDevice Device => device;
 
-    /// <summary>One launch, or as few as the problems need.</summary>
+    /// <summary>Runs one launch, or as few as the problems need.</summary>
     public void Run<K, P>(in K kernel, params ReadOnlySpan<P> problems)
         where K : IGpuKernel<P>
         where P : unmanaged
@@ -35,12 +35,12 @@ public sealed class GpuQueue(IGpuDevice device) : IDisposable
 
     public void Dispose() => tables.Dispose();
 
-    /// <summary>A table's place on the device, until as much again has been put after it.</summary>
+    /// <summary>Returns a table's address on the device, which holds until as much again has been put after it.</summary>
     private ulong Put(ReadOnlySpan<byte> table)
     {
         if (used + table.Length > TableBytes)
         {
-            // The launches that read the old tables come first.
+            // The launches that read the old tables must end first.
             device.Synchronize();
             used = 0;
         }

@@ -10,10 +10,10 @@ namespace FastProxy.Kernels.Gpu;
 /// <param name="Source">The text.</param>
 public sealed partial record KernelSource(string Name, string File, string Source)
 {
-    /// <summary>The least compute capability that runs it: 70, 80.</summary>
+    /// <summary>The least compute capability that the kernel needs: 70, 80.</summary>
     public int Target => int.Parse(TargetText().Match(Source).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
-    /// <summary>The kernel of this name that lies in this assembly, from <c>NAME.ptx</c>.</summary>
+    /// <summary>Returns the kernel of this name, which lies in this assembly as <c>NAME.ptx</c>.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static KernelSource Load(string name)
     {

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace FastProxy.Kernels.Gpu;
 
 /// <summary>Lays parameters out as PTX does: in order, each aligned to its size.</summary>
-/// <param name="buffer">Where they go.</param>
+/// <param name="buffer">The buffer that takes them.</param>
 public ref struct ParameterWriter(Span<byte> buffer)
 {
-    /// <summary>Bytes that any kernel's parameters may take.</summary>
+    /// <summary>The limit on the bytes of a kernel's parameters.</summary>
     public const int MaxBytes = 4096;
 
     private readonly Span<byte> buffer = buffer;
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>The number of bytes written.</summary>
     public int Length { get; private set; }
 
     /// <summary>Adds a parameter of 4 or 8 bytes.</summary>

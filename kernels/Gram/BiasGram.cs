@@ -11,15 +11,15 @@ namespace FastProxy.Kernels.Gram;
 /// <para>Shapes: gradients K x 1 x 1, one per objective; gram in float64, row-major, with objectives * Lanes rows and columns.</para>
 /// <para>Requires: padding lanes of the gradients are 0.</para>
 /// <para>Cost: 2 K side^2 FLOP; 16 side^2 bytes per output.</para>
-/// <para>Sum order: outputs in order; the product is exact in float64 and added to what is there. Outputs whose g[k][i] is 0 are passed over.</para>
+/// <para>Sum order: outputs in order; the product is exact in float64 and added to the content. Outputs whose g[k][i] is 0 are skipped.</para>
 /// <para>Error bound: <see cref="GramReference.BiasesErrorBound"/> of |gram| + sum |g g|.</para>
 /// <para>Source: Jacot, Gabriel and Hongler (2018), section 4, for the parameters b of y = W x + b.</para>
 /// </summary>
 public static unsafe class BiasGram
 {
-    /// <summary>Adds to <paramref name="gram"/>.</summary>
+    /// <summary>Adds the kernel to <paramref name="gram"/>.</summary>
     /// <param name="gradients">The addresses of the gradients.</param>
-    /// <param name="layout">Their layout.</param>
+    /// <param name="layout">The layout of each.</param>
     /// <param name="gram">The matrix.</param>
     public static void Run(ReadOnlySpan<nint> gradients, ActivationLayout layout, double* gram)
     {

@@ -4,14 +4,14 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>A Gram matrix that grows: device addresses.</summary>
-/// <param name="Gradients">Addresses of the gradients of a layer's output, one per objective.</param>
+/// <summary>The device addresses of a Gram matrix to add to.</summary>
+/// <param name="Gradients">The addresses of the gradients of a layer's output, one per objective.</param>
 /// <param name="Gram">The matrix.</param>
 public readonly record struct BiasGramProblem(ulong Gradients, ulong Gram);
 
 /// <summary>The tangent kernel of a layer's biases: <c>BiasGram.ptx</c>.</summary>
 /// <param name="Output">The layout of the layer's output.</param>
-/// <param name="Objectives">Gradients of it.</param>
+/// <param name="Objectives">The number of gradients of it.</param>
 public readonly record struct BiasGramGpu(ActivationLayout Output, int Objectives) : IGpuKernel<BiasGramProblem>
 {
     private const int Threads = 128;
@@ -36,7 +36,7 @@ public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
 {
     private readonly ActivationLayout layout;
 
-    /// <summary>Gradients of a shape, and a matrix of zeros.</summary>
+    /// <summary>Creates the case with gradients of a shape, and a matrix of zeros.</summary>
     public BiasGramCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

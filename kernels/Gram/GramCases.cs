@@ -7,22 +7,22 @@ namespace FastProxy.Kernels.Gram;
 /// <summary>Cases of Gram matrices of gradients per sample.</summary>
 public static unsafe class GramCases
 {
-    /// <summary><see cref="LaneGram"/>: a chunk, a wide block, and as many rows as a convolution has weights.</summary>
+    /// <summary>Cases of <see cref="LaneGram"/>: a chunk, a wide block, and as many rows as a convolution has weights.</summary>
     public static CpuCases Lanes { get; } = new(s => LanesOf(s.X.Lanes, s.Out * s.Conv.GroupIn * s.Conv.Taps, isItself: true), () =>
     [
         LanesOf(64, 512, isItself: false), LanesOf(16, 512, isItself: false),
         LanesOf(64, 512, isItself: true), LanesOf(64, 36864, isItself: true), LanesOf(640, 512, isItself: true),
     ]);
 
-    /// <summary><see cref="PatchGram"/>: layers whose output is one pixel or few.</summary>
+    /// <summary>Cases of <see cref="PatchGram"/>: layers whose output is one pixel or few.</summary>
     public static CpuCases Patches { get; } = new(
         s => PatchesOf(s.Conv, s.X),
         () => [PatchesOf(new(64, 10, 1), new(64, 1, 1, 64)), PatchesOf(new(64, 64, 3, 1, 1), new(64, 2, 2, 64))]);
 
-    /// <summary><see cref="BiasGram"/>: one objective.</summary>
+    /// <summary>Cases of <see cref="BiasGram"/>: one objective.</summary>
     public static CpuCases Biases { get; } = new(s => BiasesOf(s.Out, s.Samples), () => [BiasesOf(10, 64)]);
 
-    /// <summary><see cref="GramColumn"/>.</summary>
+    /// <summary>Cases of <see cref="GramColumn"/>.</summary>
     public static CpuCases Columns { get; } = new(s => ColumnOf(s.Out, s.Samples), () => [ColumnOf(10, 64)]);
 
     private static CpuCase BiasesOf(int outputs, int samples)
@@ -48,7 +48,7 @@ public static unsafe class GramCases
         });
     }
 
-    /// <summary>Rows with others, or with themselves.</summary>
+    /// <summary>Returns the case of rows with others, or with themselves.</summary>
     private static CpuCase LanesOf(int lanes, int count, bool isItself)
     {
         double work = 2.0 * count * lanes * lanes;

@@ -6,7 +6,7 @@ namespace FastProxy.Kernels.Gram;
 /// A column of a Gram matrix from the tangents of the logits along one sample's gradient.
 /// <para>Computes: gram[n][column] = sum over classes k of tangent[k][n], for every sample n.</para>
 /// <para>Shapes: tangent K x 1 x 1; gram side x side in float64, row-major.</para>
-/// <para>Requires: column &lt; side and S &lt;= side. Other columns, and rows of padding lanes, are left as they are.</para>
+/// <para>Requires: column &lt; side and S &lt;= side. Other columns, and rows of padding lanes, stay as they are.</para>
 /// <para>Cost: K S FLOP; 4 K S bytes read, 8 S written.</para>
 /// <para>Sum order: classes in order, in float64, from +0.</para>
 /// <para>Error bound: <see cref="GramReference.ColumnErrorBound"/> of sum |tangent|.</para>

@@ -4,9 +4,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>A column of a Gram matrix from the tangents of the logits: <c>GramColumn.ptx</c> is its contract.</summary>
+/// <summary>A column of a Gram matrix from the tangents of the logits; <c>GramColumn.ptx</c> is its contract.</summary>
 /// <param name="Tangent">The layout of the tangents, K x 1 x 1.</param>
-/// <param name="Side">Rows and columns of the matrix.</param>
+/// <param name="Side">The rows and columns of the matrix.</param>
 public readonly record struct GramColumnGpu(ActivationLayout Tangent, int Side) : IGpuKernel<GramColumnProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("GramColumn");
@@ -31,7 +31,7 @@ public readonly record struct GramColumnProblem(ulong Tangent, ulong Gram, int C
 /// <summary><see cref="GramColumnGpu"/> on synthetic tangents.</summary>
 public sealed class GramColumnCase : LaunchCase<GramColumnGpu, GramColumnProblem>
 {
-    /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
+    /// <summary>Creates the case at the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
     public GramColumnCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

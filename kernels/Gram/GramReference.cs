@@ -10,30 +10,34 @@ public static class GramReference
     private const double Tf32 = 1.0 / (1 << 11);
 
     /// <summary>
-    /// |error| / sum |a||b| of <see cref="LaneGram"/>: a chunk's rows in float32, the chunks in float64. What gram held before is rounded once for
-    /// each chunk beside it, <see cref="Rounding.Double"/> of it.
+    /// Returns the bound of |error| / sum |a||b| of <see cref="LaneGram"/>: a chunk's rows in float32, the chunks in float64. The former content of
+    /// gram is rounded once more for each chunk, by <see cref="Rounding.Double"/> of it.
     /// </summary>
     public static double LanesErrorBound(int count) =>
         Math.Min(count, LaneGram.Chunk) * Rounding.Single + (count / LaneGram.Chunk + 2) * Rounding.Double;
 
     /// <summary>
-    /// The same of LaneGramTf32: both factors are rounded to 11 bits, and tensor cores may cut sums off, up to 2 units in the last place for each
-    /// summand.
+    /// Returns the same bound for LaneGramTf32: both factors are rounded to 11 bits, and tensor cores may truncate sums, by up to 2 units in the last
+    /// place for each summand.
     /// </summary>
     public static double LanesTf32ErrorBound(int count) =>
         2 * Tf32 + Tf32 * Tf32 + 4 * Math.Min(count, LaneGram.Chunk) * Rounding.Single + (count / LaneGram.Chunk + 2) * Rounding.Double;
 
-    /// <summary>|error| of <see cref="PatchGram"/> to the sum of magnitudes: the chains of both factors, and their product.</summary>
+    /// <summary>
+    /// Returns the bound of |error| of <see cref="PatchGram"/> relative to the sum of magnitudes: the chains of both factors, and their product.
+    /// </summary>
     public static double PatchesErrorBound(ConvShape shape) =>
         (Math.Min(shape.GroupIn * shape.Taps, LaneGram.Chunk) + Math.Min(shape.GroupOut, LaneGram.Chunk) + 1) * Rounding.Single;
 
-    /// <summary>|error| of <see cref="BiasGram"/> to |gram before| + sum |g g|: the products are exact, each sum rounds once.</summary>
+    /// <summary>
+    /// Returns the bound of |error| of <see cref="BiasGram"/> relative to |gram before| + sum |g g|: the products are exact, each sum rounds once.
+    /// </summary>
     public static double BiasesErrorBound(int outputs) => outputs * Rounding.Double;
 
-    /// <summary>|error| of <see cref="GramColumn"/> to sum |tangent|.</summary>
+    /// <summary>Returns the bound of |error| of <see cref="GramColumn"/> relative to sum |tangent|.</summary>
     public static double ColumnErrorBound(int classes) => classes * Rounding.Double;
 
-    /// <summary>gram[i][j] = sum over k of a[k][i] * b[k][j].</summary>
+    /// <summary>Returns gram[i][j] = sum over k of a[k][i] * b[k][j].</summary>
     /// <param name="a">Count x lanes, as b.</param>
     public static double[] Lanes(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int lanes)
     {
@@ -49,7 +53,7 @@ public static class GramReference
         return gram;
     }
 
-    /// <summary>gram[i][j] = the scalar product of the gradients of samples i and j with respect to the weights: N x N.</summary>
+    /// <summary>Returns gram[i][j] = the scalar product of the gradients of samples i and j with respect to the weights: N x N.</summary>
     /// <param name="x">N x C x H x W.</param>
     /// <param name="dY">N x OC x P x Q.</param>
     public static double[] Patches(ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape shape, ActivationLayout xLayout, bool isRelu = false)
@@ -68,7 +72,7 @@ public static class GramReference
         return Lanes(gradients, gradients, samples);
     }
 
-    /// <summary>The gradient of sample <paramref name="n"/> with respect to one weight of OC x C / groups x K x K.</summary>
+    /// <summary>Returns the gradient of sample <paramref name="n"/> with respect to one weight of OC x C / groups x K x K.</summary>
     private static double WeightGrad(
         ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xl, bool isRelu, int n, int weight)
     {

@@ -14,13 +14,13 @@ namespace FastProxy.Kernels.Gram;
 /// </summary>
 internal static unsafe class GramTile
 {
-    /// <summary>Lanes of a.</summary>
+    /// <summary>The number of lanes of a.</summary>
     public const int Rows = 8;
 
-    /// <summary>Most lanes of b.</summary>
+    /// <summary>The largest number of lanes of b.</summary>
     public const int Columns = 32;
 
-    /// <summary><paramref name="columns"/> (16 or 32) sums for each of the 8 lanes of a, a row of <see cref="Columns"/> apart.</summary>
+    /// <summary>Computes <paramref name="columns"/> (16 or 32) sums for each of the 8 lanes of a, with rows <see cref="Columns"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run<S, V>(float* a, float* b, long stride, int count, int columns, float* sums)
         where S : struct, ISimd<V>

@@ -9,8 +9,8 @@ namespace FastProxy.Kernels.Gram;
 /// <para>Shapes: a and b count rows of lanes, stride floats apart; gram lanes x lanes in float64.</para>
 /// <para>Requires: lanes a multiple of 16, fromLane and toLane of 8; a and b may be the same.</para>
 /// <para>
-/// Cost: 2 * count * (toLane - fromLane) * lanes FLOP; where a and b are the same, one of two blocks of 32 x 32 lanes that mirror each other within
-/// the part is copied from the other, to the same bits. A chunk of rows is read again for every 32 lanes of b.
+/// Cost: 2 * count * (toLane - fromLane) * lanes FLOP. If a and b are the same, of two blocks of 32 x 32 lanes that mirror each other within the part
+/// one is copied from the other, with the same bits. A chunk of rows is read again for every 32 lanes of b.
 /// </para>
 /// <para>Sum order: chunks of <see cref="Chunk"/> rows in float32, each as in <see cref="GramTile"/>; the chunks in order, in float64.</para>
 /// <para>Error bound: <see cref="GramReference.LanesErrorBound"/>.</para>
@@ -19,7 +19,7 @@ namespace FastProxy.Kernels.Gram;
 public readonly unsafe struct LaneGram(
     float* a, float* b, long stride, int count, int lanes, int fromLane, int toLane, double* gram) : IKernel
 {
-    /// <summary>Rows summed in float32.</summary>
+    /// <summary>The number of rows summed in float32.</summary>
     internal const int Chunk = 512;
 
     public void Run<S, V>()
@@ -55,7 +55,7 @@ public readonly unsafe struct LaneGram(
         }
     }
 
-    /// <summary>Whether all lanes of the column block at <paramref name="block"/> are rows of this part as well.</summary>
+    /// <summary>Returns whether all lanes of the column block at <paramref name="block"/> are rows of this part as well.</summary>
     private bool IsWhole(int block) => block >= fromLane && Math.Min(block + GramTile.Columns, lanes) <= toLane;
 
     private void Add(float* sums, int columns, double* corner)

@@ -4,16 +4,16 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>Two arrays of rows whose Gram matrix is wanted: device addresses.</summary>
-/// <param name="A">Rows whose lanes are gram's rows.</param>
-/// <param name="B">Rows whose lanes are its columns; perhaps the same.</param>
-/// <param name="Gram">What the products are added to, lanes x lanes in float64.</param>
+/// <summary>The device addresses of two arrays of rows whose Gram matrix is wanted.</summary>
+/// <param name="A">The rows whose lanes are gram's rows.</param>
+/// <param name="B">The rows whose lanes are its columns; perhaps the same.</param>
+/// <param name="Gram">The matrix that the products are added to, lanes x lanes in float64.</param>
 public readonly record struct LaneGramProblem(ulong A, ulong B, ulong Gram);
 
-/// <summary><see cref="LaneGram"/> on a GPU, the same bits: <c>LaneGram.ptx</c> is its contract.</summary>
-/// <param name="Stride">Floats from a row to the next, a multiple of 4.</param>
-/// <param name="Count">Rows.</param>
-/// <param name="Lanes">Lanes of a row, a multiple of 16.</param>
+/// <summary><see cref="LaneGram"/> on a GPU, with the same bits; <c>LaneGram.ptx</c> is its contract.</summary>
+/// <param name="Stride">The floats from one row to the next, a multiple of 4.</param>
+/// <param name="Count">The number of rows.</param>
+/// <param name="Lanes">The lanes of a row, a multiple of 16.</param>
 public readonly record struct LaneGramGpu(long Stride, int Count, int Lanes) : IGpuKernel<LaneGramProblem>
 {
     private const int SharedBytes = 8192;

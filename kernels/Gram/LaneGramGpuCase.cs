@@ -6,12 +6,12 @@ using FastProxy.Kernels.WeightGrad;
 namespace FastProxy.Kernels.Gram;
 
 /// <summary>A Gram matrix of synthetic gradients per sample of the weights of a convolution, with themselves.</summary>
-/// <typeparam name="K">Its kernel.</typeparam>
+/// <typeparam name="K">The kernel.</typeparam>
 public abstract class LaneGramGpuCase<K> : LaunchCase<K, LaneGramProblem>
     where K : struct, IGpuKernel<LaneGramProblem>
 {
-    /// <summary>Rows for the weights of a shape.</summary>
-    /// <param name="make">The kernel for as many rows of as many lanes.</param>
+    /// <summary>Creates the case with rows for the weights of a shape.</summary>
+    /// <param name="make">Returns the kernel for a number of rows and a number of lanes.</param>
     protected LaneGramGpuCase(IGpuDevice device, CaseShape shape, Func<int, int, K> make)
         : base(device)
     {

@@ -5,12 +5,12 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Gram;
 
 /// <summary>
-/// <see cref="LaneGram"/> on the tensor cores of a GPU of compute capability 8.0 or above, in TF32: not its bits; <c>LaneGramTf32.ptx</c> is its
+/// <see cref="LaneGram"/> on the tensor cores of a GPU of compute capability 8.0 or above, in TF32, with other bits; <c>LaneGramTf32.ptx</c> is its
 /// contract.
 /// </summary>
-/// <param name="Stride">Floats from a row to the next, a multiple of 4.</param>
-/// <param name="Count">Rows.</param>
-/// <param name="Lanes">Lanes of a row, a multiple of 16.</param>
+/// <param name="Stride">The floats from one row to the next, a multiple of 4.</param>
+/// <param name="Count">The number of rows.</param>
+/// <param name="Lanes">The lanes of a row, a multiple of 16.</param>
 public readonly record struct LaneGramTf32Gpu(long Stride, int Count, int Lanes) : IGpuKernel<LaneGramProblem>
 {
     private const int TileLanes = 64;

@@ -18,16 +18,16 @@ namespace FastProxy.Kernels.Gram;
 /// </para>
 /// <para>
 /// Cost: 2 * P^2 * (C * K^2 + OC) * (toLane - fromLane) * Lanes FLOP for P output pixels, C input channels per group: fewer than the gradients
-/// themselves when P is one or two, as in a linear layer.
+/// themselves if P is one or two, as in a linear layer.
 /// </para>
-/// <para>Sum order: groups, then p, then q; both factors as <see cref="LaneGram"/> says, their product fused into gram.</para>
+/// <para>Sum order: groups, then p, then q; both factors as in <see cref="LaneGram"/>, their product fused into gram.</para>
 /// <para>Error bound: <see cref="GramReference.PatchesErrorBound"/>.</para>
 /// <para>Source: structured derivatives in Novak, Sohl-Dickstein and Schoenholz, "Fast Finite Width Neural Tangent Kernel" (ICML 2022).</para>
 /// </summary>
 public readonly unsafe struct PatchGram(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromLane, int toLane, float* scratch, double* gram) : IKernel
 {
-    /// <summary>Floats of scratch: two matrices of float64 and two patches.</summary>
+    /// <summary>Returns the number of floats of scratch: two matrices of float64 and two patches.</summary>
     public static long ScratchLength(ConvShape shape, ActivationLayout xLayout) =>
         4L * xLayout.Lanes * xLayout.Lanes + 2L * shape.GroupIn * shape.Taps * xLayout.Lanes;
 
@@ -66,7 +66,7 @@ public readonly unsafe struct PatchGram(
         }
     }
 
-    /// <summary>f(x) under the kernel at one output pixel, zeros outside the image: taps x channels of the group.</summary>
+    /// <summary>Writes f(x) under the kernel at one output pixel, with zeros outside the image: taps x channels of the group.</summary>
     private void Pack<S, V>(int group, int row, int column, float* patch)
         where S : struct, ISimd<V>
         where V : struct

@@ -6,13 +6,13 @@ using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Kernels.Gram;
 
-/// <summary>The weights of a convolution whose tangent kernel is wanted: device addresses.</summary>
+/// <summary>The device addresses of the weights of a convolution whose tangent kernel is wanted.</summary>
 /// <param name="X">The input.</param>
-/// <param name="DY">The gradient for the output.</param>
-/// <param name="Gram">What the products are added to, lanes x lanes in float64.</param>
+/// <param name="DY">The gradient with respect to the output.</param>
+/// <param name="Gram">The matrix that the products are added to, lanes x lanes in float64.</param>
 public readonly record struct PatchGramProblem(ulong X, ulong DY, ulong Gram);
 
-/// <summary><see cref="PatchGram"/> on a GPU, the same bits: <c>PatchGram.ptx</c> is its contract.</summary>
+/// <summary><see cref="PatchGram"/> on a GPU, with the same bits; <c>PatchGram.ptx</c> is its contract.</summary>
 /// <param name="Shape">The convolution.</param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
@@ -41,7 +41,7 @@ public readonly record struct PatchGramGpu(ConvShape Shape, ActivationLayout X, 
 /// <summary><see cref="PatchGramGpu"/> without ReLU on synthetic inputs.</summary>
 public sealed class PatchGramCase : LaunchCase<PatchGramGpu, PatchGramProblem>
 {
-    /// <summary>Inputs and gradients of a shape.</summary>
+    /// <summary>Creates the case with inputs and gradients of a shape.</summary>
     public PatchGramCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -2,7 +2,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Layout;
 
-/// <summary>Between the sample-first order of files and frameworks and the sample-last order of the kernels.</summary>
+/// <summary>Converts between the sample-first order of files and frameworks and the sample-last order of the kernels.</summary>
 public static unsafe class Batch
 {
     /// <summary>
@@ -24,7 +24,7 @@ public static unsafe class Batch
         }
     }
 
-    /// <summary>The inverse of <see cref="ToLanes"/>: N x C x H x W values.</summary>
+    /// <summary>Returns the inverse of <see cref="ToLanes"/>: N x C x H x W values.</summary>
     public static float[] FromLanes(float* x, ActivationLayout layout)
     {
         int plane = layout.Height * layout.Width;

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Layout;
 
-/// <summary><see cref="Concat"/> on a GPU, the same bits; slices too: <c>Concat.ptx</c> is its contract.</summary>
+/// <summary><see cref="Concat"/> on a GPU, with the same bits, and slices too; <c>Concat.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the channels that are copied.</param>
 public readonly record struct ConcatGpu(ActivationLayout X) : IGpuKernel<ConcatProblem>
 {
@@ -28,7 +28,7 @@ public readonly record struct ConcatProblem(ulong X, ulong Y);
 /// <summary><see cref="ConcatGpu"/> on synthetic inputs.</summary>
 public sealed class ConcatCase : LaunchCase<ConcatGpu, ConcatProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public ConcatCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -6,10 +6,10 @@ namespace FastProxy.Kernels.Layout;
 /// <summary>Cases of kernels that move activations.</summary>
 public static unsafe class LayoutCases
 {
-    /// <summary><see cref="Concat"/>.</summary>
+    /// <summary>Cases of <see cref="Concat"/>.</summary>
     public static CpuCases Concatenation { get; } = new(s => Of(s.X), () => [Of(Stages.First)]);
 
-    /// <summary><see cref="SampleRows"/>.</summary>
+    /// <summary>Cases of <see cref="SampleRows"/>.</summary>
     public static CpuCases Rows { get; } = new(s => RowsOf(s.X), () => [RowsOf(Stages.First)]);
 
     private static CpuCase RowsOf(ActivationLayout x) =>

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Layout;
 
-/// <summary>The first sample of an activation, channel by channel: <c>SampleRows.ptx</c> is its contract.</summary>
+/// <summary>The first sample of an activation, channel by channel; <c>SampleRows.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the activation.</param>
 /// <param name="IsRelu">Whether its ReLU is taken.</param>
 public readonly record struct SampleRowsGpu(ActivationLayout X, bool IsRelu) : IGpuKernel<SampleRowsProblem>
@@ -31,7 +31,7 @@ public readonly record struct SampleRowsProblem(ulong X, ulong Y);
 /// <summary><see cref="SampleRowsGpu"/> with ReLU on synthetic inputs.</summary>
 public sealed class SampleRowsCase : LaunchCase<SampleRowsGpu, SampleRowsProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public SampleRowsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -6,7 +6,7 @@ namespace FastProxy.Kernels.Linear;
 /// <summary>Cases of fully connected layers.</summary>
 public static unsafe class LinearCases
 {
-    /// <summary><see cref="LinearForward"/>.</summary>
+    /// <summary>Cases of <see cref="LinearForward"/>.</summary>
     public static CpuCases Forward { get; } = new(s => Of(s.In, s.Out, s.Samples), () => [Of(64, 10, 64), Of(512, 1000, 64)]);
 
     private static CpuCase Of(int inputs, int outputs, int samples)

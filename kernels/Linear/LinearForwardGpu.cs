@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Linear;
 
-/// <summary><see cref="LinearForward"/> on a GPU, the same bits: <c>LinearForward.ptx</c> is its contract.</summary>
+/// <summary><see cref="LinearForward"/> on a GPU, with the same bits; <c>LinearForward.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the input, I x 1 x 1.</param>
 /// <param name="Outputs">O.</param>
 public readonly record struct LinearForwardGpu(ActivationLayout X, int Outputs) : IGpuKernel<LinearForwardProblem>
@@ -35,7 +35,7 @@ public readonly record struct LinearForwardProblem(ulong X, ulong W, ulong B, ul
 /// <summary><see cref="LinearForwardGpu"/> on synthetic inputs.</summary>
 public sealed class LinearForwardCase : LaunchCase<LinearForwardGpu, LinearForwardProblem>
 {
-    /// <summary>At the channels and samples of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the channels and samples of <paramref name="shape"/>.</summary>
     public LinearForwardCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -7,10 +7,10 @@ namespace FastProxy.Kernels.Linear;
 /// </summary>
 public static class LinearReference
 {
-    /// <summary>|error| / (|b| + sum |w||x|) of an output: a rounding for each product and the bias.</summary>
+    /// <summary>Returns the bound of |error| / (|b| + sum |w||x|) of an output: a rounding for each product and the bias.</summary>
     public static double ErrorBound(int inputs) => (inputs + 1) * Rounding.Single;
 
-    /// <summary>y[n][o] = b[o] + sum over i of w[o][i] * x[n][i].</summary>
+    /// <summary>Returns y[n][o] = b[o] + sum over i of w[o][i] * x[n][i].</summary>
     /// <param name="x">N x I.</param>
     /// <param name="w">O x I.</param>
     /// <param name="b">O.</param>

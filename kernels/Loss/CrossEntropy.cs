@@ -6,20 +6,20 @@ namespace FastProxy.Kernels.Loss;
 /// Cross-entropy of the softmax of logits, mean over samples, and its second derivative along two directions. The gradient is
 /// <see cref="CrossEntropyGrad"/>.
 /// <para>
-/// Computes: with p[n] = softmax(z[n]), the value = mean over n of -ln p[n][label]; the curvature = mean over n of
-/// sum p u v - (sum p u)(sum p v), sums over classes.
+/// Computes: with p[n] = softmax(z[n]), the value = mean over n of -ln p[n][label]; the curvature = mean over n of sum p u v - (sum p u)(sum p v),
+/// sums over classes.
 /// </para>
 /// <para>Shapes: logits, u and v of K x 1 x 1; a label in [0, K) per sample.</para>
 /// <para>Requires: a label for every sample. A NaN or +infinity among the logits makes its sample NaN; finite ones may have any size.</para>
 /// <para>Cost: about 20 FLOP per logit in float64.</para>
-/// <para>Sum order: classes in order, samples in order, in float64, as <see cref="Softmax"/> says.</para>
+/// <para>Sum order: classes in order, samples in order, in float64, as in <see cref="Softmax"/>.</para>
 /// <para>Error bound: <see cref="CrossEntropyReference.ErrorBound"/>.</para>
 /// <para>Source: the definition above.</para>
 /// </summary>
 public static unsafe class CrossEntropy
 {
-    /// <summary>The mean loss.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is no class.</exception>
+    /// <summary>Returns the mean loss.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is not a class.</exception>
     public static double Value(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout)
     {
         Softmax.Check(labels, layout);
@@ -35,7 +35,7 @@ public static unsafe class CrossEntropy
     }
 
     /// <summary>
-    /// The second derivative of the mean loss along two directions in which the logits move by <paramref name="u"/> and <paramref name="v"/>.
+    /// Returns the second derivative of the mean loss along two directions in which the logits move by <paramref name="u"/> and <paramref name="v"/>.
     /// It does not depend on the labels.
     /// </summary>
     public static double Curvature(float* logits, ActivationLayout layout, float* u, float* v)

@@ -3,7 +3,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Loss;
 
 /// <summary>
-/// Gradient of <see cref="CrossEntropy"/> for the logits.
+/// Gradient of <see cref="CrossEntropy"/> with respect to the logits.
 /// <para>Computes: dZ[n] = (softmax(z[n]) - y[n]) / S for S samples, y[n] the unit vector of the label.</para>
 /// <para>Shapes: logits and their gradient of K x 1 x 1; a label in [0, K) per sample.</para>
 /// <para>
@@ -11,14 +11,14 @@ namespace FastProxy.Kernels.Loss;
 /// may have any size.
 /// </para>
 /// <para>Cost: about 40 FLOP per logit in float64.</para>
-/// <para>Sum order: classes in order, in float64, as <see cref="Softmax"/> says; one rounding to float32 at the end.</para>
+/// <para>Sum order: classes in order, in float64, as in <see cref="Softmax"/>; one rounding to float32 at the end.</para>
 /// <para>Error bound: <see cref="CrossEntropyReference.GradientErrorBound"/>.</para>
 /// <para>Source: the definition above.</para>
 /// </summary>
 public static unsafe class CrossEntropyGrad
 {
     /// <summary>Writes the gradient; padding lanes become 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is not a class.</exception>
     public static void Run(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout, float* dLogits)
     {
         Softmax.Check(labels, layout);

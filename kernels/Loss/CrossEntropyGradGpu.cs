@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Loss;
 
-/// <summary><see cref="CrossEntropyGrad"/> on a GPU, the same bits: <c>CrossEntropyGrad.ptx</c> is its contract.</summary>
+/// <summary><see cref="CrossEntropyGrad"/> on a GPU, with the same bits; <c>CrossEntropyGrad.ptx</c> is its contract.</summary>
 /// <param name="Logits">The layout of the logits, K x 1 x 1.</param>
 public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGpuKernel<CrossEntropyGradProblem>
 {
@@ -24,7 +24,7 @@ public readonly record struct CrossEntropyGradGpu(ActivationLayout Logits) : IGp
 /// <summary>The addresses that <see cref="CrossEntropyGradGpu"/> reads and writes.</summary>
 /// <param name="Logits">The logits.</param>
 /// <param name="Labels">A label of 32 bits in [0, K) per sample.</param>
-/// <param name="DLogits">Their gradient; may be the logits.</param>
+/// <param name="DLogits">The gradient of the logits; it may be the logits.</param>
 public readonly record struct CrossEntropyGradProblem(ulong Logits, ulong Labels, ulong DLogits);
 
 /// <summary><see cref="CrossEntropyGradGpu"/> on synthetic inputs.</summary>
@@ -32,7 +32,7 @@ public sealed class CrossEntropyGradCase : LaunchCase<CrossEntropyGradGpu, Cross
 {
     private const int FlopPerLogit = 40;
 
-    /// <summary>At the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
+    /// <summary>Creates the case at the output channels of <paramref name="shape"/> as classes, and its samples.</summary>
     public CrossEntropyGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

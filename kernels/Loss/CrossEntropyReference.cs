@@ -8,27 +8,28 @@ namespace FastProxy.Kernels.Loss;
 public static class CrossEntropyReference
 {
     /// <summary>
-    /// |error| / (1 + largest magnitude of a logit + ln K) of the value for K classes, and |error| / 4 of the curvature along directions from [-1,
-    /// 1].
+    /// Returns the bound of |error| / (1 + largest magnitude of a logit + ln K) of the value for K classes, and |error| / 4 of the curvature along
+    /// directions from [-1, 1].
     /// </summary>
     public static double ErrorBound(int classes) => 2 * (classes + 8) * Rounding.Double;
 
-    /// <summary>|error| of an element of the gradient, whose exact value is <paramref name="gradient"/>.</summary>
+    /// <summary>Returns the bound of |error| of an element of the gradient, whose exact value is <paramref name="gradient"/>.</summary>
     public static double GradientErrorBound(int classes, int samples, double gradient) =>
         Rounding.Single * Math.Abs(gradient) + ErrorBound(classes) / samples;
 
-    /// <summary>The mean over samples of -ln softmax(z[n])[label of n].</summary>
+    /// <summary>Returns the mean over samples of -ln softmax(z[n])[label of n].</summary>
     /// <param name="z">N x K.</param>
     public static double Value(double[] z, int[] labels) =>
         labels.Select((label, n) => -LogSoftmax(z, labels.Length, n)[label]).Average();
 
-    /// <summary>(softmax(z[n]) - one-hot) / N: N x K.</summary>
+    /// <summary>Returns (softmax(z[n]) - one-hot) / N: N x K.</summary>
     /// <param name="z">N x K.</param>
     public static double[] Gradient(double[] z, int[] labels) =>
         [.. labels.SelectMany((label, n) => LogSoftmax(z, labels.Length, n).Select((p, k) => (Math.Exp(p) - (k == label ? 1 : 0)) / labels.Length))];
 
     /// <summary>
-    /// The second derivative of the value along <paramref name="u"/> and <paramref name="v"/>: the quadratic form of the softmax's covariance.
+    /// Returns the second derivative of the value along <paramref name="u"/> and <paramref name="v"/>: the quadratic form of the softmax's
+    /// covariance.
     /// </summary>
     /// <param name="z">N x K, as u and v.</param>
     public static double Curvature(double[] z, int samples, double[] u, double[] v)

@@ -9,19 +9,19 @@ public static unsafe class LossCases
 {
     private delegate void Loss(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout, float* output);
 
-    /// <summary><see cref="CrossEntropy"/>.</summary>
+    /// <summary>Cases of <see cref="CrossEntropy"/>.</summary>
     public static CpuCases Entropy { get; } = new(s => Value(s.Out, s.Samples), () =>
     [
         Value(10, 64), Of(nameof(CrossEntropy), "curvature", 10, 64, (z, _, layout, _) => CrossEntropy.Curvature(z, layout, z, z)),
     ]);
 
-    /// <summary><see cref="CrossEntropyGrad"/>.</summary>
+    /// <summary>Cases of <see cref="CrossEntropyGrad"/>.</summary>
     public static CpuCases EntropyGrad { get; } = new(s => Gradient(s.Out, s.Samples), () => [Gradient(10, 64), Gradient(1000, 64)]);
 
-    /// <summary><see cref="ObjectiveGrad"/>.</summary>
+    /// <summary>Cases of <see cref="ObjectiveGrad"/>.</summary>
     public static CpuCases Objective { get; } = new(s => ObjectiveOf(s.Out, s.Samples), () => [ObjectiveOf(10, 64)]);
 
-    /// <summary><see cref="SignSum"/>: of the weights of a convolution.</summary>
+    /// <summary>Cases of <see cref="SignSum"/>, of the weights of a convolution.</summary>
     public static CpuCases Signs { get; } = new(s => SignsOf(s.Out * s.Conv.GroupIn * s.Conv.Taps), () => [SignsOf(36864)]);
 
     private static CpuCase ObjectiveOf(int classes, int samples) =>

@@ -17,7 +17,7 @@ namespace FastProxy.Kernels.Loss;
 /// </summary>
 public static unsafe class ObjectiveGrad
 {
-    /// <summary>Writes the gradient of the sum of the logits that meet every condition given.</summary>
+    /// <summary>Writes the gradient of the sum of the logits that meet every given condition.</summary>
     /// <param name="layout">The layout of the logits.</param>
     /// <param name="labels">A label per sample, whose logit is taken; empty for all.</param>
     /// <param name="index">The class whose logits are taken; negative for all.</param>

@@ -5,8 +5,8 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Loss;
 
-/// <summary>Adds the signs of a gradient to a sum: <c>SignSum.ptx</c> is its contract.</summary>
-/// <param name="IsFirst">Whether the sum begins with this gradient; what it holds is not read then.</param>
+/// <summary>Adds the signs of a gradient to a sum; <c>SignSum.ptx</c> is its contract.</summary>
+/// <param name="IsFirst">Whether the sum starts with this gradient; its content is not read then.</param>
 public readonly record struct SignSumGpu(bool IsFirst) : IGpuKernel<SignSumProblem>
 {
     private const int Blocks = 8;
@@ -20,8 +20,8 @@ public readonly record struct SignSumGpu(bool IsFirst) : IGpuKernel<SignSumProbl
 
 /// <summary>A gradient and a sum.</summary>
 /// <param name="Gradient">The gradient.</param>
-/// <param name="Count">Its numbers.</param>
-/// <param name="Sum">As many numbers.</param>
+/// <param name="Count">The number of its elements.</param>
+/// <param name="Sum">As many elements.</param>
 public readonly record struct SignSumProblem(ulong Gradient, int Count, ulong Sum);
 
 /// <summary><see cref="SignSumGpu"/> for the first of the gradients of a convolution's weights.</summary>
@@ -30,7 +30,7 @@ public sealed class SignSumCase : GpuCase
     private readonly SignSumGpu kernel = new(IsFirst: true);
     private readonly SignSumProblem[] problems;
 
-    /// <summary>At the convolution of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the convolution of <paramref name="shape"/>.</summary>
     public SignSumCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

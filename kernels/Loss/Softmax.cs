@@ -10,14 +10,14 @@ namespace FastProxy.Kernels.Loss;
 /// </summary>
 internal static unsafe class Softmax
 {
-    /// <summary>Below it the exponential is a denormal or nothing: 0.</summary>
+    /// <summary>The exponent below which the exponential, a denormal or less, is taken as 0.</summary>
     private const double LeastExponent = -708;
 
     public static double Exp(double x) => x < LeastExponent ? 0 : Functions.Exp(x);
 
     public static double Log(double x) => double.IsNaN(x) ? x : Functions.Log(x, 0);
 
-    /// <summary>The largest logit of the sample that begins at <paramref name="z"/>; NaN where one is.</summary>
+    /// <summary>Returns the largest logit of the sample that begins at <paramref name="z"/>; NaN if one is NaN.</summary>
     public static double Max(float* z, ActivationLayout layout)
     {
         double max = double.NegativeInfinity;
@@ -29,7 +29,7 @@ internal static unsafe class Softmax
         return max;
     }
 
-    /// <summary>The sum of exp(z - <paramref name="max"/>) over the classes, in order.</summary>
+    /// <summary>Returns the sum of exp(z - <paramref name="max"/>) over the classes, in order.</summary>
     public static double Sum(float* z, double max, ActivationLayout layout)
     {
         double sum = 0;
@@ -41,7 +41,7 @@ internal static unsafe class Softmax
         return sum;
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is no class.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is not a class.</exception>
     public static void Check(ReadOnlySpan<int> labels, ActivationLayout layout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(labels.Length, layout.Samples, nameof(labels));

@@ -3,7 +3,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>
-/// Second half of train-mode batch-norm: from the row sums to one multiply-add per channel.
+/// The second half of train-mode batch-norm: it turns the row sums into one multiply-add per channel.
 /// <para>
 /// Computes: mean and biased variance over rows, columns and samples; scale = 1 / sqrt(variance + <see cref="Epsilon"/>), shift = -mean * scale, so
 /// that batch-norm at initialisation (weight 1, bias 0) is x * scale + shift.
@@ -17,7 +17,7 @@ namespace FastProxy.Kernels.Norm;
 /// </summary>
 public static unsafe class BatchNormFold
 {
-    /// <summary>Added to the variance, as in every framework.</summary>
+    /// <summary>The number added to the variance, as in every framework.</summary>
     public const double Epsilon = 1e-5;
 
     /// <summary>Folds <paramref name="sums"/> of an activation of <paramref name="layout"/> into C scales and shifts.</summary>

@@ -5,11 +5,11 @@ namespace FastProxy.Kernels.Norm;
 /// <summary>
 /// Gradient of train-mode batch-norm, through mean and variance, as two multiply-adds per element.
 /// <para>
-/// Computes: coefficients such that dL/dx = g * dScale + x * xScale + constant for g = dL/dy. The Jacobian of batch-norm is symmetric, so they
-/// are those of <see cref="BatchNormTangentFold"/> with g for u. And the gradients of the weight, scale * sum g * x + shift * sum g, and of the bias,
-/// sum g.
+/// Computes: coefficients such that dL/dx = g * dScale + x * xScale + constant for g = dL/dy. The Jacobian of batch-norm is symmetric, so they are
+/// those of <see cref="BatchNormTangentFold"/> with g for u. It also computes the gradients of the weight, scale * sum g * x + shift * sum g, and of
+/// the bias, sum g.
 /// </para>
-/// <para>Shapes: totals C x stride, sum g in column 0 and sum g * x in the column named; the others as in <see cref="BatchNormTangentFold"/>.</para>
+/// <para>Shapes: totals C x stride, sum g in column 0 and sum g * x in the named column; the others as in <see cref="BatchNormTangentFold"/>.</para>
 /// <para>Requires: destinations overlap neither each other nor scale and shift.</para>
 /// <para>Cost: some 10 FLOP per channel.</para>
 /// <para>Sum order: none; that of <see cref="BatchNormTangentFold"/>.</para>

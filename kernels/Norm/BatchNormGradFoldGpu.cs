@@ -6,19 +6,19 @@ using FastProxy.Kernels.Sums;
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>A batch-norm whose gradients are wanted.</summary>
-/// <param name="Totals">C x stride of <see cref="ChannelDotsGpu"/>, column 0 the sums of the gradient.</param>
+/// <param name="Totals">C x stride of <see cref="ChannelDotsGpu"/>; column 0 holds the sums of the gradient.</param>
 /// <param name="Scale">C factors of the batch-norm.</param>
 /// <param name="Shift">C shifts.</param>
 /// <param name="Result">Rows of C, written: factor of the gradient, factor of the input, constant, gradient of the weight, of the bias.</param>
 /// <param name="Column">The column of the sums of gradient times input.</param>
-/// <param name="Stride">Totals from a channel to the next.</param>
+/// <param name="Stride">The totals from one channel to the next.</param>
 public readonly record struct BatchNormGradFoldProblem(ulong Totals, ulong Scale, ulong Shift, ulong Result, int Column, int Stride);
 
-/// <summary><see cref="BatchNormGradFold"/>, and the gradients of weight and bias: <c>BatchNormGradFold.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of the batch-norms' inputs.</param>
+/// <summary><see cref="BatchNormGradFold"/> with the gradients of weight and bias; <c>BatchNormGradFold.ptx</c> is its contract.</summary>
+/// <param name="Layout">The layout of the batch-norms' inputs.</param>
 public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IGpuKernel<BatchNormGradFoldProblem>
 {
-    /// <summary>Rows of a result.</summary>
+    /// <summary>The number of rows of a result.</summary>
     public const int Rows = 5;
 
     public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormGradFold");
@@ -35,7 +35,7 @@ public readonly record struct BatchNormGradFoldGpu(ActivationLayout Layout) : IG
 /// <summary><see cref="BatchNormGradFoldGpu"/> on synthetic inputs.</summary>
 public sealed class BatchNormGradFoldCase : LaunchCase<BatchNormGradFoldGpu, BatchNormGradFoldProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public BatchNormGradFoldCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -7,8 +7,8 @@ namespace FastProxy.Kernels.Norm;
 public static class BatchNormReference
 {
     /// <summary>
-    /// The least and the largest scale that <see cref="BatchNormFold"/> may give a channel. Its variance is the mean square less the squared mean, so
-    /// it is off by a share of variance + mean^2: a channel of constants may have a variance above 0.
+    /// Returns the least and the largest scale that <see cref="BatchNormFold"/> may give a channel. The variance is the mean square less the squared
+    /// mean, so it is off by a share of variance + mean^2: a channel of constants may have a variance above 0.
     /// </summary>
     public static (double Least, double Most) ScaleErrorBounds(double mean, double variance, ActivationLayout layout)
     {
@@ -21,14 +21,15 @@ public static class BatchNormReference
     }
 
     /// <summary>
-    /// |error| of the shift that <see cref="BatchNormFold"/> gives a channel beside <paramref name="scale"/>: that of the mean, and roundings.
+    /// Returns the bound of |error| of the shift that <see cref="BatchNormFold"/> gives a channel beside <paramref name="scale"/>: the error of the
+    /// mean, and roundings.
     /// </summary>
     public static double ShiftErrorBound(double mean, double variance, double scale, ActivationLayout layout) =>
         MeanErrorBound(mean, variance, layout) * scale + 2 * Rounding.Single * Math.Abs(mean * scale);
 
     /// <summary>
-    /// |error| of u * uScale + x * xScale + constant, the derivative of one element by <see cref="BatchNormTangentFold"/>. Each coefficient is
-    /// rounded once, and so were scale and shift, from which the mean is taken.
+    /// Returns the bound of |error| of u * uScale + x * xScale + constant, the derivative of one element by <see cref="BatchNormTangentFold"/>. Each
+    /// coefficient is rounded once, as were scale and shift, from which the mean is taken.
     /// </summary>
     /// <param name="s">The scale of the channel.</param>
     /// <param name="mean">The mean of x.</param>
@@ -44,7 +45,7 @@ public static class BatchNormReference
         return Rounding.Single * (magnitude + s * Math.Abs(uc)) + s * s * s * (most - Math.Abs(xu * xc));
     }
 
-    /// <summary>Mean and biased variance of each channel of <paramref name="x"/> (N x C x H x W), in two passes.</summary>
+    /// <summary>Returns the mean and the biased variance of each channel of <paramref name="x"/> (N x C x H x W), in two passes.</summary>
     public static (double[] Mean, double[] Variance) Statistics(ReadOnlySpan<double> x, ActivationLayout layout)
     {
         int plane = layout.Height * layout.Width;
@@ -65,7 +66,9 @@ public static class BatchNormReference
         return (mean, variance);
     }
 
-    /// <summary>(x - mean) / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>), with the statistics of <paramref name="x"/> itself.</summary>
+    /// <summary>
+    /// Returns (x - mean) / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>), with the statistics of <paramref name="x"/> itself.
+    /// </summary>
     public static double[] Forward(ReadOnlySpan<double> x, ActivationLayout layout)
     {
         (double[] mean, _) = Statistics(x, layout);
@@ -73,7 +76,7 @@ public static class BatchNormReference
         return Affine(x, scale, [.. mean.Zip(scale, (m, s) => -m * s)], layout);
     }
 
-    /// <summary>dL/dx for <paramref name="g"/> = dL/dy, y the <see cref="Forward"/> of <paramref name="x"/>.</summary>
+    /// <summary>Returns dL/dx for <paramref name="g"/> = dL/dy, y the <see cref="Forward"/> of <paramref name="x"/>.</summary>
     public static double[] Gradient(double[] x, double[] g, ActivationLayout layout)
     {
         double[] y = Forward(x, layout);
@@ -83,7 +86,7 @@ public static class BatchNormReference
         return Each(layout, (i, c) => scale[c] * (g[i] - ofG[c] - y[i] * ofGy[c]));
     }
 
-    /// <summary>The derivative of <see cref="Forward"/> where <paramref name="x"/> moves by <paramref name="u"/>.</summary>
+    /// <summary>Returns the derivative of <see cref="Forward"/> as <paramref name="x"/> moves by <paramref name="u"/>.</summary>
     public static double[] Tangent(double[] x, double[] u, ActivationLayout layout)
     {
         (double[] xc, double[] uc) = (Centred(x, layout), Centred(u, layout));
@@ -92,22 +95,22 @@ public static class BatchNormReference
         return Each(layout, (i, c) => uc[i] * scale[c] - xc[i] * Math.Pow(scale[c], 3) * xu[c]);
     }
 
-    /// <summary>1 / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>) of each channel.</summary>
+    /// <summary>Returns 1 / sqrt(variance + <see cref="BatchNormFold.Epsilon"/>) of each channel.</summary>
     public static double[] Scale(ReadOnlySpan<double> x, ActivationLayout layout) =>
         Array.ConvertAll(Statistics(x, layout).Variance, v => 1 / Math.Sqrt(v + BatchNormFold.Epsilon));
 
-    /// <summary><paramref name="x"/> less the mean of its channel.</summary>
+    /// <summary>Returns <paramref name="x"/> less the mean of its channel.</summary>
     public static double[] Centred(double[] x, ActivationLayout layout)
     {
         double[] mean = Mean(x, null, layout);
         return Each(layout, (i, c) => x[i] - mean[c]);
     }
 
-    /// <summary>The mean of each channel of <paramref name="a"/> * <paramref name="b"/>, or of a alone without b.</summary>
+    /// <summary>Returns the mean of each channel of <paramref name="a"/> * <paramref name="b"/>, or of a alone without b.</summary>
     public static double[] Mean(double[] a, double[]? b, ActivationLayout layout) =>
         Array.ConvertAll(ChannelReference.Totals(a, b, layout), sum => sum / ((double)layout.Height * layout.Width * layout.Samples));
 
-    /// <summary>x * scale + shift, one of each per channel of <paramref name="x"/> (N x C x H x W).</summary>
+    /// <summary>Returns x * scale + shift, one of each per channel of <paramref name="x"/> (N x C x H x W).</summary>
     public static double[] Affine(ReadOnlySpan<double> x, ReadOnlySpan<double> scale, ReadOnlySpan<double> shift, ActivationLayout layout)
     {
         int plane = layout.Height * layout.Width;
@@ -121,7 +124,7 @@ public static class BatchNormReference
         return y;
     }
 
-    /// <summary>H x C x 2: the sum of each channel's row over columns and samples, and the sum of squares after it.</summary>
+    /// <summary>Returns H x C x 2 sums: the sum of each channel's row over columns and samples, and the sum of squares after it.</summary>
     public static double[] RowSums(ReadOnlySpan<double> x, ActivationLayout layout)
     {
         var sums = new double[2 * layout.Height * layout.Channels];
@@ -136,13 +139,13 @@ public static class BatchNormReference
         return sums;
     }
 
-    /// <summary>|error| / mean |x| of a mean, and of a mean square likewise: the sums, and the division.</summary>
+    /// <summary>Returns the bound of |error| / mean |x| of a mean, and likewise of a mean square: the sums, and the division.</summary>
     private static double StatisticsErrorBound(ActivationLayout layout) => ChannelReference.RowErrorBound(layout) + Rounding.Single;
 
     private static double MeanErrorBound(double mean, double variance, ActivationLayout layout) =>
         StatisticsErrorBound(layout) * Math.Sqrt(variance + mean * mean);
 
-    /// <summary>One value for each element of N x C x H x W from its index and channel.</summary>
+    /// <summary>Returns one value for each element of N x C x H x W, from its index and channel.</summary>
     private static double[] Each(ActivationLayout layout, Func<int, int, double> value)
     {
         var all = new double[layout.Samples * layout.Neurons];

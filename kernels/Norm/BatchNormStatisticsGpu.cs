@@ -6,13 +6,13 @@ using FastProxy.Kernels.Sums;
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>A batch-norm whose statistics are wanted.</summary>
-/// <param name="X">Its input.</param>
+/// <param name="X">The input.</param>
 /// <param name="Scale">C factors, written.</param>
 /// <param name="Shift">C shifts, written.</param>
 public readonly record struct BatchNormStatisticsProblem(ulong X, ulong Scale, ulong Shift);
 
-/// <summary><see cref="BatchNormSums"/> and <see cref="BatchNormFold"/> in one launch: <c>BatchNormStatistics.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of the inputs.</param>
+/// <summary><see cref="BatchNormSums"/> and <see cref="BatchNormFold"/> in one launch; <c>BatchNormStatistics.ptx</c> is its contract.</summary>
+/// <param name="Layout">The layout of the inputs.</param>
 public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : IGpuKernel<BatchNormStatisticsProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormStatistics");
@@ -31,7 +31,7 @@ public readonly record struct BatchNormStatisticsGpu(ActivationLayout Layout) : 
 /// <summary><see cref="BatchNormStatisticsGpu"/> on synthetic inputs.</summary>
 public sealed class BatchNormStatisticsCase : LaunchCase<BatchNormStatisticsGpu, BatchNormStatisticsProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public BatchNormStatisticsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Sums;
 namespace FastProxy.Kernels.Norm;
 
 /// <summary>
-/// First half of train-mode batch-norm: sums of each channel's row over columns and samples.
+/// The first half of train-mode batch-norm: sums of each channel's row over columns and samples.
 /// <para>Computes: sums[2 * (row * C + c)] = sum of x[c][row][.][.], and the sum of squares after it.</para>
 /// <para>Shapes: x of <c>layout</c>; sums H x C x 2 in float64.</para>
 /// <para>Requires: padding lanes of x are 0.</para>
@@ -31,7 +31,7 @@ public readonly unsafe struct BatchNormSums(float* x, ActivationLayout layout, i
         }
     }
 
-    /// <summary>Sum and sum of squares of <paramref name="length"/> floats, a multiple of 16.</summary>
+    /// <summary>Writes the sum and the sum of squares of <paramref name="length"/> floats, a multiple of 16.</summary>
     internal static void Row<S, V>(float* x, int length, double* sums)
         where S : struct, ISimd<V>
         where V : struct => LaneSums.Run<S, V, SumAndSquares>(x, null, null, length, sums, sums + 1);

@@ -6,14 +6,14 @@ namespace FastProxy.Kernels.Norm;
 /// <summary>
 /// Derivative of train-mode batch-norm in one direction, through mean and variance, as two multiply-adds per element.
 /// <para>
-/// Computes: with y = (x - mean) * s, m elements per channel and &lt;x,u> the mean of (x - mean) * u: uScale = s, xScale = -s^3 * &lt;x,u>,
-/// constant = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x; zeros without u. Where x is
-/// itself part of its tangent, xScale += eps s^3 and constant += eps s^2 * shift, the derivative of y along x. Where the direction has a part w in
-/// the batch-norm's weight, xScale += w * scale and constant += w * shift.
+/// Computes: with y = (x - mean) * s, m elements per channel and &lt;x,u> the mean of (x - mean) * u: uScale = s, xScale = -s^3 * &lt;x,u>, constant
+/// = -s * sum u / m - mean * xScale, so that dy = u * uScale + x * xScale + constant for the tangent u of x; zeros without u. If x is itself part of
+/// its tangent, xScale += eps s^3 and constant += eps s^2 * shift, the derivative of y along x. If the direction has a part w in the batch-norm's
+/// weight, xScale += w * scale and constant += w * shift.
 /// </para>
 /// <para>
-/// Shapes: totals C x stride, sum u and sum x * u in the columns named, from <see cref="ChannelTotals"/>, negative for no u; scale and
-/// shift from <see cref="BatchNormFold"/> of x; weights C, or null for no part in them; coefficients C each.
+/// Shapes: totals C x stride, sum u and sum x * u in the named columns, from <see cref="ChannelTotals"/>, negative for no u; scale and shift from
+/// <see cref="BatchNormFold"/> of x; weights C, or null for no part in them; coefficients C each.
 /// </para>
 /// <para>Requires: destinations overlap neither each other nor scale, shift and weights.</para>
 /// <para>Cost: some 20 FLOP per channel.</para>
@@ -22,7 +22,7 @@ namespace FastProxy.Kernels.Norm;
 /// rounded again, that of the weight in float32.
 /// </para>
 /// <para>
-/// Error bound: <see cref="BatchNormReference.TangentErrorBound"/>, and where x or the weight has a part, one more rounding of each coefficient.
+/// Error bound: <see cref="BatchNormReference.TangentErrorBound"/>, and if x or the weight has a part, one more rounding of each coefficient.
 /// </para>
 /// <para>Source: Ioffe and Szegedy, "Batch Normalization" (ICML 2015), section 3, differentiated.</para>
 /// </summary>
@@ -61,7 +61,7 @@ public static unsafe class BatchNormTangentFold
 
             if (isBesideSelf)
             {
-                // All but nothing.
+                // The part of the derivative along x that batch-norm leaves: almost nothing.
                 double left = BatchNormFold.Epsilon * scale[c] * scale[c];
                 xScale[c] = (float)(xScale[c] + left * scale[c]);
                 constant[c] = (float)(constant[c] + left * shift[c]);

@@ -13,16 +13,16 @@ namespace FastProxy.Kernels.Norm;
 /// <param name="Result">Rows of C, written: factor of the tangent, factor of the input, constant.</param>
 /// <param name="UColumn">The column of the sums of the tangent, or negative for a tangent of 0.</param>
 /// <param name="XUColumn">The column of the sums of input times tangent.</param>
-/// <param name="Stride">Totals from a channel to the next.</param>
+/// <param name="Stride">The totals from one channel to the next.</param>
 /// <param name="IsBesideSelf">Whether the input itself is added to its tangent.</param>
 public readonly record struct BatchNormTangentFoldProblem(
     ulong Totals, ulong Scale, ulong Shift, ulong Weights, ulong Result, int UColumn, int XUColumn, int Stride, bool IsBesideSelf);
 
-/// <summary><see cref="BatchNormTangentFold"/>, and what is added to it: <c>BatchNormTangentFold.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of the batch-norms' inputs.</param>
+/// <summary><see cref="BatchNormTangentFold"/> with its optional terms; <c>BatchNormTangentFold.ptx</c> is its contract.</summary>
+/// <param name="Layout">The layout of the batch-norms' inputs.</param>
 public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) : IGpuKernel<BatchNormTangentFoldProblem>
 {
-    /// <summary>Rows of a result.</summary>
+    /// <summary>The number of rows of a result.</summary>
     public const int Rows = 3;
 
     public static KernelSource Ptx { get; } = KernelSource.Load("BatchNormTangentFold");
@@ -36,10 +36,10 @@ public readonly record struct BatchNormTangentFoldGpu(ActivationLayout Layout) :
     }
 }
 
-/// <summary><see cref="BatchNormTangentFoldGpu"/> on synthetic inputs, with all that may be added.</summary>
+/// <summary><see cref="BatchNormTangentFoldGpu"/> on synthetic inputs, with all optional terms.</summary>
 public sealed class BatchNormTangentFoldCase : LaunchCase<BatchNormTangentFoldGpu, BatchNormTangentFoldProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public BatchNormTangentFoldCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

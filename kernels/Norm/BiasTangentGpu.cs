@@ -5,14 +5,14 @@ using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Kernels.Norm;
 
-/// <summary>A bias along whose gradient the output moves.</summary>
+/// <summary>A bias whose gradient is the direction of the output's derivative.</summary>
 /// <param name="Gradient">C x Lanes of <see cref="SampleDotsGpu"/>.</param>
 /// <param name="Result">Rows of C, written: ones, and the gradient summed over the samples.</param>
 public readonly record struct BiasTangentProblem(ulong Gradient, ulong Result);
 
-/// <summary>The derivative of a linear layer's output along the gradient of its bias: <c>BiasTangent.ptx</c> is its contract.</summary>
-/// <param name="Channels">Outputs of the layer.</param>
-/// <param name="Samples">Samples of the batch.</param>
+/// <summary>The derivative of a linear layer's output along the gradient of its bias; <c>BiasTangent.ptx</c> is its contract.</summary>
+/// <param name="Channels">The outputs of the layer.</param>
+/// <param name="Samples">The samples of the batch.</param>
 public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKernel<BiasTangentProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("BiasTangent");
@@ -30,7 +30,7 @@ public readonly record struct BiasTangentGpu(int Channels, int Samples) : IGpuKe
 /// <summary><see cref="BiasTangentGpu"/> on synthetic inputs.</summary>
 public sealed class BiasTangentCase : LaunchCase<BiasTangentGpu, BiasTangentProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public BiasTangentCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -8,19 +8,19 @@ public static unsafe class NormCases
 {
     private delegate void FoldAction(double* totals, float* folded, ActivationLayout layout);
 
-    /// <summary><see cref="BatchNormSums"/>.</summary>
+    /// <summary>Cases of <see cref="BatchNormSums"/>.</summary>
     public static CpuCases Sums { get; } = new(s => SumsOf(s.X), () => Stages.All.Select(SumsOf));
 
-    /// <summary><see cref="BatchNormFold"/>.</summary>
+    /// <summary>Cases of <see cref="BatchNormFold"/>.</summary>
     public static CpuCases Fold { get; } = new(s => FoldOf(s.X), () => [FoldOf(Stages.First)]);
 
-    /// <summary><see cref="BatchNormGradFold"/>.</summary>
+    /// <summary>Cases of <see cref="BatchNormGradFold"/>.</summary>
     public static CpuCases GradFold { get; } = new(s => GradFoldOf(s.X), () => [GradFoldOf(Stages.First)]);
 
-    /// <summary><see cref="BatchNormTangentFold"/>.</summary>
+    /// <summary>Cases of <see cref="BatchNormTangentFold"/>.</summary>
     public static CpuCases TangentFold { get; } = new(s => TangentFoldOf(s.X), () => [TangentFoldOf(Stages.First)]);
 
-    /// <summary><see cref="BiasTangent"/>.</summary>
+    /// <summary>Cases of <see cref="BiasTangent"/>.</summary>
     public static CpuCases Bias { get; } = new(s => BiasTangentOf(s.Out, s.Samples), () => [BiasTangentOf(10, 64)]);
 
     private static CpuCase SumsOf(ActivationLayout x) => new(nameof(BatchNormSums), CaseMemory.Text(x), default, CaseMemory.Bytes(x), isa =>
@@ -67,7 +67,7 @@ public static unsafe class NormCases
             return () => BiasTangent.Run(gradient.Pointer, channels, samples, result.Pointer);
         });
 
-    /// <summary>Scale and shift and then the coefficients are one array.</summary>
+    /// <summary>Returns the case of a fold; scale, shift and then the coefficients are one array.</summary>
     private static CpuCase DerivativeOf(string name, ActivationLayout x, FoldAction fold)
     {
         const int columns = 2;

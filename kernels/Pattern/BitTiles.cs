@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace FastProxy.Kernels.Pattern;
 
-/// <summary>Turns pattern words (a neuron's samples) into bit rows (a sample's neurons).</summary>
+/// <summary>Transposes pattern words (a neuron's samples) into bit rows (a sample's neurons).</summary>
 internal static unsafe class BitTiles
 {
-    /// <summary>Neurons per block: one bit row of a sample is one word.</summary>
+    /// <summary>The neurons per block: one bit row of a sample is one word.</summary>
     public const int Block = 64;
 
     /// <summary>
-    /// Transposes one word column of <paramref name="neurons"/> neurons, 64 at a time, and writes the running parity of each
-    /// sample's row: word k of sample s, at <c>tiles[(s / Width * blocks + k) * Width + s % Width]</c>, is the xor of its rows
-    /// 0..k. Rows of neurons that do not exist are zero, which no two samples disagree on.
+    /// Transposes one word column of <paramref name="neurons"/> neurons, 64 at a time, and writes the running parity of each sample's row: word k of
+    /// sample s, at <c>tiles[(s / Width * blocks + k) * Width + s % Width]</c>, is the xor of its rows 0..k. Rows of neurons that do not exist are
+    /// zero, so no two samples disagree on them.
     /// </summary>
     public static void Transpose<W, V>(ulong* words, int stride, long neurons, int blocks, ulong* tiles)
         where W : struct, IWords<V>
@@ -64,8 +64,7 @@ internal static unsafe class BitTiles
         }
     }
 
-    /// <summary>One stage of the transpose between whole vectors: swaps the off-diagonal quarters of every 2 step x 2 step
-    /// square.</summary>
+    /// <summary>Runs one stage of the transpose between whole vectors: swaps the off-diagonal quarters of every 2 step x 2 step square.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Stage<W, V>(ulong* source, ulong* rows, int step)
         where W : struct, IWords<V>
@@ -84,6 +83,6 @@ internal static unsafe class BitTiles
         }
     }
 
-    /// <summary>The bits c with (c &amp; step) = 0.</summary>
+    /// <summary>Returns the bits c with (c &amp; step) = 0.</summary>
     private static ulong Low(int step) => ulong.MaxValue / ((1ul << step) + 1);
 }

@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// Counts, lane by lane, the set bits of x ^ y over many words. It is given the running parities of x and of y instead of the
-/// words themselves: a parity of x ^ y is the xor of the two, and where it falls from 1 to 0 a pair of bits is complete. So the
-/// lowest adder costs one operation for two words; above it stand the carry-save adders of Harley and Seal, and bits are counted
-/// once in 16 words.
+/// Counts, lane by lane, the set bits of x ^ y over many words. Its input is the running parities of x and of y instead of the words themselves: a
+/// parity of x ^ y is the xor of the two, and where it falls from 1 to 0 a pair of bits is complete. So the lowest adder costs one operation for two
+/// words; above it stand the carry-save adders of Harley and Seal, and bits are counted once in 16 words.
 /// </summary>
 internal unsafe struct DisagreementCounter<W, V>
     where W : struct, IWords<V>
@@ -18,7 +17,7 @@ internal unsafe struct DisagreementCounter<W, V>
     private V eights;
     private V sixteens;
 
-    /// <summary>Words per step.</summary>
+    /// <summary>The number of words per step.</summary>
     public const int Step = 16;
 
     /// <summary>The counts so far.</summary>

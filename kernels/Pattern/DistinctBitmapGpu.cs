@@ -5,20 +5,20 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// The count of <see cref="DistinctWords"/> on a GPU up to <see cref="MaxSamples"/> samples: <c>DistinctBitmap.ptx</c> is its contract.
+/// The count of <see cref="DistinctWords"/> on a GPU for up to <see cref="MaxSamples"/> samples; <c>DistinctBitmap.ptx</c> is its contract.
 /// </summary>
 /// <param name="Samples">S.</param>
-/// <param name="MaxNeurons">Neurons of the longest problem.</param>
+/// <param name="MaxNeurons">The neurons of the longest problem.</param>
 public readonly record struct DistinctBitmapGpu(int Samples, long MaxNeurons) : IGpuKernel<DistinctBitmapProblem>
 {
-    /// <summary>Samples of the longest pattern.</summary>
+    /// <summary>The largest number of samples of a pattern.</summary>
     public const int MaxSamples = ShortWordSet.MaxSamples;
 
     private const int WordsPerThread = 32;
 
     public static KernelSource Ptx { get; } = KernelSource.Load("DistinctBitmap");
 
-    /// <summary>Bytes of a map.</summary>
+    /// <summary>The number of bytes of a map.</summary>
     public int MapBytes => Math.Max(sizeof(uint), (1 << Samples) / 8);
 
     public GpuGrid Grid => ThreadGrid.Striding(MaxNeurons, WordsPerThread) with { SharedBytes = (MapBytes + 15) / 16 * 16 };
@@ -28,9 +28,9 @@ public readonly record struct DistinctBitmapGpu(int Samples, long MaxNeurons) : 
 
 /// <summary>Patterns to count. Problems that share a map and a counter are counted together.</summary>
 /// <param name="Words">A word per neuron.</param>
-/// <param name="Map"><see cref="DistinctBitmapGpu.MapBytes"/>, zero at first.</param>
-/// <param name="Counter">32 bits, zero at first: the distinct patterns.</param>
-/// <param name="Neurons">Words.</param>
+/// <param name="Map"><see cref="DistinctBitmapGpu.MapBytes"/>, initially zero.</param>
+/// <param name="Counter">The number of distinct patterns, 32 bits, initially zero.</param>
+/// <param name="Neurons">The number of words.</param>
 public readonly record struct DistinctBitmapProblem(ulong Words, ulong Map, ulong Counter, int Neurons);
 
 /// <summary><see cref="DistinctBitmapGpu"/> on synthetic patterns, one per neuron of the input.</summary>
@@ -39,7 +39,9 @@ public sealed class DistinctBitmapCase : GpuCase
     private readonly DistinctBitmapGpu kernel;
     private readonly DistinctBitmapProblem[] problems;
 
-    /// <summary>At the neurons of <paramref name="shape"/>'s input, and at most <see cref="DistinctBitmapGpu.MaxSamples"/> of its samples.</summary>
+    /// <summary>
+    /// Creates the case at the neurons of <paramref name="shape"/>'s input, and at most <see cref="DistinctBitmapGpu.MaxSamples"/> of its samples.
+    /// </summary>
     public DistinctBitmapCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

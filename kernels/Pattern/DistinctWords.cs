@@ -12,14 +12,14 @@ namespace FastProxy.Kernels.Pattern;
 /// then about 32 bytes per distinct word at most; beyond, a probe of a table in memory and a compare of whole keys.
 /// </para>
 /// <para>Sum order: any: integers.</para>
-/// <para>Error bound: 0. Words are told apart by all their bits, never by a hash alone.</para>
+/// <para>Error bound: 0. Words are distinguished by all their bits, never by a hash alone.</para>
 /// <para>Source: SWAP score, Peng et al., "SWAP-NAS" (ICLR 2024): the cardinality of the set of sample-wise patterns.</para>
 /// </summary>
 public sealed unsafe class DistinctWords : IDisposable
 {
     private readonly IWordSet set;
 
-    /// <summary>An empty set of patterns over <paramref name="samples"/> samples.</summary>
+    /// <summary>Creates an empty set of patterns over <paramref name="samples"/> samples.</summary>
     public DistinctWords(int samples)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(samples);
@@ -28,8 +28,9 @@ public sealed unsafe class DistinctWords : IDisposable
             : new LongWordSet(Lanes.Words(samples));
     }
 
-    /// <summary>Distinct patterns added since the start or the last <see cref="Clear"/>. The first reading after an Add does the
-    /// counting.</summary>
+    /// <summary>
+    /// The number of distinct patterns added since the start or the last <see cref="Clear"/>. The first reading after an Add does the counting.
+    /// </summary>
     public long Count => set.Count;
 
     /// <summary>Adds the patterns of <paramref name="neurons"/> neurons.</summary>
@@ -39,7 +40,7 @@ public sealed unsafe class DistinctWords : IDisposable
         set.Add(words, neurons);
     }
 
-    /// <summary>Forgets all patterns; keeps the memory.</summary>
+    /// <summary>Removes all patterns and keeps the memory.</summary>
     public void Clear() => set.Clear();
 
     public void Dispose() => set.Dispose();

@@ -22,8 +22,7 @@ namespace FastProxy.Kernels.Pattern;
 /// </summary>
 public static unsafe class HammingGram
 {
-    /// <summary>Blocks of 64 neurons to a chunk of 64 samples: the bit rows of two groups of samples stay in a first-level
-    /// cache.</summary>
+    /// <summary>The blocks of 64 neurons in a chunk of 64 samples: the bit rows of two groups of samples stay in a first-level cache.</summary>
     private const int ChunkBlocks = 256;
 
     /// <summary>Adds the agreement counts of <paramref name="neurons"/> neurons, at the widest vector of this process.</summary>
@@ -101,8 +100,7 @@ public static unsafe class HammingGram
         }
     }
 
-    /// <summary>Disagreements of a sample (x) and of the one after it in its group (y; none in a group of one) with Width
-    /// others.</summary>
+    /// <summary>Counts the disagreements of a sample (x) and of the next one in its group (y; none in a group of one) with Width others.</summary>
     private static void Count<W, V>(ulong* one, ulong* many, int blocks, out V x, out V y)
         where W : struct, IWords<V>
         where V : struct

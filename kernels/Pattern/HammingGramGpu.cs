@@ -5,24 +5,24 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>Activation patterns whose Gram matrix is wanted.</summary>
-/// <param name="Words">Device address of neurons x ceil(samples / 64) words of 64 bits.</param>
-/// <param name="Agreement">Device address of what the counts are added to, samples x samples in int64; problems may share it.</param>
-/// <param name="Multiplicity">How often each neuron counts.</param>
+/// <param name="Words">The device address of neurons x ceil(samples / 64) words of 64 bits.</param>
+/// <param name="Agreement">The device address of the counts that are added to, samples x samples in int64; problems may share it.</param>
+/// <param name="Multiplicity">The number of times that each neuron counts.</param>
 public readonly record struct HammingGramProblem(ulong Words, ulong Agreement, long Multiplicity);
 
-/// <summary><see cref="HammingGram"/> on a GPU: <c>HammingGram.ptx</c> is its contract.</summary>
-/// <param name="Neurons">Neurons.</param>
-/// <param name="Samples">Samples, at least 1.</param>
+/// <summary><see cref="HammingGram"/> on a GPU; <c>HammingGram.ptx</c> is its contract.</summary>
+/// <param name="Neurons">The number of neurons.</param>
+/// <param name="Samples">The number of samples, at least 1.</param>
 public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKernel<HammingGramProblem>
 {
-    /// <summary>24 bit rows of 32 neurons.</summary>
+    /// <summary>The neurons of a chunk: 24 bit rows of 32 neurons.</summary>
     private const int Chunk = 768;
 
-    /// <summary>Bytes of a chunk's bit rows of 64 samples.</summary>
+    /// <summary>The bytes of a chunk's bit rows of 64 samples.</summary>
     private const int ChunkBytes = 6144;
 
     /// <summary>
-    /// Neurons that a block counts: as each adds to all cells, 32 KiB for 64 samples, it first reads eight times as much.
+    /// The neurons that a block counts: each block adds to all cells, 32 KiB for 64 samples, so it first reads eight times as much.
     /// </summary>
     private const int Part = 43 * Chunk;
 
@@ -55,7 +55,7 @@ public readonly record struct HammingGramGpu(int Neurons, int Samples) : IGpuKer
 /// <summary><see cref="HammingGramGpu"/> on synthetic patterns of an activation.</summary>
 public sealed class HammingGramCase : LaunchCase<HammingGramGpu, HammingGramProblem>
 {
-    /// <summary>Patterns of the neurons of a shape's input.</summary>
+    /// <summary>Creates the case with patterns of the neurons of a shape's input.</summary>
     public HammingGramCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {
@@ -66,14 +66,14 @@ public sealed class HammingGramCase : LaunchCase<HammingGramGpu, HammingGramProb
         Kernel = new HammingGramGpu(neurons, samples);
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ =>
         {
-            // The bits of uniform floats but for their signs and exponents, which are alike.
+            // The patterns are the bits of uniform floats, except for their signs and exponents, which are alike.
             ulong patterns = Input(2 * words);
             ulong agreement = Output(cells * sizeof(long));
             device.Clear(agreement, cells * sizeof(long));
             return new HammingGramProblem(patterns, agreement, 1);
         })];
 
-        // An exclusive or, a count and an addition for 64 neurons of a pair of samples.
+        // 64 neurons of a pair of samples take an exclusive or, a count and an addition.
         Flop = 3.0 / 64 * shape.Problems * neurons * samples * (samples + 1) / 2;
         Bytes = 8.0 * shape.Problems * (words + 2 * cells);
     }

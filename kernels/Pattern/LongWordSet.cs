@@ -4,8 +4,8 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// Patterns of several words: an open-addressing table of (half a hash, place of the key), keys side by side in the order they
-/// came. Keys are compared in full where the half hashes are equal.
+/// Patterns of several words: an open-addressing table of (half a hash, place of the key), with the keys side by side in the order in which they
+/// came. Keys are compared in full if the half hashes are equal.
 /// </summary>
 internal sealed unsafe class LongWordSet(int width) : IWordSet
 {

@@ -6,13 +6,13 @@ namespace FastProxy.Kernels.Pattern;
 /// <summary>Cases of kernels that read activation patterns.</summary>
 public static unsafe class PatternCases
 {
-    /// <summary>About as many neurons as one network has.</summary>
+    /// <summary>About the number of neurons of one network.</summary>
     private const int Many = 1 << 18;
 
-    /// <summary><see cref="DistinctWords"/>.</summary>
+    /// <summary>Cases of <see cref="DistinctWords"/>.</summary>
     public static CpuCases Distinct { get; } = new(s => DistinctOf(Neurons(s), s.Samples), () => [DistinctOf(Many, 16), DistinctOf(Many, 64)]);
 
-    /// <summary><see cref="HammingGram"/>.</summary>
+    /// <summary>Cases of <see cref="HammingGram"/>.</summary>
     public static CpuCases Gram { get; } = new(s => GramOf(Neurons(s), s.Samples), () => [GramOf(Many, 16), GramOf(Many, 64)]);
 
     private static CpuCase DistinctOf(int neurons, int samples) =>

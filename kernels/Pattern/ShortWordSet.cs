@@ -8,7 +8,7 @@ namespace FastProxy.Kernels.Pattern;
 /// </summary>
 internal sealed unsafe class ShortWordSet(int samples) : IWordSet
 {
-    /// <summary>Samples of the longest pattern.</summary>
+    /// <summary>The largest number of samples of a pattern.</summary>
     public const int MaxSamples = 16;
 
     private readonly NativeArray<byte> flags = new(1L << samples);

@@ -6,16 +6,16 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Pattern;
 
 /// <summary>
-/// Patterns of one word. Words are dealt by hash into partitions as they come and told apart only when counted, or when a
-/// partition is full: then the hash table of one partition at a time stays in the first-level cache, where a table of all words
-/// would miss it on every word. The hash is a bijection, so hashes stand for the words.
+/// Patterns of one word. Words are distributed by hash into partitions as they come and distinguished only when counted, or when a partition is full:
+/// then the hash table of one partition at a time stays in the first-level cache, where a table of all words would miss it on every word. The hash is
+/// a bijection, so hashes stand for the words.
 /// </summary>
 internal sealed unsafe class SingleWordSet : IWordSet
 {
     private const int PartitionBits = 8;
     private const int Partitions = 1 << PartitionBits;
 
-    // Partitions lie an odd number of cache lines apart, lest their heads fall in the same few cache sets.
+    // Partitions lie an odd number of cache lines apart, so that their heads do not fall in the same few cache sets.
     private const int Skew = 8;
 
     private readonly int[] filled = new int[Partitions];
@@ -74,7 +74,7 @@ internal sealed unsafe class SingleWordSet : IWordSet
         overflow.Dispose();
     }
 
-    /// <summary>Appends words to their partitions until one is full; the number of words taken.</summary>
+    /// <summary>Appends words to their partitions until one is full, and returns the number of words taken.</summary>
     private long Deal(ulong* words, long neurons, out int full)
     {
         ulong* hashes = partitions.Pointer;
@@ -98,7 +98,7 @@ internal sealed unsafe class SingleWordSet : IWordSet
         return neurons;
     }
 
-    /// <summary>Drops repeated hashes from a partition; the number that is left.</summary>
+    /// <summary>Drops repeated hashes from a partition and returns the number that is left.</summary>
     private int Distinguish(int p)
     {
         int size = filled[p];
@@ -110,7 +110,7 @@ internal sealed unsafe class SingleWordSet : IWordSet
         int slots = (int)BitOperations.RoundUpToPowerOf2((uint)size * 2);
         Reserve(slots, size);
 
-        // No hash of this partition begins with the bits of another, so this one marks a free slot.
+        // No hash of this partition begins with the bits of another partition, so this value marks a free slot.
         ulong free = p == 0 ? ulong.MaxValue : 0;
         new Span<ulong>(probeTable.Pointer, slots).Fill(free);
         ulong* hashes = partitions.Pointer + (p * Stride);
@@ -127,10 +127,9 @@ internal sealed unsafe class SingleWordSet : IWordSet
     }
 
     /// <summary>
-    /// Offers every hash one slot, <paramref name="step"/> from its home: the first to come to a free slot takes it and is kept,
-    /// its equals are dropped, all others are set aside for the next slot. Both outputs may lie over the input: they never run
-    /// ahead of the reader. Nothing branches on the data; conditions are numbers, because the JIT would branch on a conditional
-    /// expression.
+    /// Offers every hash one slot, <paramref name="step"/> from its home: the first to come to a free slot takes it and is kept, its equals are
+    /// dropped, all others are set aside for the next slot. Both outputs may overlap the input: they never run ahead of the reader. Nothing branches
+    /// on the data; conditions are numbers, because the JIT would branch on a conditional expression.
     /// </summary>
     private static int Place(ulong* hashes, int size, ulong step, int shift, ulong* table, ulong free, ulong* asideTo, ref ulong* kept)
     {

@@ -3,10 +3,10 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pattern;
 
-/// <summary>Patterns for profiling.</summary>
+/// <summary>Makes patterns for profiling.</summary>
 internal static class SyntheticPatterns
 {
-    /// <summary>Random patterns, each twice; bits of samples that do not exist are zero.</summary>
+    /// <summary>Returns random patterns, each twice; bits of samples that do not exist are zero.</summary>
     public static ulong[] Of(int samples, int neurons, int seed)
     {
         int width = Lanes.Words(samples);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Pattern;
 
-/// <summary>Four words of AVX2.</summary>
+/// <summary>The operations on four words of AVX2.</summary>
 internal readonly unsafe struct Words256 : IWords<Vector256<ulong>>
 {
     public static int Width => 4;
@@ -50,7 +50,7 @@ internal readonly unsafe struct Words256 : IWords<Vector256<ulong>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> Count(Vector256<ulong> value)
     {
-        // Set bits of every nibble by table, then the eight bytes of a word summed.
+        // A table gives the set bits of every nibble; then the eight bytes of a word are summed.
         const ulong Low = 0x0302_0201_0201_0100;
         const ulong High = 0x0403_0302_0302_0201;
         Vector256<byte> table = Vector256.Create(Low, High, Low, High).AsByte();

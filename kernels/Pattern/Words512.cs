@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Pattern;
 
-/// <summary>Eight words of AVX-512. Three-input logic is one instruction; its control byte is the truth table, first operand
-/// highest.</summary>
+/// <summary>
+/// The operations on eight words of AVX-512. Three-input logic is one instruction; its control byte is the truth table, first operand highest.
+/// </summary>
 internal readonly unsafe struct Words512 : IWords<Vector512<ulong>>
 {
     public static int Width => 8;
@@ -53,7 +54,7 @@ internal readonly unsafe struct Words512 : IWords<Vector512<ulong>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> Count(Vector512<ulong> value)
     {
-        // Set bits of every nibble by table, then the eight bytes of a word summed.
+        // A table gives the set bits of every nibble; then the eight bytes of a word are summed.
         const ulong Low = 0x0302_0201_0201_0100;
         const ulong High = 0x0403_0302_0302_0201;
         Vector512<byte> table = Vector512.Create(Low, High, Low, High, Low, High, Low, High).AsByte();

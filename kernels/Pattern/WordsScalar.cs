@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastProxy.Kernels.Pattern;
 
-/// <summary>One word at a time.</summary>
+/// <summary>The operations on one word at a time.</summary>
 internal readonly unsafe struct WordsScalar : IWords<ulong>
 {
     public static int Width => 1;

@@ -5,7 +5,7 @@ namespace FastProxy.Kernels.Pool;
 
 /// <summary>
 /// Average pooling.
-/// <para>Computes: y[c][p][q] = (sum of x[c] under the window) * (1 / taps), taps as <see cref="PoolShape.Counted"/> says.</para>
+/// <para>Computes: y[c][p][q] = (sum of x[c] under the window) * (1 / taps), taps as in <see cref="PoolShape.Counted"/>.</para>
 /// <para>Shapes: x of <c>xLayout</c>, y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: <c>scratch</c> of one row of x; y does not overlap x.</para>
 /// <para>Cost: (K - 1) additions per input of the rows read and K per output.</para>
@@ -30,7 +30,7 @@ public readonly unsafe struct AvgPool(
         }
     }
 
-    /// <summary>One output row of one channel.</summary>
+    /// <summary>Computes one output row of one channel.</summary>
     internal static void Row<S, V>(float* plane, PoolShape shape, ActivationLayout xl, int row, float* scratch, float* y)
         where S : struct, ISimd<V>
         where V : struct
@@ -87,8 +87,8 @@ public readonly unsafe struct AvgPool(
     }
 
     /// <summary>
-    /// A row of the 3x3 window at stride 1: column sums slide through registers, two vectors of samples at a time.
-    /// <typeparamref name="T"/>: three input rows lie under the window, not two.
+    /// Computes a row of the 3x3 window at stride 1: column sums slide through registers, two vectors of samples at a time. If
+    /// <typeparamref name="T"/> is on, three input rows lie under the window, otherwise two.
     /// </summary>
     private static void Slide3<S, V, T>(float* x, int rowCount, PoolShape shape, ActivationLayout xl, float* y)
         where S : struct, ISimd<V>
@@ -131,7 +131,7 @@ public readonly unsafe struct AvgPool(
 
         if (l < xl.Lanes)
         {
-            // 16 lanes left at 16 lanes per vector.
+            // At 16 lanes per vector, 16 lanes are left.
             float* p = x + l;
             float* q = y + l;
             float* end = q + (long)(xl.Width - 1) * xl.Lanes;

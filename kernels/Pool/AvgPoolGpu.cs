@@ -4,9 +4,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="AvgPool"/> on a GPU, the same bits: <c>AvgPool.ptx</c> is its contract.</summary>
+/// <summary><see cref="AvgPool"/> on a GPU, with the same bits; <c>AvgPool.ptx</c> is its contract.</summary>
 /// <param name="Shape">The window.</param>
-/// <param name="X">The layout of the input of the pooling.</param>
+/// <param name="X">The layout of the pooling's input.</param>
 public readonly record struct AvgPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<AvgPoolProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("AvgPool");
@@ -29,7 +29,7 @@ public readonly record struct AvgPoolProblem(ulong X, ulong Y);
 /// <summary><see cref="AvgPoolGpu"/> on synthetic inputs.</summary>
 public sealed class AvgPoolCase : LaunchCase<AvgPoolGpu, AvgPoolProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public AvgPoolCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -6,7 +6,7 @@ namespace FastProxy.Kernels.Pool;
 /// <summary>
 /// Gradient of <see cref="AvgPool"/>.
 /// <para>
-/// Computes: dX[c][p] = sum over the windows q that hold p of dY[c][q] * (1 / taps of q), taps as <see cref="PoolShape.Counted"/> says; +0 where no
+/// Computes: dX[c][p] = sum over the windows q that hold p of dY[c][q] * (1 / taps of q), taps as in <see cref="PoolShape.Counted"/>; +0 where no
 /// window holds p.
 /// </para>
 /// <para>Shapes: dY of <c>shape.Output(xLayout)</c>, dX of <c>xLayout</c>.</para>
@@ -53,7 +53,7 @@ public readonly unsafe struct AvgPoolGrad(
         }
     }
 
-    /// <summary>A row of any window: every element sums over the windows that hold it.</summary>
+    /// <summary>Computes a row of any window: every element sums over the windows that hold it.</summary>
     private void Gather<S, V>(float* source, int row, float* destination)
         where S : struct, ISimd<V>
         where V : struct
@@ -81,7 +81,7 @@ public readonly unsafe struct AvgPoolGrad(
         }
     }
 
-    /// <summary>A row under windows that do not overlap: each window's value goes to its taps, zeros between.</summary>
+    /// <summary>Computes a row under windows that do not overlap: each window's value goes to its taps, with zeros between.</summary>
     private void Spread<S, V>(float* source, int row, float* destination)
         where S : struct, ISimd<V>
         where V : struct
@@ -138,9 +138,9 @@ public readonly unsafe struct AvgPoolGrad(
     }
 
     /// <summary>
-    /// A row of at least three under the 3x3 window at stride 1: means of columns slide through registers.
-    /// <typeparamref name="T"/>: three rows of windows hold the row, not two. They count c0, c1 and c2 taps along their column; windows at
-    /// either end of a row count <paramref name="edge"/> along it, the others 3.
+    /// Computes a row of at least three under the 3x3 window at stride 1: means of columns slide through registers. If <typeparamref name="T"/> is
+    /// on, three rows of windows hold the row, otherwise two. They count c0, c1 and c2 taps along their column; windows at either end of a row count
+    /// <paramref name="edge"/> taps along it, the others 3.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Slide<S, V, T>(

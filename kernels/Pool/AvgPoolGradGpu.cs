@@ -4,9 +4,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="AvgPoolGrad"/> on a GPU, the same bits: <c>AvgPoolGrad.ptx</c> is its contract.</summary>
+/// <summary><see cref="AvgPoolGrad"/> on a GPU, with the same bits; <c>AvgPoolGrad.ptx</c> is its contract.</summary>
 /// <param name="Shape">The window.</param>
-/// <param name="X">The layout of the input of the pooling.</param>
+/// <param name="X">The layout of the pooling's input.</param>
 public readonly record struct AvgPoolGradGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<AvgPoolGradProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("AvgPoolGrad");
@@ -47,7 +47,7 @@ public readonly record struct AvgPoolGradProblem(ulong DY, ulong DX);
 /// <summary><see cref="AvgPoolGradGpu"/> on synthetic inputs.</summary>
 public sealed class AvgPoolGradCase : LaunchCase<AvgPoolGradGpu, AvgPoolGradProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public AvgPoolGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

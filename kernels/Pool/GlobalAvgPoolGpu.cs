@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="GlobalAvgPool"/> on a GPU, the same bits: <c>GlobalAvgPool.ptx</c> is its contract.</summary>
+/// <summary><see cref="GlobalAvgPool"/> on a GPU, with the same bits; <c>GlobalAvgPool.ptx</c> is its contract.</summary>
 /// <param name="X">The layout of the input.</param>
 public readonly record struct GlobalAvgPoolGpu(ActivationLayout X) : IGpuKernel<GlobalAvgPoolProblem>
 {
@@ -32,7 +32,7 @@ public readonly record struct GlobalAvgPoolProblem(ulong X, ulong Y);
 /// <summary><see cref="GlobalAvgPoolGpu"/> on synthetic inputs.</summary>
 public sealed class GlobalAvgPoolCase : LaunchCase<GlobalAvgPoolGpu, GlobalAvgPoolProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public GlobalAvgPoolCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -4,8 +4,8 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="GlobalAvgPoolGrad"/> on a GPU, the same bits: <c>GlobalAvgPoolGrad.ptx</c> is its contract.</summary>
-/// <param name="X">The layout of the input of the pooling.</param>
+/// <summary><see cref="GlobalAvgPoolGrad"/> on a GPU, with the same bits; <c>GlobalAvgPoolGrad.ptx</c> is its contract.</summary>
+/// <param name="X">The layout of the pooling's input.</param>
 public readonly record struct GlobalAvgPoolGradGpu(ActivationLayout X) : IGpuKernel<GlobalAvgPoolGradProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("GlobalAvgPoolGrad");
@@ -31,7 +31,7 @@ public readonly record struct GlobalAvgPoolGradProblem(ulong DY, ulong DX);
 /// <summary><see cref="GlobalAvgPoolGradGpu"/> on synthetic inputs.</summary>
 public sealed class GlobalAvgPoolGradCase : LaunchCase<GlobalAvgPoolGradGpu, GlobalAvgPoolGradProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public GlobalAvgPoolGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

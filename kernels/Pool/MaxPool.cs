@@ -9,10 +9,10 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Shapes: x of <c>xLayout</c>, y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
 /// <para>Cost: K^2 comparisons per output.</para>
-/// <para>Sum order: no sum. A tap replaces what came before it (row by row) unless that was larger.</para>
+/// <para>Sum order: no sum. A tap replaces the maximum of the earlier ones (row by row) unless that was larger.</para>
 /// <para>Error bound: 0.</para>
 /// <para>Source: the definition above.</para>
-/// <para>A NaN stands only where the last tap is one: unlike PyTorch's, it does not reach every output that reads it.</para>
+/// <para>The result is NaN only if the last tap is one: unlike in PyTorch, a NaN does not reach every output that reads it.</para>
 /// </summary>
 public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayout xLayout, int fromRow, int toRow, float* y) : IKernel
 {
@@ -45,7 +45,7 @@ public readonly unsafe struct MaxPool(float* x, PoolShape shape, ActivationLayou
         }
     }
 
-    /// <summary>The largest of <paramref name="rows"/> x <paramref name="columns"/> taps, in their order.</summary>
+    /// <summary>Returns the largest of <paramref name="rows"/> x <paramref name="columns"/> taps, in their order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Window<S, V>(float* taps, int rows, int columns, int rowStride, int lanes)
         where S : struct, ISimd<V>

@@ -5,8 +5,8 @@ namespace FastProxy.Kernels.Pool;
 /// <summary>
 /// Max pooling of an activation whose second sample is the derivative of the first.
 /// <para>
-/// Computes: y[c][q] of sample 0 = max of x[c] of sample 0 under the window; of sample 1 = x[c] of sample 1 where that maximum stands: the first in
-/// row-major order of several equal, as <see cref="MaxPoolTangent"/>.
+/// Computes: y[c][q] of sample 0 = max of x[c] of sample 0 under the window; of sample 1 = x[c] of sample 1 at the place of that maximum: the first
+/// in row-major order of several equal, as <see cref="MaxPoolTangent"/>.
 /// </para>
 /// <para>Shapes: x of <c>xLayout</c> with two samples, y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="MaxPoolDual"/> on a GPU, the same bits: <c>MaxPoolDual.ptx</c> is its contract.</summary>
+/// <summary><see cref="MaxPoolDual"/> on a GPU, with the same bits; <c>MaxPoolDual.ptx</c> is its contract.</summary>
 /// <param name="Shape">The window.</param>
 /// <param name="X">The layout of the input, of two samples.</param>
 public readonly record struct MaxPoolDualGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolDualProblem>
@@ -28,7 +28,7 @@ public readonly record struct MaxPoolDualProblem(ulong X, ulong Y);
 /// <summary><see cref="MaxPoolDualGpu"/> on synthetic inputs of two samples.</summary>
 public sealed class MaxPoolDualCase : LaunchCase<MaxPoolDualGpu, MaxPoolDualProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolDualCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -4,9 +4,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="MaxPool"/> on a GPU, the same bits: <c>MaxPool.ptx</c> is its contract.</summary>
+/// <summary><see cref="MaxPool"/> on a GPU, with the same bits; <c>MaxPool.ptx</c> is its contract.</summary>
 /// <param name="Shape">The window.</param>
-/// <param name="X">The layout of the input of the pooling.</param>
+/// <param name="X">The layout of the pooling's input.</param>
 public readonly record struct MaxPoolGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("MaxPool");
@@ -28,7 +28,7 @@ public readonly record struct MaxPoolProblem(ulong X, ulong Y);
 /// <summary><see cref="MaxPoolGpu"/> on synthetic inputs.</summary>
 public sealed class MaxPoolCase : LaunchCase<MaxPoolGpu, MaxPoolProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

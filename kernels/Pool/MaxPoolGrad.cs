@@ -14,7 +14,7 @@ namespace FastProxy.Kernels.Pool;
 /// <para>Source: the definition above, the transpose of <see cref="MaxPoolTangent"/>.</para>
 /// <para>
 /// A window's maximum is the first tap that <see cref="MaxPool"/>'s result is not greater than: always exactly one tap, and the same one for
-/// <see cref="MaxPoolTangent"/>. It may be a NaN where one comes before it, and it is the first tap where the result is NaN.
+/// <see cref="MaxPoolTangent"/>. It may be a NaN that comes before the maximum, and it is the first tap if the result is NaN.
 /// </para>
 /// </summary>
 public readonly unsafe struct MaxPoolGrad(
@@ -51,7 +51,7 @@ public readonly unsafe struct MaxPoolGrad(
         }
     }
 
-    /// <summary>Hands <paramref name="gradient"/> from tap to tap until the first maximum takes it.</summary>
+    /// <summary>Passes <paramref name="gradient"/> from tap to tap until the first maximum takes it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Window<S, V>(float* taps, V gradient, int rows, int columns, int rowStride, int lanes, float* dX)
         where S : struct, ISimd<V>

@@ -4,15 +4,15 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="MaxPoolGrad"/> on a GPU, the same bits: <c>MaxPoolGrad.ptx</c> is its contract.</summary>
+/// <summary><see cref="MaxPoolGrad"/> on a GPU, with the same bits; <c>MaxPoolGrad.ptx</c> is its contract.</summary>
 /// <param name="Shape">The window, at most <see cref="MaxKernel"/> to a side.</param>
-/// <param name="X">The layout of the input of the pooling.</param>
+/// <param name="X">The layout of the pooling's input.</param>
 public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolGradProblem>
 {
     /// <summary>The largest side of a window: a tap is a byte.</summary>
     public const int MaxKernel = 15;
 
-    /// <summary>Shared memory of a block of several rows: two blocks and more run together on a multiprocessor.</summary>
+    /// <summary>The shared memory of a block of several rows: at least two blocks run together on a multiprocessor.</summary>
     private const int NearBytes = 24 << 10;
 
     private const int MaxBytes = 48 << 10;
@@ -25,12 +25,12 @@ public readonly record struct MaxPoolGradGpu(PoolShape Shape, ActivationLayout X
             ? throw new GpuException($"MaxPoolGrad: {Shape} on {X}: expected a window of at most {MaxKernel} and rows of {MaxBytes} bytes")
             : ThreadGrid.Of((long)Rows * X.Width * Chunk / 4) with { X = X.Channels * Bands * Chunks, SharedBytes = SharedBytes(Rows) };
 
-    /// <summary>Lanes of a block: all, or as few as there may be where a row of all is too long.</summary>
+    /// <summary>The lanes of a block: all, or as few as possible if a row of all lanes is too long.</summary>
     private int Chunk => WindowRows(1) * Shape.Output(X.Width) * X.Lanes > MaxBytes ? Lanes.Virtual : X.Lanes;
 
     private int Chunks => X.Lanes / Chunk;
 
-    /// <summary>Rows of a block.</summary>
+    /// <summary>The rows of a block.</summary>
     private int Rows
     {
         get
@@ -70,7 +70,7 @@ public readonly record struct MaxPoolGradProblem(ulong X, ulong DY, ulong DX);
 /// <summary><see cref="MaxPoolGradGpu"/> on synthetic inputs.</summary>
 public sealed class MaxPoolGradCase : LaunchCase<MaxPoolGradGpu, MaxPoolGradProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolGradCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -44,7 +44,7 @@ public readonly unsafe struct MaxPoolTangent(
         }
     }
 
-    /// <summary>From the last tap to the first, each maximum replaces the one after it.</summary>
+    /// <summary>Returns the tangent at the maximum. From the last tap to the first, each maximum replaces the one after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Window<S, V>(float* taps, float* tangents, int rows, int columns, int rowStride, int lanes)
         where S : struct, ISimd<V>

@@ -4,9 +4,9 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary><see cref="MaxPoolTangent"/> on a GPU, the same bits: <c>MaxPoolTangent.ptx</c> is its contract.</summary>
+/// <summary><see cref="MaxPoolTangent"/> on a GPU, with the same bits; <c>MaxPoolTangent.ptx</c> is its contract.</summary>
 /// <param name="Shape">The window.</param>
-/// <param name="X">The layout of the input of the pooling.</param>
+/// <param name="X">The layout of the pooling's input.</param>
 public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayout X) : IGpuKernel<MaxPoolTangentProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("MaxPoolTangent");
@@ -22,14 +22,14 @@ public readonly record struct MaxPoolTangentGpu(PoolShape Shape, ActivationLayou
 
 /// <summary>The addresses that <see cref="MaxPoolTangentGpu"/> reads and writes.</summary>
 /// <param name="X">The input.</param>
-/// <param name="DX">Its direction.</param>
+/// <param name="DX">The direction.</param>
 /// <param name="DY">The derivative.</param>
 public readonly record struct MaxPoolTangentProblem(ulong X, ulong DX, ulong DY);
 
 /// <summary><see cref="MaxPoolTangentGpu"/> on synthetic inputs.</summary>
 public sealed class MaxPoolTangentCase : LaunchCase<MaxPoolTangentGpu, MaxPoolTangentProblem>
 {
-    /// <summary>At the sizes of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the sizes of <paramref name="shape"/>.</summary>
     public MaxPoolTangentCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -10,37 +10,37 @@ public static unsafe class PoolCases
     private static readonly PoolShape Half = new(2, 2, 0);
     private static readonly PoolShape Halved = new(3, 2, 1);
 
-    /// <summary><see cref="AvgPool"/>.</summary>
+    /// <summary>Cases of <see cref="AvgPool"/>.</summary>
     public static CpuCases Average { get; } = new(
         s => AverageOf(s.X, Window(s)),
         () => [AverageOf(Stages.First, Same), AverageOf(Stages.Third, Same), AverageOf(Stages.First, Half)]);
 
-    /// <summary><see cref="MaxPool"/>.</summary>
+    /// <summary>Cases of <see cref="MaxPool"/>.</summary>
     public static CpuCases Max { get; } = new(
         s => MaxOf(s.X, Window(s)), () => [MaxOf(Stages.First, Same), MaxOf(Stages.Third, Same), MaxOf(Stages.First, Half)]);
 
-    /// <summary><see cref="MaxPoolDual"/>, of two samples.</summary>
+    /// <summary>Cases of <see cref="MaxPoolDual"/>, of two samples.</summary>
     public static CpuCases MaxDual { get; } = new(
         s => MaxDualOf(s.X with { Samples = 2 }, Window(s)), () => [MaxDualOf(Stages.First with { Samples = 2 }, Same)]);
 
-    /// <summary><see cref="GlobalAvgPool"/>.</summary>
+    /// <summary>Cases of <see cref="GlobalAvgPool"/>.</summary>
     public static CpuCases Global { get; } = new(s => GlobalOf(s.X), () => [GlobalOf(Stages.Third)]);
 
-    /// <summary><see cref="AvgPoolGrad"/>.</summary>
+    /// <summary>Cases of <see cref="AvgPoolGrad"/>.</summary>
     public static CpuCases AverageGrad { get; } = new(s => AverageGradOf(s.X, Window(s)), () =>
     [
         AverageGradOf(Stages.First, Same), AverageGradOf(Stages.Third, Same), AverageGradOf(Stages.First, Half), AverageGradOf(Stages.First, Halved),
     ]);
 
-    /// <summary><see cref="MaxPoolGrad"/>.</summary>
+    /// <summary>Cases of <see cref="MaxPoolGrad"/>.</summary>
     public static CpuCases MaxGrad { get; } = new(
         s => MaxGradOf(s.X, Window(s)), () => [MaxGradOf(Stages.First, Same), MaxGradOf(Stages.First, Half)]);
 
-    /// <summary><see cref="MaxPoolTangent"/>.</summary>
+    /// <summary>Cases of <see cref="MaxPoolTangent"/>.</summary>
     public static CpuCases MaxTangent { get; } = new(
         s => MaxTangentOf(s.X, Window(s)), () => [MaxTangentOf(Stages.First, Same), MaxTangentOf(Stages.First, Half)]);
 
-    /// <summary><see cref="GlobalAvgPoolGrad"/>.</summary>
+    /// <summary>Cases of <see cref="GlobalAvgPoolGrad"/>.</summary>
     public static CpuCases GlobalGrad { get; } = new(s => GlobalGradOf(s.X), () => [GlobalGradOf(Stages.Third)]);
 
     private static CpuCase AverageOf(ActivationLayout x, PoolShape s) => new(nameof(AvgPool), Name(x, s), default, Bytes(x, s), isa =>

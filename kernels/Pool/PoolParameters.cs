@@ -3,7 +3,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Pool;
 
-/// <summary>The scalars that the PTX kernels of windows share.</summary>
+/// <summary>Writes the scalars that the PTX kernels of windows share.</summary>
 internal static class PoolParameters
 {
     /// <summary>Writes the strides of a channel in bytes, then the sizes of <paramref name="xLayout"/>, of its output and of the window.</summary>
@@ -22,6 +22,6 @@ internal static class PoolParameters
         parameters.Add(shape.Padding);
     }
 
-    /// <summary>The padding in which an average counts taps.</summary>
+    /// <summary>Returns the padding in which an average counts taps.</summary>
     public static int Margin(this PoolShape shape) => shape.CountPadding ? shape.Padding : 0;
 }

@@ -6,36 +6,41 @@ namespace FastProxy.Kernels.Pool;
 public static class PoolReference
 {
     /// <summary>
-    /// |error| / (sum |x| / taps) of <see cref="AvgPool"/> and <see cref="AvgPoolGrad"/>: additions, and the factor and its product.
+    /// Returns the bound of |error| / (sum |x| / taps) of <see cref="AvgPool"/> and <see cref="AvgPoolGrad"/>: additions, and the factor and its
+    /// product.
     /// </summary>
     public static double AverageErrorBound(PoolShape shape) => (shape.Kernel * shape.Kernel + 1) * Rounding.Single;
 
-    /// <summary>|error| / sum |dY| of <see cref="MaxPoolGrad"/>: as many windows as taps hold an element, one addition fewer.</summary>
+    /// <summary>
+    /// Returns the bound of |error| / sum |dY| of <see cref="MaxPoolGrad"/>: an element lies in as many windows as there are taps, with one addition
+    /// fewer.
+    /// </summary>
     public static double MaxGradErrorBound(PoolShape shape) => (shape.Kernel * shape.Kernel - 1) * Rounding.Single;
 
     /// <summary>
-    /// |error| / mean |x| of <see cref="GlobalAvgPool"/>: the additions along a row and along a column, and the factor and its product.
+    /// Returns the bound of |error| / mean |x| of <see cref="GlobalAvgPool"/>: the additions along a row and along a column, and the factor and its
+    /// product.
     /// </summary>
     public static double GlobalAverageErrorBound(ActivationLayout x) => (x.Height + x.Width) * Rounding.Single;
 
-    /// <summary>|error| / |dX| of <see cref="GlobalAvgPoolGrad"/>: the factor, and its product.</summary>
+    /// <summary>The bound of |error| / |dX| of <see cref="GlobalAvgPoolGrad"/>: the factor, and its product.</summary>
     public static double GlobalAverageGradErrorBound => 2 * Rounding.Single;
 
     /// <summary>
-    /// The mean under the window, over the taps inside the image (inside the padded image with <see cref="PoolShape.CountPadding"/>).
+    /// Returns the mean under the window, over the taps inside the image (inside the padded image with <see cref="PoolShape.CountPadding"/>).
     /// </summary>
     /// <param name="x">N x C x H x W.</param>
     /// <returns>N x C x P x Q.</returns>
     public static double[] Average(ReadOnlySpan<double> x, PoolShape shape, ActivationLayout xLayout) =>
         Windows(x, shape, xLayout, (values, taps) => values.Sum() / taps);
 
-    /// <summary>The largest value under the window, over the taps inside the image.</summary>
+    /// <summary>Returns the largest value under the window, over the taps inside the image.</summary>
     /// <param name="x">N x C x H x W.</param>
     /// <returns>N x C x P x Q.</returns>
     public static double[] Max(ReadOnlySpan<double> x, PoolShape shape, ActivationLayout xLayout) =>
         Windows(x, shape, xLayout, (values, _) => values.Max());
 
-    /// <summary>The mean of each image: N x C.</summary>
+    /// <summary>Returns the mean of each image: N x C.</summary>
     /// <param name="x">N x C x H x W.</param>
     public static double[] GlobalAverage(ReadOnlySpan<double> x, ActivationLayout xLayout)
     {
@@ -49,7 +54,7 @@ public static class PoolReference
         return y;
     }
 
-    /// <summary>Gradient of <see cref="Average"/>: N x C x H x W.</summary>
+    /// <summary>Returns the gradient of <see cref="Average"/>: N x C x H x W.</summary>
     /// <param name="dY">N x C x P x Q.</param>
     public static double[] AverageGrad(ReadOnlySpan<double> dY, PoolShape shape, ActivationLayout xLayout)
     {
@@ -66,7 +71,7 @@ public static class PoolReference
         return dX;
     }
 
-    /// <summary>Gradient of <see cref="Max"/>: to the first of several maxima. N x C x H x W.</summary>
+    /// <summary>Returns the gradient of <see cref="Max"/>, which goes to the first of several maxima: N x C x H x W.</summary>
     /// <param name="x">N x C x H x W.</param>
     /// <param name="dY">N x C x P x Q.</param>
     public static double[] MaxGrad(ReadOnlySpan<double> x, ReadOnlySpan<double> dY, PoolShape shape, ActivationLayout xLayout)
@@ -80,7 +85,7 @@ public static class PoolReference
         return dX;
     }
 
-    /// <summary>Derivative of <see cref="Max"/> along <paramref name="dX"/>, at the first of several maxima: N x C x P x Q.</summary>
+    /// <summary>Returns the derivative of <see cref="Max"/> along <paramref name="dX"/>, at the first of several maxima: N x C x P x Q.</summary>
     /// <param name="x">N x C x H x W.</param>
     /// <param name="dX">N x C x H x W.</param>
     public static double[] MaxTangent(ReadOnlySpan<double> x, ReadOnlySpan<double> dX, PoolShape shape, ActivationLayout xLayout)
@@ -95,7 +100,7 @@ public static class PoolReference
         return dY;
     }
 
-    /// <summary>Gradient of <see cref="GlobalAverage"/>: N x C x H x W.</summary>
+    /// <summary>Returns the gradient of <see cref="GlobalAverage"/>: N x C x H x W.</summary>
     /// <param name="dY">N x C.</param>
     public static double[] GlobalAverageGrad(ReadOnlySpan<double> dY, ActivationLayout xLayout)
     {
@@ -140,7 +145,9 @@ public static class PoolReference
         return y;
     }
 
-    /// <summary>The indices of the inputs under the window of output <paramref name="i"/>, row by row, and the taps an average counts.</summary>
+    /// <summary>
+    /// Returns the indices of the inputs under the window of output <paramref name="i"/>, row by row, and the taps that an average counts.
+    /// </summary>
     private static (int[] Inside, int Taps) Window(int i, PoolShape s, ActivationLayout xl)
     {
         ActivationLayout yl = s.Output(xl);

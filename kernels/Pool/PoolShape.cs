@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.Pool;
 /// <param name="CountPadding">Whether an average divides by the taps in the padding as well (<c>count_include_pad</c>).</param>
 public readonly record struct PoolShape(int Kernel, int Stride, int Padding, bool CountPadding = false)
 {
-    /// <summary>Zero rows and columns around the image.</summary>
+    /// <summary>The zero rows and columns around the image.</summary>
     public int Padding { get; init; } = 2 * Padding <= Kernel
         ? Padding
         : throw new ArgumentOutOfRangeException(nameof(Padding), $"padding {Padding} of a pooling window of side {Kernel}: expected at most half");
@@ -15,20 +15,22 @@ public readonly record struct PoolShape(int Kernel, int Stride, int Padding, boo
     /// <summary>Whether the output has the shape of the input.</summary>
     public bool KeepsShape => Stride == 1 && Kernel == 2 * Padding + 1;
 
-    /// <summary>Output length along an axis of the given input length; 0 where the window does not fit.</summary>
+    /// <summary>Returns the output length along an axis of the given input length; 0 if the window does not fit.</summary>
     public int Output(int length) => length + 2 * Padding < Kernel ? 0 : (length + 2 * Padding - Kernel) / Stride + 1;
 
-    /// <summary>The layout of the output for an input of <paramref name="x"/>.</summary>
+    /// <summary>Returns the layout of the output for an input of <paramref name="x"/>.</summary>
     public ActivationLayout Output(ActivationLayout x) => new(x.Channels, Output(x.Height), Output(x.Width), x.Samples);
 
-    /// <summary>The input positions [from, to) under the window at output position <paramref name="position"/>.</summary>
+    /// <summary>Returns the input positions [from, to) under the window at output position <paramref name="position"/>.</summary>
     public (int From, int To) Inside(int position, int length)
     {
         int start = position * Stride - Padding;
         return (Math.Max(0, start), Math.Min(length, start + Kernel));
     }
 
-    /// <summary>The output positions [from, to) whose windows hold input position <paramref name="position"/>; empty for none.</summary>
+    /// <summary>
+    /// Returns the output positions [from, to) whose windows hold input position <paramref name="position"/>; an empty range if there are none.
+    /// </summary>
     public (int From, int To) Windows(int position, int length)
     {
         int padded = position + Padding;
@@ -37,7 +39,8 @@ public readonly record struct PoolShape(int Kernel, int Stride, int Padding, boo
     }
 
     /// <summary>
-    /// Taps an average counts along one axis: those inside the image, or with <see cref="CountPadding"/> those inside the padded image.
+    /// Returns the taps that an average counts along one axis: those inside the image, or with <see cref="CountPadding"/> those inside the padded
+    /// image.
     /// </summary>
     public int Counted(int position, int length)
     {

@@ -3,16 +3,15 @@ using System.Runtime.CompilerServices;
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// Logarithm, exponential and sine from exactly rounded operations alone, in one order: the same bits on every machine,
-/// where the C library's differ from one to the next. Polynomials are the plain Taylor series, cut where the rest is below a
-/// quarter ulp.
+/// Logarithm, exponential and sine from exactly rounded operations alone, in one order: they have the same bits on every machine, whereas C libraries
+/// differ. Polynomials are the plain Taylor series, cut where the rest is below a quarter ulp.
 /// </summary>
 internal static class Elementary<L, U, D>
     where L : struct, IWide<U, D>
     where U : struct
     where D : struct
 {
-    // The bits of 2^52: a 52-bit integer or-ed in is that integer added.
+    // The bits of 2^52: or-ing a 52-bit integer in adds it.
     private const ulong Shifter = 0x4330_0000_0000_0000;
     private const double TwoTo52 = 4503599627370496;
 
@@ -24,13 +23,13 @@ internal static class Elementary<L, U, D>
     private const double Ln2 = 0.6931471805599453;
     private const double Ln2Rest = 2.3190468138462996e-17;
 
-    /// <summary>ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp.</summary>
+    /// <summary>Returns ln((x + 1/2) / 2^32), x the low half of a lane. Max error: 1.5 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D Log(U x) => Log(ToDouble(L.Or(L.Left(Low(x), 1), L.Create(1ul))), 33);
 
     /// <summary>
-    /// ln(x / 2^scale) of finite x >= 1. Max error: 1.5 ulp. With x = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m = 2 artanh(s),
-    /// s = (m - 1) / (m + 1), the leading term 2s written f - s f, f = m - 1 (exact).
+    /// Returns ln(x / 2^scale) of finite x >= 1. Max error: 1.5 ulp. With x = 2^e m, m in [sqrt(1/2), sqrt(2)): ln m = 2 artanh(s), s = (m - 1) / (m
+    /// + 1), the leading term 2s written f - s f, f = m - 1 (exact).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D Log(D x, int scale)
@@ -55,8 +54,8 @@ internal static class Elementary<L, U, D>
     }
 
     /// <summary>
-    /// exp(x) for -708 &lt;= x &lt;= 709. Max error: 1.5 ulp; exp(0) = 1; NaN of NaN. With x = k ln 2 + r, |r| at most half of ln 2 and k
-    /// rounded to an integer by a large number added and subtracted: 2^k (1 + r + r^2 p(r)).
+    /// Returns exp(x) for -708 &lt;= x &lt;= 709. Max error: 1.5 ulp; exp(0) = 1; NaN of NaN. With x = k ln 2 + r, |r| at most half of ln 2, a large
+    /// number added and subtracted rounds k to an integer, and the result is 2^k (1 + r + r^2 p(r)).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D Exp(D x)
@@ -78,13 +77,13 @@ internal static class Elementary<L, U, D>
         p = L.Fma(p, r, L.Create(0.5));
         D mantissa = L.Add(L.Fma(L.Mul(r, r), p, r), L.Create(1.0));
 
-        // The low bits of the shifted number are k: added to the exponent.
+        // The low bits of the shifted number are k, which is added to the exponent.
         return L.AsDoubles(L.Add(L.AsWords(mantissa), L.Left(L.AsWords(shifted), 52)));
     }
 
     /// <summary>
-    /// sin and cos of 2 pi x / 2^32, x the low half of a lane. Max error: 2 ulp. x is reduced to the nearest quarter turn in
-    /// integers, so exactly; both series run on at most an eighth of a turn.
+    /// Computes sin and cos of 2 pi x / 2^32, x the low half of a lane. Max error: 2 ulp. x is reduced to the nearest quarter turn in integers, so
+    /// exactly; both series run on at most an eighth of a turn.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SinCos(U x, out D sin, out D cos)

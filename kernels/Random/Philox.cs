@@ -13,17 +13,17 @@ namespace FastProxy.Kernels.Random;
 /// </para>
 /// <para>Shapes: values [n], any n.</para>
 /// <para>Requires: nothing. Normals stay below 6.77 deviations.</para>
-/// <para>Cost: per value 15 integer operations; a normal 50 more in double, half a square root and half a quotient.</para>
+/// <para>Cost: 15 integer operations per value; a normal takes 50 more in double, half a square root and half a quotient.</para>
 /// <para>Sum order: no sum. The bits are the same at every width and on every machine.</para>
 /// <para>Error bound: <see cref="Rounding.Single"/> of a uniform number; of a normal one as well, beside <see cref="NormalErrorBound"/>.</para>
 /// <para>Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011); Box and Muller (1958).</para>
 /// </summary>
 public static unsafe class Philox
 {
-    /// <summary>|error| / |normal| before it is rounded to float32: 5 units in the last place of float64.</summary>
+    /// <summary>The bound of |error| / |normal| before it is rounded to float32: 5 units in the last place of float64.</summary>
     public const double NormalErrorBound = 10 * Rounding.Double;
 
-    /// <summary>The four words of one counter: Philox4x32-10.</summary>
+    /// <summary>Returns the four words of one counter: Philox4x32-10.</summary>
     public static (uint X, uint Y, uint Z, uint W) Block(ulong key, ulong counterLow, ulong counterHigh)
     {
         PhiloxLanes<WideScalar, ulong, double>.Block(key, counterHigh, counterLow, out ulong x, out ulong y, out ulong z, out ulong w);
@@ -46,7 +46,7 @@ public static unsafe class Philox
     public static void Normal(ulong seed, ulong stream, float deviation, Span<float> values, Isa isa)
         => Fill(seed, stream, deviation, values, isa, normal: true);
 
-    /// <summary>A 64-bit stream for a name: FNV-1a of its UTF-8 bytes, then <see cref="Mix"/>.</summary>
+    /// <summary>Returns a 64-bit stream for a name: FNV-1a of its UTF-8 bytes, then <see cref="Mix"/>.</summary>
     public static ulong StreamOf(string key)
     {
         ulong hash = 0xCBF2_9CE4_8422_2325;
@@ -58,8 +58,9 @@ public static unsafe class Philox
         return Mix(hash);
     }
 
-    /// <summary>A bijection in which every bit of the result depends on every bit of the value (the finaliser of
-    /// SplitMix64).</summary>
+    /// <summary>
+    /// Maps a value by a bijection in which every bit of the result depends on every bit of the value (the finaliser of SplitMix64).
+    /// </summary>
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58_476D_1CE4_E5B9;

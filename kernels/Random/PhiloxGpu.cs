@@ -5,7 +5,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary><see cref="Philox"/> on a GPU, the same bits: <c>Philox.ptx</c> is its contract.</summary>
+/// <summary><see cref="Philox"/> on a GPU, with the same bits; <c>Philox.ptx</c> is its contract.</summary>
 public readonly record struct PhiloxGpu : IGpuKernel<PhiloxProblem>
 {
     private const int Blocks = 8;
@@ -22,21 +22,21 @@ public readonly record struct PhiloxGpu : IGpuKernel<PhiloxProblem>
 /// <summary>Numbers to draw.</summary>
 /// <param name="Seed">The key.</param>
 /// <param name="Stream">The high half of the counter.</param>
-/// <param name="Count">How many.</param>
+/// <param name="Count">The number of values.</param>
 /// <param name="Scale">The bound of uniform numbers, the deviation of normal ones.</param>
-/// <param name="IsNormal">Whether they are normal.</param>
-/// <param name="Values">Where they go.</param>
+/// <param name="IsNormal">Whether the numbers are normal.</param>
+/// <param name="Values">The address of the values.</param>
 public readonly record struct PhiloxProblem(ulong Seed, ulong Stream, int Count, float Scale, bool IsNormal, ulong Values);
 
 /// <summary><see cref="PhiloxGpu"/> for the normal weights of a convolution.</summary>
 public sealed class PhiloxCase : GpuCase
 {
-    // Integer operations of a value, and operations in float64 of a normal.
+    // The integer operations of a value, and the float64 operations of a normal.
     private const int FlopPerValue = 65;
 
     private readonly PhiloxProblem[] problems;
 
-    /// <summary>At the convolution of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the convolution of <paramref name="shape"/>.</summary>
     public PhiloxCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

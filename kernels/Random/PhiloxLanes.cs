@@ -2,14 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>Philox4x32-10 on one counter per lane. A lane's low half is the 32-bit word; what its high half holds is never
-/// read.</summary>
+/// <summary>Philox4x32-10 on one counter per lane. A lane's low half is the 32-bit word; its high half is never read.</summary>
 internal static unsafe class PhiloxLanes<L, U, D>
     where L : struct, IWide<U, D>
     where U : struct
     where D : struct
 {
-    /// <summary>Values made at once: four per lane.</summary>
+    /// <summary>The number of values made at once: four per lane.</summary>
     public static int Batch => 4 * L.Width;
 
     /// <summary>Writes whole batches of U[-bound, bound) from the counter <paramref name="block"/> on.</summary>
@@ -37,7 +36,7 @@ internal static unsafe class PhiloxLanes<L, U, D>
         }
     }
 
-    /// <summary>Ten rounds for the counters (block + lane, stream) under the key <paramref name="seed"/>.</summary>
+    /// <summary>Runs ten rounds for the counters (block + lane, stream) under the key <paramref name="seed"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Block(ulong seed, ulong stream, ulong block, out U x, out U y, out U z, out U w)
     {
@@ -60,8 +59,9 @@ internal static unsafe class PhiloxLanes<L, U, D>
         }
     }
 
-    /// <summary>Two normals per lane, cosine in the low half: sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (x + 1/2) / 2^32, v = y /
-    /// 2^32.</summary>
+    /// <summary>
+    /// Returns two normals per lane, cosine in the low half: sqrt(-2 ln u) * (cos, sin)(2 pi v), u = (x + 1/2) / 2^32, v = y / 2^32.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static U BoxMuller(U x, U y, float deviation)
     {

@@ -38,7 +38,7 @@ public static unsafe class Rademacher
         }
     }
 
-    /// <summary>The seed folded to 32 bits.</summary>
+    /// <summary>Returns the seed folded to 32 bits.</summary>
     internal static uint KeyOf(ulong seed)
     {
         ulong mixed = Philox.Mix(seed);
@@ -55,7 +55,7 @@ public static unsafe class Rademacher
             h = (h ^ (h >>> 16)) * Factor;
             h ^= h >>> 16;
 
-            // Bit 0 becomes the sign, turned over.
+            // Bit 0, inverted, becomes the sign.
             Vector512<uint> sign = Vector512.AndNot(Vector512.Create(0x8000_0000u), h << 31);
             (Vector512.Create(1f).AsUInt32() | sign).AsSingle().Store(y + n);
             i += Vector512.Create(perSample * Lanes.Virtual);

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary><see cref="Rademacher"/> on a GPU, the same bits: <c>Rademacher.ptx</c> is its contract.</summary>
+/// <summary><see cref="Rademacher"/> on a GPU, with the same bits; <c>Rademacher.ptx</c> is its contract.</summary>
 /// <param name="Y">The layout of the signs.</param>
 public readonly record struct RademacherGpu(ActivationLayout Y) : IGpuKernel<RademacherProblem>
 {
@@ -24,11 +24,11 @@ public readonly record struct RademacherGpu(ActivationLayout Y) : IGpuKernel<Rad
 }
 
 /// <summary>Signs to draw.</summary>
-/// <param name="Key">What <see cref="Rademacher.KeyOf"/> makes of the seed.</param>
-/// <param name="Y">Where they go.</param>
+/// <param name="Key">The seed, folded by <see cref="Rademacher.KeyOf"/>.</param>
+/// <param name="Y">The address of the signs.</param>
 public readonly record struct RademacherProblem(uint Key, ulong Y)
 {
-    /// <summary>The signs of a seed.</summary>
+    /// <summary>Creates the problem for the signs of a seed.</summary>
     public RademacherProblem(ulong seed, ulong y)
         : this(Rademacher.KeyOf(seed), y)
     {
@@ -40,7 +40,7 @@ public sealed class RademacherCase : LaunchCase<RademacherGpu, RademacherProblem
 {
     private const int FlopPerValue = 12;
 
-    /// <summary>At the input of <paramref name="shape"/>.</summary>
+    /// <summary>Creates the case at the input of <paramref name="shape"/>.</summary>
     public RademacherCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -4,26 +4,26 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>Cases of random numbers. The bytes are those written.</summary>
+/// <summary>Cases of random numbers. Their bytes are those written.</summary>
 public static class RandomCases
 {
-    /// <summary>As many weights as the widest convolution of NAS-Bench-201 has.</summary>
+    /// <summary>The number of weights of the widest convolution of NAS-Bench-201.</summary>
     private const int Many = 64 * 64 * 9;
 
     private delegate void Filler(Isa isa, Span<float> values);
 
-    /// <summary><see cref="Philox"/>.</summary>
+    /// <summary>Cases of <see cref="Philox"/>.</summary>
     public static CpuCases Numbers { get; } = new(s => Uniform(WeightsOf(s)), () =>
     [
         Uniform(Many), Of(nameof(Philox), "normal", Many, (isa, values) => Philox.Normal(1, 2, 1f, values, isa)),
     ]);
 
-    /// <summary><see cref="WeightInit"/>.</summary>
+    /// <summary>Cases of <see cref="WeightInit"/>.</summary>
     public static CpuCases Weights { get; } = new(
         s => Drawn(WeightInit.PyTorch, WeightsOf(s), s.Conv.GroupIn * s.Conv.Taps),
         () => Enum.GetValues<WeightInit>().Select(init => Drawn(init, Many, 64 * 9)));
 
-    /// <summary><see cref="Rademacher"/>.</summary>
+    /// <summary>Cases of <see cref="Rademacher"/>.</summary>
     public static CpuCases Signs { get; } = new(s => SignsOf(s.X), () => [SignsOf(new ActivationLayout(1, 9, 64, 64))]);
 
     private static CpuCase Uniform(int count) => Of(nameof(Philox), "uniform", count, (isa, values) => Philox.Uniform(1, 2, 0.1f, values, isa));

@@ -27,7 +27,7 @@ public enum WeightInit
     Normal,
 }
 
-/// <summary>Draws weights as <see cref="WeightInit"/> says.</summary>
+/// <summary>Draws weights from the distributions of <see cref="WeightInit"/>.</summary>
 public static class WeightInitExtensions
 {
     /// <summary>Draws the weights of one op from <paramref name="stream"/>.</summary>
@@ -44,7 +44,7 @@ public static class WeightInitExtensions
         }
     }
 
-    /// <summary>The distribution of weights: N(0, scale^2) or U[-scale, scale).</summary>
+    /// <summary>Returns the distribution of weights: N(0, scale^2) or U[-scale, scale).</summary>
     public static (bool IsNormal, float Scale) Distribution(this WeightInit init, int fanIn)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
@@ -71,7 +71,7 @@ public static class WeightInitExtensions
         }
     }
 
-    /// <summary>The expected magnitude of a weight.</summary>
+    /// <summary>Returns the expected magnitude of a weight.</summary>
     public static double MeanMagnitude(this WeightInit init, int fanIn)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>Four lanes of AVX2 with FMA.</summary>
+/// <summary>The operations on four lanes of AVX2 with FMA.</summary>
 internal readonly unsafe struct Wide256 : IWide<Vector256<ulong>, Vector256<double>>
 {
     public static int Width => 4;

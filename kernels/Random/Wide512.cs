@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>Eight lanes of AVX-512.</summary>
+/// <summary>The operations on eight lanes of AVX-512.</summary>
 internal readonly unsafe struct Wide512 : IWide<Vector512<ulong>, Vector512<double>>
 {
     public static int Width => 8;

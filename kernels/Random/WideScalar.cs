@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastProxy.Kernels.Random;
 
-/// <summary>One lane without vector instructions.</summary>
+/// <summary>The operations on one lane without vector instructions.</summary>
 internal readonly unsafe struct WideScalar : IWide<ulong, double>
 {
     public static int Width => 1;

@@ -12,23 +12,23 @@ namespace FastProxy.Kernels.Simd;
 public readonly record struct ActivationLayout(int Channels, int Height, int Width, int Samples)
 {
     /// <summary>
-    /// Floats between channels beyond the plane itself. Planes are often a power of two long; without this gap the same pixel of
-    /// all channels would fall into one set of the first-level cache. Six cache lines spread 16 channels over all sets.
+    /// The floats between channels beyond the plane itself. Planes are often a power of two long; without this gap the same pixel of all channels
+    /// would fall into one set of the first-level cache. Six cache lines spread 16 channels over all sets.
     /// </summary>
     private const int Gap = 96;
 
-    /// <summary>Samples padded to a multiple of 16.</summary>
+    /// <summary>The samples padded to a multiple of 16.</summary>
     public int Lanes => Simd.Lanes.Padded(Samples);
 
-    /// <summary>Floats of one row: W * Lanes.</summary>
+    /// <summary>The floats of one row: W * Lanes.</summary>
     public int RowStride => Width * Lanes;
 
-    /// <summary>Floats from a channel to the next.</summary>
+    /// <summary>The floats from one channel to the next.</summary>
     public long ChannelStride => (long)Height * RowStride + Gap;
 
-    /// <summary>Floats of the whole activation.</summary>
+    /// <summary>The floats of the whole activation.</summary>
     public long Length => Channels * ChannelStride;
 
-    /// <summary>Neurons of one sample.</summary>
+    /// <summary>The neurons of one sample.</summary>
     public long Neurons => (long)Channels * Height * Width;
 }

@@ -1,13 +1,13 @@
 namespace FastProxy.Kernels.Simd;
 
 /// <summary>
-/// The operations a kernel may use on a vector <typeparamref name="V"/> of samples. Each is lane-wise and exactly rounded, so a lane's
-/// result does not depend on the width (of a NaN: that it is one; its sign and payload may differ).
+/// The operations a kernel may use on a vector <typeparamref name="V"/> of samples. Each is lane-wise and exactly rounded, so a lane's result does
+/// not depend on the width, except that the sign and payload of a NaN may differ.
 /// </summary>
 public unsafe interface ISimd<V>
     where V : struct
 {
-    /// <summary>Lanes per vector: 1, 4, 8 or 16.</summary>
+    /// <summary>The lanes per vector: 1, 4, 8 or 16.</summary>
     static abstract int Width { get; }
 
     /// <summary>+0 in every lane.</summary>
@@ -19,36 +19,36 @@ public unsafe interface ISimd<V>
     /// <summary>Writes <see cref="Width"/> floats.</summary>
     static abstract void Store(V value, float* destination);
 
-    /// <summary>The same value in every lane.</summary>
+    /// <summary>Returns the same value in every lane.</summary>
     static abstract V Broadcast(float value);
 
-    /// <summary>a + b.</summary>
+    /// <summary>Returns a + b.</summary>
     static abstract V Add(V a, V b);
 
-    /// <summary>a - b.</summary>
+    /// <summary>Returns a - b.</summary>
     static abstract V Sub(V a, V b);
 
-    /// <summary>a * b.</summary>
+    /// <summary>Returns a * b.</summary>
     static abstract V Mul(V a, V b);
 
-    /// <summary>a * b + c, rounded once.</summary>
+    /// <summary>Returns a * b + c, rounded once.</summary>
     static abstract V Fma(V a, V b, V c);
 
-    /// <summary>c - a * b, rounded once.</summary>
+    /// <summary>Returns c - a * b, rounded once.</summary>
     static abstract V Fnma(V a, V b, V c);
 
-    /// <summary>a > b ? a : b; so b where either is NaN or both are zeros (x86's <c>maxps</c>).</summary>
+    /// <summary>Returns a > b ? a : b, hence b if either is NaN or both are zeros (x86's <c>maxps</c>).</summary>
     static abstract V Max(V a, V b);
 
-    /// <summary>a > b ? c : d; so d where either of a and b is NaN.</summary>
+    /// <summary>Returns a > b ? c : d, hence d if a or b is NaN.</summary>
     static abstract V WhereGreater(V a, V b, V c, V d);
 
-    /// <summary>max(a, 0), with +0 for NaN and for -0.</summary>
+    /// <summary>Returns max(a, 0), with +0 for NaN and for -0.</summary>
     static abstract V Relu(V a);
 
-    /// <summary>a where <paramref name="mask"/> is greater than zero, else +0; NaN is not greater.</summary>
+    /// <summary>Returns a where <paramref name="mask"/> is greater than zero, else +0; NaN is not greater.</summary>
     static abstract V WherePositive(V mask, V a);
 
-    /// <summary>Bit l is set where lane l is greater than zero; NaN is not.</summary>
+    /// <summary>Returns a mask in which bit l is set if lane l is greater than zero; NaN is not.</summary>
     static abstract uint PositiveMask(V a);
 }

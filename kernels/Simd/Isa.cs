@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>The vector widths a kernel can run at, widest last. Results are the same bits at each of them.</summary>
+/// <summary>The vector widths that a kernel can run at, widest last. Results have the same bits at each of them.</summary>
 public enum Isa
 {
-    /// <summary>One lane: any machine.</summary>
+    /// <summary>One lane, on any machine.</summary>
     Scalar,
 
     /// <summary>Four lanes: NEON, or x86 without AVX2.</summary>
@@ -28,13 +28,13 @@ public interface IKernel
         where V : struct;
 }
 
-/// <summary>Chooses the width and enters a kernel at it.</summary>
+/// <summary>Chooses the width and runs a kernel at it.</summary>
 public static class IsaExtensions
 {
-    /// <summary>The widest width this process may use; <c>DOTNET_EnableAVX512=0</c> and its kin lower it.</summary>
+    /// <summary>The widest width that this process may use; <c>DOTNET_EnableAVX512=0</c> and similar variables lower it.</summary>
     public static Isa Best { get; } = Supported.Last();
 
-    /// <summary>Every width this process may use, narrowest first.</summary>
+    /// <summary>Every width that this process may use, narrowest first.</summary>
     public static IEnumerable<Isa> Supported
     {
         get

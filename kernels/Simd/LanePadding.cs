@@ -1,6 +1,6 @@
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>Keeps the padding lanes of an activation at 0 after a kernel that would give them a value.</summary>
+/// <summary>Keeps the padding lanes of an activation at 0 after a kernel that would give them another value.</summary>
 internal static unsafe class LanePadding
 {
     /// <summary>

@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>Memory outside the garbage collector, aligned to 64 bytes: what kernels read and write.</summary>
+/// <summary>Memory outside the garbage collector, aligned to 64 bytes, which kernels read and write.</summary>
 public sealed unsafe class NativeArray<T> : IDisposable
     where T : unmanaged
 {
-    /// <summary>Allocates <paramref name="length"/> elements, all zero bits unless <paramref name="isCleared"/> says that they need not be.</summary>
+    /// <summary>Allocates <paramref name="length"/> elements, all zero bits if <paramref name="isCleared"/>, otherwise undefined.</summary>
     public NativeArray(long length, bool isCleared = true)
     {
         Length = length;
@@ -24,20 +24,20 @@ public sealed unsafe class NativeArray<T> : IDisposable
     /// <summary>The first element; null once disposed.</summary>
     public T* Pointer { get; private set; }
 
-    /// <summary>Elements.</summary>
+    /// <summary>The number of elements.</summary>
     public long Length { get; }
 
     /// <summary>The elements as a span; the array must be shorter than 2^31.</summary>
     public Span<T> Span => new(Pointer, checked((int)Length));
 
     /// <summary>
-    /// Makes <paramref name="array"/> at least <paramref name="length"/> long; what it held is lost when it was shorter, and all is zero.
+    /// Makes <paramref name="array"/> at least <paramref name="length"/> long. If it was shorter, its content is lost, and all is zero.
     /// </summary>
     public static void Grow(ref NativeArray<T> array, long length)
     {
         if (array.Length < length)
         {
-            // The old memory goes first; an empty array stands in, should there be none for the new.
+            // The old memory is freed first; an empty array stands in, should there be no memory for the new one.
             array.Dispose();
             array = new NativeArray<T>(0);
             array = new NativeArray<T>(length);

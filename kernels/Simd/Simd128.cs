@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>Four lanes of any 128-bit instruction set.</summary>
+/// <summary>The operations on four lanes of any 128-bit instruction set.</summary>
 public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     public static int Width => 4;

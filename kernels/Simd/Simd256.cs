@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>Eight lanes of AVX2 with FMA.</summary>
+/// <summary>The operations on eight lanes of AVX2 with FMA.</summary>
 public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 {
     public static int Width => 8;

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>Sixteen lanes of AVX-512.</summary>
+/// <summary>The operations on sixteen lanes of AVX-512.</summary>
 public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     public static int Width => 16;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FastProxy.Kernels.Simd;
 
-/// <summary>One lane without vector instructions.</summary>
+/// <summary>The operations on one lane without vector instructions.</summary>
 public readonly unsafe struct SimdScalar : ISimd<float>
 {
     public static int Width => 1;

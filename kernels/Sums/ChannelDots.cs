@@ -5,7 +5,7 @@ namespace FastProxy.Kernels.Sums;
 
 /// <summary>
 /// Sums of each channel's row over columns and samples, of arrays and of products of two. The derivatives of train-mode batch-norm need them.
-/// <para>Computes: sums[(row * C + c) * count + j] = sum of A_j * B_j over [c][row][.][.], or of A_j alone where the pair names no B.</para>
+/// <para>Computes: sums[(row * C + c) * count + j] = sum of A_j * B_j over [c][row][.][.], or of A_j alone if the pair names no B.</para>
 /// <para>Shapes: arrays of <c>layout</c>; sums H x C x count in float64.</para>
 /// <para>Requires: 1 to <see cref="MaxPairs"/> pairs; padding lanes of the arrays are 0.</para>
 /// <para>
@@ -19,7 +19,7 @@ namespace FastProxy.Kernels.Sums;
 public readonly unsafe struct ChannelDots(
     nint* arrays, DotPair* pairs, int count, ActivationLayout layout, int fromRow, int toRow, double* sums) : IKernel
 {
-    /// <summary>The most pairs of one pass.</summary>
+    /// <summary>The limit on the pairs of one pass.</summary>
     public const int MaxPairs = 16;
 
     public void Run<S, V>()

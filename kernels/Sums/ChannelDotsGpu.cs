@@ -5,16 +5,16 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>One pass over an array and one or two others, which gives one or two totals per channel.</summary>
-/// <param name="A">An array.</param>
-/// <param name="B">The array it is multiplied with for the first total, or 0 for none.</param>
-/// <param name="C">The array it is multiplied with for the second.</param>
+/// <param name="A">The array.</param>
+/// <param name="B">The array that it is multiplied by for the first total, or 0 for none.</param>
+/// <param name="C">The array that it is multiplied by for the second total.</param>
 /// <param name="First">The first channel's first total, written.</param>
 /// <param name="Second">The first channel's second total, written, or 0 for none.</param>
-/// <param name="Stride">Totals from a channel to the next.</param>
+/// <param name="Stride">The totals from one channel to the next.</param>
 public readonly record struct ChannelDotsProblem(ulong A, ulong B, ulong C, ulong First, ulong Second, int Stride);
 
-/// <summary><see cref="ChannelDots"/> and <see cref="ChannelTotals"/> in one launch: <c>ChannelDots.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of the arrays.</param>
+/// <summary><see cref="ChannelDots"/> and <see cref="ChannelTotals"/> in one launch; <c>ChannelDots.ptx</c> is its contract.</summary>
+/// <param name="Layout">The layout of the arrays.</param>
 public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKernel<ChannelDotsProblem>
 {
     public static KernelSource Ptx { get; } = KernelSource.Load("ChannelDots");
@@ -22,7 +22,7 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
     public GpuGrid Grid => new(Layout.Channels, RowSumsGrid.Threads(Layout.Height), RowSumsGrid.SharedBytes(Layout.Height));
 
     /// <summary>
-    /// The problems that give <paramref name="totals"/>, C x pairs, of any number of <paramref name="pairs"/> of <paramref name="arrays"/>.
+    /// Returns the problems that give <paramref name="totals"/>, C x pairs, of any number of <paramref name="pairs"/> of <paramref name="arrays"/>.
     /// </summary>
     public static ChannelDotsProblem[] Problems(ReadOnlySpan<ulong> arrays, ReadOnlySpan<DotPair> pairs, ulong totals)
     {
@@ -54,7 +54,7 @@ public readonly record struct ChannelDotsGpu(ActivationLayout Layout) : IGpuKern
 /// <summary><see cref="ChannelDotsGpu"/> on synthetic inputs: the sums of a batch-norm's gradient.</summary>
 public sealed class ChannelDotsCase : LaunchCase<ChannelDotsGpu, ChannelDotsProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public ChannelDotsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

@@ -5,17 +5,22 @@ namespace FastProxy.Kernels.Sums;
 /// <summary>Sums of products in float64, stated as simply as possible, and the error bounds of the kernels that are tested against them.</summary>
 public static class ChannelReference
 {
-    /// <summary>|error| / sum |a||b| of a row of a channel as <see cref="LaneSums"/> adds it up: the longest of the chains, and their sum.</summary>
+    /// <summary>
+    /// Returns the bound of |error| / sum |a||b| of a row of a channel as <see cref="LaneSums"/> adds it up: the longest of the chains, and their
+    /// sum.
+    /// </summary>
     public static double RowErrorBound(ActivationLayout layout) => ((layout.RowStride + 63) / 64 + 2) * Rounding.Single;
 
-    /// <summary>|error| / sum of magnitudes of <see cref="ChannelTotals"/>: float64 additions of <paramref name="height"/> rows.</summary>
+    /// <summary>
+    /// Returns the bound of |error| / sum of magnitudes of <see cref="ChannelTotals"/>: float64 additions of <paramref name="height"/> rows.
+    /// </summary>
     public static double TotalsErrorBound(int height) => (height - 1) * Rounding.Double;
 
-    /// <summary>|error| / sum |a||b| of <see cref="SampleDots"/>: the products of a row, and the rows.</summary>
+    /// <summary>Returns the bound of |error| / sum |a||b| of <see cref="SampleDots"/>: the products of a row, and the rows.</summary>
     public static double SampleDotsErrorBound(ActivationLayout layout) => (layout.Width + layout.Height) * Rounding.Single;
 
     /// <summary>
-    /// H x C: the sum over columns and samples of <paramref name="a"/> * <paramref name="b"/> (N x C x H x W), or of a alone without b.
+    /// Returns H x C sums over columns and samples of <paramref name="a"/> * <paramref name="b"/> (N x C x H x W), or of a alone without b.
     /// </summary>
     public static double[] RowDots(double[] a, double[]? b, ActivationLayout layout)
     {
@@ -30,7 +35,7 @@ public static class ChannelReference
         return sums;
     }
 
-    /// <summary>C: the sum of each channel over rows, columns and samples.</summary>
+    /// <summary>Returns C sums of each channel over rows, columns and samples.</summary>
     public static double[] Totals(double[] a, double[]? b, ActivationLayout layout)
     {
         var totals = new double[layout.Channels];
@@ -42,7 +47,7 @@ public static class ChannelReference
         return totals;
     }
 
-    /// <summary>N x C: the sum over pixels.</summary>
+    /// <summary>Returns N x C sums over pixels.</summary>
     public static double[] SampleDots(double[] a, double[]? b, ActivationLayout layout)
     {
         var dots = new double[layout.Samples * layout.Channels];

@@ -1,12 +1,12 @@
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>
-/// One pass of <see cref="ChannelDots"/>: one or two sums over array A, of A * B (or A) into column First, of A * C if there is C into column
-/// Second. B and C are negative where there are none.
+/// One pass of <see cref="ChannelDots"/>: one or two sums over array A. The sum of A * B (or A) goes into column First, that of A * C, if there is a
+/// C, into column Second. B and C are negative if absent.
 /// </summary>
 internal readonly record struct DotPass(int A, int B, int C, int First, int Second)
 {
-    /// <summary>Each pair with the next one, if any, that shares an array with it and is not taken; returns the number of passes.</summary>
+    /// <summary>Combines each pair with the next free one, if any, that shares an array with it; returns the number of passes.</summary>
     public static int Plan(ReadOnlySpan<DotPair> pairs, Span<DotPass> passes)
     {
         int length = 0;
@@ -35,7 +35,7 @@ internal readonly record struct DotPass(int A, int B, int C, int First, int Seco
         return length;
     }
 
-    /// <summary>Both pairs in one pass over an array they share, the one without a product first; null if there is no such pass.</summary>
+    /// <summary>Returns both pairs in one pass over an array they share, the one without a product first; null if there is no such pass.</summary>
     private static DotPass? Join(DotPair one, int j, DotPair other, int k)
     {
         if (other.B < 0)

@@ -6,16 +6,16 @@ namespace FastProxy.Kernels.Sums;
 /// <summary>
 /// Sums across samples: the loop of every kernel that forms them.
 /// <para>
-/// Sum order: 4 chains of 16 lanes in float32 (group g of 16 floats goes to chain g mod 4), chains added as (0+1)+(2+3), the 16 lanes in
-/// float64 as a tree. It does not depend on the vector width.
+/// Sum order: 4 chains of 16 lanes in float32 (group g of 16 floats goes to chain g mod 4), chains added as (0+1)+(2+3), the 16 lanes in float64 as a
+/// tree. It does not depend on the vector width.
 /// </para>
 /// <para>Error bound: <see cref="ChannelReference.RowErrorBound"/>.</para>
 /// </summary>
 internal static unsafe class LaneSums
 {
     /// <summary>
-    /// The sums of <typeparamref name="F"/> over <paramref name="length"/> floats, a multiple of 16; <paramref name="first"/> is that of a or
-    /// a * b, <paramref name="second"/> that of a * c or a * a.
+    /// Forms the sums of <typeparamref name="F"/> over <paramref name="length"/> floats, a multiple of 16; <paramref name="first"/> is that of a or a
+    /// * b, <paramref name="second"/> that of a * c or a * a.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Run<S, V, F>(float* a, float* b, float* c, int length, double* first, double* second)
@@ -80,7 +80,7 @@ internal static unsafe class LaneSums
         }
     }
 
-    /// <summary>The sum of 16 lanes in float64: halves onto halves, so that no addition waits for more than three others.</summary>
+    /// <summary>Returns the sum of 16 lanes in float64, adding halves to halves, so that no addition waits for more than three others.</summary>
     private static double Tree(float* lanes)
     {
         double a = ((double)lanes[0] + lanes[8]) + ((double)lanes[4] + lanes[12]);

@@ -5,7 +5,7 @@ namespace FastProxy.Kernels.Sums;
 
 /// <summary>
 /// Sums over the pixels of a channel, one per sample: of an activation, or of the products of two.
-/// <para>Computes: dots[c * Lanes + n] = sum over pixels of a[c][.][.][n] * b[c][.][.][n], or of a alone where b is null.</para>
+/// <para>Computes: dots[c * Lanes + n] = sum over pixels of a[c][.][.][n] * b[c][.][.][n], or of a alone if b is null.</para>
 /// <para>Shapes: a and b of <c>layout</c>; dots C x Lanes.</para>
 /// <para>Requires: padding lanes of a and b are 0, so that those of dots become +0; dots overlaps neither.</para>
 /// <para>Cost: 2 FLOP and 8 bytes (4 without b) per element.</para>

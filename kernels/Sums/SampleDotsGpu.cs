@@ -5,13 +5,13 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>One or two activations to be summed.</summary>
-/// <param name="A">An activation.</param>
-/// <param name="B">The one it is multiplied with, or 0 for none.</param>
+/// <param name="A">The first activation.</param>
+/// <param name="B">The activation that it is multiplied by, or 0 for none.</param>
 /// <param name="Dots">C x Lanes, written.</param>
 public readonly record struct SampleDotsProblem(ulong A, ulong B, ulong Dots);
 
-/// <summary><see cref="SampleDots"/>: <c>SampleDots.ptx</c> is its contract.</summary>
-/// <param name="Layout">That of the activations.</param>
+/// <summary><see cref="SampleDots"/> on a GPU; <c>SampleDots.ptx</c> is its contract.</summary>
+/// <param name="Layout">The layout of the activations.</param>
 public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKernel<SampleDotsProblem>
 {
     private const int MaxQuads = 32;
@@ -47,7 +47,7 @@ public readonly record struct SampleDotsGpu(ActivationLayout Layout) : IGpuKerne
 /// <summary><see cref="SampleDotsGpu"/> on synthetic inputs of two activations.</summary>
 public sealed class SampleDotsCase : LaunchCase<SampleDotsGpu, SampleDotsProblem>
 {
-    /// <summary>Inputs of a shape.</summary>
+    /// <summary>Creates the case with inputs of a shape.</summary>
     public SampleDotsCase(IGpuDevice device, CaseShape shape)
         : base(device)
     {

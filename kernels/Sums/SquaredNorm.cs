@@ -14,7 +14,7 @@ namespace FastProxy.Kernels.Sums;
 /// </summary>
 public static class SquaredNorm
 {
-    /// <summary>The sum.</summary>
+    /// <summary>Returns the sum.</summary>
     public static double Of(ReadOnlySpan<float> x)
     {
         double sum = 0;

@@ -13,20 +13,20 @@ public static unsafe class SumCases
     /// <summary>The sums of a gradient and its products with two activations.</summary>
     private static readonly DotPair[] TwoProducts = [new(0, -1), new(0, 1), new(0, 2)];
 
-    /// <summary>The sums that the second derivative of the loss needs of x, u, v, the gradient g and a layer's product p, in this order.</summary>
+    /// <summary>The sums of x, u, v, the gradient g and a layer's product p, in this order, that the second derivative of the loss needs.</summary>
     private static readonly DotPair[] Curvature =
         [new(1, -1), new(1, 0), new(2, -1), new(2, 0), new(3, -1), new(3, 0), new(3, 1), new(3, 2), new(1, 2), new(4, -1), new(4, 0), new(3, 4)];
 
-    /// <summary><see cref="ChannelDots"/>.</summary>
+    /// <summary>Cases of <see cref="ChannelDots"/>.</summary>
     public static CpuCases Dots { get; } = new(s => DotsOf(s.X, 2, Gradient), () =>
     [
         .. Stages.All.Select(x => DotsOf(x, 2, Gradient)), DotsOf(Stages.First, 3, TwoProducts), DotsOf(Stages.First, 5, Curvature),
     ]);
 
-    /// <summary><see cref="ChannelTotals"/>.</summary>
+    /// <summary>Cases of <see cref="ChannelTotals"/>.</summary>
     public static CpuCases Totals { get; } = new(s => TotalsOf(s.X), () => [TotalsOf(Stages.First)]);
 
-    /// <summary><see cref="SampleDots"/>.</summary>
+    /// <summary>Cases of <see cref="SampleDots"/>.</summary>
     public static CpuCases Samples { get; } = new(s => SamplesOf(s.X, isProduct: true), () =>
     [
         .. Stages.All.Select(x => SamplesOf(x, isProduct: true)),
@@ -34,7 +34,7 @@ public static unsafe class SumCases
         SamplesOf(Stages.First with { Samples = 16 }, isProduct: true),
     ]);
 
-    /// <summary><see cref="SquaredNorm"/>: of the weights of a convolution.</summary>
+    /// <summary>Cases of <see cref="SquaredNorm"/>, of the weights of a convolution.</summary>
     public static CpuCases Squares { get; } = new(s => SquaresOf(s.Out * s.Conv.GroupIn * s.Conv.Taps), () => [SquaresOf(36864)]);
 
     private static CpuCase SquaresOf(int count) =>

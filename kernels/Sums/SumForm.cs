@@ -3,7 +3,7 @@ namespace FastProxy.Kernels.Sums;
 /// <summary>The sums that <see cref="LaneSums"/> forms over arrays a, b and c, chosen at compile time.</summary>
 internal interface ISumForm
 {
-    /// <summary>Whether the first sum is of a alone, not of a * b.</summary>
+    /// <summary>Whether the first sum is that of a alone, not of a * b.</summary>
     static abstract bool IsAlone { get; }
 
     /// <summary>Whether there is a second sum: of a * c, or a * a.</summary>
@@ -13,7 +13,7 @@ internal interface ISumForm
     static abstract bool IsSquare { get; }
 }
 
-/// <summary>Of a.</summary>
+/// <summary>The sum of a.</summary>
 internal readonly struct Sum : ISumForm
 {
     public static bool IsAlone => true;
@@ -23,7 +23,7 @@ internal readonly struct Sum : ISumForm
     public static bool IsSquare => false;
 }
 
-/// <summary>Of a, and of a * a.</summary>
+/// <summary>The sums of a and of a * a.</summary>
 internal readonly struct SumAndSquares : ISumForm
 {
     public static bool IsAlone => true;
@@ -33,7 +33,7 @@ internal readonly struct SumAndSquares : ISumForm
     public static bool IsSquare => true;
 }
 
-/// <summary>Of a, and of a * c.</summary>
+/// <summary>The sums of a and of a * c.</summary>
 internal readonly struct SumAndDot : ISumForm
 {
     public static bool IsAlone => true;
@@ -43,7 +43,7 @@ internal readonly struct SumAndDot : ISumForm
     public static bool IsSquare => false;
 }
 
-/// <summary>Of a * b.</summary>
+/// <summary>The sum of a * b.</summary>
 internal readonly struct Dot : ISumForm
 {
     public static bool IsAlone => false;
@@ -53,7 +53,7 @@ internal readonly struct Dot : ISumForm
     public static bool IsSquare => false;
 }
 
-/// <summary>Of a * b, and of a * c.</summary>
+/// <summary>The sums of a * b and of a * c.</summary>
 internal readonly struct TwoDots : ISumForm
 {
     public static bool IsAlone => false;

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// Gradients of a convolution for its weights, one per sample, at the cost of their sum.
+/// Gradients of a convolution with respect to its weights, one per sample, at the cost of their sum.
 /// <para>
 /// Computes: dW[o][i][r][c][n] = sum over p, q of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity or ReLU; taps
 /// outside the image are skipped.
@@ -24,11 +24,11 @@ namespace FastProxy.Kernels.WeightGrad;
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromOut">The first output channel computed.</param>
-/// <param name="toOut">One beyond the last.</param>
+/// <param name="toOut">One beyond the last output channel.</param>
 public readonly unsafe struct ConvSampleGrad(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromOut, int toOut, float* dW) : IKernel
 {
-    /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
+    /// <summary>Returns the rows of dY whose products are summed before they are added to those of the earlier rows.</summary>
     public static int BlockRows(ConvShape s, ActivationLayout x) => WeightGradBlocks.Rows(s, x, Lanes.Virtual);
 
     public void Run<S, V>()
@@ -47,7 +47,7 @@ public readonly unsafe struct ConvSampleGrad(
         }
     }
 
-    /// <summary>Keeps the lanes apart.</summary>
+    /// <summary>A sink that keeps the lanes apart.</summary>
     private readonly struct Apart(nint dW, long fromWeight, int lanes) : WeightGradBlocks.ISink
     {
         public void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)

@@ -6,15 +6,15 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// <see cref="ConvSampleGrad"/> of channels by themselves on a GPU, the same bits: <c>ConvSampleGradDepthwise.ptx</c> is its contract.
+/// <see cref="ConvSampleGrad"/> of depthwise convolutions on a GPU, with the same bits; <c>ConvSampleGradDepthwise.ptx</c> is its contract.
 /// </summary>
-/// <param name="Shape">A group has one input and one output channel.</param>
+/// <param name="Shape">The convolution; a group has one input and one output channel.</param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
 /// <param name="FromOut">The first channel computed.</param>
-/// <param name="ToOut">One beyond the last.</param>
+/// <param name="ToOut">One beyond the last channel.</param>
 /// <param name="Stride">
-/// Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.
+/// The floats of dW from one weight to the next, a multiple of 4: X.Lanes, or more if gradients of several kinds interleave.
 /// </param>
 public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, ActivationLayout X, bool IsRelu, int FromOut, int ToOut, long Stride)
     : IGpuKernel<WeightGradProblem>
@@ -39,7 +39,7 @@ public readonly record struct ConvSampleGradDepthwiseGpu(ConvShape Shape, Activa
     }
 }
 
-/// <summary><see cref="ConvSampleGradDepthwiseGpu"/> without ReLU on synthetic inputs; as many groups as there are input channels.</summary>
+/// <summary><see cref="ConvSampleGradDepthwiseGpu"/> without ReLU on synthetic inputs, with as many groups as there are input channels.</summary>
 public sealed class ConvSampleGradDepthwiseCase(IGpuDevice device, CaseShape shape)
     : WeightGradGpuCase<ConvSampleGradDepthwiseGpu>(
         device,

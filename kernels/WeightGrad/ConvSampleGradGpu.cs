@@ -5,14 +5,16 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.WeightGrad;
 
-/// <summary><see cref="ConvSampleGrad"/> on a GPU, the same bits: <c>ConvSampleGrad.ptx</c> is its contract.</summary>
-/// <param name="Shape">A group has more than one input or output channel; <see cref="ConvSampleGradDepthwiseGpu"/> takes the others.</param>
+/// <summary><see cref="ConvSampleGrad"/> on a GPU, with the same bits; <c>ConvSampleGrad.ptx</c> is its contract.</summary>
+/// <param name="Shape">
+/// The convolution; a group has more than one input or output channel, and <see cref="ConvSampleGradDepthwiseGpu"/> takes the others.
+/// </param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
 /// <param name="FromOut">The first output channel computed.</param>
-/// <param name="ToOut">One beyond the last.</param>
+/// <param name="ToOut">One beyond the last output channel.</param>
 /// <param name="Stride">
-/// Floats of dW from a weight to the next, a multiple of 4: X.Lanes, or more where gradients of several kinds interleave.
+/// The floats of dW from one weight to the next, a multiple of 4: X.Lanes, or more if gradients of several kinds interleave.
 /// </param>
 public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayout X, bool IsRelu, int FromOut, int ToOut, long Stride)
     : IGpuKernel<WeightGradProblem>
@@ -20,7 +22,7 @@ public readonly record struct ConvSampleGradGpu(ConvShape Shape, ActivationLayou
     private const int TileIn = 8;
     private const int TileOut = 16;
 
-    /// <summary>Three blocks of 4 warps are resident with the registers that a thread takes, but only one of 8.</summary>
+    /// <summary>The warps of a block: with the registers that a thread takes, three blocks of 4 warps are resident, but only one of 8.</summary>
     private const int BlockWarps = 4;
 
     public static KernelSource Ptx { get; } = KernelSource.Load("ConvSampleGrad");

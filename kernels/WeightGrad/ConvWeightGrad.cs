@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// Gradient of a convolution for its weights, summed over the samples.
+/// Gradient of a convolution with respect to its weights, summed over the samples.
 /// <para>
 /// Computes: dW[o][i][r][c] = sum over p, q, n of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity or ReLU; taps
 /// outside the image are skipped.
@@ -24,11 +24,11 @@ namespace FastProxy.Kernels.WeightGrad;
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
 /// <param name="fromOut">The first output channel computed.</param>
-/// <param name="toOut">One beyond the last.</param>
+/// <param name="toOut">One beyond the last output channel.</param>
 public readonly unsafe struct ConvWeightGrad(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromOut, int toOut, float* dW) : IKernel
 {
-    /// <summary>Rows of dY whose products are summed up before they are added to those of the rows before.</summary>
+    /// <summary>Returns the rows of dY whose products are summed before they are added to those of the earlier rows.</summary>
     public static int BlockRows(ConvShape s, ActivationLayout x) => WeightGradBlocks.Rows(s, x, x.Lanes);
 
     public void Run<S, V>()
@@ -47,7 +47,7 @@ public readonly unsafe struct ConvWeightGrad(
         }
     }
 
-    /// <summary>Adds up the 16 lanes.</summary>
+    /// <summary>A sink that adds up the 16 lanes.</summary>
     private readonly struct Total(nint dW) : WeightGradBlocks.ISink
     {
         public void Add<S, V>(float* sums, int stride, int count, long weight, int lane, bool isFirst)

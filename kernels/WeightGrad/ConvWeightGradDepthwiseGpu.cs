@@ -6,9 +6,9 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// <see cref="ConvWeightGrad"/> of channels by themselves on a GPU, the same bits: <c>ConvWeightGradDepthwise.ptx</c> is its contract.
+/// <see cref="ConvWeightGrad"/> of depthwise convolutions on a GPU, with the same bits; <c>ConvWeightGradDepthwise.ptx</c> is its contract.
 /// </summary>
-/// <param name="Shape">A group has one input and one output channel.</param>
+/// <param name="Shape">The convolution; a group has one input and one output channel.</param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
 public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<WeightGradProblem>
@@ -31,7 +31,7 @@ public readonly record struct ConvWeightGradDepthwiseGpu(ConvShape Shape, Activa
     }
 }
 
-/// <summary><see cref="ConvWeightGradDepthwiseGpu"/> without ReLU on synthetic inputs; as many groups as there are input channels.</summary>
+/// <summary><see cref="ConvWeightGradDepthwiseGpu"/> without ReLU on synthetic inputs, with as many groups as there are input channels.</summary>
 public sealed class ConvWeightGradDepthwiseCase(IGpuDevice device, CaseShape shape)
     : WeightGradGpuCase<ConvWeightGradDepthwiseGpu>(
         device, shape, Depthwise(shape), new ConvWeightGradDepthwiseGpu(Depthwise(shape), shape.X, IsRelu: false), 1);

@@ -5,8 +5,10 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Kernels.WeightGrad;
 
-/// <summary><see cref="ConvWeightGrad"/> on a GPU, the same bits: <c>ConvWeightGrad.ptx</c> is its contract.</summary>
-/// <param name="Shape">A group has more than one input or output channel; <see cref="ConvWeightGradDepthwiseGpu"/> takes the others.</param>
+/// <summary><see cref="ConvWeightGrad"/> on a GPU, with the same bits; <c>ConvWeightGrad.ptx</c> is its contract.</summary>
+/// <param name="Shape">
+/// The convolution; a group has more than one input or output channel, and <see cref="ConvWeightGradDepthwiseGpu"/> takes the others.
+/// </param>
 /// <param name="X">The layout of the inputs.</param>
 /// <param name="IsRelu">Whether f is ReLU.</param>
 public readonly record struct ConvWeightGradGpu(ConvShape Shape, ActivationLayout X, bool IsRelu) : IGpuKernel<WeightGradProblem>

@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace FastProxy.Kernels.WeightGrad;
 
-/// <summary>The sum of 16 virtual lanes.</summary>
+/// <summary>Sums 16 virtual lanes.</summary>
 internal static unsafe class LaneTree
 {
-    /// <summary>In float64: halves onto halves.</summary>
+    /// <summary>Returns the sum in float64, adding halves to halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Sum(float* lanes)
     {

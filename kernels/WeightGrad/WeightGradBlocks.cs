@@ -4,42 +4,39 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// The way of the weight gradients through x and dY: blocks of rows of dY that stay in the second-level cache; in a block 4 output
-/// channels x 6 input channels at a time; of these one row of the kernel after another.
+/// The path of the weight gradients through x and dY. It takes blocks of rows of dY that stay in the second-level cache, in a block 4 output channels
+/// x 6 input channels at a time, and of these one row of the kernel after another.
 /// <para>
-/// Three taps side by side read almost the same pixels, so the columns where all three fall inside are gone through once, for two input
-/// channels; the few columns at the edges, and taps left over, one tap at a time for six. Where there is but one tap, x is read most, and
-/// slowly where only some of its lanes are: there 8 output channels x 3 input channels go together at the width of 16 lanes. The order of
-/// no sum depends on it.
+/// Three taps side by side read almost the same pixels, so the columns where all three fall inside are passed once, for two input channels. The few
+/// columns at the edges, and taps left over, are passed one tap at a time for six. If there is only one tap, x is read most, and slowly if only some
+/// of its lanes are read: in that case 8 output channels x 3 input channels go together at the width of 16 lanes. The order of no sum depends on it.
 /// </para>
 /// <para>
-/// Sum order of a tap in a block: the columns it is gone through with its neighbours, by row, column and group of 16 samples; then those to
-/// the left of them, then those to the right. Of a channel by itself the rows are divided likewise, and come before the columns.
+/// Sum order of a tap in a block: the columns that it shares with its neighbours, by row, column and group of 16 samples; then those to the left of
+/// them, then those to the right. For a depthwise channel the rows are divided likewise, and come before the columns.
 /// </para>
 /// </summary>
 /// <remarks>The file is long because the walk is one struct: its parts share the sizes of the problem, and the compiler inlines them.</remarks>
-/// <param name="together">Lanes that one pass adds up: all, or 16 to keep samples apart.</param>
-/// <param name="rows">Rows of dY in a block, of <see cref="Rows"/>.</param>
+/// <param name="together">The lanes that one pass adds up: all, or 16 to keep samples apart.</param>
+/// <param name="rows">The rows of dY in a block, from <see cref="Rows"/>.</param>
 internal readonly unsafe struct WeightGradBlocks(
     float* x, float* dY, ConvShape shape, ActivationLayout xLayout, int together, int rows, int fromOut, int toOut)
 {
-    /// <summary>Streams of a whole tile.</summary>
+    /// <summary>The streams of a whole tile.</summary>
     private const int Whole = 2 * WeightGradTile.Half;
 
-    /// <summary>Steps of a kernel of one tap whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
+    /// <summary>The steps of a one-tap kernel whose dY, 16 KiB of 4 channels, stay in the first-level cache.</summary>
     private const int NearSteps = 64;
 
-    /// <summary>
-    /// The same for 8 channels: 12 KiB, which is what a quarter of that cache's sets hold: 16 of 64 lanes lie in no others.
-    /// </summary>
+    /// <summary>The same for 8 channels: 12 KiB, the capacity of a quarter of that cache's sets, in which 16 of 64 lanes always lie.</summary>
     private const int NearWideSteps = 24;
 
-    /// <summary>Bytes of dY and x that are gone through again and again.</summary>
+    /// <summary>The bytes of dY and x that are passed again and again.</summary>
     private const int Cached = 640 << 10;
 
     private readonly int inputs = InputsOf(shape);
 
-    // Floats of the sums of four output channels; those of four more follow.
+    // The floats of the sums of four output channels; those of four more follow.
     private readonly int length = shape.Kernel * InputsOf(shape) * WeightGradTile.SumLength;
     private readonly ActivationLayout yLayout = shape.Output(xLayout);
     private readonly int groupIn = shape.GroupIn;
@@ -57,7 +54,7 @@ internal readonly unsafe struct WeightGradBlocks(
             where V : struct;
     }
 
-    /// <summary>Rows of dY in a block: it depends on the shape and on <paramref name="lanes"/> alone.</summary>
+    /// <summary>Returns the rows of dY in a block, which depend on the shape and on <paramref name="lanes"/> alone.</summary>
     public static int Rows(ConvShape s, ActivationLayout xLayout, int lanes)
     {
         ActivationLayout yl = s.Output(xLayout);
@@ -68,12 +65,11 @@ internal readonly unsafe struct WeightGradBlocks(
     }
 
     /// <summary>
-    /// Input channels of a tile: what comes from the cache for one of them is used for all taps, or, where there is but one tap, for many
-    /// channels.
+    /// Returns the input channels of a tile: data from the cache for one of them is used for all taps, or, with only one tap, for many channels.
     /// </summary>
     private static int InputsOf(ConvShape s) => s.IsDepthwise ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
 
-    /// <summary>All blocks, weights and lanes.</summary>
+    /// <summary>Runs all blocks, weights and lanes.</summary>
     public void Run<S, V, R, T>(in T sink)
         where S : struct, ISimd<V>
         where V : struct
@@ -125,8 +121,7 @@ internal readonly unsafe struct WeightGradBlocks(
     }
 
     /// <summary>
-    /// Channels by themselves: there are no others to share loads with, so three rows of three taps go together, and only at the edges
-    /// fewer.
+    /// Runs depthwise channels: they share no loads with others, so three rows of three taps go together, and fewer only at the edges.
     /// </summary>
     private void RunAlone<S, V, R, T>(in T sink)
         where S : struct, ISimd<V>
@@ -180,14 +175,14 @@ internal readonly unsafe struct WeightGradBlocks(
     }
 
     /// <summary>
-    /// The columns (or rows) of dY that each tap of an axis goes through, with its neighbours or alone, in the order they are summed in.
+    /// Returns the columns (or rows) of dY that each tap of an axis reads, with its neighbours or alone, in the order in which they are summed.
     /// </summary>
     private int Divide(int length, Stretch* parts)
     {
         int count = 0;
         for (int c = 0; c < shape.Kernel;)
         {
-            // From the first's first to the last's last position all three taps fall inside.
+            // All three taps fall inside from the first position of the first to the last position of the last.
             bool isThree = c + WeightGradTile.Half <= shape.Kernel;
             int end = isThree ? c + WeightGradTile.Half : c + 1;
             int first = shape.Positions(c, length).From;
@@ -215,7 +210,7 @@ internal readonly unsafe struct WeightGradBlocks(
         return count;
     }
 
-    /// <summary>One row of the kernel, of each pair of channels of a tile.</summary>
+    /// <summary>Delivers one row of the kernel, of each pair of channels of a tile.</summary>
     private void Deliver<S, V, T>(in T sink, Channels tile, int r, int lane, bool isFirst, float* sums)
         where S : struct, ISimd<V>
         where V : struct
@@ -233,7 +228,7 @@ internal readonly unsafe struct WeightGradBlocks(
         }
     }
 
-    /// <summary>Some columns of the rows [fromRow, toRow) of dY, for the channels of a tile.</summary>
+    /// <summary>Adds some columns of the rows [fromRow, toRow) of dY, for the channels of a tile.</summary>
     private void Part<S, V, R>(Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, float* sums)
         where S : struct, ISimd<V>
         where V : struct
@@ -243,7 +238,7 @@ internal readonly unsafe struct WeightGradBlocks(
         WeightGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
         sums += part.Tap * inputs * WeightGradTile.SumLength;
 
-        // Channels that the tile lacks are read as its last, and their sums not used.
+        // Channels that the tile lacks are read as its last one, and their sums are not used.
         long yChannel = yLayout.ChannelStride;
         long y1 = tile.Outputs > 1 ? yChannel : 0;
         long y2 = tile.Outputs > 2 ? 2 * yChannel : y1;
@@ -265,7 +260,7 @@ internal readonly unsafe struct WeightGradBlocks(
         }
     }
 
-    /// <summary>Three rows of a tap, or of three, of one channel.</summary>
+    /// <summary>Adds three rows of one tap, or of three taps, of one channel.</summary>
     private void ThreeRows<S, V, R>(Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, float* sums)
         where S : struct, ISimd<V>
         where V : struct
@@ -287,7 +282,7 @@ internal readonly unsafe struct WeightGradBlocks(
         }
     }
 
-    /// <summary>The walk through x and dY for some columns of the rows [fromRow, toRow) of dY.</summary>
+    /// <summary>Returns the walk through x and dY for some columns of the rows [fromRow, toRow) of dY.</summary>
     private WeightGradTile.Walk Start(
         Channels tile, Stretch part, int r, int fromRow, int toRow, int lane, out float* source, out float* gradient)
     {
@@ -316,7 +311,7 @@ internal readonly unsafe struct WeightGradBlocks(
     }
 
     /// <summary>
-    /// One tap of six input channels at a time, or of three for eight output channels; where there are more, over so few pixels at once
+    /// Adds one tap of six input channels at a time, or of three for eight output channels. If there are more, few enough pixels are taken at once
     /// that dY stays in the first-level cache.
     /// </summary>
     private void OneTap<S, V, R>(
@@ -329,13 +324,13 @@ internal readonly unsafe struct WeightGradBlocks(
         int channels = tile.Inputs;
         int near = isWide ? NearWideSteps : NearSteps;
 
-        // Without a gap between the rows of either, all pixels are one row.
+        // Without a gap between the rows of either array, all pixels are one row.
         bool isOne = walk.Columns == 1 && walk.XRow == walk.Steps * walk.XStep && walk.YRow == walk.Steps * walk.YStep;
         int units = isOne ? walk.Rows * walk.Steps : walk.Rows;
         int max = channels <= Whole ? units : isOne ? near : Math.Max(1, near / (walk.Columns * walk.Steps));
         long channel = xLayout.ChannelStride;
 
-        // A channel by itself is all streams at once, and all have its sum.
+        // A single channel stands for all streams at once, and all have its sum.
         long sum = inputs == 1 ? 0 : WeightGradTile.SumLength;
         for (int done = 0; done < units; done += max)
         {
@@ -369,7 +364,7 @@ internal readonly unsafe struct WeightGradBlocks(
         }
     }
 
-    /// <summary>Some output channels, and some input channels of their group.</summary>
+    /// <summary>A range of output channels, and of input channels of their group.</summary>
     private readonly record struct Channels(int Output, int Outputs, int Input, int Inputs);
 
     /// <summary>Columns (or rows) of dY that read x through a tap, or through it and the two after it.</summary>

@@ -7,7 +7,7 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <summary>Cases of the weight gradients.</summary>
 public static unsafe class WeightGradCases
 {
-    /// <summary><see cref="ConvWeightGrad"/>.</summary>
+    /// <summary>Cases of <see cref="ConvWeightGrad"/>.</summary>
     public static CpuCases Sum { get; } = new(s => SumOf(s.Conv, s.X), () =>
     [
         .. Squares(SumOf),
@@ -16,14 +16,14 @@ public static unsafe class WeightGradCases
         SumOf(new(64, 10, 1), new(64, 1, 1, 64)),
     ]);
 
-    /// <summary><see cref="ConvSampleGrad"/>.</summary>
+    /// <summary>Cases of <see cref="ConvSampleGrad"/>.</summary>
     public static CpuCases Samples { get; } = new(s => SamplesOf(s.Conv, s.X), () => Squares(SamplesOf));
 
-    /// <summary>3x3 and 1x1 at all stages, with all samples and with fewer.</summary>
+    /// <summary>Returns cases of 3x3 and 1x1 kernels at all stages, with all samples and with fewer.</summary>
     private static IEnumerable<CpuCase> Squares(Func<ConvShape, ActivationLayout, CpuCase> of) =>
         Stages.All.Concat(Stages.All.Select(ConvCases.Fewer)).SelectMany(x => new[] { 3, 1 }.Select(k => of(ConvCases.Shape(x, k), x)));
 
-    /// <summary><see cref="ConvWeightGrad"/>.</summary>
+    /// <summary>Returns the case of <see cref="ConvWeightGrad"/>.</summary>
     private static CpuCase SumOf(ConvShape s, ActivationLayout x)
     {
         long weights = (long)s.OutChannels * s.GroupIn * s.Taps;
@@ -41,7 +41,8 @@ public static unsafe class WeightGradCases
     }
 
     /// <summary>
-    /// <see cref="ConvSampleGrad"/>: the gradients of some outputs at a time, 512 KiB or those of 4, as one that adds them up at once takes them.
+    /// Returns the case of <see cref="ConvSampleGrad"/>: the gradients of some outputs at a time, 512 KiB or those of 4, as a caller that adds them
+    /// up at once takes them.
     /// </summary>
     private static CpuCase SamplesOf(ConvShape s, ActivationLayout x)
     {

@@ -6,12 +6,12 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>A weight gradient without ReLU on synthetic inputs.</summary>
-/// <typeparam name="K">Its kernel.</typeparam>
+/// <typeparam name="K">The kernel.</typeparam>
 public abstract class WeightGradGpuCase<K> : LaunchCase<K, WeightGradProblem>
     where K : struct, IGpuKernel<WeightGradProblem>
 {
-    /// <summary>Inputs and gradients of a shape.</summary>
-    /// <param name="perWeight">Floats that it writes for each weight.</param>
+    /// <summary>Creates the case with inputs and gradients of a shape.</summary>
+    /// <param name="perWeight">The floats that the kernel writes for each weight.</param>
     protected WeightGradGpuCase(IGpuDevice device, CaseShape shape, ConvShape conv, K kernel, int perWeight)
         : base(device)
     {
@@ -25,6 +25,6 @@ public abstract class WeightGradGpuCase<K> : LaunchCase<K, WeightGradProblem>
         Bytes = 4.0 * shape.Problems * ((xl.Neurons + yl.Neurons) * xl.Lanes + floats);
     }
 
-    /// <summary>The depthwise convolution of a shape.</summary>
+    /// <summary>Returns the depthwise convolution of a shape.</summary>
     protected static ConvShape Depthwise(CaseShape shape) => shape.Conv with { OutChannels = shape.In, Groups = shape.In };
 }

@@ -9,17 +9,17 @@ internal static class WeightGradLaunch
 {
     private const int BlockWarps = 8;
 
-    /// <summary>Weights of all output channels.</summary>
+    /// <summary>Returns the weights of all output channels.</summary>
     public static long Weights(this ConvShape s) => (long)s.OutChannels * s.GroupIn * s.Taps;
 
-    /// <summary>As many warps for each problem, <paramref name="blockWarps"/> in a block if there are so many.</summary>
+    /// <summary>Returns a grid of this many warps for each problem, <paramref name="blockWarps"/> in a block if there are so many.</summary>
     public static GpuGrid Grid(int warps, int warpBytes = 0, int blockWarps = BlockWarps)
     {
         int together = Math.Min(blockWarps, warps);
         return new GpuGrid((warps + together - 1) / together, 32 * together, together * warpBytes);
     }
 
-    /// <summary>Writes the parameters that all begin with, for an input of layout <paramref name="xl"/>.</summary>
+    /// <summary>Writes the parameters that all kernels begin with, for an input of layout <paramref name="xl"/>.</summary>
     public static void WriteGradient(this ConvShape s, ActivationLayout xl, ref ParameterWriter parameters)
     {
         ActivationLayout yl = s.Output(xl);

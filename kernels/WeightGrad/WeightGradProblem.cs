@@ -1,7 +1,7 @@
 namespace FastProxy.Kernels.WeightGrad;
 
-/// <summary>The weights of a convolution whose gradient is wanted: device addresses.</summary>
+/// <summary>The device addresses of the weights of a convolution whose gradient is wanted.</summary>
 /// <param name="X">The input.</param>
-/// <param name="DY">The gradient for the output.</param>
-/// <param name="DW">The gradient for the weights, written.</param>
+/// <param name="DY">The gradient with respect to the output.</param>
+/// <param name="DW">The gradient with respect to the weights, written.</param>
 public readonly record struct WeightGradProblem(ulong X, ulong DY, ulong DW);

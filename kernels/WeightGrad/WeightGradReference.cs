@@ -8,20 +8,24 @@ namespace FastProxy.Kernels.WeightGrad;
 /// </summary>
 public static class WeightGradReference
 {
-    /// <summary>|error| / sum |dY||f(x)| of an element of <see cref="ConvWeightGrad"/>: chains of 16 lanes, and the blocks of rows.</summary>
+    /// <summary>
+    /// Returns the bound of |error| / sum |dY||f(x)| of an element of <see cref="ConvWeightGrad"/>: chains of 16 lanes, and the blocks of rows.
+    /// </summary>
     public static double SumErrorBound(ConvShape s, ActivationLayout xLayout)
     {
         ActivationLayout yl = s.Output(xLayout);
         return ErrorBound(yl, ConvWeightGrad.BlockRows(s, xLayout), yl.Lanes / Lanes.Virtual);
     }
 
-    /// <summary>|error| / sum |dY||f(x)| of an element of <see cref="ConvSampleGrad"/>: a chain for each sample, and the blocks of rows.</summary>
+    /// <summary>
+    /// Returns the bound of |error| / sum |dY||f(x)| of an element of <see cref="ConvSampleGrad"/>: a chain for each sample, and the blocks of rows.
+    /// </summary>
     public static double SamplesErrorBound(ConvShape s, ActivationLayout xLayout) =>
         ErrorBound(s.Output(xLayout), ConvSampleGrad.BlockRows(s, xLayout), 1);
 
     /// <summary>
-    /// The gradient for the weights, one for each sample: dW[n][o][i][r][c] = sum over p, q of
-    /// dY[n][o][p][q] * f(x[n][group of o, i][p*stride - padding + r*dilation][...]), f the identity or ReLU.
+    /// Returns the gradient with respect to the weights, one for each sample: dW[n][o][i][r][c] = sum over p, q of dY[n][o][p][q] * f(x[n][group of
+    /// o, i][p*stride - padding + r*dilation][...]), f the identity or ReLU.
     /// </summary>
     /// <param name="x">N x IC x H x W.</param>
     /// <param name="dY">N x OC x P x Q.</param>
@@ -40,7 +44,7 @@ public static class WeightGradReference
         return dW;
     }
 
-    /// <summary>The gradient for the weights: the sum of <see cref="Samples"/> over the samples.</summary>
+    /// <summary>Returns the gradient with respect to the weights: the sum of <see cref="Samples"/> over the samples.</summary>
     /// <returns>OC x IC/groups x K x K.</returns>
     public static double[] Sum(
         ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xLayout, bool isRelu = false)
@@ -55,7 +59,7 @@ public static class WeightGradReference
         return dW;
     }
 
-    /// <summary>A rounding for each summand of a block's chain and for each block.</summary>
+    /// <summary>Returns the bound of a rounding for each summand of a block's chain and for each block.</summary>
     private static double ErrorBound(ActivationLayout yl, int blockRows, int perPixel) =>
         ((double)blockRows * yl.Width * perPixel + (yl.Height + blockRows - 1) / blockRows) * Rounding.Single;
 }

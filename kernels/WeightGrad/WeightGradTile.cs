@@ -4,13 +4,13 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.WeightGrad;
 
 /// <summary>
-/// The hot loop of the weight gradients: sums of dY * f(x) over pixels and groups of 16 samples, for a tile of output channels x streams
-/// of x held in registers. A stream is an input channel seen through one tap.
-/// <para>Sum order: rows, columns, steps, in 16 virtual lanes; one fused multiply-add each, onto what the sums hold.</para>
+/// The hot loop of the weight gradients: sums of dY * f(x) over pixels and groups of 16 samples, for a tile of output channels x streams of x held in
+/// registers. A stream is an input channel seen through one tap.
+/// <para>Sum order: rows, columns, steps, in 16 virtual lanes; one fused multiply-add each, onto the content of the sums.</para>
 /// <para>
-/// Cost per step of the 4 x 6 tile: 24 FMA against 10 loads, 12 cycles of 2 FMA ports and 5 of 2 load ports. Streams that are three taps of
-/// two channels meet in the first-level cache, so 6 lines of 64 bytes come from the second level in those 12 cycles.
-/// Of single taps all 6 streams are new; the 8 x 3 tile has 3 for as many FMA, and 11 loads.
+/// Cost per step of the 4 x 6 tile: 24 FMA against 10 loads, 12 cycles of 2 FMA ports and 5 of 2 load ports. Streams that are three taps of two
+/// channels meet in the first-level cache, so 6 lines of 64 bytes come from the second level in those 12 cycles. Of single taps all 6 streams are
+/// new; the 8 x 3 tile has 3 for as many FMA, and 11 loads.
 /// </para>
 /// <para>
 /// The tiles are written out, and the file is long, because the compiler keeps accumulators in registers only as locals, and unrolls no loop over
@@ -19,16 +19,16 @@ namespace FastProxy.Kernels.WeightGrad;
 /// </summary>
 internal static unsafe class WeightGradTile
 {
-    /// <summary>Output channels of a tile.</summary>
+    /// <summary>The output channels of a tile.</summary>
     public const int Outputs = 4;
 
-    /// <summary>Output channels of the wide tile.</summary>
+    /// <summary>The output channels of the wide tile.</summary>
     public const int WideOutputs = 2 * Outputs;
 
-    /// <summary>Streams of x in half a tile.</summary>
+    /// <summary>The streams of x in half a tile.</summary>
     public const int Half = 3;
 
-    /// <summary>Floats of the sums of one stream: output channels x 16 lanes.</summary>
+    /// <summary>The floats of the sums of one stream: output channels x 16 lanes.</summary>
     public const int SumLength = Outputs * Lanes.Virtual;
 
     /// <summary>Adds to the sums of one half of a tile, or of both.</summary>
@@ -126,7 +126,7 @@ internal static unsafe class WeightGradTile
         S.Store(c2, s + 2 * sum);
     }
 
-    /// <summary>32 registers hold it.</summary>
+    /// <summary>Adds to the sums of a whole tile, which 32 registers hold.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile4x6<S, V, R>(in Walk walk, float* x, float* y, in Streams at, float* sums)
         where S : struct, ISimd<V>
@@ -308,7 +308,7 @@ internal static unsafe class WeightGradTile
         Store4<S, V>(c0, c1, c2, c3, s);
         Store4<S, V>(c4, c5, c6, c7, t);
     }
-    /// <summary>16 registers hold it.</summary>
+    /// <summary>Adds to the sums of half a tile, which 16 registers hold.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Tile4x3<S, V, R>(in Walk walk, float* x, float* y, in Streams at, float* sums)
         where S : struct, ISimd<V>
@@ -386,15 +386,13 @@ internal static unsafe class WeightGradTile
         S.Store(d, sums + 3 * Lanes.Virtual);
     }
 
-    /// <summary>
-    /// The way of a tile: rows of columns of steps, 16 samples each, and the strides (in floats) that lead from one to the next.
-    /// </summary>
+    /// <summary>The path of a tile: rows of columns of steps, 16 samples each, and the strides (in floats) that lead from one to the next.</summary>
     public readonly record struct Walk(
         int Rows, int Columns, int Steps, long XRow, long XColumn, long XStep, long YRow, long YColumn, long YStep);
 
     /// <summary>
-    /// The places of the streams and output channels beyond the first, in floats from the first; from the sums of a stream to the next of its
-    /// half; and from the first half's to the second's.
+    /// The places of the streams and output channels beyond the first, in floats from the first; the distance from the sums of a stream to the next
+    /// of its half; and from the first half's to the second's.
     /// </summary>
     public readonly record struct Streams(
         long X1, long X2, long X3, long X4, long X5, long Y1, long Y2, long Y3, long Sum, long HalfSum);

@@ -6,9 +6,9 @@ namespace FastProxy.Kernels.Gpu.Cuda;
 internal static class CudaCall
 {
     /// <summary>Does nothing if <paramref name="result"/> is 0.</summary>
-    /// <param name="result">What the driver returned.</param>
+    /// <param name="result">The driver's result.</param>
     /// <param name="call">The call; the compiler writes it.</param>
-    /// <exception cref="GpuException">It is not 0.</exception>
+    /// <exception cref="GpuException">The result is not 0.</exception>
     public static void Check(int result, [CallerArgumentExpression(nameof(result))] string call = "")
     {
         if (result != 0)
@@ -17,11 +17,11 @@ internal static class CudaCall
         }
     }
 
-    /// <summary>The exception for a result other than 0.</summary>
+    /// <summary>Returns the exception for a result other than 0.</summary>
     /// <param name="result">The result.</param>
     /// <param name="call">The call, as it is written.</param>
-    /// <param name="purpose">What it was for.</param>
-    /// <param name="context">What else is known.</param>
+    /// <param name="purpose">The purpose of the call.</param>
+    /// <param name="context">Further facts.</param>
     public static GpuException Failure(int result, string call, string? purpose = null, string? context = null)
     {
         string name = call.Split('(')[0];

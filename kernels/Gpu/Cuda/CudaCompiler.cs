@@ -4,14 +4,16 @@ using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 
 namespace FastProxy.Kernels.Gpu.Cuda;
 
-/// <summary>Has the driver compile PTX.</summary>
+/// <summary>Compiles PTX by the driver.</summary>
 internal static unsafe partial class CudaCompiler
 {
     private const int LogBytes = 16 << 10;
     private const int LogLines = 3;
 
-    /// <summary>The kernel's <c>CUfunction</c>; its module lives as long as the context.</summary>
-    /// <exception cref="GpuException">It does not compile (with the first lines of the compiler's log), or has no entry of its name.</exception>
+    /// <summary>Returns the kernel's <c>CUfunction</c>; its module lives as long as the context.</summary>
+    /// <exception cref="GpuException">
+    /// The kernel does not compile (the message has the first lines of the compiler's log), or has no entry of its name.
+    /// </exception>
     public static nint Compile(CudaContext context, KernelSource kernel)
     {
         byte[] log = new byte[LogBytes];
@@ -29,7 +31,7 @@ internal static unsafe partial class CudaCompiler
         return function;
     }
 
-    /// <summary>The file, and the first lines of the log: where one names a line of the text, as FILE:LINE.</summary>
+    /// <summary>Returns the file and the first lines of the log, with the lines of the text that it names as FILE:LINE.</summary>
     private static string WithLog(string file, string log)
     {
         string[] lines =
@@ -40,7 +42,7 @@ internal static unsafe partial class CudaCompiler
         return lines.Length == 0 ? file : $"{file} ({string.Join("; ", lines.Take(LogLines))})";
     }
 
-    /// <summary>The compiler calls the text that it is given an application's input.</summary>
+    /// <summary>Matches the compiler's name for a text given in memory, which it calls an application's input.</summary>
     [GeneratedRegex(@"^ptxas application ptx input, line (\d+); ")]
     private static partial Regex LinePrefix();
 

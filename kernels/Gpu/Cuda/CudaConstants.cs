@@ -36,7 +36,7 @@ internal static class CudaFlags
     /// <summary><c>CU_STREAM_NON_BLOCKING</c>: the stream and the null stream do not wait for each other.</summary>
     public const uint StreamNonBlocking = 1;
 
-    /// <summary><c>CU_EVENT_DEFAULT</c>: with a time.</summary>
+    /// <summary><c>CU_EVENT_DEFAULT</c>: the event records its time.</summary>
     public const uint EventDefault = 0;
 
     /// <summary><c>CU_EVENT_DISABLE_TIMING</c></summary>

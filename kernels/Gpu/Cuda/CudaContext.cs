@@ -3,7 +3,7 @@ using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 
 namespace FastProxy.Kernels.Gpu.Cuda;
 
-/// <summary>A device's primary context and a stream in it, and whatever else is to be given back with them.</summary>
+/// <summary>A device's primary context and a stream in it, and everything else that is released with them.</summary>
 internal sealed class CudaContext : IDisposable
 {
     private readonly Lock gate = new();
@@ -37,10 +37,10 @@ internal sealed class CudaContext : IDisposable
     /// <summary><c>CUdevice</c></summary>
     public int Device { get; }
 
-    /// <summary>All work is done on it, in order.</summary>
+    /// <summary>The stream that does all work, in order.</summary>
     public nint Stream { get; }
 
-    /// <summary>Whether there is no memory left to give back: after a sticky error, and after <see cref="Dispose"/>.</summary>
+    /// <summary>Whether there is no memory left to release: after a sticky error, and after <see cref="Dispose"/>.</summary>
     public bool IsGone => isLost || isDisposed;
 
     /// <summary>Keeps other threads out, and makes the context current on this one.</summary>
@@ -60,10 +60,10 @@ internal sealed class CudaContext : IDisposable
         }
     }
 
-    /// <summary>Leaves it to <see cref="Dispose"/> to give something back, before all that was there already.</summary>
+    /// <summary>Registers a release that <see cref="Dispose"/> runs before all earlier ones.</summary>
     public void Own(Action release) => releases.Push(release);
 
-    /// <summary>A new event; <see cref="Dispose"/> gives it back.</summary>
+    /// <summary>Returns a new event, which <see cref="Dispose"/> releases.</summary>
     public nint NewEvent(uint flags)
     {
         Check(cuEventCreate(out nint created, flags));
@@ -71,7 +71,7 @@ internal sealed class CudaContext : IDisposable
         return created;
     }
 
-    /// <summary>Notes a launch, to be named if an error comes to light before the next wait.</summary>
+    /// <summary>Records a launch, which is named if an error comes to light before the next wait.</summary>
     public void Launched(string kernel)
     {
         if (!launched.Contains(kernel))
@@ -87,14 +87,14 @@ internal sealed class CudaContext : IDisposable
         Waited();
     }
 
-    /// <summary>Notes that all work is done.</summary>
+    /// <summary>Records that all work is done.</summary>
     public void Waited() => launched.Clear();
 
     /// <summary>Does nothing if <paramref name="result"/> is 0.</summary>
-    /// <param name="result">What the driver returned.</param>
-    /// <param name="purpose">What it was for: a kernel, a size.</param>
+    /// <param name="result">The driver's result.</param>
+    /// <param name="purpose">The purpose of the call: a kernel, a size.</param>
     /// <param name="call">The call; the compiler writes it.</param>
-    /// <exception cref="GpuException">It is not 0.</exception>
+    /// <exception cref="GpuException">The result is not 0.</exception>
     public void Check(int result, string? purpose = null, [CallerArgumentExpression(nameof(result))] string call = "")
     {
         if (result == 0)
@@ -117,7 +117,7 @@ internal sealed class CudaContext : IDisposable
 
         isDisposed = true;
 
-        // Results are not looked at: after a sticky error, which has been reported, each of these calls returns it again.
+        // Results are ignored: after a sticky error, which has been reported, each of these calls returns it again.
         _ = cuCtxSetCurrent(handle);
         _ = cuStreamSynchronize(Stream);
         while (releases.TryPop(out Action? release))

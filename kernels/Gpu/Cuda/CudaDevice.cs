@@ -3,17 +3,15 @@ using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 namespace FastProxy.Kernels.Gpu.Cuda;
 
 /// <summary>The resources that the driver's compiler gives a kernel.</summary>
-/// <param name="Registers">Registers of a thread.</param>
-/// <param name="LocalBytes">Local memory of a thread: what did not fit into registers.</param>
-/// <param name="StaticSharedBytes">Shared memory of a block beside the dynamic.</param>
+/// <param name="Registers">The registers of a thread.</param>
+/// <param name="LocalBytes">The local memory of a thread, for values that do not fit into registers.</param>
+/// <param name="StaticSharedBytes">The shared memory of a block without the dynamic part.</param>
 public readonly record struct CudaKernelResources(int Registers, int LocalBytes, int StaticSharedBytes);
 
-/// <summary>
-/// An NVIDIA GPU behind the driver API: its primary context and one stream. Any thread may call, one is served at a time.
-/// </summary>
+/// <summary>An NVIDIA GPU behind the driver API: its primary context and one stream. Any thread may call; one is served at a time.</summary>
 /// <remarks>
-/// After an error of a kernel (an illegal address, say) the context is lost: the call that finds it names the kernels that may be the cause,
-/// every call after it fails, and <see cref="Free"/> does nothing.
+/// After an error of a kernel (an illegal address, say) the context is lost: the call that finds it names the kernels that may be the cause, every
+/// call after it fails, and <see cref="Free"/> does nothing.
 /// </remarks>
 public sealed unsafe class CudaDevice : IGpuDevice
 {
@@ -48,8 +46,8 @@ public sealed unsafe class CudaDevice : IGpuDevice
     public long MemoryBytes { get; }
 
     /// <summary>Opens a device.</summary>
-    /// <param name="index">Its number among <see cref="CudaDevices.All"/>.</param>
-    /// <exception cref="GpuException">There is none of this number, or it cannot run the kernels.</exception>
+    /// <param name="index">The device's number among <see cref="CudaDevices.All"/>.</param>
+    /// <exception cref="GpuException">No device has this number, or it cannot run the kernels.</exception>
     public static CudaDevice Open(int index)
     {
         CudaDevices devices = CudaDevices.Find();
@@ -176,7 +174,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
         context.Synchronize();
     }
 
-    /// <summary>The seconds that the device takes for what <paramref name="work"/> asks of it. Calls do not nest.</summary>
+    /// <summary>Returns the seconds that the device takes for the work that <paramref name="work"/> submits. Calls do not nest.</summary>
     public double Seconds(Action work)
     {
         const double SecondsOfMillisecond = 1e-3;
@@ -195,7 +193,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
         }
     }
 
-    /// <summary>The resources that the driver's compiler gives a kernel.</summary>
+    /// <summary>Returns the resources that the driver's compiler gives a kernel.</summary>
     public CudaKernelResources Resources(KernelSource kernel)
     {
         using Lock.Scope scope = context.Enter();
@@ -223,7 +221,7 @@ public sealed unsafe class CudaDevice : IGpuDevice
         return found.Function;
     }
 
-    /// <summary>Has the device's pool keep what is freed for the next allocation; false where driver or device have no pools.</summary>
+    /// <summary>Makes the device's pool keep freed memory for the next allocation; false if driver or device have no pools.</summary>
     private bool OpenPool()
     {
         context.Check(cuDriverGetVersion(out int version));

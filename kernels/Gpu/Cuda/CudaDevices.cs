@@ -6,23 +6,23 @@ using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 namespace FastProxy.Kernels.Gpu.Cuda;
 
 /// <summary>A CUDA device of this machine.</summary>
-/// <param name="Index">Its number, as <see cref="CudaDevice.Open"/> takes it.</param>
-/// <param name="Name">What it calls itself.</param>
-/// <param name="Capability">Its compute capability: 8.6.</param>
-/// <param name="MemoryBytes">Bytes of its memory.</param>
-/// <param name="Unfit">One line: why kernels cannot run on it; null where they can.</param>
+/// <param name="Index">The number, as <see cref="CudaDevice.Open"/> takes it.</param>
+/// <param name="Name">The name that the device gives itself.</param>
+/// <param name="Capability">The compute capability, such as 8.6.</param>
+/// <param name="MemoryBytes">The bytes of its memory.</param>
+/// <param name="Unfit">The reason why kernels cannot run on it, in one line; null if they can.</param>
 public sealed record CudaDeviceInfo(int Index, string Name, Version Capability, long MemoryBytes, string? Unfit)
 {
-    /// <summary>Compute capability as PTX writes it: 86.</summary>
+    /// <summary>The compute capability as PTX writes it, such as 86.</summary>
     public int Sm => (Capability.Major * 10) + Capability.Minor;
 }
 
 /// <summary>The CUDA devices of this machine.</summary>
-/// <param name="All">All of them, in the driver's order.</param>
-/// <param name="Missing">One line: why there is none to run kernels on; null where there is one.</param>
+/// <param name="All">All devices, in the driver's order.</param>
+/// <param name="Missing">The reason why there is none to run kernels on, in one line; null if there is one.</param>
 /// <remarks>
-/// The driver's library is <c>libcuda.so.1</c>, on Windows <c>nvcuda.dll</c>; the environment variable <c>FASTPROXY_CUDA_LIBRARY</c>
-/// names another file, for installations that keep it where it is not found. <c>CUDA_VISIBLE_DEVICES</c> is heeded by the driver.
+/// The driver's library is <c>libcuda.so.1</c>, on Windows <c>nvcuda.dll</c>; the environment variable <c>FASTPROXY_CUDA_LIBRARY</c> names another
+/// file, for installations that keep it in an unusual place. The driver heeds <c>CUDA_VISIBLE_DEVICES</c>.
 /// </remarks>
 public sealed record CudaDevices(IReadOnlyList<CudaDeviceInfo> All, string? Missing)
 {
@@ -34,7 +34,7 @@ public sealed record CudaDevices(IReadOnlyList<CudaDeviceInfo> All, string? Miss
     /// <exception cref="GpuException">There is none.</exception>
     public CudaDeviceInfo First => All.FirstOrDefault(device => device.Unfit is null) ?? throw new GpuException(Missing!);
 
-    /// <summary>Asks the driver.</summary>
+    /// <summary>Asks the driver for its devices.</summary>
     public static CudaDevices Find()
     {
         if (WhyNoDriver() is { } reason)

@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace FastProxy.Kernels.Gpu.Cuda;
 
 /// <summary>
-/// The CUDA driver API, as far as it is used here. The library comes with the NVIDIA driver and is loaded at the first call; no other part of
-/// CUDA is needed. Names are those the library exports: where a function has had two forms, the one of <c>cuda.h</c> is <c>_v2</c>.
+/// The functions of the CUDA driver API that are used here. The library comes with the NVIDIA driver and is loaded at the first call; no other part
+/// of CUDA is needed. Names are those that the library exports: if a function has had two forms, that of <c>cuda.h</c> is <c>_v2</c>.
 /// </summary>
 /// <remarks>
-/// Each function returns a <c>CUresult</c>. <c>CUdevice</c> is an int, <c>CUdeviceptr</c> 64 bits, <c>size_t</c> a native word; contexts,
-/// modules, functions, streams, events and pools are pointers. Source: CUDA Driver API reference, versions 11.0 to 12.8.
+/// Each function returns a <c>CUresult</c>. <c>CUdevice</c> is an int, <c>CUdeviceptr</c> 64 bits, <c>size_t</c> a native word; contexts, modules,
+/// functions, streams, events and pools are pointers. Source: CUDA Driver API reference, versions 11.0 to 12.8.
 /// </remarks>
 internal static unsafe partial class CudaDriver
 {
-    /// <summary>Environment variable: the driver's library, where it is not in its usual place.</summary>
+    /// <summary>The environment variable that names the driver's library if it is not in its usual place.</summary>
     public const string LibraryVariable = "FASTPROXY_CUDA_LIBRARY";
 
     private const string Library = "cuda";
@@ -101,23 +101,23 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library)]
     public static partial int cuMemFree_v2(ulong address);
 
-    /// <summary>Drivers from CUDA 11.2.</summary>
+    /// <summary>Present in drivers from CUDA 11.2 on.</summary>
     [LibraryImport(Library)]
     public static partial int cuMemAllocAsync(out ulong address, nuint bytes, nint stream);
 
-    /// <summary>Drivers from CUDA 11.2.</summary>
+    /// <summary>Present in drivers from CUDA 11.2 on.</summary>
     [LibraryImport(Library)]
     public static partial int cuMemFreeAsync(ulong address, nint stream);
 
-    /// <summary>Drivers from CUDA 11.2.</summary>
+    /// <summary>Present in drivers from CUDA 11.2 on.</summary>
     [LibraryImport(Library)]
     public static partial int cuDeviceGetDefaultMemPool(out nint pool, int device);
 
-    /// <summary>Drivers from CUDA 11.2.</summary>
+    /// <summary>Present in drivers from CUDA 11.2 on.</summary>
     [LibraryImport(Library)]
     public static partial int cuMemPoolSetAttribute(nint pool, CudaPoolAttribute attribute, in ulong value);
 
-    /// <summary>Drivers from CUDA 11.2.</summary>
+    /// <summary>Present in drivers from CUDA 11.2 on.</summary>
     [LibraryImport(Library)]
     public static partial int cuMemPoolTrimTo(nint pool, nuint bytesToKeep);
 
@@ -161,6 +161,6 @@ internal static unsafe partial class CudaDriver
     [LibraryImport(Library)]
     public static partial int cuEventDestroy_v2(nint @event);
 
-    // A library that cannot be loaded is never looked for under another name: libcuda.so, without the 1, is a stub that toolkits install.
+    // A library that cannot be loaded is never searched for under another name: libcuda.so, without the 1, is a stub that toolkits install.
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name == Library ? NativeLibrary.Load(File) : 0;
 }

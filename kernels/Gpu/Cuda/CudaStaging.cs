@@ -3,12 +3,12 @@ using static FastProxy.Kernels.Gpu.Cuda.CudaDriver;
 namespace FastProxy.Kernels.Gpu.Cuda;
 
 /// <summary>
-/// Copies between the host and the device through two pinned buffers: one is filled or emptied while the other is on its way. Small uploads
-/// share a buffer, so that a launch that uploads its table waits for none of those before it.
+/// Copies between the host and the device through two pinned buffers: one is filled or emptied while the other is in transfer. Small uploads share a
+/// buffer, so that a launch that uploads its table waits for none of the earlier ones.
 /// </summary>
 internal sealed unsafe class CudaStaging
 {
-    /// <summary>Bytes of a buffer.</summary>
+    /// <summary>The bytes of a buffer.</summary>
     public const int BufferBytes = 4 << 20;
 
     private const int Alignment = 64;
@@ -19,7 +19,7 @@ internal sealed unsafe class CudaStaging
     private int current;
     private int used;
 
-    /// <summary>Takes the buffers; the context gives them back.</summary>
+    /// <summary>Takes the buffers, which the context releases.</summary>
     public CudaStaging(CudaContext context)
     {
         this.context = context;
@@ -52,10 +52,10 @@ internal sealed unsafe class CudaStaging
         }
     }
 
-    /// <summary>Copies from the device, when all work before is done.</summary>
+    /// <summary>Copies from the device once all earlier work is done.</summary>
     public void Download(ulong from, Span<byte> to)
     {
-        // Work before this may still read the buffers, which the stream's order makes safe; the host writes them again when all has arrived.
+        // Earlier work may still read the buffers, which the stream's order makes safe; the host writes them again once all data has arrived.
         used = BufferBytes;
         int chunks = (to.Length + BufferBytes - 1) / BufferBytes;
         for (int i = 0; i <= chunks; i++)
@@ -84,7 +84,7 @@ internal sealed unsafe class CudaStaging
         return all.Slice(from, Math.Min(BufferBytes, all.Length - from));
     }
 
-    /// <summary>Goes on with the other buffer, when it is no longer read. An event that was never recorded is no wait.</summary>
+    /// <summary>Continues with the other buffer once it is no longer read. An event that was never recorded causes no wait.</summary>
     private void Turn()
     {
         context.Check(cuEventRecord(events[current], context.Stream));
