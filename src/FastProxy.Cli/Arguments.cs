@@ -16,13 +16,12 @@ namespace FastProxy.Cli;
 internal static class Arguments
 {
     private const int HelpWidth = 120;
-    private const string Repeatable = "--arch";
 
     private static readonly Type[] Verbs =
     [
         typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
         typeof(RankVerb), typeof(CorrelateVerb), typeof(AlgorithmsVerb), typeof(SearchVerb), typeof(CompareVerb), typeof(ExportVerb),
-        typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb),
+        typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb), typeof(PtxVerb),
     ];
 
     private static readonly DeclaredOptions OfSpaces = new(
@@ -99,12 +98,11 @@ internal static class Arguments
     /// <summary>Refuses what the parser overlooks: an option given twice, of which it takes the last, and one without its value.</summary>
     private static void CheckOptions(string[] args, Type verb)
     {
-        HashSet<string> valued = [.. verb.GetProperties()
-            .Where(property => property.PropertyType != typeof(bool))
-            .Select(property => property.GetCustomAttribute<OptionAttribute>())
-            .OfType<OptionAttribute>()
-            .Select(option => Dashed(option.LongName)), .. IsOfSpace(verb) ? OfSpaces.Valued : [],
-            .. IsOfMetrics(verb) ? OfMetrics.Valued : []];
+        HashSet<string> valued =
+        [
+            .. Options(type => type != typeof(bool)), .. IsOfSpace(verb) ? OfSpaces.Valued : [], .. IsOfMetrics(verb) ? OfMetrics.Valued : [],
+        ];
+        HashSet<string> repeatable = [.. Options(type => type == typeof(IEnumerable<string>))];
         var given = new HashSet<string>();
         string[] options = [.. args.TakeWhile(arg => arg != "--")];
         for (int i = 0; i < options.Length; i++)
@@ -115,7 +113,7 @@ internal static class Arguments
                 continue;
             }
 
-            if (!given.Add(name) && name != Repeatable)
+            if (!given.Add(name) && !repeatable.Contains(name))
             {
                 throw new InputException($"{name} is given twice; expected once");
             }
@@ -126,6 +124,12 @@ internal static class Arguments
                 throw new InputException($"{name} has no value; see {HelpOf(verb)}");
             }
         }
+
+        IEnumerable<string> Options(Func<Type, bool> isOf) => verb.GetProperties()
+            .Where(property => isOf(property.PropertyType))
+            .Select(property => property.GetCustomAttribute<OptionAttribute>())
+            .OfType<OptionAttribute>()
+            .Select(option => Dashed(option.LongName));
     }
 
     private static string Describe(Error error, Type verb)

@@ -54,6 +54,27 @@ public static class KernelProfiler
             assembled);
     }
 
+    /// <summary>The profile of launches that are done, of a kernel that no case describes.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="shape">The launch, in words.</param>
+    /// <param name="counter">What it did. Operations are the float32 and float64 arithmetic; compulsory bytes are those of the sectors touched.</param>
+    /// <param name="gpus">The GPUs.</param>
+    public static KernelProfile Of(KernelSource kernel, string shape, LaunchCounter counter, IReadOnlyList<GpuSpec> gpus)
+    {
+        PtxProgram program = counter.Program ?? throw new ArgumentException($"{kernel.Name} was not launched", nameof(counter));
+        LaunchCounts counts = counter.Count();
+        var launch = new LaunchFacts(counter.Blocks, counter.BlockThreads, counter.SharedBytes);
+        double flop = counts.Instructions.Sum(i => i.Class switch
+        {
+            InstructionClass.Fma => 2 * i.Thread,
+            InstructionClass.Float or InstructionClass.Double or InstructionClass.Special => i.Thread,
+            _ => 0,
+        });
+        double bytes = Math.Max(counts.DistinctBytes, 1);
+        TimeModel[] models = [.. gpus.Select(gpu => TimeModel.Of(gpu, counts, launch, KernelRegisters.Of(kernel, program, gpu.Sm), flop, bytes))];
+        return new KernelProfile(kernel.Name, kernel.File, shape, 1, 1, counter.Launches, launch, counts, flop, bytes, models, []);
+    }
+
     private static string Text(CaseShape s) =>
         $"{s.In} to {s.Out} channels, {s.Kernel}x{s.Kernel} stride {s.Stride}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}, {s.Height}x{s.Width}, {s.Samples} samples";
 }

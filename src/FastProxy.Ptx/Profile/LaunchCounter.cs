@@ -6,7 +6,7 @@ namespace FastProxy.Ptx.Profile;
 
 /// <summary>Counts what launches of one kernel do.</summary>
 /// <param name="kernel">The kernel's name; other launches are not counted.</param>
-internal sealed class LaunchCounter(string kernel) : ILaunchObserver
+public sealed class LaunchCounter(string kernel) : ILaunchObserver
 {
     private const int WavefrontSectors = 4;
     private const int WavefrontBytes = 128;

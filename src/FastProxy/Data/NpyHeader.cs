@@ -22,8 +22,12 @@ internal sealed record NpyHeader(int[] Shape, int ItemBytes, long Count)
     public long DataBytes => Count * ItemBytes;
 
     /// <summary>Reads a header of version 1.0, 2.0 or 3.0 and leaves the stream at the values.</summary>
-    /// <exception cref="InputException">The header is malformed, or does not describe a C-ordered little-endian float array.</exception>
-    public static NpyHeader Read(Stream stream, string source)
+    /// <exception cref="InputException">It is not such a header, or not of a C-ordered little-endian float array.</exception>
+    public static NpyHeader Read(Stream stream, string source) => NpyHeaderText.Parse(ReadText(stream, source), source);
+
+    /// <summary>Reads the dictionary of a header and leaves the stream at the values.</summary>
+    /// <exception cref="InputException">It is no header of version 1.0, 2.0 or 3.0.</exception>
+    public static string ReadText(Stream stream, string source)
     {
         Span<byte> start = stackalloc byte[8];
         stream.ReadExactly(start);
@@ -48,7 +52,7 @@ internal sealed record NpyHeader(int[] Shape, int ItemBytes, long Count)
 
         var text = new byte[length];
         stream.ReadExactly(text);
-        return NpyHeaderText.Parse(Encoding.Latin1.GetString(text), source);
+        return Encoding.Latin1.GetString(text);
     }
 
     /// <summary>Writes the version 1.0 header of a C-ordered float32 array.</summary>
@@ -60,7 +64,12 @@ internal sealed record NpyHeader(int[] Shape, int ItemBytes, long Count)
             dimensions.Append(dimension).Append(", ");
         }
 
-        string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({dimensions.ToString().TrimEnd()}), }}";
+        WriteText(stream, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({dimensions.ToString().TrimEnd()}), }}");
+    }
+
+    /// <summary>Writes a version 1.0 header with a dictionary.</summary>
+    public static void WriteText(Stream stream, string text)
+    {
         const int prefix = 10;
         int length = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment - prefix;
         var bytes = new byte[prefix + length];

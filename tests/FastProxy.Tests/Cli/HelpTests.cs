@@ -11,7 +11,7 @@ public class HelpTests
     private static readonly string[] Names =
     [
         "spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile",
-        "profile-plan", "selftest",
+        "profile-plan", "selftest", "ptx",
     ];
 
     public static TheoryData<string> Verbs => [.. Names];
@@ -44,6 +44,7 @@ public class HelpTests
     [InlineData("selftest", "--device", "--kernels")]
     [InlineData("profile", "--kernel", "--shape", "--gpu", "--ptxas", "--format")]
     [InlineData("profile-plan", "--trace", "--format", "--arch", "--metrics", "--mu")]
+    [InlineData("ptx", "--entry", "--grid", "--block", "--arg", "--out", "--order")]
     [InlineData("compare", "--truth", "--column", "--plot", "--json")]
     public void Help_names_what_a_verb_takes(string verb, params string[] words)
     {
