@@ -11,9 +11,9 @@ namespace FastProxy.Ptx;
 /// <remarks>Every call does its work before it returns. Calls from several threads wait for one another.</remarks>
 public sealed class EmulatedDevice : IGpuDevice
 {
-    private const int MostThreads = 1024;
-    private const int MostThreadsZ = 64;
-    private const int MostShared = 48 << 10;
+    private const int MaxThreads = 1024;
+    private const int MaxThreadsZ = 64;
+    private const int MaxShared = 48 << 10;
 
     private static readonly ConditionalWeakTable<KernelSource, PtxProgram> Programs = [];
 
@@ -32,13 +32,10 @@ public sealed class EmulatedDevice : IGpuDevice
         memory = new DeviceMemory(this.options.MemoryBytes);
     }
 
-    /// <inheritdoc/>
     public string Name => "PTX emulator";
 
-    /// <inheritdoc/>
     public int Sm => options.Sm;
 
-    /// <inheritdoc/>
     public long MemoryBytes => options.MemoryBytes;
 
     /// <summary>Is told what launches do; null for none, which costs nothing.</summary>
@@ -53,7 +50,6 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public ulong Allocate(long bytes)
     {
         lock (gate)
@@ -62,7 +58,6 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Free(ulong address)
     {
         lock (gate)
@@ -71,7 +66,6 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Upload(ReadOnlySpan<byte> from, ulong to)
     {
         lock (gate)
@@ -81,7 +75,6 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public unsafe void Download(ulong from, Span<byte> to)
     {
         lock (gate)
@@ -91,7 +84,6 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public unsafe void Clear(ulong address, long bytes)
     {
         lock (gate)
@@ -155,12 +147,10 @@ public sealed class EmulatedDevice : IGpuDevice
         }
     }
 
-    /// <inheritdoc/>
     public void Synchronize()
     {
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (gate)
@@ -175,7 +165,8 @@ public sealed class EmulatedDevice : IGpuDevice
 
     private PtxProgram Program(KernelSource kernel) => Programs.GetValue(replaced.GetValueOrDefault(kernel.Name, kernel), Load);
 
-    private static PtxProgram Load(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.FirstOrDefault(k => k.Name == kernel.Name)
+    private static PtxProgram Load(KernelSource kernel) =>
+        PtxModule.Parse(kernel.File, kernel.Source).Kernels.FirstOrDefault(k => k.Name == kernel.Name)
         ?? throw new GpuException($"{kernel.File}: there is no entry {kernel.Name}");
 
     private void Check(PtxProgram program, LaunchShape shape, int parameterBytes)
@@ -183,12 +174,13 @@ public sealed class EmulatedDevice : IGpuDevice
         (Dim3 grid, Dim3 block) = (shape.Grid, shape.Block);
         long shared = (long)program.SharedBytes + shape.DynamicSharedBytes;
         string? problem = program.Target > options.Sm ? $"needs sm_{program.Target}, the device is sm_{options.Sm}"
-            : Math.Min(grid.X, Math.Min(grid.Y, grid.Z)) < 1 || Math.Max(grid.Y, grid.Z) > GpuGrid.MaxProblems ? $"a grid of {grid.X} x {grid.Y} x {grid.Z} blocks"
-            : Math.Min(block.X, Math.Min(block.Y, block.Z)) < 1 || block.Count > MostThreads || block.Z > MostThreadsZ
-                ? $"{block.X} x {block.Y} x {block.Z} threads a block, expected up to {MostThreads}"
-            : program.MostThreads != 0 && block.Count > program.MostThreads ? $"{block.Count} threads a block, .maxntid allows {program.MostThreads}"
+            : Math.Min(grid.X, Math.Min(grid.Y, grid.Z)) < 1 || Math.Max(grid.Y, grid.Z) > GpuGrid.MaxProblems
+                ? $"a grid of {grid.X} x {grid.Y} x {grid.Z} blocks"
+            : Math.Min(block.X, Math.Min(block.Y, block.Z)) < 1 || block.Count > MaxThreads || block.Z > MaxThreadsZ
+                ? $"{block.X} x {block.Y} x {block.Z} threads a block, expected up to {MaxThreads}"
+            : program.MaxThreads != 0 && block.Count > program.MaxThreads ? $"{block.Count} threads a block, .maxntid allows {program.MaxThreads}"
             : program.Threads != 0 && block.Count != program.Threads ? $"{block.Count} threads a block, .reqntid asks for {program.Threads}"
-            : shape.DynamicSharedBytes < 0 || shared > MostShared ? $"{shared} bytes of shared memory, at most {MostShared} are there"
+            : shape.DynamicSharedBytes < 0 || shared > MaxShared ? $"{shared} bytes of shared memory, at most {MaxShared} are there"
             : parameterBytes != program.ParameterBytes ? $"{parameterBytes} bytes of parameters, the kernel declares {program.ParameterBytes}"
             : null;
         if (problem is not null)

@@ -92,7 +92,8 @@ public class CudaDeviceTests : FakeDriverTest
         using CudaDevice device = CudaDevice.Open(0);
         KernelSource kernel = Kernel("Alpha");
         Assert.Equal(
-            "cuModuleLoadDataEx for Alpha.ptx (Alpha.ptx:3: fatal: Parsing error near '-': syntax error; ptxas fatal: Ptx assembly aborted due to errors) failed: "
+            "cuModuleLoadDataEx for Alpha.ptx (Alpha.ptx:3: fatal: Parsing error near '-': syntax error; "
+                + "ptxas fatal: Ptx assembly aborted due to errors) failed: "
             + "CUDA_ERROR_INVALID_PTX (a PTX JIT compilation failed)",
             Message(() => device.Launch(kernel with { Source = kernel.Source + "ld.u32 %a, [%b-32];" }, Grid, [])));
         device.Launch(kernel, Grid, []);
@@ -116,7 +117,8 @@ public class CudaDeviceTests : FakeDriverTest
         using CudaDevice device = CudaDevice.Open(0);
         FakeDriver.Fail("cuModuleLoadDataEx", nth: 2, InvalidPtx);
         Assert.Equal(
-            $"{device.Name} cannot be used: cuModuleLoadDataEx for {KernelCatalog.InPtx.ElementAt(1).Gpu!.Ptx.File} failed: CUDA_ERROR_INVALID_PTX (a PTX JIT compilation failed)",
+            $"{device.Name} cannot be used: cuModuleLoadDataEx for {KernelCatalog.InPtx.ElementAt(1).Gpu!.Ptx.File} failed: "
+                + "CUDA_ERROR_INVALID_PTX (a PTX JIT compilation failed)",
             Message(() => KernelCatalog.Compile(device)));
     }
 
@@ -135,7 +137,8 @@ public class CudaDeviceTests : FakeDriverTest
     {
         using CudaDevice device = CudaDevice.Open(0);
         KernelSource kernel = Kernel("Alpha") with { Name = "Beta" };
-        Assert.Equal("cuModuleGetFunction for Beta failed: CUDA_ERROR_NOT_FOUND (named symbol not found)", Message(() => device.Launch(kernel, Grid, [])));
+        Assert.Equal(
+            "cuModuleGetFunction for Beta failed: CUDA_ERROR_NOT_FOUND (named symbol not found)", Message(() => device.Launch(kernel, Grid, [])));
     }
 
     [FakeDriverTheory]
@@ -252,7 +255,8 @@ public class CudaDeviceTests : FakeDriverTest
     public void Memory_that_is_not_there_is_asked_for_by_its_size()
     {
         using CudaDevice device = CudaDevice.Open(0);
-        Assert.Equal("cuMemAllocAsync for 4294967296 bytes failed: CUDA_ERROR_OUT_OF_MEMORY (out of memory)", Message(() => device.Allocate(1L << 32)));
+        Assert.Equal(
+            "cuMemAllocAsync for 4294967296 bytes failed: CUDA_ERROR_OUT_OF_MEMORY (out of memory)", Message(() => device.Allocate(1L << 32)));
     }
 
     [FakeDriverFact]

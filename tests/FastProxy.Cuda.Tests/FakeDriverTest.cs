@@ -15,7 +15,6 @@ public abstract class FakeDriverTest : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (FakeDriver.Missing is null)

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace FastProxy.Ptx.Tests;
 
-/// <summary>What compilers write beyond the instructions: debug directives, functions, variables of the module, generic addresses, joins before their arms.</summary>
+/// <summary>
+/// What compilers write beyond the instructions: debug directives, functions, variables of the module, generic addresses, joins before their
+/// arms.
+/// </summary>
 public sealed class CompilerTextTests
 {
     private const string Head = ".version 7.0\n.target sm_70, debug\n.address_size 64\n";

@@ -66,7 +66,10 @@ public sealed class FaultTests
     [InlineData("ld.global.v4.f32 {%f0, %f1, %f2, %f3}, [%l1+16]; // here", "written")]
     [InlineData("setp.eq.u32 %p1, %r0, 0;\n@%p1 st.global.u8 [%l1], %r0;\nbar.sync 0;\nld.global.u16 %h5, [%l1]; // here", "written")]
     [InlineData("ld.shared.u32 %r5, [tile]; // here", "shared", "written")]
-    [InlineData("setp.lt.u32 %p1, %r0, 5;\nmov.u32 %r5, tile;\nmad.lo.u32 %r5, %r0, 4, %r5;\n@%p1 st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r6, [tile+16];\nld.shared.u32 %r6, [tile+20]; // here", "shared", "written")]
+    [InlineData(
+        "setp.lt.u32 %p1, %r0, 5;\nmov.u32 %r5, tile;\nmad.lo.u32 %r5, %r0, 4, %r5;\n"
+        + "@%p1 st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r6, [tile+16];\nld.shared.u32 %r6, [tile+20]; // here",
+        "shared", "written")]
     [InlineData("st.local.u32 [own], %r0;\nld.local.u64 %l5, [own]; // here", "local", "written")]
     [InlineData("atom.shared.add.u32 %r5, [tile], 1; // here", "shared", "written")]
     [InlineData("mov.u32 %r5, tile;\ncp.async.ca.shared.global [%r5], [%l1], 4; // here", "written")]
@@ -93,16 +96,24 @@ public sealed class FaultTests
         TestKernel.AssertFault(source, machine.Fault(source, new GpuGrid(1, 32), x), "freed");
     }
 
-    /// <summary>Races in shared memory; %r5 is the thread's own word of the tile, %r6 its neighbour's in the warp, %r7 that of the warp beside.</summary>
+    /// <summary>
+    /// Races in shared memory; %r5 is the thread's own word of the tile, %r6 its neighbour's in the warp, %r7 that of the warp beside.
+    /// </summary>
     [Theory]
     [InlineData("st.shared.u32 [%r5], %r0;\nld.shared.u32 %r8, [%r7]; // here", "between warps, without bar.sync")]
     [InlineData("st.shared.u32 [%r5], %r0;\nbar.warp.sync -1;\nld.shared.u32 %r8, [%r7]; // here", "between warps, bar.warp.sync does not do")]
     [InlineData("st.shared.u32 [tile], %r0; // here", "all threads write one word")]
     [InlineData("st.shared.u32 [%r5], %r0;\nst.shared.u32 [%r6], %r0; // here", "two writes of a warp")]
     [InlineData("st.shared.u32 [%r5], %r0;\nld.shared.u32 %r8, [%r6]; // here", "within a warp, without bar.warp.sync")]
-    [InlineData("st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r8, [%r6];\nst.shared.u32 [%r5], %r8; // here", "a read of the neighbour, then a write")]
-    [InlineData("st.shared.u32 [%r5], %r0;\nbar.sync 0;\natom.shared.add.u32 %r8, [tile], 1;\nld.shared.u32 %r8, [tile]; // here", "an atomic and a plain read")]
-    [InlineData("cp.async.ca.shared.global [%r5], [%l0], 4;\ncp.async.wait_all;\nld.shared.u32 %r8, [%r7]; // here", "a copy that only its own thread has waited for")]
+    [InlineData(
+        "st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r8, [%r6];\nst.shared.u32 [%r5], %r8; // here",
+        "a read of the neighbour, then a write")]
+    [InlineData(
+        "st.shared.u32 [%r5], %r0;\nbar.sync 0;\natom.shared.add.u32 %r8, [tile], 1;\nld.shared.u32 %r8, [tile]; // here",
+        "an atomic and a plain read")]
+    [InlineData(
+        "cp.async.ca.shared.global [%r5], [%l0], 4;\ncp.async.wait_all;\nld.shared.u32 %r8, [%r7]; // here",
+        "a copy that only its own thread has waited for")]
     public void A_race_in_shared_memory_is_found(string body, string how) => Assert.NotEmpty(AssertFaults(["race", "shared"], Tile + body, 64) + how);
 
     /// <summary>Which of the two warps comes first decides whether the read or the write is named.</summary>
@@ -114,12 +125,18 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData("st.shared.u32 [%r5], %r0;\nbar.sync 0;\nld.shared.u32 %r8, [%r7];", "bar.sync lies between")]
-    [InlineData("st.shared.u32 [%r5], %r0;\nbar.warp.sync -1;\nld.shared.u32 %r8, [%r6];\nbar.warp.sync -1;\nst.shared.u32 [%r5], %r8;", "bar.warp.sync lies between")]
+    [InlineData(
+        "st.shared.u32 [%r5], %r0;\nbar.warp.sync -1;\nld.shared.u32 %r8, [%r6];\nbar.warp.sync -1;\nst.shared.u32 [%r5], %r8;",
+        "bar.warp.sync lies between")]
     [InlineData("st.shared.u32 [%r5], %r0;\nld.shared.u32 %r8, [%r5];\nst.shared.u32 [%r5], %r8;", "a thread's own")]
     [InlineData("setp.eq.u32 %p1, %r0, 0;\n@%p1 st.shared.u32 [tile], 7;\nbar.sync 0;\nld.shared.u32 %r8, [tile];", "all read one word")]
-    [InlineData("setp.eq.u32 %p1, %r0, 0;\n@%p1 st.shared.u32 [tile], 7;\nbar.sync 0;\natom.shared.add.u32 %r8, [tile], 1;", "atomics among themselves")]
+    [InlineData(
+        "setp.eq.u32 %p1, %r0, 0;\n@%p1 st.shared.u32 [tile], 7;\nbar.sync 0;\natom.shared.add.u32 %r8, [tile], 1;",
+        "atomics among themselves")]
     [InlineData("st.shared.u8 [%r9], %r0;\nbar.sync 0;", "neighbouring bytes")]
-    [InlineData("cp.async.ca.shared.global [%r5], [%l0], 4;\ncp.async.wait_all;\nbar.sync 0;\nld.shared.u32 %r8, [%r7];", "a copy that all have waited for")]
+    [InlineData(
+        "cp.async.ca.shared.global [%r5], [%l0], 4;\ncp.async.wait_all;\nbar.sync 0;\nld.shared.u32 %r8, [%r7];",
+        "a copy that all have waited for")]
     public void What_is_no_race_is_not_reported(string body, string how)
     {
         foreach (ThreadOrder order in Enum.GetValues<ThreadOrder>())
@@ -175,7 +192,9 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData("setp.lt.u32 %p1, %r0, 16;\n@%p1 bar.sync 0; // here", "half a warp")]
-    [InlineData("setp.lt.u32 %p1, %r0, 16;\n@%p1 bra LOW;\nbar.sync 0; // here\nbra END;\nLOW:\nbar.sync 0;\nEND:", "two sides of a branch of a warp")]
+    [InlineData(
+        "setp.lt.u32 %p1, %r0, 16;\n@%p1 bra LOW;\nbar.sync 0; // here\nbra END;\nLOW:\nbar.sync 0;\nEND:",
+        "two sides of a branch of a warp")]
     [InlineData("setp.lt.u32 %p1, %r0, 32;\n@%p1 bra END;\nbar.sync 0; // here\nEND:", "a warp that passes it by")]
     [InlineData("setp.lt.u32 %p1, %r0, 32;\n@%p1 exit;\nbar.sync 0, 64; // here", "a warp that has left and is counted")]
     [InlineData("mov.u32 %r5, %warpid;\nbar.sync %r5; // here", "each warp at a barrier of its own")]
@@ -255,7 +274,8 @@ public sealed class FaultTests
 
         """;
 
-    // %l6: the word of the thread's number in its block. %l7: the own word of the thread of the same number in the other block. %l8: of the other warp.
+    // %l6: the word of the thread's number in its block. %l7: the own word of the thread of the same number in the other block. %l8: of the
+    // other warp.
     private const string Places = """
         mad.wide.u32 %l5, %r2, 4, %l1;
         mad.wide.u32 %l6, %r0, 4, %l1;

@@ -9,16 +9,17 @@ using Xunit;
 namespace FastProxy.Ptx.Tests;
 
 /// <summary>
-/// Text that is almost PTX, or nothing like it: the reader answers with a module or with a <see cref="GpuException"/>, soon and in little memory; what it
-/// takes runs to its end, or to a <see cref="GpuException"/>, within a budget of steps. A failure names its seed and shows the text.
+/// Text that is almost PTX, or nothing like it: the reader answers with a module or with a <see cref="GpuException"/>, soon and in little
+/// memory; what it takes runs to its end, or to a <see cref="GpuException"/>, within a budget of steps. A failure names its seed and shows the
+/// text.
 /// </summary>
 public sealed class FuzzTests
 {
     private const int Rounds = 12;
     private const int SoupsPerRound = 120;
     private const int MutantsPerRound = 60;
-    private const long MostMilliseconds = 4000;
-    private const long MostBytes = 256L << 20;
+    private const long MaxMilliseconds = 4000;
+    private const long MaxBytes = 256L << 20;
 
     // The list of forms is made at the first use, which must not count as a text's own time.
     static FuzzTests() => PtxModule.Parse("Fuzz.ptx", Mutants.Seeds[^1]);
@@ -115,8 +116,8 @@ public sealed class FuzzTests
         }
 
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        Assert.True(clock.ElapsedMilliseconds < MostMilliseconds, $"seed {seed}: {clock.ElapsedMilliseconds} ms\n{Shown(text)}");
-        Assert.True(bytes < MostBytes, $"seed {seed}: {bytes} bytes\n{Shown(text)}");
+        Assert.True(clock.ElapsedMilliseconds < MaxMilliseconds, $"seed {seed}: {clock.ElapsedMilliseconds} ms\n{Shown(text)}");
+        Assert.True(bytes < MaxBytes, $"seed {seed}: {bytes} bytes\n{Shown(text)}");
     }
 
     /// <summary>Runs a kernel on memory of zeros; every parameter of 8 bytes is an address.</summary>

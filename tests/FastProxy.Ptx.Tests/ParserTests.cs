@@ -87,7 +87,9 @@ public sealed class ParserTests
     [InlineData("cvt.rn.f32.u32 %f0, %laneid; // here", "%laneid")]
     [InlineData("redux.sync.and.b32 %r5, %f0, -1; // here", "%f0")]
     [InlineData("redux.sync.add.u32 %r5, %r0, 0f7F800000; // here", "fit")]
-    [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%f4, %f5, %f6, %f7}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here", "%f4")]
+    [InlineData(
+        "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%f4, %f5, %f6, %f7}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here",
+        "%f4")]
     [InlineData("cvt.rna.tf32.f32 %r5, 0d3FF0000000000000; // here", "register")]
     [InlineData(".reg .b32 %r3; // here", "%r3", "twice")]
     [InlineData("{ .reg .b32 %x3; .reg .b32 %x<4>; } // here", "%x", "twice")]
@@ -141,7 +143,8 @@ public sealed class ParserTests
     [Theory]
     [InlineData("redux.sync.add.u32 %r5, %r0, -1; // here")]
     [InlineData("cp.async.wait_all; // here")]
-    [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here")]
+    [InlineData(
+        "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here")]
     public void A_later_instruction_needs_a_later_target(string body)
     {
         string source = TestKernel.Source("in", body, "sm_70");

@@ -8,20 +8,21 @@ using Xunit.Abstractions;
 namespace FastProxy.Ptx.Tests;
 
 /// <summary>
-/// Mutants of kernels, hand-written and compiled, of one to eight changes each: the reader and the binder answer with a module or a <see cref="GpuException"/>, without
-/// hanging and within a gigabyte. FASTPROXY_MUTANTS sets how many; a mutant is its seed. The slowest is printed.
+/// Mutants of kernels, hand-written and compiled, of one to eight changes each: the reader and the binder answer with a module or a <see
+/// cref="GpuException"/>, without hanging and within a gigabyte. FASTPROXY_MUTANTS sets how many; a mutant is its seed. The slowest is printed.
 /// </summary>
 public sealed class ReaderMutationTests(ITestOutputHelper output)
 {
     private const int Share = 400;
     private const int FirstSeed = 2_000_000;
-    private const int MostSeconds = 10;
-    private const long MostBytes = 1L << 30;
+    private const int MaxSeconds = 10;
+    private const long MaxBytes = 1L << 30;
 
     private static readonly string[] Texts =
     [
         .. Mutants.Seeds,
-        .. new[] { "kernels.O0.ptx", "kernels.O2.ptx" }.Select(f => File.ReadAllText(Path.Combine(Repository.Root, "tests", "FastProxy.Ptx.Tests", "Compiled", f))),
+        .. new[] { "kernels.O0.ptx", "kernels.O2.ptx" }.Select(
+            f => File.ReadAllText(Path.Combine(Repository.Root, "tests", "FastProxy.Ptx.Tests", "Compiled", f))),
     ];
 
     private TimeSpan slowest;
@@ -69,7 +70,7 @@ public sealed class ReaderMutationTests(ITestOutputHelper output)
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
         slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
         most = Math.Max(most, bytes);
-        Assert.True(clock.Elapsed.TotalSeconds < MostSeconds, $"seed {seed}: {clock.Elapsed.TotalSeconds} s");
-        Assert.True(bytes < MostBytes, $"seed {seed}: {bytes} bytes");
+        Assert.True(clock.Elapsed.TotalSeconds < MaxSeconds, $"seed {seed}: {clock.Elapsed.TotalSeconds} s");
+        Assert.True(bytes < MaxBytes, $"seed {seed}: {bytes} bytes");
     }
 }

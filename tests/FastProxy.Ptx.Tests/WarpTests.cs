@@ -132,7 +132,8 @@ public sealed class WarpTests
                         int at = 2 * ((lane * 34) + b);
                         Assert.True(
                             (1000 + from, isInside ? 1u : 0u) == ((int)results[at], results[at + 1]),
-                            $"shfl.sync.{mode} in lane {lane}, b {b}, c {c:x}: lane {results[at] - 1000}, {results[at + 1]}, expected {from}, {isInside}");
+                            $"shfl.sync.{mode} in lane {lane}, b {b}, c {c:x}: lane {results[at] - 1000}, {results[at + 1]}, "
+                                + $"expected {from}, {isInside}");
                     }
                 }
             }
@@ -262,7 +263,8 @@ public sealed class WarpTests
 
     private static float[] Product(ThreadOrder order, float[] a, float[] b, float[] c)
     {
-        // Thread 4g + t holds rows g and g + 8, columns t and t + 4 of A; rows t and t + 4, column g of B; rows g and g + 8, columns 2t and 2t + 1 of C.
+        // Thread 4g + t holds rows g and g + 8, columns t and t + 4 of A; rows t and t + 4, column g of B;
+        // rows g and g + 8, columns 2t and 2t + 1 of C.
         using var machine = new Machine(order);
         float[] fragments = [.. Lanes().SelectMany(lane =>
         {

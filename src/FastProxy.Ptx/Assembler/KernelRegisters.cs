@@ -24,12 +24,14 @@ public enum RegisterSource
 public readonly record struct RegisterCount(int Count, RegisterSource Source);
 
 /// <summary>
-/// Registers of the shipped kernels as NVIDIA's assembler gives them: <c>KernelRegisters.csv</c>. <c>tests/ptxas/README.md</c> says how it is made, and the
-/// tests there hold it to the assembler.
+/// Registers of the shipped kernels as NVIDIA's assembler gives them: <c>KernelRegisters.csv</c>. <c>tests/ptxas/README.md</c> says how it is
+/// made, and the tests there hold it to the assembler.
 /// </summary>
 public static class KernelRegisters
 {
-    /// <summary>Registers = Overhead + PerLive * most registers live at once: the least-squares line through the shipped kernels on all architectures.</summary>
+    /// <summary>
+    /// Registers = Overhead + PerLive * most registers live at once: the least-squares line through the shipped kernels on all architectures.
+    /// </summary>
     internal const double Overhead = 5.5;
 
     internal const double PerLive = 1.11;

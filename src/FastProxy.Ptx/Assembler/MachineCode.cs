@@ -40,7 +40,8 @@ public sealed partial record MachineCode(MachineMix All, MachineMix? HotLoop)
             else if (InstructionLine().Match(line) is { Success: true } match && match.Groups["opcode"].Value != Padding)
             {
                 string opcode = match.Groups["opcode"].Value;
-                string? target = opcode.StartsWith("BRA", StringComparison.Ordinal) && TargetText().Match(match.Groups["operands"].Value) is { Success: true } to
+                string? target = opcode.StartsWith("BRA", StringComparison.Ordinal)
+                    && TargetText().Match(match.Groups["operands"].Value) is { Success: true } to
                     ? to.Groups[1].Value
                     : null;
                 instructions.Add(new MachineInstruction(opcode, match.Groups["guard"].Success, target));
@@ -66,7 +67,8 @@ public sealed partial record MachineCode(MachineMix All, MachineMix? HotLoop)
         instructions.Count,
         instructions.Count(i => i.IsPredicated),
         [
-            .. instructions.GroupBy(i => i.Class).Select(g => KeyValuePair.Create(g.Key, g.Count())).OrderByDescending(c => c.Value).ThenBy(c => c.Key),
+            .. instructions.GroupBy(i => i.Class).Select(g => KeyValuePair.Create(g.Key, g.Count()))
+                .OrderByDescending(c => c.Value).ThenBy(c => c.Key),
         ]);
 
     [GeneratedRegex(@"^\s*(\.L\w+):")]

@@ -25,7 +25,8 @@ public sealed partial class Ptxas
         (int code, string output) = Run(this.path, "--version");
         Version = VersionText().Match(output) is { Success: true } match
             ? match.Groups[1].Value
-            : throw new GpuException($"{path}: expected NVIDIA's ptxas, its --version gives {(code == 0 ? "" : $"exit code {code}, ")}'{FirstLine(output)}'");
+            : throw new GpuException(
+                $"{path}: expected NVIDIA's ptxas, its --version gives {(code == 0 ? "" : $"exit code {code}, ")}'{FirstLine(output)}'");
     }
 
     /// <summary>Its release, such as 11.8.</summary>
@@ -46,7 +47,8 @@ public sealed partial class Ptxas
             (int code, string log) = Run(path, "-v", $"-arch=sm_{sm}", "-o", binary, source);
             if (code != 0)
             {
-                throw new GpuException($"{kernel.File}: ptxas refuses it for sm_{sm}: {FirstLine(log.Replace(source, kernel.File, StringComparison.Ordinal))}");
+                throw new GpuException(
+                    $"{kernel.File}: ptxas refuses it for sm_{sm}: {FirstLine(log.Replace(source, kernel.File, StringComparison.Ordinal))}");
             }
 
             (code, string text) = Run(Path.Combine(Path.GetDirectoryName(path)!, "nvdisasm"), "-c", binary);

@@ -3,7 +3,9 @@ using FastProxy.Ptx.Memory;
 
 namespace FastProxy.Ptx.Execution;
 
-/// <summary>The threads of a block: warps that run one after another, each until it has ended or waits. One object serves all blocks of a launch.</summary>
+/// <summary>
+/// The threads of a block: warps that run one after another, each until it has ended or waits. One object serves all blocks of a launch.
+/// </summary>
 internal sealed class Block : IDisposable
 {
     private readonly Warp[] warps;
@@ -11,7 +13,9 @@ internal sealed class Block : IDisposable
     private readonly BarrierState[] barriers = new BarrierState[BlockBarrier.Ids];
 
     /// <summary>The blocks of a launch.</summary>
-    public Block(PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, ModuleMemory module, BlockOrder order, LaunchShape shape, Region parameters)
+    public Block(
+        PtxProgram program, EmulatorOptions options, ILaunchObserver? observer, DeviceMemory global, ModuleMemory module, BlockOrder order,
+        LaunchShape shape, Region parameters)
     {
         Program = program;
         Options = options;
@@ -149,7 +153,6 @@ internal sealed class Block : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Warp warp in warps)

@@ -29,7 +29,9 @@ internal sealed unsafe class BlockBarrier(int id, int count, bool isAligned, Bar
         }
 
         uint value = Uniform(warp, active, id);
-        return value < Ids ? (int)value : throw new Fault($"barrier {value} does not exist, there are {Ids}", BitOperations.TrailingZeroCount(active));
+        return value < Ids
+            ? (int)value
+            : throw new Fault($"barrier {value} does not exist, there are {Ids}", BitOperations.TrailingZeroCount(active));
     }
 
     /// <summary>The number of threads it is for.</summary>
@@ -43,10 +45,10 @@ internal sealed unsafe class BlockBarrier(int id, int count, bool isAligned, Bar
         uint value = Uniform(warp, active, count);
         return value > 0 && value % 32 == 0 && value <= warp.Block.Threads
             ? (int)value
-            : throw new Fault($"a barrier for {value} threads, expected a multiple of 32 up to {warp.Block.Threads}", BitOperations.TrailingZeroCount(active));
+            : throw new Fault(
+                $"a barrier for {value} threads, expected a multiple of 32 up to {warp.Block.Threads}", BitOperations.TrailingZeroCount(active));
     }
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active) => throw new NotSupportedException();
 
     private static uint Uniform(Warp warp, uint active, int row)

@@ -18,7 +18,6 @@ internal sealed class Branch(string? uniform = null) : Operation
         }
     }
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active) => throw new NotSupportedException();
 }
 
@@ -35,6 +34,5 @@ internal sealed class Exit(string? uniform = null) : Operation
         }
     }
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active) => throw new NotSupportedException();
 }

@@ -11,7 +11,6 @@ internal sealed unsafe class EnterFunction : Operation
     /// <summary>Says which rows and which places in a thread's memory are the function's.</summary>
     public void Forgets(int[] rows, (int Offset, int Bytes)[] places) => (units, variables) = (rows, places);
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         foreach (int unit in units)

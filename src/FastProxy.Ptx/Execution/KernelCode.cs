@@ -12,12 +12,14 @@ internal sealed class KernelCode
     public required Operation[] Operations { get; init; }
 
     /// <summary>Of each instruction its place in the order in which groups of a divided warp run.</summary>
-    public int[] Ranks => ranks ??= Isa.Ranks.Of(Operations);
+    public int[] Ranks => ranks ??= Execution.Ranks.Of(Operations);
 
     /// <summary>The size of the register file.</summary>
     public required int Units { get; init; }
 
-    /// <summary>Of each row the lanes that are written before the first instruction: all of immediates and special registers, none of registers.</summary>
+    /// <summary>
+    /// Of each row the lanes that are written before the first instruction: all of immediates and special registers, none of registers.
+    /// </summary>
     public required uint[] WrittenAtStart { get; init; }
 
     /// <summary>Immediates.</summary>

@@ -7,7 +7,6 @@ internal sealed unsafe class LaneOperation<A, D>(int d, int a, Func<A, D> f) : O
     where A : unmanaged
     where D : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         A* from = warp.Row<A>(a);
@@ -28,7 +27,6 @@ internal sealed unsafe class LaneOperation<A, B, D>(int d, int a, int b, Func<A,
     where B : unmanaged
     where D : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         A* first = warp.Row<A>(a);
@@ -51,7 +49,6 @@ internal sealed unsafe class LaneOperation<A, B, C, D>(int d, int a, int b, int 
     where C : unmanaged
     where D : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         A* first = warp.Row<A>(a);
@@ -72,7 +69,6 @@ internal sealed unsafe class LaneOperation<A, B, C, D>(int d, int a, int b, int 
 internal sealed unsafe class LaneOperation4<T>(int d, int a, int b, int c, int e, Func<T, T, uint, uint, T> f) : Operation
     where T : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         T* first = warp.Row<T>(a);

@@ -7,7 +7,7 @@ namespace FastProxy.Ptx.Execution;
 /// <param name="space">The memory.</param>
 internal sealed class Layout(SourceText source, StateSpace space)
 {
-    private const int MostMemory = 1 << 16;
+    private const int MaxMemory = 1 << 16;
 
     private readonly Dictionary<VariableSyntax, int> offsets = new(ReferenceEqualityComparer.Instance);
 
@@ -21,9 +21,9 @@ internal sealed class Layout(SourceText source, StateSpace space)
         {
             offset = (Bytes + variable.Align - 1) / variable.Align * variable.Align;
             offsets.Add(variable, offset);
-            Bytes = variable.Bytes <= MostMemory - offset
+            Bytes = variable.Bytes <= MaxMemory - offset
                 ? offset + variable.Bytes
-                : throw source.Error(variable.At, $"more than {MostMemory} bytes of .{space.ToString().ToLowerInvariant()} memory");
+                : throw source.Error(variable.At, $"more than {MaxMemory} bytes of .{space.ToString().ToLowerInvariant()} memory");
         }
 
         return offset;

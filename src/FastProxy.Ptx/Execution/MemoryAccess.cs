@@ -24,7 +24,6 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     /// <summary>Bytes of a lane.</summary>
     protected int Bytes => bytes;
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         Resolve(warp, active);
@@ -36,7 +35,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
     /// <param name="region">The memory.</param>
     /// <param name="offset">Where the first lane's bytes begin in it.</param>
     /// <param name="lane">The first lane.</param>
-    /// <param name="count">Lanes.</param>
+    /// <param name="count">LaneVectors.</param>
     /// <param name="isSame">Whether all lanes access the same bytes; else each lane those after the lane before it.</param>
     protected abstract void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame);
 
@@ -66,7 +65,7 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         uint misaligned = 0;
         for (int i = 0; i < 32; i += Vector512<ulong>.Count)
         {
-            misaligned |= ~Lanes.Bits(Vector512.Equals(Vector512.Load(addresses + i) & low, Vector512<ulong>.Zero)) << i & (0xffu << i);
+            misaligned |= ~LaneVectors.Bits(Vector512.Equals(Vector512.Load(addresses + i) & low, Vector512<ulong>.Zero)) << i & (0xffu << i);
         }
 
         if ((misaligned & active) != 0)
@@ -92,8 +91,8 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         for (int i = 0; i < 32; i += Vector512<ulong>.Count)
         {
             Vector512<ulong> step = Vector512.Load(addresses + i + 1) - Vector512.Load(addresses + i);
-            next |= Lanes.Bits(Vector512.Equals(step, stride)) << i;
-            same |= Lanes.Bits(Vector512.Equals(step, Vector512<ulong>.Zero)) << i;
+            next |= LaneVectors.Bits(Vector512.Equals(step, stride)) << i;
+            same |= LaneVectors.Bits(Vector512.Equals(step, Vector512<ulong>.Zero)) << i;
         }
 
         uint pairs = active & (active >> 1);
@@ -149,7 +148,10 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         if (unwritten >= 0)
         {
             int reader = isSame ? lane : lane + (int)((unwritten - offset) / bytes);
-            throw new Fault($"uninitialised memory: {What} at 0x{warp.Addresses[reader]:x}, which nothing has written before (a race, if another thread writes it later)", reader);
+            throw new Fault(
+                $"uninitialised memory: {What} at 0x{warp.Addresses[reader]:x}, which nothing has written before "
+                    + "(a race, if another thread writes it later)",
+                reader);
         }
     }
 
@@ -172,7 +174,9 @@ internal abstract unsafe class MemoryAccess(StateSpace space, Address address, i
         if (space is StateSpace.Global or StateSpace.Shared)
         {
             History history = region.History(bytes);
-            CheckRace(warp, warp.Block.Races.Write(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame), warp.IsRepeated));
+            CheckRace(
+                warp,
+                warp.Block.Races.Write(history, space == StateSpace.Shared, RunOf(warp, history, offset, lane, count, isSame), warp.IsRepeated));
         }
     }
 

@@ -27,6 +27,5 @@ internal sealed class ModuleMemory : IDisposable
     /// <summary>The address of a variable of global memory.</summary>
     public ulong Address(int variable) => globals[variable].Start;
 
-    /// <inheritdoc/>
     public void Dispose() => Constants.Dispose();
 }

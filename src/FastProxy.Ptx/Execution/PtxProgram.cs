@@ -45,7 +45,7 @@ public sealed class PtxProgram
     public IReadOnlyList<int> LiveRegisters => live.Value;
 
     /// <summary>Most threads of a block, of <c>.maxntid</c>, or 0.</summary>
-    public required int MostThreads { get; init; }
+    public required int MaxThreads { get; init; }
 
     /// <summary>Threads of a block, of <c>.reqntid</c>, or 0.</summary>
     public required int Threads { get; init; }

@@ -46,7 +46,6 @@ internal sealed unsafe class RegisterFile : IDisposable
     /// <summary>Makes all registers unwritten; immediates and special registers stay.</summary>
     public void Forget() => code.WrittenAtStart.CopyTo(new Span<uint>(Written, code.Units));
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Free();

@@ -10,7 +10,8 @@ internal sealed record SpecialRegister(string Name, Func<Block, int, int, uint> 
     private static readonly HashSet<string> Reserved = [.. new[] { "clock", "clock64", "gridid", "smid", "nsmid" }.Select(n => $"%{n}")];
 
     /// <summary>Whether no register of a kernel may have this name: <c>%tid</c> is taken, for <c>%tid.x</c>.</summary>
-    public static bool IsTaken(string name) => Reserved.Contains(name) || All.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
+    public static bool IsTaken(string name) =>
+        Reserved.Contains(name) || All.Keys.Any(key => key == name || key.StartsWith(name + ".", StringComparison.Ordinal));
 
     /// <summary>Those that kernels may read.</summary>
     public static IReadOnlyDictionary<string, SpecialRegister> All { get; } = ((IEnumerable<SpecialRegister>)

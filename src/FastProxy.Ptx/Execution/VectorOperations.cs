@@ -28,7 +28,6 @@ internal sealed unsafe class VectorUnary<T, O>(int d, int a) : Operation
     where T : unmanaged
     where O : IUnary<T>
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         T* from = warp.Row<T>(a);
@@ -46,7 +45,7 @@ internal sealed unsafe class VectorUnary<T, O>(int d, int a) : Operation
 
         for (int i = 0; i < 32; i += Vector512<T>.Count)
         {
-            Lanes.Store(to + i, O.Of(Vector512.Load(from + i)), active >> i);
+            LaneVectors.Store(to + i, O.Of(Vector512.Load(from + i)), active >> i);
         }
     }
 }
@@ -56,7 +55,6 @@ internal sealed unsafe class VectorBinary<T, O>(int d, int a, int b) : Operation
     where T : unmanaged
     where O : IBinary<T>
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         T* first = warp.Row<T>(a);
@@ -75,7 +73,7 @@ internal sealed unsafe class VectorBinary<T, O>(int d, int a, int b) : Operation
 
         for (int i = 0; i < 32; i += Vector512<T>.Count)
         {
-            Lanes.Store(to + i, O.Of(Vector512.Load(first + i), Vector512.Load(second + i)), active >> i);
+            LaneVectors.Store(to + i, O.Of(Vector512.Load(first + i), Vector512.Load(second + i)), active >> i);
         }
     }
 }
@@ -85,7 +83,6 @@ internal sealed unsafe class VectorTernary<T, O>(int d, int a, int b, int c) : O
     where T : unmanaged
     where O : ITernary<T>
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         T* first = warp.Row<T>(a);
@@ -105,7 +102,7 @@ internal sealed unsafe class VectorTernary<T, O>(int d, int a, int b, int c) : O
 
         for (int i = 0; i < 32; i += Vector512<T>.Count)
         {
-            Lanes.Store(to + i, O.Of(Vector512.Load(first + i), Vector512.Load(second + i), Vector512.Load(third + i)), active >> i);
+            LaneVectors.Store(to + i, O.Of(Vector512.Load(first + i), Vector512.Load(second + i), Vector512.Load(third + i)), active >> i);
         }
     }
 }

@@ -5,8 +5,8 @@ using FastProxy.Ptx.Memory;
 namespace FastProxy.Ptx.Execution;
 
 /// <summary>
-/// 32 threads that run in step. Threads that took different ways form groups; the group that comes first in <see cref="Isa.Ranks"/> runs, and groups that meet
-/// become one, so they come together again where their ways do.
+/// 32 threads that run in step. Threads that took different ways form groups; the group that comes first in <see cref="Ranks"/> runs, and
+/// groups that meet become one, so they come together again where their ways do.
 /// </summary>
 internal sealed unsafe class Warp
 {

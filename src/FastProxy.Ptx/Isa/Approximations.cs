@@ -12,7 +12,7 @@ internal static class Approximations
     private const InstructionClass Kind = InstructionClass.Special;
 
     // Beyond this divisor div.approx delivers 0, and a NaN for an infinite dividend.
-    private const float MostDivisor = 8.507059e37f;
+    private const float MaxDivisor = 8.507059e37f;
 
     /// <summary>Adds the forms.</summary>
     public static void AddTo(FormTable table)
@@ -29,7 +29,9 @@ internal static class Approximations
         table.Add<double, double>("rsqrt.approx.f64", Kind, PtxType.F64, PtxType.F64, a => 1 / Math.Sqrt(a));
         table.Add<double, double>("rsqrt.approx.ftz.f64", Kind, PtxType.F64, PtxType.F64, a => Coarse(1 / Math.Sqrt(Coarse(a))));
         table.Add<float, float, float>("div.approx.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, Divide);
-        table.Add<float, float, float>("div.approx.ftz.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => Flushing.Flushed(Divide(Flushing.Flushed(a), Flushing.Flushed(b))));
+        table.Add<float, float, float>(
+            "div.approx.ftz.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32,
+            (a, b) => Flushing.Flushed(Divide(Flushing.Flushed(a), Flushing.Flushed(b))));
         table.Add<float, float, float>("div.full.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => Canonical.Of(a / b));
         table.Add<float, float, float>("div.full.ftz.f32", Kind, PtxType.F32, PtxType.F32, PtxType.F32,
             (a, b) => Flushing.Flushed(Canonical.Of(Flushing.Flushed(a) / Flushing.Flushed(b))));
@@ -38,10 +40,11 @@ internal static class Approximations
     private static void Function(FormTable table, string name, Func<double, double> f)
     {
         table.Add<float, float>($"{name}.f32", Kind, PtxType.F32, PtxType.F32, a => Canonical.Of((float)f(a)));
-        table.Add<float, float>($"{name}.ftz.f32", Kind, PtxType.F32, PtxType.F32, a => Flushing.Flushed(Canonical.Of((float)f(Flushing.Flushed(a)))));
+        table.Add<float, float>(
+            $"{name}.ftz.f32", Kind, PtxType.F32, PtxType.F32, a => Flushing.Flushed(Canonical.Of((float)f(Flushing.Flushed(a)))));
     }
 
-    private static float Divide(float a, float b) => Math.Abs(b) > MostDivisor && float.IsFinite(b)
+    private static float Divide(float a, float b) => Math.Abs(b) > MaxDivisor && float.IsFinite(b)
         ? Canonical.Of(float.IsInfinity(a) || float.IsNaN(a) ? float.NaN : float.CopySign(0, a) * float.CopySign(1, b))
         : Canonical.Of(a / b);
 

@@ -11,7 +11,7 @@ internal static class AsyncCopies
 {
     private const InstructionClass Kind = InstructionClass.AsyncCopy;
     private const int Target = 80;
-    private const int MostGroups = 1 << 16;
+    private const int MaxGroups = 1 << 16;
 
     /// <summary>Adds the forms.</summary>
     public static void AddTo(FormTable table)
@@ -19,7 +19,7 @@ internal static class AsyncCopies
         Copy(table, "cp.async.ca.shared.global", 4, 8, 16);
         Copy(table, "cp.async.cg.shared.global", 16);
         table.Add("cp.async.commit_group", Kind, 0, _ => new CommitCopies(), target: Target);
-        table.Add("cp.async.wait_group", Kind, 1, b => new WaitForCopies(b.Immediate(0, 0, MostGroups)), target: Target);
+        table.Add("cp.async.wait_group", Kind, 1, b => new WaitForCopies(b.Immediate(0, 0, MaxGroups)), target: Target);
         table.Add("cp.async.wait_all", Kind, 0, _ => new WaitForCopies(null), target: Target);
     }
 

@@ -11,7 +11,6 @@ internal sealed class AsyncCopy(Address to, Address from, int bytes) : Operation
     private readonly Target target = new(to, bytes);
     private readonly Source source = new(from, bytes);
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         source.Index = target.Index = Index;
@@ -56,7 +55,6 @@ internal sealed class AsyncCopy(Address to, Address from, int bytes) : Operation
 /// <summary>The end of a group of copies.</summary>
 internal sealed class CommitCopies : Operation
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active) => warp.Copies.Commit(active);
 }
 
@@ -64,7 +62,6 @@ internal sealed class CommitCopies : Operation
 /// <param name="latest">Groups that need not have arrived, the latest; null for none, and for no copies outside groups either.</param>
 internal sealed class WaitForCopies(int? latest) : Operation
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         warp.Copies.Wait(active, latest, copy => Complete(warp, copy));

@@ -15,7 +15,6 @@ internal sealed unsafe class Atomic<T>(StateSpace space, Address address, int d,
     : MemoryAccess(space, address, sizeof(T), isWrite: true)
     where T : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         Resolve(warp, active);
@@ -33,7 +32,6 @@ internal sealed unsafe class Atomic<T>(StateSpace space, Address address, int d,
         warp.Written[d] |= active;
     }
 
-    /// <inheritdoc/>
     protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
     {
         CheckWritten(warp, region, offset, lane, count, isSame);

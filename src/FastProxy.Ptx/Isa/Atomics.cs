@@ -49,14 +49,20 @@ internal static class Atomics
         where T : unmanaged
     {
         // The space stands before the operation or behind it; without one the address is a generic one.
-        foreach ((string before, string behind, StateSpace? space) in (ReadOnlySpan<(string, string, StateSpace?)>)
-            [("", "", null), (".global", "", StateSpace.Global), ("", ".global", StateSpace.Global), (".shared", "", StateSpace.Shared), ("", ".shared", StateSpace.Shared)])
+        (string, string, StateSpace?)[] places =
+        [
+            ("", "", null), (".global", "", StateSpace.Global), ("", ".global", StateSpace.Global), (".shared", "", StateSpace.Shared),
+            ("", ".shared", StateSpace.Shared),
+        ];
+        foreach ((string before, string behind, StateSpace? space) in places)
         {
             string form = $"{before}.{name}{behind}.{type.Name()}";
             table.Add($"atom{form}", InstructionClass.Atomic, 2 + sources, b => Bind(b, b.Discardable(b[0], type), 1), target: target);
             if (hasReduction)
             {
-                table.Add($"red{form}", InstructionClass.Atomic, 1 + sources, b => Bind(b, b.Discardable(new SinkSyntax(b[0].At), type), 0), target: target);
+                table.Add(
+                    $"red{form}", InstructionClass.Atomic, 1 + sources,
+                    b => Bind(b, b.Discardable(new SinkSyntax(b[0].At), type), 0), target: target);
             }
 
             Operation Bind(Binding binding, int d, int at)

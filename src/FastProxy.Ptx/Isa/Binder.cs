@@ -10,8 +10,8 @@ namespace FastProxy.Ptx.Isa;
 /// </summary>
 internal sealed class Binder
 {
-    private const int MostOperations = 1 << 20;
-    private const int MostShared = 48 << 10;
+    private const int MaxOperations = 1 << 20;
+    private const int MaxShared = 48 << 10;
 
     private readonly SourceText source;
     private readonly ModuleSyntax module;
@@ -57,7 +57,8 @@ internal sealed class Binder
         frame.Scopes.Push();
         foreach (VariableSyntax parameter in entry.Parameters)
         {
-            frame.Scopes.Declare(parameter.At, parameter.Name, new VariableSymbol(StateSpace.Param, parameters.Offset(parameter), parameter.Bytes, false));
+            frame.Scopes.Declare(
+                parameter.At, parameter.Name, new VariableSymbol(StateSpace.Param, parameters.Offset(parameter), parameter.Bytes, false));
         }
 
         Bind(body);
@@ -77,7 +78,7 @@ internal sealed class Binder
             ParameterBytes = parameters.Bytes,
             SharedBytes = shared.Bytes,
             LocalBytes = local.Bytes,
-            MostThreads = entry.MostThreads,
+            MaxThreads = entry.MaxThreads,
             Threads = entry.Threads,
         };
     }
@@ -122,18 +123,21 @@ internal sealed class Binder
         return branch;
     }
 
-    private string? Source(SourceLine? line) => line is { } at && module.Files.TryGetValue(at.File, out string? file) ? $"{SourceText.Shown(file)}:{at.Line}" : null;
+    private string? Source(SourceLine? line) =>
+        line is { } at && module.Files.TryGetValue(at.File, out string? file) ? $"{SourceText.Shown(file)}:{at.Line}" : null;
 
-    /// <summary>Shared memory is a block's: that of a function is there once, however often it is called, and what a launch adds comes last.</summary>
+    /// <summary>
+    /// Shared memory is a block's: that of a function is there once, however often it is called, and what a launch adds comes last.
+    /// </summary>
     private void LayOutShared(BlockSyntax body)
     {
         IEnumerable<VariableSyntax> all = module.Variables.Concat(new Calls(source, module).Variables(body)).Where(v => v.Space == StateSpace.Shared);
         foreach (VariableSyntax variable in all.OrderBy(v => v.IsExtern))
         {
             shared.Offset(variable);
-            if (shared.Bytes > MostShared)
+            if (shared.Bytes > MaxShared)
             {
-                throw Error(variable.At, $"more than {MostShared} bytes of .shared memory");
+                throw Error(variable.At, $"more than {MaxShared} bytes of .shared memory");
             }
         }
     }
@@ -199,7 +203,9 @@ internal sealed class Binder
 
         if (form.Version > module.Version)
         {
-            throw Error(syntax.At, $"{form.Name} needs .version {form.Version / 10}.{form.Version % 10}, the module has {module.Version / 10}.{module.Version % 10}");
+            throw Error(
+                syntax.At,
+                $"{form.Name} needs .version {form.Version / 10}.{form.Version % 10}, the module has {module.Version / 10}.{module.Version % 10}");
         }
 
         var binding = new Binding(this, syntax);
@@ -237,9 +243,9 @@ internal sealed class Binder
             Add(around, syntax.At, syntax.Opcode, InstructionClass.Control, null, syntax.Source);
         }
 
-        if (frame.Depth == Calls.MostDepth)
+        if (frame.Depth == Calls.MaxDepth)
         {
-            throw Error(syntax.At, $"more than {Calls.MostDepth} calls in one another");
+            throw Error(syntax.At, $"more than {Calls.MaxDepth} calls in one another");
         }
 
         var inner = new Frame(new Scopes(source, rows, moduleScope), end, frame.Depth + 1);
@@ -263,9 +269,9 @@ internal sealed class Binder
 
     private void Add(Operation operation, Position at, string opcode, InstructionClass kind, Binding? binding, SourceLine? line)
     {
-        if (operations.Count == MostOperations)
+        if (operations.Count == MaxOperations)
         {
-            throw Error(at, $"more than {MostOperations} instructions, those of called functions counted at each call");
+            throw Error(at, $"more than {MaxOperations} instructions, those of called functions counted at each call");
         }
 
         operation.Index = operations.Count;

@@ -124,7 +124,8 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
                 // Parameters lie in two memories, so their addresses are generic ones.
                 return variable.Space == StateSpace.Param && type.Bytes() == sizeof(ulong)
                     ? binder.Constant(sizeof(ulong), GenericWindow.StartOf(variable.Memory) + (ulong)(variable.Offset + name.Offset))
-                    : variable.Space is not (StateSpace.Global or StateSpace.Param) ? binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()))
+                    : variable.Space is not (StateSpace.Global or StateSpace.Param)
+                        ? binder.Constant(type.Bytes(), Binder.Low((ulong)(variable.Offset + name.Offset), type.Bytes()))
                     : type.Bytes() == sizeof(ulong) ? binder.Global(variable, name.Offset)
                     : throw Error(name, $"an address in .{Name(variable.Space)} has 64 bits");
             }
@@ -200,7 +201,9 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
 
     /// <summary>The memory that an access of <paramref name="space"/> goes to: a thread's for what a call passes on.</summary>
     public StateSpace Memory(int operand, StateSpace space) =>
-        this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is { } variable && variable.Space == space ? variable.Memory : space;
+        this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is { } variable && variable.Space == space
+            ? variable.Memory
+            : space;
 
     /// <summary>Whether an access to a space goes by a generic address: one without a space does, and one to parameters through a register.</summary>
     public bool IsGeneric(int operand, StateSpace? space) => space is null
@@ -257,7 +260,8 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
             : new Address(binder.Constant(sizeof(ulong), 0), false, true, offset);
     }
 
-    private static string Found(OperandSyntax operand) => operand is NumberSyntax number && number.Value.TryInteger(out long value) ? $", found {value}" : "";
+    private static string Found(OperandSyntax operand) =>
+        operand is NumberSyntax number && number.Value.TryInteger(out long value) ? $", found {value}" : "";
 
     private static string Name(StateSpace space) => space.ToString().ToLowerInvariant();
 

@@ -9,7 +9,7 @@ namespace FastProxy.Ptx.Isa;
 internal static class Bits
 {
     private const InstructionClass Kind = InstructionClass.Logic;
-    private const int MostField = 255;
+    private const int MaxField = 255;
 
     /// <summary>Adds the forms.</summary>
     public static void AddTo(FormTable table)
@@ -95,18 +95,21 @@ internal static class Bits
     private static void Field<T>(FormTable table, PtxType type)
         where T : unmanaged, IBinaryInteger<T> =>
         table.Add($"bfe.{type.Name()}", Kind, 4, b => new LaneOperation<T, uint, uint, T>(
-            b.Destination(0, type), b.Source(1, type), b.Source(2, MostField), b.Source(3, MostField), (a, place, count) => Extract(a, place, count)));
+            b.Destination(0, type), b.Source(1, type), b.Source(2, MaxField), b.Source(3, MaxField), (a, place, count) => Extract(a, place, count)));
 
     private static void Insert<T>(FormTable table, PtxType type)
         where T : unmanaged, IBinaryInteger<T> =>
         table.Add($"bfi.{type.Name()}", Kind, 5, b => new LaneOperation4<T>(
-            b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Source(3, MostField), b.Source(4, MostField), (x, y, place, count) => InsertField(x, y, place, count)));
+            b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Source(3, MaxField), b.Source(4, MaxField),
+            (x, y, place, count) => InsertField(x, y, place, count)));
 
     private static void Funnel(FormTable table, string name, Func<ulong, uint, uint> f) =>
-        table.Add<uint, uint, uint, uint>(name, Kind, PtxType.B32, PtxType.B32, PtxType.B32, PtxType.U32, (low, high, n) => f(((ulong)high << 32) | low, n));
+        table.Add<uint, uint, uint, uint>(
+            name, Kind, PtxType.B32, PtxType.B32, PtxType.B32, PtxType.U32, (low, high, n) => f(((ulong)high << 32) | low, n));
 
     private static void Permute(FormTable table, string name, Func<ulong, int, uint> f) =>
-        table.Add<uint, uint, uint, uint>(name, Kind, PtxType.B32, PtxType.B32, PtxType.B32, PtxType.B32, (a, b, c) => f(((ulong)b << 32) | a, (int)c));
+        table.Add<uint, uint, uint, uint>(
+            name, Kind, PtxType.B32, PtxType.B32, PtxType.B32, PtxType.B32, (a, b, c) => f(((ulong)b << 32) | a, (int)c));
 
     private static uint Width<T>()
         where T : unmanaged => (uint)Unsafe.SizeOf<T>() * 8;

@@ -10,4 +10,5 @@ namespace FastProxy.Ptx.Isa;
 /// <param name="Reads">Rows of registers that it reads, its guard included.</param>
 /// <param name="Writes">Rows of registers that it writes.</param>
 /// <param name="Source">Where it comes from, of <c>.loc</c>.</param>
-internal sealed record BoundInstruction(int Line, string Opcode, InstructionClass Class, IReadOnlyList<int> Reads, IReadOnlyList<int> Writes, SourceLine? Source);
+internal sealed record BoundInstruction(
+    int Line, string Opcode, InstructionClass Class, IReadOnlyList<int> Reads, IReadOnlyList<int> Writes, SourceLine? Source);

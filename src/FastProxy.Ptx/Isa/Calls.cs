@@ -14,7 +14,7 @@ internal sealed class Calls(SourceText source, ModuleSyntax module)
     public const string UniformOpcode = "call.uni";
 
     /// <summary>Most calls in one another.</summary>
-    public const int MostDepth = 32;
+    public const int MaxDepth = 32;
 
     private readonly HashSet<string> visited = [];
     private readonly HashSet<string> open = [];
@@ -41,10 +41,17 @@ internal sealed class Calls(SourceText source, ModuleSyntax module)
         NameSyntax[] arguments = Names(operands.ElementAtOrDefault(at + 1));
         return results.Length == function.Results.Count && arguments.Length == function.Parameters.Count
             ? (function, results, arguments)
-            : throw source.Error(name.At, $"{call.Opcode}: '{SourceText.Shown(name.Name)}' has {function.Results.Count} results and {function.Parameters.Count} parameters");
+            : throw source.Error(
+                name.At,
+                $"{call.Opcode}: '{SourceText.Shown(name.Name)}' has {function.Results.Count} results and {function.Parameters.Count} parameters");
 
-        NameSyntax[] Names(OperandSyntax? list) => list is null ? [] : [.. (list as ListSyntax ?? throw source.Error(list.At, $"{call.Opcode}: expected a list in parentheses"))
-            .Elements.Select(e => e as NameSyntax ?? throw source.Error(e.At, $"{call.Opcode}: expected a .param variable"))];
+        NameSyntax[] Names(OperandSyntax? list) => list switch
+        {
+            null => [],
+            ListSyntax { Elements: var elements } =>
+                [.. elements.Select(e => e as NameSyntax ?? throw source.Error(e.At, $"{call.Opcode}: expected a .param variable"))],
+            _ => throw source.Error(list.At, $"{call.Opcode}: expected a list in parentheses"),
+        };
     }
 
     /// <summary>The variables of a body and of all functions that it calls, each once.</summary>
@@ -69,9 +76,10 @@ internal sealed class Calls(SourceText source, ModuleSyntax module)
     private IEnumerable<VariableSyntax> OfFunction(InstructionSyntax call)
     {
         FunctionSyntax function = Callee(call).Function;
-        if (open.Contains(function.Name) || open.Count == MostDepth)
+        if (open.Contains(function.Name) || open.Count == MaxDepth)
         {
-            throw source.Error(call.At, open.Count < MostDepth ? $"'{SourceText.Shown(function.Name)}' calls itself" : $"more than {MostDepth} calls in one another");
+            throw source.Error(
+                call.At, open.Count < MaxDepth ? $"'{SourceText.Shown(function.Name)}' calls itself" : $"more than {MaxDepth} calls in one another");
         }
 
         if (!visited.Add(function.Name))

@@ -11,7 +11,6 @@ namespace FastProxy.Ptx.Isa;
 /// <param name="group">What the named lanes do.</param>
 internal sealed unsafe class Collective(int mask, Action<Warp, uint> group) : Operation
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         uint* masks = warp.Row<uint>(mask);

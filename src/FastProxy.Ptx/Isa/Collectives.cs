@@ -13,7 +13,8 @@ internal static unsafe class Collectives
     public static void AddTo(FormTable table)
     {
         table.Add("activemask.b32", Kind, 1, b => new ActiveMask(b.Destination(0, PtxType.B32)), version: 62);
-        table.Add("bar.warp.sync", InstructionClass.Barrier, 1, b => new Collective(b.Source(0, PtxType.U32), (warp, lanes) => warp.Synchronize(lanes)));
+        table.Add(
+            "bar.warp.sync", InstructionClass.Barrier, 1, b => new Collective(b.Source(0, PtxType.U32), (warp, lanes) => warp.Synchronize(lanes)));
         Vote(table, "all", (vote, lanes) => vote == lanes);
         Vote(table, "any", (vote, _) => vote != 0);
         Vote(table, "uni", (vote, lanes) => vote == 0 || vote == lanes);
@@ -48,8 +49,11 @@ internal static unsafe class Collectives
             PredicateOperation.Set(warp, d, lanes, f((warp.Predicate(a) ^ flip) & lanes, lanes) ? uint.MaxValue : 0));
     });
 
-    /// <summary>A shuffle: a lane takes the value of the lane that <paramref name="from"/> says, or its own where that is beyond its segment's bound.</summary>
-    private static void Shuffle(FormTable table, string name, Func<int, uint, uint, int> from, bool isUp) => table.Add($"shfl.sync.{name}.b32", Kind, 5, b =>
+    /// <summary>
+    /// A shuffle: a lane takes the value of the lane that <paramref name="from"/> says, or its own where that is beyond its segment's bound.
+    /// </summary>
+    private static void Shuffle(FormTable table, string name, Func<int, uint, uint, int> from, bool isUp) =>
+        table.Add($"shfl.sync.{name}.b32", Kind, 5, b =>
     {
         (OperandSyntax first, OperandSyntax? second) = b.Pair(0);
         int d = b.Destination(first, PtxType.B32);

@@ -16,7 +16,7 @@ internal static unsafe class Comparing<T, O>
         uint bits = 0;
         for (int i = 0; i < 32; i += Vector512<T>.Count)
         {
-            bits |= Lanes.Bits(O.Of(Vector512.Load(first + i), Vector512.Load(second + i))) << i;
+            bits |= LaneVectors.Bits(O.Of(Vector512.Load(first + i), Vector512.Load(second + i))) << i;
         }
 
         return bits;
@@ -29,7 +29,6 @@ internal sealed class SetPredicate<T, O>(
     where T : unmanaged
     where O : IBinary<T>
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         uint result = Comparing<T, O>.Of(warp, a, b) ^ flip;
@@ -61,7 +60,6 @@ internal sealed unsafe class Set<T, O>(int a, int b, uint flip, Func<uint, uint,
         return this;
     }
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         uint result = Comparing<T, O>.Of(warp, a, b) ^ flip;
@@ -69,7 +67,7 @@ internal sealed unsafe class Set<T, O>(int a, int b, uint flip, Func<uint, uint,
         uint* to = warp.Row<uint>(d);
         for (int i = 0; i < 32; i += Vector512<uint>.Count)
         {
-            Lanes.Store(to + i, Lanes.Mask<uint>(result >> i) & Vector512.Create(one), active >> i);
+            LaneVectors.Store(to + i, LaneVectors.Mask<uint>(result >> i) & Vector512.Create(one), active >> i);
         }
 
         warp.Written[d] |= active;
@@ -80,7 +78,6 @@ internal sealed unsafe class Set<T, O>(int a, int b, uint flip, Func<uint, uint,
 internal sealed unsafe class SelectByPredicate<T>(int d, int a, int b, (int Unit, uint Flip) c) : Operation
     where T : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         uint chosen = warp.Predicate(c.Unit) ^ c.Flip;
@@ -89,7 +86,7 @@ internal sealed unsafe class SelectByPredicate<T>(int d, int a, int b, (int Unit
         {
             Vector512<T> first = Vector512.Load(warp.Row<T>(a) + i);
             Vector512<T> second = Vector512.Load(warp.Row<T>(b) + i);
-            Lanes.Store(to + i, Vector512.ConditionalSelect(Lanes.Mask<T>(chosen >> i), first, second), active >> i);
+            LaneVectors.Store(to + i, Vector512.ConditionalSelect(LaneVectors.Mask<T>(chosen >> i), first, second), active >> i);
         }
 
         warp.Written[d] |= active;

@@ -103,13 +103,16 @@ internal static class Comparisons
     {
         uint flip = isNegated ? uint.MaxValue : 0;
         string t = type.Name();
-        table.Add($"setp.{name}{ftz}.{t}", Kind, 3, b => Predicates(b, (p, q) => new SetPredicate<T, O>(p, q, b.Source(1, type), b.Source(2, type), flip)));
+        table.Add(
+            $"setp.{name}{ftz}.{t}", Kind, 3, b => Predicates(b, (p, q) => new SetPredicate<T, O>(p, q, b.Source(1, type), b.Source(2, type), flip)));
         AddSet(table, $"set.{name}{ftz}", t, 3, b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip));
         foreach ((string combination, Func<uint, uint, uint> function) in Combinations)
         {
             table.Add($"setp.{name}.{combination}{ftz}.{t}", Kind, 4, b => Predicates(b, (p, q) => new SetPredicate<T, O>(
                 p, q, b.Source(1, type), b.Source(2, type), flip, function, b.Predicate(3))));
-            AddSet(table, $"set.{name}.{combination}{ftz}", t, 4, b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip, function, b.Predicate(3)));
+            AddSet(
+                table, $"set.{name}.{combination}{ftz}", t, 4,
+                b => new Set<T, O>(b.Source(1, type), b.Source(2, type), flip, function, b.Predicate(3)));
         }
     }
 
@@ -117,7 +120,8 @@ internal static class Comparisons
         where T : unmanaged
         where O : IBinary<T>
     {
-        foreach ((PtxType to, uint one) in (ReadOnlySpan<(PtxType, uint)>)[(PtxType.U32, uint.MaxValue), (PtxType.S32, uint.MaxValue), (PtxType.F32, BitConverter.SingleToUInt32Bits(1))])
+        (PtxType, uint)[] results = [(PtxType.U32, uint.MaxValue), (PtxType.S32, uint.MaxValue), (PtxType.F32, BitConverter.SingleToUInt32Bits(1))];
+        foreach ((PtxType to, uint one) in results)
         {
             table.Add($"{name}.{to.Name()}.{type}", Kind, operands, b => bind(b).To(b.Destination(0, to), one));
         }
@@ -139,7 +143,9 @@ internal static class Comparisons
     {
         foreach (PtxType type in types)
         {
-            table.Add($"selp.{type.Name()}", Kind, 4, b => new SelectByPredicate<T>(b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Predicate(3)));
+            table.Add(
+                $"selp.{type.Name()}", Kind, 4,
+                b => new SelectByPredicate<T>(b.Destination(0, type), b.Source(1, type), b.Source(2, type), b.Predicate(3)));
             table.Add<T, T, int, T>($"slct.{type.Name()}.s32", Kind, type, type, type, PtxType.S32, (a, b, c) => c >= 0 ? a : b);
             table.Add<T, T, float, T>($"slct.{type.Name()}.f32", Kind, type, type, type, PtxType.F32, (a, b, c) => c >= 0 ? a : b);
         }

@@ -35,22 +35,26 @@ internal static class Controls
     }
 
     private static void Barrier(FormTable table, string name, bool isAligned) =>
-        table.Add(name, InstructionClass.Barrier, 1, b => new BlockBarrier(b.Source(0, BlockBarrier.Ids - 1), b.Count > 1 ? Threads(b, 1) : -1, isAligned)
+        table.Add(name, InstructionClass.Barrier, 1, b =>
         {
-            Flow = Flow.Barrier,
+            int threads = b.Count > 1 ? Threads(b, 1) : -1;
+            return new BlockBarrier(b.Source(0, BlockBarrier.Ids - 1), threads, isAligned) { Flow = Flow.Barrier };
         }, optional: 1);
 
     /// <summary>A barrier at which the threads compute something from a predicate of each.</summary>
-    private static void Reduction(FormTable table, string name, bool isPredicate, Func<int, int, uint> f) => table.Add(name, InstructionClass.Barrier, 3, b =>
-    {
-        int d = b.Destination(0, isPredicate ? PtxType.Pred : PtxType.U32);
-        int id = b.Source(1, BlockBarrier.Ids - 1);
-        int threads = b.Count > 3 ? Threads(b, 2) : -1;
-        return new BlockBarrier(id, threads, isAligned: true, new BarrierReduction(d, b.Predicate(b.Count - 1), isPredicate, f)) { Flow = Flow.Barrier };
-    }, optional: 1);
+    private static void Reduction(FormTable table, string name, bool isPredicate, Func<int, int, uint> f) =>
+        table.Add(name, InstructionClass.Barrier, 3, b =>
+        {
+            int d = b.Destination(0, isPredicate ? PtxType.Pred : PtxType.U32);
+            int id = b.Source(1, BlockBarrier.Ids - 1);
+            int threads = b.Count > 3 ? Threads(b, 2) : -1;
+            var reduction = new BarrierReduction(d, b.Predicate(b.Count - 1), isPredicate, f);
+            return new BlockBarrier(id, threads, isAligned: true, reduction) { Flow = Flow.Barrier };
+        }, optional: 1);
 
     /// <summary>The row of a number of threads: a register, or a multiple of the warp's size.</summary>
-    private static int Threads(Binding binding, int operand) => binding[operand] is NumberSyntax && binding.Immediate(operand, 0, int.MaxValue) % 32 != 0
+    private static int Threads(Binding binding, int operand) =>
+        binding[operand] is NumberSyntax && binding.Immediate(operand, 0, int.MaxValue) % 32 != 0
         ? throw binding.Error(binding[operand], $"{binding.Immediate(operand, 0, int.MaxValue)} threads, expected a multiple of 32")
         : binding.Source(operand, PtxType.U32);
 

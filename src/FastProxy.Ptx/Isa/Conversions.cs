@@ -93,7 +93,8 @@ internal static class Conversions
         Add<D, A>(table, $"cvt.{to.Name()}.{from.Name()}", to, from, a => D.CreateTruncating(a));
 
         // PTX has .sat only where a value may lie out of range.
-        if (Int128.CreateChecked(A.MinValue) < Int128.CreateChecked(D.MinValue) || Int128.CreateChecked(A.MaxValue) > Int128.CreateChecked(D.MaxValue))
+        if (Int128.CreateChecked(A.MinValue) < Int128.CreateChecked(D.MinValue)
+            || Int128.CreateChecked(A.MaxValue) > Int128.CreateChecked(D.MaxValue))
         {
             Add<D, A>(table, $"cvt.sat.{to.Name()}.{from.Name()}", to, from, D.CreateSaturating);
         }
@@ -109,7 +110,9 @@ internal static class Conversions
             {
                 foreach ((string ftz, Func<float, float> flush) in Flushes)
                 {
-                    Add<D, float>(table, $"cvt.{name}i{ftz}{saturation}.{to.Name()}.f32", to, PtxType.F32, a => D.CreateSaturating(MathF.Round(flush(a), mode)));
+                    Add<D, float>(
+                        table, $"cvt.{name}i{ftz}{saturation}.{to.Name()}.f32", to, PtxType.F32,
+                        a => D.CreateSaturating(MathF.Round(flush(a), mode)));
                 }
 
                 Add<D, double>(table, $"cvt.{name}i{saturation}.{to.Name()}.f64", to, PtxType.F64, a => D.CreateSaturating(Math.Round(a, mode)));

@@ -9,7 +9,6 @@ internal sealed unsafe class Convert<D, A>(int d, int dBytes, int a, int aBytes,
     where D : unmanaged, INumberBase<D>
     where A : unmanaged
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         byte* from = warp.Row<byte>(a);

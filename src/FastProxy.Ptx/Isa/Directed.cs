@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FastProxy.Ptx.Isa;
 
 /// <summary>
-/// Arithmetic rounded towards zero or an infinity: computed exactly, in fractions of big integers, and rounded once. Where an operand or the result is
-/// infinite or a NaN, rounding has no part in it.
+/// Arithmetic rounded towards zero or an infinity: computed exactly, in fractions of big integers, and rounded once. Where an operand or the
+/// result is infinite or a NaN, rounding has no part in it.
 /// </summary>
 /// <param name="mode">The direction.</param>
 /// <param name="bits">Significant bits of a result: 24 or 53.</param>

@@ -7,7 +7,6 @@ namespace FastProxy.Ptx.Isa;
 internal sealed unsafe class Division<T>(int d, int a, int b, Func<T, T, T> f) : Operation
     where T : unmanaged, IBinaryInteger<T>
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         T* first = warp.Row<T>(a);

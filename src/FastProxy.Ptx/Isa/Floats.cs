@@ -5,8 +5,8 @@ using FastProxy.Ptx.Text;
 namespace FastProxy.Ptx.Isa;
 
 /// <summary>
-/// Arithmetic of floating point numbers, rounded as IEEE 754 says: to the nearest, or in a direction that the form names. A NaN that a float32 operation
-/// results in is the canonical one.
+/// Arithmetic of floating point numbers, rounded as IEEE 754 says: to the nearest, or in a direction that the form names. A NaN that a float32
+/// operation results in is the canonical one.
 /// </summary>
 internal static class Floats
 {
@@ -24,7 +24,8 @@ internal static class Floats
         table.Ternary<float, FusedSingle>("fma.rn.f32", InstructionClass.Fma, PtxType.F32);
         table.Ternary<double, FusedDouble>("fma.rn.f64", InstructionClass.Double, PtxType.F64);
         table.Add<float, float, float>("copysign.f32", InstructionClass.Float, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => float.CopySign(b, a));
-        table.Add<double, double, double>("copysign.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, (a, b) => double.CopySign(b, a));
+        table.Add<double, double, double>(
+            "copysign.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, (a, b) => double.CopySign(b, a));
         table.Add("min.NaN.f32", InstructionClass.Float, 3, b => new Execution.VectorBinary<float, MinNaN<float>>(
             b.Destination(0, PtxType.F32), b.Source(1, PtxType.F32), b.Source(2, PtxType.F32)), target: 80);
         table.Add("max.NaN.f32", InstructionClass.Float, 3, b => new Execution.VectorBinary<float, MaxNaN<float>>(
@@ -71,19 +72,23 @@ internal static class Floats
             {
                 foreach (string rounding in isPlain ? [] : isNearest ? (string[])["", ".rn"] : [$".{name}"])
                 {
-                    table.Add<float, float, float>($"{op}{rounding}{ftz}{sat}.f32", InstructionClass.Float, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => end(f(of(a), of(b))));
+                    table.Add<float, float, float>(
+                        $"{op}{rounding}{ftz}{sat}.f32", InstructionClass.Float, PtxType.F32, PtxType.F32, PtxType.F32,
+                        (a, b) => end(f(of(a), of(b))));
                 }
             }
 
             foreach (string op in isPlain ? (string[])["mad"] : ["fma", "mad"])
             {
-                table.Add<float, float, float, float>($"{op}.{name}{ftz}{sat}.f32", InstructionClass.Fma, PtxType.F32, PtxType.F32, PtxType.F32, PtxType.F32,
+                table.Add<float, float, float, float>(
+                    $"{op}.{name}{ftz}{sat}.f32", InstructionClass.Fma, PtxType.F32, PtxType.F32, PtxType.F32, PtxType.F32,
                     (a, b, c) => end(fma(of(a), of(b), of(c))));
             }
 
             if (sat.Length == 0 && !isPlain)
             {
-                table.Add<float, float, float>($"div.{name}{ftz}.f32", InstructionClass.Special, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => end(divide(of(a), of(b))));
+                table.Add<float, float, float>(
+                    $"div.{name}{ftz}.f32", InstructionClass.Special, PtxType.F32, PtxType.F32, PtxType.F32, (a, b) => end(divide(of(a), of(b))));
                 table.Add<float, float>($"rcp.{name}{ftz}.f32", InstructionClass.Special, PtxType.F32, PtxType.F32, a => end(divide(1, of(a))));
                 table.Add<float, float>($"sqrt.{name}{ftz}.f32", InstructionClass.Special, PtxType.F32, PtxType.F32, a => end(root(of(a))));
             }
@@ -93,7 +98,8 @@ internal static class Floats
             isNearest ? Math.FusedMultiplyAdd : wide.Fma);
         if (!isNearest)
         {
-            table.Add<double, double, double, double>($"fma.{name}.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, PtxType.F64, wide.Fma);
+            table.Add<double, double, double, double>(
+                $"fma.{name}.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, PtxType.F64, wide.Fma);
             table.Add<double, double, double>($"add.{name}.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, wide.Add);
             table.Add<double, double, double>($"sub.{name}.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, wide.Subtract);
             table.Add<double, double, double>($"mul.{name}.f64", InstructionClass.Double, PtxType.F64, PtxType.F64, PtxType.F64, wide.Multiply);

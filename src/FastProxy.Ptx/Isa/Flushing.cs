@@ -32,7 +32,6 @@ internal static class Flushing
 internal readonly struct Flushed1<T, O> : IUnary<T>
     where O : IUnary<T>
 {
-    /// <inheritdoc/>
     public static Vector512<T> Of(Vector512<T> a) => Flushing.Flushed(O.Of(Flushing.Flushed(a)));
 }
 
@@ -40,7 +39,6 @@ internal readonly struct Flushed1<T, O> : IUnary<T>
 internal readonly struct Flushed2<T, O> : IBinary<T>
     where O : IBinary<T>
 {
-    /// <inheritdoc/>
     public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Flushing.Flushed(O.Of(Flushing.Flushed(a), Flushing.Flushed(b)));
 }
 
@@ -48,6 +46,5 @@ internal readonly struct Flushed2<T, O> : IBinary<T>
 internal readonly struct FlushedInputs<T, O> : IBinary<T>
     where O : IBinary<T>
 {
-    /// <inheritdoc/>
     public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => O.Of(Flushing.Flushed(a), Flushing.Flushed(b));
 }

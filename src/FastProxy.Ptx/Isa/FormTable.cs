@@ -13,7 +13,7 @@ internal sealed class FormTable
 
     private FormTable()
     {
-        Moves.AddTo(this);
+        MoveForms.AddTo(this);
         Integers.AddTo(this);
         Bits.AddTo(this);
         Floats.AddTo(this);
@@ -39,7 +39,8 @@ internal sealed class FormTable
     /// <param name="optional">Operands that it may have besides.</param>
     /// <param name="target">Compute capability from which on it exists.</param>
     /// <param name="version">Version of PTX, ten times, from which on it exists.</param>
-    public void Add(string name, InstructionClass kind, int operands, Func<Binding, Operation> bind, int optional = 0, int target = 0, int version = 0) =>
+    public void Add(
+        string name, InstructionClass kind, int operands, Func<Binding, Operation> bind, int optional = 0, int target = 0, int version = 0) =>
         forms.Add(name, new Form(name, kind, operands, operands + optional, target, version, bind));
 
     /// <summary>Adds a function of one value, lane by lane.</summary>
@@ -61,7 +62,10 @@ internal sealed class FormTable
         where B : unmanaged
         where C : unmanaged
         where D : unmanaged =>
-        Add(name, kind, 4, x => new LaneOperation<A, B, C, D>(x.Destination(0, d), x.Source(1, a), x.Source(2, b), x.Source(3, c), f), target: target);
+        Add(
+            name, kind, 4,
+            x => new LaneOperation<A, B, C, D>(x.Destination(0, d), x.Source(1, a), x.Source(2, b), x.Source(3, c), f),
+            target: target);
 
     /// <summary>Adds a function of one value of a type to the same type, in vectors.</summary>
     public void Unary<T, O>(string name, InstructionClass kind, PtxType type)

@@ -23,7 +23,6 @@ internal sealed unsafe class GenericAccess : Operation
         accesses = [.. Spaces.Select(s => of(s, new Address(unit, false, false, offset - (long)GenericWindow.StartOf(s))))];
     }
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         Span<uint> lanes = stackalloc uint[Spaces.Length];
@@ -43,7 +42,8 @@ internal sealed unsafe class GenericAccess : Operation
                 accesses[s].Index = Index;
                 accesses[s].Execute(warp, isWritable || !accesses[s].IsWrite
                     ? lanes[s]
-                    : throw new Fault($"a write to .{Spaces[s].ToString().ToLowerInvariant()}, which is only read", BitOperations.TrailingZeroCount(lanes[s])));
+                    : throw new Fault(
+                        $"a write to .{Spaces[s].ToString().ToLowerInvariant()}, which is only read", BitOperations.TrailingZeroCount(lanes[s])));
             }
         }
     }

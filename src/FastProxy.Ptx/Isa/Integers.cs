@@ -61,7 +61,8 @@ internal static class Integers
         where W : unmanaged, IBinaryInteger<W>
     {
         table.Add<T, T, W>($"mul.wide.{type.Name()}", Kind, wide, type, type, (a, b) => W.CreateTruncating(a) * W.CreateTruncating(b));
-        table.Add<T, T, W, W>($"mad.wide.{type.Name()}", Kind, wide, type, type, wide, (a, b, c) => unchecked((W.CreateTruncating(a) * W.CreateTruncating(b)) + c));
+        table.Add<T, T, W, W>(
+            $"mad.wide.{type.Name()}", Kind, wide, type, type, wide, (a, b, c) => unchecked((W.CreateTruncating(a) * W.CreateTruncating(b)) + c));
     }
 
     private static void High<T>(FormTable table, PtxType type, Func<T, T, T> high)

@@ -5,9 +5,7 @@ namespace FastProxy.Ptx.Isa;
 /// <summary>The instructions that the emulator has; any other is an error.</summary>
 internal sealed class KnownOpcodes : IOpcodes
 {
-    /// <inheritdoc/>
     public bool Has(string opcode) => FormTable.Forms.ContainsKey(opcode) || Calls.Has(opcode);
 
-    /// <inheritdoc/>
     public bool Skips(Position at, string opcode) => false;
 }

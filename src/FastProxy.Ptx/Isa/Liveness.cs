@@ -6,9 +6,15 @@ namespace FastProxy.Ptx.Isa;
 /// <summary>Which registers still matter at each instruction.</summary>
 internal static class Liveness
 {
-    /// <summary>Registers of 32 bits that are live at each instruction: needed after it, or written by it. Predicates have registers of their own and do not count.</summary>
-    /// <remarks>Bit sets, from the last instruction to the first, until nothing changes; a store under a guard does not end a register's life.</remarks>
-    public static int[] Of(IReadOnlyList<BoundInstruction> instructions, IReadOnlyList<Operation> operations, IReadOnlyList<(int Unit, int Bytes)> registers)
+    /// <summary>
+    /// Registers of 32 bits that are live at each instruction: needed after it, or written by it. Predicates have registers of their own and do
+    /// not count.
+    /// </summary>
+    /// <remarks>
+    /// Bit sets, from the last instruction to the first, until nothing changes; a store under a guard does not end a register's life.
+    /// </remarks>
+    public static int[] Of(
+        IReadOnlyList<BoundInstruction> instructions, IReadOnlyList<Operation> operations, IReadOnlyList<(int Unit, int Bytes)> registers)
     {
         Dictionary<int, int> numbers = registers.Select((r, i) => (r.Unit, i)).ToDictionary(x => x.Unit, x => x.i);
         int words = (registers.Count + 63) / 64;

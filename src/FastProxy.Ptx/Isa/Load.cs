@@ -15,7 +15,6 @@ internal sealed unsafe class Load(StateSpace space, Address address, int bytes, 
 {
     private readonly bool isWords = rows.Length > 1 && rows.All(r => r.Bytes == sizeof(uint)) && bytes == sizeof(uint);
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         base.Execute(warp, active);
@@ -25,7 +24,6 @@ internal sealed unsafe class Load(StateSpace space, Address address, int bytes, 
         }
     }
 
-    /// <inheritdoc/>
     protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
     {
         CheckWritten(warp, region, offset, lane, count, isSame);

@@ -6,7 +6,6 @@ namespace FastProxy.Ptx.Isa;
 /// <summary>Any function of three bits: bit i of the table is its value where i = 4 a + 2 b + c.</summary>
 internal sealed unsafe class Lop3(int d, int a, int b, int c, int table) : Operation
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         uint* to = warp.Row<uint>(d);
@@ -24,7 +23,7 @@ internal sealed unsafe class Lop3(int d, int a, int b, int c, int table) : Opera
                 }
             }
 
-            Lanes.Store(to + i, result, active >> i);
+            LaneVectors.Store(to + i, result, active >> i);
         }
 
         warp.Written[d] |= active;

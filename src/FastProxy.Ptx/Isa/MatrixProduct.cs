@@ -15,7 +15,6 @@ internal sealed unsafe class MatrixProduct(int[] d, int[] a, int[] b, int[] c) :
     private const int Depth = 8;
     private const uint Tf32Bits = 0xffffe000;
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         if (active != uint.MaxValue)

@@ -6,13 +6,14 @@ namespace FastProxy.Ptx.Isa;
 /// <summary>Loads and stores.</summary>
 internal static class Memories
 {
-    private const int MostBytes = 16;
+    private const int MaxBytes = 16;
 
     // Without a space an address is a generic one.
     private static readonly (string Name, StateSpace? Space)[] Loaded =
     [
         ("", null), (".volatile", null), (".param", StateSpace.Param), (".global", StateSpace.Global), (".global.nc", StateSpace.Global),
-        (".volatile.global", StateSpace.Global), (".shared", StateSpace.Shared), (".volatile.shared", StateSpace.Shared), (".const", StateSpace.Const),
+        (".volatile.global", StateSpace.Global), (".shared", StateSpace.Shared), (".volatile.shared", StateSpace.Shared),
+        (".const", StateSpace.Const),
         (".local", StateSpace.Local),
     ];
 
@@ -29,7 +30,7 @@ internal static class Memories
         {
             foreach ((int count, string vector) in (ReadOnlySpan<(int, string)>)[(1, ""), (2, ".v2"), (4, ".v4")])
             {
-                if (count * type.Bytes() > MostBytes)
+                if (count * type.Bytes() > MaxBytes)
                 {
                     continue;
                 }

@@ -6,7 +6,6 @@ namespace FastProxy.Ptx.Isa;
 /// <summary>Puts values beside one another in a wider register, the first lowest.</summary>
 internal sealed unsafe class Pack(int d, int bytes, int[] sources) : Operation
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         int part = bytes / sources.Length;
@@ -28,7 +27,6 @@ internal sealed unsafe class Pack(int d, int bytes, int[] sources) : Operation
 /// <summary>Divides a wide register into values, the lowest first.</summary>
 internal sealed unsafe class Unpack(int[] destinations, int a, int bytes) : Operation
 {
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         int part = bytes / destinations.Length;

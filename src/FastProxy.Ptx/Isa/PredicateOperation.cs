@@ -13,7 +13,6 @@ internal sealed class PredicateOperation(int d, (int Unit, uint Flip) a, (int Un
         warp.Written[unit] |= active;
     }
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active) =>
         Set(warp, d, active, f(warp.Predicate(a.Unit) ^ a.Flip, warp.Predicate(b.Unit) ^ b.Flip));
 }

@@ -4,10 +4,12 @@ using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Isa;
 
-/// <summary>Gives out rows of the register file: to registers, immediates, special registers, addresses of variables and what is thrown away.</summary>
+/// <summary>
+/// Gives out rows of the register file: to registers, immediates, special registers, addresses of variables and what is thrown away.
+/// </summary>
 internal sealed class Rows(SourceText source)
 {
-    private const int MostUnits = 1 << 16;
+    private const int MaxUnits = 1 << 16;
 
     private readonly Dictionary<(int Bytes, ulong Bits), int> constants = [];
     private readonly Dictionary<string, int> specials = [];
@@ -79,9 +81,9 @@ internal sealed class Rows(SourceText source)
     {
         int unit = units;
         units += Count(bytes);
-        return units <= MostUnits
+        return units <= MaxUnits
             ? unit
-            : throw source.Error(at, $"the kernel has more than {MostUnits * Warp.UnitBytes / 32 / sizeof(uint)} registers and immediates of 32 bits");
+            : throw source.Error(at, $"the kernel has more than {MaxUnits * Warp.UnitBytes / 32 / sizeof(uint)} registers and immediates of 32 bits");
     }
 
     private static int Count(int bytes) => Math.Max(bytes * 32 / Warp.UnitBytes, 1);

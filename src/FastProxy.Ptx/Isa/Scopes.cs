@@ -42,7 +42,9 @@ internal sealed class Scopes(SourceText source, Rows rows, Dictionary<string, Sy
         Symbol? beside = register.Count is { } count
             ? scopes[^1].FirstOrDefault(s => s.Value is RegisterSymbol { Count: null } && Divided(s.Key) is var (other, number)
                 && other == register.Name && int.TryParse(number, out int index) && index < count).Value
-            : scopes[^1].GetValueOrDefault(Range(stem)) is RegisterSymbol { Count: { } some } range && int.TryParse(digits, out int own) && own < some ? range : null;
+            : scopes[^1].GetValueOrDefault(Range(stem)) is RegisterSymbol { Count: { } some } range && int.TryParse(digits, out int own) && own < some
+                ? range
+                : null;
         if (beside is not null)
         {
             throw source.Error(register.At, $"'{SourceText.Shown(register.Name)}' is declared twice");

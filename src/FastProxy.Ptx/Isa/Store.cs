@@ -14,18 +14,15 @@ internal sealed unsafe class Store(StateSpace space, Address address, int bytes,
 {
     private readonly bool isWords = rows.Length > 1 && rows.All(r => r.Bytes == sizeof(uint)) && bytes == sizeof(uint);
 
-    /// <inheritdoc/>
     public override void Execute(Warp warp, uint active)
     {
         warp.Storing(this, active);
         base.Execute(warp, active);
     }
 
-    /// <inheritdoc/>
     public override bool IsRepeated(Warp warp, uint active, int lane, int other) =>
         (active >> other & 1) != 0 && warp.Addresses[lane] == warp.Addresses[other] && IsEqual(warp, lane, other);
 
-    /// <inheritdoc/>
     protected override void Run(Warp warp, Region region, long offset, int lane, int count, bool isSame)
     {
         if (isSame)

@@ -7,7 +7,8 @@ namespace FastProxy.Ptx.Isa;
 internal static class Tensors
 {
     /// <summary>Adds the forms.</summary>
-    public static void AddTo(FormTable table) => table.Add("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", InstructionClass.Tensor, 4, b => new MatrixProduct(
+    public static void AddTo(FormTable table) =>
+        table.Add("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", InstructionClass.Tensor, 4, b => new MatrixProduct(
         [.. b.Elements(0, 4).Select(e => b.Destination(e, PtxType.F32))],
         [.. b.Elements(1, 4).Select(e => b.Source(e, PtxType.U32))],
         [.. b.Elements(2, 2).Select(e => b.Source(e, PtxType.U32))],

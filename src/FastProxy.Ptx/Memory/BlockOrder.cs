@@ -11,9 +11,9 @@ internal sealed class BlockOrder
 {
     // A block that begins with fewer segments left than this starts the numbers afresh.
     private const uint Reserve = 1u << 20;
-    private const int MostWarps = 32;
+    private const int MaxWarps = 32;
 
-    private readonly uint[] pairs = new uint[MostWarps * MostWarps];
+    private readonly uint[] pairs = new uint[MaxWarps * MaxWarps];
     private readonly List<byte> warps = [];
     private bool hasPairs;
     private uint next = 1;
@@ -82,7 +82,7 @@ internal sealed class BlockOrder
         {
             foreach (int b in some)
             {
-                pairs[(a * MostWarps) + b] = next;
+                pairs[(a * MaxWarps) + b] = next;
             }
         }
     }
@@ -91,5 +91,5 @@ internal sealed class BlockOrder
     public int Warp(uint segment) => warps[(int)(segment - Stamp.Segment(Block))];
 
     /// <summary>Whether what a warp did in a segment of this block comes before what another one does now.</summary>
-    public bool IsPast(uint segment, int warp, int now) => segment < pairs[(warp * MostWarps) + now];
+    public bool IsPast(uint segment, int warp, int now) => segment < pairs[(warp * MaxWarps) + now];
 }

@@ -95,7 +95,6 @@ internal sealed class DeviceMemory(long capacity) : IDisposable
             : "no allocation is near";
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Region region in regions)

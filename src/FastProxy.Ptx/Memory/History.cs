@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace FastProxy.Ptx.Memory;
 
-/// <summary>Of each piece of a region the stamp of its last write and its last read. A piece is a word of 4 bytes, or a byte where some access was narrower.</summary>
+/// <summary>
+/// Of each piece of a region the stamp of its last write and its last read. A piece is a word of 4 bytes, or a byte where some access was
+/// narrower.
+/// </summary>
 internal sealed unsafe class History : IDisposable
 {
     private const int WordShift = 2;
@@ -57,7 +60,6 @@ internal sealed unsafe class History : IDisposable
         NativeMemory.Free(oldReads);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Free();

@@ -29,7 +29,8 @@ internal static unsafe class Interleave
         {
             for (; lane + 8 <= lanes; lane += 8)
             {
-                var eight = Vector512.Shuffle(Vector512.Load(from + (lane * 2)), Vector512.Create(0u, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15));
+                var order = Vector512.Create(0u, 2, 4, 6, 8, 10, 12, 14, 1, 3, 5, 7, 9, 11, 13, 15);
+                var eight = Vector512.Shuffle(Vector512.Load(from + (lane * 2)), order);
                 eight.GetLower().Store(rows[0] + lane);
                 eight.GetUpper().Store(rows[1] + lane);
             }

@@ -12,7 +12,7 @@ namespace FastProxy.Ptx.Memory;
 /// <param name="order">Time.</param>
 internal sealed unsafe class RaceCheck(BlockOrder order)
 {
-    private const int MostPieces = 16;
+    private const int MaxPieces = 16;
 
     private static readonly uint*[] LaneStamps = MakeLaneStamps();
 
@@ -233,8 +233,8 @@ internal sealed unsafe class RaceCheck(BlockOrder order)
     /// <summary>For each number of pieces a lane has, what the lanes of successive pieces add to a stamp; for 0, nothing.</summary>
     private static uint*[] MakeLaneStamps()
     {
-        var tables = new uint*[MostPieces + 1];
-        for (int pieces = 0; pieces <= MostPieces; pieces++)
+        var tables = new uint*[MaxPieces + 1];
+        for (int pieces = 0; pieces <= MaxPieces; pieces++)
         {
             nuint count = (nuint)Math.Max(32 * pieces, Vector512<uint>.Count);
             tables[pieces] = (uint*)NativeMemory.AllocZeroed(count, sizeof(uint));

@@ -99,7 +99,6 @@ internal sealed unsafe class Region : IDisposable
         return -1;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         ForgetHistory();

@@ -53,26 +53,30 @@ public sealed record GpuSpec(
     /// <summary>
     /// The GPUs that launches are modelled on.
     /// <para>
-    /// Sources. Multiprocessors, clocks, FP32, FP64, TF32, integer lanes, memory bandwidth and cache sizes: NVIDIA's architecture white papers "A100 Tensor Core
-    /// GPU" (2020; the 80 GB SXM4 product's bandwidth from its data sheet), "H100 Tensor Core GPU" (2022; SXM5; the clock is that of 66.9 TFLOP/s over 132 x 128 lanes),
-    /// and "Ada GPU architecture" (2022). Registers, resident warps and blocks, shared memory, and the rates of special functions, bit counts and shuffles:
-    /// CUDA C++ Programming Guide, technical specifications per compute capability and the table of arithmetic throughput; conversions are taken at the rate
-    /// of its slowest 32-bit ones. L1 and shared memory: 128 bytes a clock, 32 banks of 4. L2: 5120 bytes a clock in the A100's white paper; not published
-    /// of the others: the H100 is taken to be no worse, the RTX 4090 at 2048, about what benchmarks reach.
+    /// Sources. Multiprocessors, clocks, FP32, FP64, TF32, integer lanes, memory bandwidth and cache sizes: NVIDIA's architecture white papers
+    /// "A100 Tensor Core GPU" (2020; the 80 GB SXM4 product's bandwidth from its data sheet), "H100 Tensor Core GPU" (2022; SXM5; the clock is
+    /// that of 66.9 TFLOP/s over 132 x 128 lanes), and "Ada GPU architecture" (2022). Registers, resident warps and blocks, shared memory, and
+    /// the rates of special functions, bit counts and shuffles: CUDA C++ Programming Guide, technical specifications per compute capability and
+    /// the table of arithmetic throughput; conversions are taken at the rate of its slowest 32-bit ones. L1 and shared memory: 128 bytes a
+    /// clock, 32 banks of 4. L2: 5120 bytes a clock in the A100's white paper; not published of the others: the H100 is taken to be no worse,
+    /// the RTX 4090 at 2048, about what benchmarks reach.
     /// </para>
     /// </summary>
     public static IReadOnlyList<GpuSpec> All { get; } =
     [
         new(
-            "h100", "H100 SXM5 80 GB", Sm: 90, Multiprocessors: 132, ClockHz: 1.98e9, Schedulers: 4, Fp32: 128, Fp64: 64, Integer: 64, SharesInteger: false,
+            "h100", "H100 SXM5 80 GB", Sm: 90, Multiprocessors: 132, ClockHz: 1.98e9, Schedulers: 4, Fp32: 128, Fp64: 64, Integer: 64,
+            SharesInteger: false,
             Special: 16, Shuffles: 32, Tf32: 1024, L1Bytes: 128, L2Bytes: 5120, DramBytesPerSecond: 3.35e12,
             Registers: 65536, Warps: 64, Blocks: 32, SharedBytes: 228 << 10, CacheBytes: 256 << 10),
         new(
-            "a100", "A100 SXM4 80 GB", Sm: 80, Multiprocessors: 108, ClockHz: 1.41e9, Schedulers: 4, Fp32: 64, Fp64: 32, Integer: 64, SharesInteger: false,
+            "a100", "A100 SXM4 80 GB", Sm: 80, Multiprocessors: 108, ClockHz: 1.41e9, Schedulers: 4, Fp32: 64, Fp64: 32, Integer: 64,
+            SharesInteger: false,
             Special: 16, Shuffles: 32, Tf32: 512, L1Bytes: 128, L2Bytes: 5120, DramBytesPerSecond: 2.039e12,
             Registers: 65536, Warps: 64, Blocks: 32, SharedBytes: 164 << 10, CacheBytes: 192 << 10),
         new(
-            "rtx4090", "GeForce RTX 4090", Sm: 89, Multiprocessors: 128, ClockHz: 2.52e9, Schedulers: 4, Fp32: 128, Fp64: 2, Integer: 64, SharesInteger: true,
+            "rtx4090", "GeForce RTX 4090", Sm: 89, Multiprocessors: 128, ClockHz: 2.52e9, Schedulers: 4, Fp32: 128, Fp64: 2, Integer: 64,
+            SharesInteger: true,
             Special: 16, Shuffles: 32, Tf32: 128, L1Bytes: 128, L2Bytes: 2048, DramBytesPerSecond: 1.008e12,
             Registers: 65536, Warps: 48, Blocks: 24, SharedBytes: 100 << 10, CacheBytes: 128 << 10),
     ];

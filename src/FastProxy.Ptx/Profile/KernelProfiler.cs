@@ -11,7 +11,7 @@ namespace FastProxy.Ptx.Profile;
 public static class KernelProfiler
 {
     /// <summary>The emulator takes seconds for what a GPU does in microseconds; problems of one shape do the same.</summary>
-    private const int MostProblems = 2;
+    private const int MaxProblems = 2;
 
     /// <summary>Runs a kernel on made-up inputs and models its time.</summary>
     /// <param name="kernel">The kernel, in PTX.</param>
@@ -22,7 +22,7 @@ public static class KernelProfiler
     public static KernelProfile Of(KernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus, Ptxas? ptxas = null)
     {
         GpuCases cases = kernel.Gpu ?? throw new ArgumentException($"{kernel.Name} is not in PTX", nameof(kernel));
-        int emulated = Math.Min(shape.Problems, MostProblems);
+        int emulated = Math.Min(shape.Problems, MaxProblems);
         var counter = new LaunchCounter(kernel.Name);
         using var device = new EmulatedDevice();
         using GpuCase run = cases.Of(device, shape with { Problems = emulated });
@@ -57,7 +57,9 @@ public static class KernelProfiler
     /// <summary>The profile of launches that are done, of a kernel that no case describes.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="shape">The launch, in words.</param>
-    /// <param name="counter">What it did. Operations are the float32 and float64 arithmetic; compulsory bytes are those of the sectors touched.</param>
+    /// <param name="counter">
+    /// What it did. Operations are the float32 and float64 arithmetic; compulsory bytes are those of the sectors touched.
+    /// </param>
     /// <param name="gpus">The GPUs.</param>
     public static KernelProfile Of(KernelSource kernel, string shape, LaunchCounter counter, IReadOnlyList<GpuSpec> gpus)
     {
@@ -76,5 +78,6 @@ public static class KernelProfiler
     }
 
     private static string Text(CaseShape s) =>
-        $"{s.In} to {s.Out} channels, {s.Kernel}x{s.Kernel} stride {s.Stride}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}, {s.Height}x{s.Width}, {s.Samples} samples";
+        $"{s.In} to {s.Out} channels, {s.Kernel}x{s.Kernel} stride {s.Stride}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}, "
+        + $"{s.Height}x{s.Width}, {s.Samples} samples";
 }

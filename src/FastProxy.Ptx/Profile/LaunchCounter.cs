@@ -12,7 +12,7 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
     private const int WavefrontBytes = 128;
 
     /// <summary>Of a block of 1024 threads.</summary>
-    private const int MostWarps = 32;
+    private const int MaxWarps = 32;
 
     private readonly long[] warps = new long[Enum.GetValues<InstructionClass>().Length];
     private readonly long[] threads = new long[Enum.GetValues<InstructionClass>().Length];
@@ -21,7 +21,7 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
     private readonly TouchedBytes read = new();
     private readonly TouchedBytes written = new();
     private readonly ReuseDistances reuse = new();
-    private readonly long[] times = new long[MostWarps];
+    private readonly long[] times = new long[MaxWarps];
     private (InstructionClass Class, MachineCost Cost)[] instructions = [];
     private bool isCounting;
     private int warp;
@@ -49,7 +49,6 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
     /// <summary>Shared memory of a block.</summary>
     public int SharedBytes { get; private set; }
 
-    /// <inheritdoc/>
     public void Launched(PtxProgram program, long blocks, int threads, int sharedBytes)
     {
         isCounting = program.Name == kernel;
@@ -70,17 +69,14 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
         SharedBytes = sharedBytes;
     }
 
-    /// <inheritdoc/>
     public void Began()
     {
         reuse.End();
         Array.Clear(times);
     }
 
-    /// <inheritdoc/>
     public void Resumed(int warp) => this.warp = warp;
 
-    /// <inheritdoc/>
     public void Executed(int instruction, uint active)
     {
         if (isCounting)
@@ -93,7 +89,6 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
         }
     }
 
-    /// <inheritdoc/>
     public void Accessed(int instruction, StateSpace space, bool isWrite, int bytes, ReadOnlySpan<ulong> addresses, uint active)
     {
         if (!isCounting)
@@ -116,7 +111,6 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
         }
     }
 
-    /// <inheritdoc/>
     public void Branched(int instruction, uint taken, uint active)
     {
         if (isCounting)
@@ -131,7 +125,10 @@ public sealed class LaunchCounter(string kernel) : ILaunchObserver
     {
         reuse.End();
         return new(
-            [.. Enum.GetValues<InstructionClass>().Where(c => warps[(int)c] > 0).Select(c => new InstructionCount(c, warps[(int)c], threads[(int)c]))],
+            [
+                .. Enum.GetValues<InstructionClass>().Where(c => warps[(int)c] > 0)
+                    .Select(c => new InstructionCount(c, warps[(int)c], threads[(int)c])),
+            ],
             [.. Enum.GetValues<MachineUnit>().Where(u => units[(int)u] > 0).Select(u => new UnitCount(u, units[(int)u]))],
             [.. Enum.GetValues<StateSpace>().Where(s => traffic[(int)s].Requests > 0).Select(s => traffic[(int)s].Count(s))],
             sectors,

@@ -28,10 +28,10 @@ public sealed record TrafficCount(StateSpace Space, double Reads, double Writes,
 /// <param name="Units">By unit, those that were used.</param>
 /// <param name="Traffic">By memory, those that were used.</param>
 /// <param name="Sectors">32-byte sectors of global requests.</param>
-/// <param name="LeastSectors">As many as the requests' distinct bytes would fill side by side.</param>
+/// <param name="MinSectors">As many as the requests' distinct bytes would fill side by side.</param>
 /// <param name="L1Wavefronts">Cycles of the first-level cache for global requests: four sectors, and 128 bytes to registers, each.</param>
 /// <param name="SharedWavefronts">Cycles of shared memory.</param>
-/// <param name="LeastSharedWavefronts">As many as without bank conflicts.</param>
+/// <param name="MinSharedWavefronts">As many as without bank conflicts.</param>
 /// <param name="Branches">Conditional or not, by warps.</param>
 /// <param name="DivergentBranches">Those that some lanes of a warp took and others did not.</param>
 /// <param name="DistinctReadBytes">Bytes of the sectors of global memory that were read, each once.</param>
@@ -43,10 +43,10 @@ public sealed record LaunchCounts(
     IReadOnlyList<UnitCount> Units,
     IReadOnlyList<TrafficCount> Traffic,
     double Sectors,
-    double LeastSectors,
+    double MinSectors,
     double L1Wavefronts,
     double SharedWavefronts,
-    double LeastSharedWavefronts,
+    double MinSharedWavefronts,
     double Branches,
     double DivergentBranches,
     double DistinctReadBytes,
@@ -67,10 +67,10 @@ public sealed record LaunchCounts(
     public double FmaShare => (Of(InstructionClass.Fma) + Of(InstructionClass.Tensor)) / WarpInstructions;
 
     /// <summary>Least sectors among those moved: 1 where every request is coalesced.</summary>
-    public double Coalescing => Sectors > 0 ? LeastSectors / Sectors : 1;
+    public double Coalescing => Sectors > 0 ? MinSectors / Sectors : 1;
 
     /// <summary>Cycles of shared memory beyond the least, to a request.</summary>
-    public double ConflictsPerRequest => (SharedWavefronts - LeastSharedWavefronts) is var extra && extra > 0
+    public double ConflictsPerRequest => (SharedWavefronts - MinSharedWavefronts) is var extra && extra > 0
         ? extra / Traffic.Where(t => t.Space == StateSpace.Shared).Sum(t => t.Reads + t.Writes)
         : 0;
 
@@ -92,10 +92,10 @@ public sealed record LaunchCounts(
                 t.Space, t.Reads * factor, t.Writes * factor, t.ReadBytes * factor, t.WrittenBytes * factor)),
         ],
         Sectors * factor,
-        LeastSectors * factor,
+        MinSectors * factor,
         L1Wavefronts * factor,
         SharedWavefronts * factor,
-        LeastSharedWavefronts * factor,
+        MinSharedWavefronts * factor,
         Branches * factor,
         DivergentBranches * factor,
         DistinctReadBytes * factor,

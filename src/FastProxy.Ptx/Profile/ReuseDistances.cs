@@ -4,14 +4,14 @@ using FastProxy.Ptx.Text;
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>
-/// Measures after how many other lines blocks read a line again. The emulator runs a block's warps one after another; a GPU runs them side by side, so
-/// their reads are taken in the order of the warps' own instruction counts.
+/// Measures after how many other lines blocks read a line again. The emulator runs a block's warps one after another; a GPU runs them side by
+/// side, so their reads are taken in the order of the warps' own instruction counts.
 /// </summary>
 internal sealed class ReuseDistances
 {
     private const int SectorBits = 0xf;
 
-    private readonly double[] bytes = new double[ReuseHistogram.MostLines + 1];
+    private readonly double[] bytes = new double[ReuseHistogram.MaxLines + 1];
     private readonly List<(long Time, ulong Line, int Bytes)> reads = [];
     private readonly Dictionary<ulong, int> lastReads = [];
 
@@ -61,7 +61,7 @@ internal sealed class ReuseDistances
         int now = 0;
         foreach ((_, ulong line, int size) in reads.OrderBy(r => r.Time))
         {
-            int distance = ReuseHistogram.MostLines;
+            int distance = ReuseHistogram.MaxLines;
             if (lastReads.TryGetValue(line, out int last))
             {
                 distance = Math.Min(distance, Sum(marks, now) - Sum(marks, last + 1));

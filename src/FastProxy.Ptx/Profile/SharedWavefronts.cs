@@ -3,8 +3,8 @@ using System.Numerics;
 namespace FastProxy.Ptx.Profile;
 
 /// <summary>
-/// How often a warp's request occupies shared memory: 32 banks of 4 bytes, each serves one 4-byte word at a time to any number of lanes. Lanes of up to 4
-/// bytes are served together, of 8 bytes by half warps, of 16 bytes by quarters.
+/// How often a warp's request occupies shared memory: 32 banks of 4 bytes, each serves one 4-byte word at a time to any number of lanes. Lanes
+/// of up to 4 bytes are served together, of 8 bytes by half warps, of 16 bytes by quarters.
 /// </summary>
 internal static class SharedWavefronts
 {

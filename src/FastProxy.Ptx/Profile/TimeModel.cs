@@ -9,8 +9,8 @@ namespace FastProxy.Ptx.Profile;
 public sealed record TimeBound(string Name, double Seconds);
 
 /// <summary>
-/// A launch on a GPU by a model, not a measurement. Every unit is taken to be busy all the time, so the largest of the bounds is the time that the GPU cannot
-/// beat; latency that too few warps do not hide, and clocks below the boost clock, come on top.
+/// A launch on a GPU by a model, not a measurement. Every unit is taken to be busy all the time, so the largest of the bounds is the time that
+/// the GPU cannot beat; latency that too few warps do not hide, and clocks below the boost clock, come on top.
 /// </summary>
 /// <param name="Gpu">The GPU.</param>
 /// <param name="Registers">Registers of a thread there.</param>
@@ -84,7 +84,9 @@ public sealed record TimeModel(
             bytes / seconds / gpu.DramBytesPerSecond);
     }
 
-    /// <summary>The first-level cache serves what a block reads again soon enough; resident blocks have equal shares of what shared memory leaves of it.</summary>
+    /// <summary>
+    /// The first-level cache serves what a block reads again soon enough; resident blocks have equal shares of what shared memory leaves of it.
+    /// </summary>
     private static double L2Bytes(GpuSpec gpu, LaunchCounts counts, LaunchFacts launch, Occupancy occupancy)
     {
         double share = (double)gpu.CacheBytes / Math.Max(1, occupancy.Blocks) - launch.SharedBytes;

@@ -42,7 +42,8 @@ public sealed record KernelCheck(string Kernel, double Seconds, string? Differen
         using var emulator = new EmulatedDevice(new EmulatorOptions { Order = ThreadOrder.Descending, Sm = device.Sm });
         byte[][] expected = Outputs(cases, emulator, shape);
         byte[][] actual = Outputs(cases, device, shape);
-        return expected.Zip(actual).Select((pair, output) => cases.IsExact ? FirstBits(pair.First, pair.Second, output) : FirstFar(pair.First, pair.Second, output))
+        return expected.Zip(actual).Select(
+            (pair, output) => cases.IsExact ? FirstBits(pair.First, pair.Second, output) : FirstFar(pair.First, pair.Second, output))
             .FirstOrDefault(d => d is not null) is { } first ? $"{cases.Ptx.Name} at {shape}: {first}" : null;
     }
 

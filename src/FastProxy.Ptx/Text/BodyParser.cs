@@ -5,11 +5,11 @@ namespace FastProxy.Ptx.Text;
 /// <param name="opcodes">The instructions there are.</param>
 internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
 {
-    private const int MostNesting = 32;
-    private const int MostRegisters = 1 << 16;
-    private const int MostOperands = 16;
-    private const int MostElements = 256;
-    private const int MostOpcode = 128;
+    private const int MaxNesting = 32;
+    private const int MaxRegisters = 1 << 16;
+    private const int MaxOperands = 16;
+    private const int MaxElements = 256;
+    private const int MaxOpcode = 128;
 
     private int nesting;
     private SourceLine? source;
@@ -19,9 +19,9 @@ internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
     {
         Token open = reader.Next;
         reader.Expect('{');
-        if (++nesting > MostNesting)
+        if (++nesting > MaxNesting)
         {
-            throw reader.Error(open, $"more than {MostNesting} blocks in one another");
+            throw reader.Error(open, $"more than {MaxNesting} blocks in one another");
         }
 
         var statements = new List<StatementSyntax>();
@@ -112,7 +112,7 @@ internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
             int? count = null;
             if (reader.TrySkip('<'))
             {
-                count = (int)reader.TakeInteger(1, MostRegisters);
+                count = (int)reader.TakeInteger(1, MaxRegisters);
                 reader.Expect('>');
             }
 
@@ -141,9 +141,9 @@ internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
         {
             Token modifier = reader.Take();
             opcode += modifier.Text;
-            if (opcode.Length > MostOpcode)
+            if (opcode.Length > MaxOpcode)
             {
-                throw reader.Error(modifier, $"an opcode of more than {MostOpcode} characters");
+                throw reader.Error(modifier, $"an opcode of more than {MaxOpcode} characters");
             }
         }
 
@@ -169,7 +169,7 @@ internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
             operands.Add(Operand());
             while (reader.TrySkip(','))
             {
-                operands.Add(operands.Count < MostOperands ? Operand() : throw reader.Error(reader.Next, $"more than {MostOperands} operands"));
+                operands.Add(operands.Count < MaxOperands ? Operand() : throw reader.Error(reader.Next, $"more than {MaxOperands} operands"));
             }
         }
 
@@ -209,7 +209,7 @@ internal sealed class BodyParser(TokenReader reader, IOpcodes opcodes)
         var elements = new List<OperandSyntax> { Scalar() };
         while (reader.TrySkip(','))
         {
-            elements.Add(elements.Count < MostElements ? Scalar() : throw reader.Error(reader.Next, $"more than {MostElements} elements"));
+            elements.Add(elements.Count < MaxElements ? Scalar() : throw reader.Error(reader.Next, $"more than {MaxElements} elements"));
         }
 
         reader.Expect(end);

@@ -3,8 +3,8 @@ namespace FastProxy.Ptx.Text;
 /// <summary>Reads declarations of variables and parameters.</summary>
 internal static class DeclarationParser
 {
-    private const int MostBytes = 1 << 26;
-    private const int MostAlign = 256;
+    private const int MaxBytes = 1 << 26;
+    private const int MaxAlign = 256;
 
     /// <summary>The variables of a declaration that begins with its state space.</summary>
     public static List<VariableSyntax> Variables(TokenReader reader, bool isExtern)
@@ -63,7 +63,7 @@ internal static class DeclarationParser
         }
 
         Token number = reader.Next;
-        int align = (int)reader.TakeInteger(1, MostAlign);
+        int align = (int)reader.TakeInteger(1, MaxAlign);
         return int.IsPow2(align) ? align : throw reader.Error(number, $"an alignment is a power of two, found {number.Shown}");
     }
 
@@ -81,11 +81,11 @@ internal static class DeclarationParser
                 continue;
             }
 
-            bytes *= reader.TakeInteger(1, MostBytes);
+            bytes *= reader.TakeInteger(1, MaxBytes);
             reader.Expect(']');
-            if (bytes > MostBytes)
+            if (bytes > MaxBytes)
             {
-                throw reader.Error(name, $"{name.Shown} takes more than {MostBytes} bytes");
+                throw reader.Error(name, $"{name.Shown} takes more than {MaxBytes} bytes");
             }
         }
 
@@ -98,7 +98,7 @@ internal static class DeclarationParser
             }
 
             reader.Take();
-            data = Initialiser.Read(reader, type, isOpen ? MostBytes : bytes, isList: dimensions > 0 || elements > 1);
+            data = Initialiser.Read(reader, type, isOpen ? MaxBytes : bytes, isList: dimensions > 0 || elements > 1);
             bytes = isOpen ? data.Bytes.Length : bytes;
         }
 

@@ -5,8 +5,8 @@ namespace FastProxy.Ptx.Text;
 /// <param name="opcodes">The instructions there are.</param>
 internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
 {
-    private const int MostThreads = 1024;
-    private const int MostParameterBytes = 4352;
+    private const int MaxThreads = 1024;
+    private const int MaxParameterBytes = 4352;
 
     /// <summary>A kernel.</summary>
     public FunctionSyntax Entry()
@@ -22,13 +22,13 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
         }
 
         // Each parameter lies as its alignment asks; the sum is an upper bound of the gaps between them.
-        if (parameters.Sum(p => (long)p.Bytes) > MostParameterBytes)
+        if (parameters.Sum(p => (long)p.Bytes) > MaxParameterBytes)
         {
-            throw reader.Error(name, $"more than {MostParameterBytes} bytes of parameters");
+            throw reader.Error(name, $"more than {MaxParameterBytes} bytes of parameters");
         }
 
         BlockSyntax body = new BodyParser(reader, opcodes).Block();
-        return new FunctionSyntax(name.At, name.Text, [], parameters, () => body) { MostThreads = bounds.Most, Threads = bounds.Exact };
+        return new FunctionSyntax(name.At, name.Text, [], parameters, () => body) { MaxThreads = bounds.Most, Threads = bounds.Exact };
     }
 
     /// <summary>A function, or the declaration of one.</summary>
@@ -112,13 +112,13 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
 
     private int Threads()
     {
-        long threads = reader.TakeInteger(1, MostThreads);
+        long threads = reader.TakeInteger(1, MaxThreads);
         for (int axis = 1; axis < 3 && reader.TrySkip(','); axis++)
         {
-            threads *= reader.TakeInteger(1, MostThreads);
+            threads *= reader.TakeInteger(1, MaxThreads);
         }
 
-        return (int)Math.Min(threads, MostThreads);
+        return (int)Math.Min(threads, MaxThreads);
     }
 
     private readonly record struct Bounds(int Most, int Exact);

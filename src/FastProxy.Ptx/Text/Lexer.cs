@@ -3,8 +3,8 @@ namespace FastProxy.Ptx.Text;
 /// <summary>Divides a text into tokens; comments and white space fall away.</summary>
 internal sealed class Lexer
 {
-    private const int MostText = 1 << 24;
-    private const int MostToken = 1 << 10;
+    private const int MaxText = 1 << 24;
+    private const int MaxToken = 1 << 10;
     private const string Marks = "{}[]()<>,;:=!+-@|*";
 
     private static readonly string[] MarkTexts = [.. Marks.Select(m => m.ToString())];
@@ -23,13 +23,15 @@ internal sealed class Lexer
     }
 
     /// <summary>The tokens of <paramref name="source"/>; the last is <see cref="TokenKind.End"/>.</summary>
-    /// <exception cref="FastProxy.Kernels.Gpu.GpuException">A character that PTX does not have, an open comment or quotation, or a text or token that is too long.</exception>
+    /// <exception cref="FastProxy.Kernels.Gpu.GpuException">
+    /// A character that PTX does not have, an open comment or quotation, or a text or token that is too long.
+    /// </exception>
     public static List<Token> Read(SourceText source)
     {
         var lexer = new Lexer(source);
-        if (source.Text.Length > MostText)
+        if (source.Text.Length > MaxText)
         {
-            throw source.Error(new Position(1, 1), $"the text has {source.Text.Length} characters, at most {MostText} are read");
+            throw source.Error(new Position(1, 1), $"the text has {source.Text.Length} characters, at most {MaxText} are read");
         }
 
         lexer.Run();
@@ -78,16 +80,17 @@ internal sealed class Lexer
             }
             else
             {
-                throw source.Error(Here, char.IsControl(c) || char.IsSurrogate(c) ? $"unexpected character U+{(int)c:X4}" : $"unexpected character '{c}'");
+                throw source.Error(
+                    Here, char.IsControl(c) || char.IsSurrogate(c) ? $"unexpected character U+{(int)c:X4}" : $"unexpected character '{c}'");
             }
         }
     }
 
     private void Add(TokenKind kind, int end)
     {
-        if (end - at > MostToken)
+        if (end - at > MaxToken)
         {
-            throw source.Error(Here, $"a token of {end - at} characters, at most {MostToken} are read");
+            throw source.Error(Here, $"a token of {end - at} characters, at most {MaxToken} are read");
         }
 
         // Marks are most of the tokens and need no text of their own each.

@@ -24,7 +24,10 @@ internal readonly struct Number
         Fraction,
     }
 
-    /// <summary>The number that <paramref name="text"/> means: decimal, hexadecimal, octal, binary, <c>0f</c> and <c>0d</c> forms, and decimal fractions.</summary>
+    /// <summary>
+    /// The number that <paramref name="text"/> means: decimal, hexadecimal, octal, binary, <c>0f</c> and <c>0d</c> forms, and decimal
+    /// fractions.
+    /// </summary>
     public static bool TryParse(string text, out Number number)
     {
         number = default;
@@ -45,7 +48,8 @@ internal readonly struct Number
 
         if (!lower.StartsWith("0x") && lower.AsSpan().IndexOfAny('.', 'e') >= 0)
         {
-            bool isGood = double.TryParse(lower, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
+            const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+            bool isGood = double.TryParse(lower, style, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
             number = new Number(BitConverter.DoubleToUInt64Bits(value), false, Form.Fraction);
             return isGood;
         }

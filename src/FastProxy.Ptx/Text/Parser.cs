@@ -5,7 +5,7 @@ namespace FastProxy.Ptx.Text;
 /// <summary>Reads a module's directives; <see cref="FunctionParser"/> reads its kernels and functions.</summary>
 internal sealed class Parser
 {
-    private const int MostConst = 1 << 16;
+    private const int MaxConst = 1 << 16;
 
     private readonly TokenReader reader;
     private readonly FunctionParser functionParser;
@@ -52,7 +52,9 @@ internal sealed class Parser
 
         reader.Expect(".target");
         Token target = reader.TakeName();
-        if (!target.Text.StartsWith("sm_") || !int.TryParse(target.Text.AsSpan(3).TrimEnd('a'), out int sm) || Editions.FirstVersion(sm) is not { } first)
+        if (!target.Text.StartsWith("sm_")
+            || !int.TryParse(target.Text.AsSpan(3).TrimEnd('a'), out int sm)
+            || Editions.FirstVersion(sm) is not { } first)
         {
             throw reader.Error(target, $"expected a target such as sm_70, found {target.Shown}");
         }
@@ -142,9 +144,9 @@ internal sealed class Parser
             Name(variable.At, variable.Name);
             variables.Add(variable);
             constBytes += variable.Space == StateSpace.Const ? variable.Bytes : 0;
-            if (constBytes > MostConst)
+            if (constBytes > MaxConst)
             {
-                throw reader.Source.Error(variable.At, $"more than {MostConst} bytes of .const memory");
+                throw reader.Source.Error(variable.At, $"more than {MaxConst} bytes of .const memory");
             }
         }
     }

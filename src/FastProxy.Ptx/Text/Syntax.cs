@@ -22,7 +22,7 @@ internal sealed record FunctionSyntax(
     public Position FirstAt { get; init; } = At;
 
     /// <summary>Of <c>.maxntid</c>, or 0.</summary>
-    public int MostThreads { get; init; }
+    public int MaxThreads { get; init; }
 
     /// <summary>Of <c>.reqntid</c>, or 0.</summary>
     public int Threads { get; init; }
@@ -53,7 +53,8 @@ internal sealed record RegisterSyntax(Position At, PtxType Type, string Name, in
 /// <param name="Dimensions">Those of an array; 0 where it is none.</param>
 /// <param name="Data">What it holds at first; null where nothing was given.</param>
 internal sealed record VariableSyntax(
-    Position At, StateSpace Space, PtxType Type, int Align, string Name, int Bytes, int Dimensions, bool IsExtern, Initialiser? Data) : StatementSyntax(At);
+    Position At, StateSpace Space, PtxType Type, int Align, string Name, int Bytes, int Dimensions, bool IsExtern, Initialiser? Data)
+    : StatementSyntax(At);
 
 /// <summary>An instruction.</summary>
 /// <param name="Guard">The predicate under which it runs, or null.</param>

@@ -51,7 +51,8 @@ internal sealed class TokenReader(SourceText source)
 
     /// <summary>Takes a quotation.</summary>
     /// <returns>What stands in it.</returns>
-    public string TakeQuoted() => Next.Kind == TokenKind.Quoted ? Take().Text.Trim('"') : throw Error(Next, $"expected a quotation, found {Next.Shown}");
+    public string TakeQuoted() =>
+        Next.Kind == TokenKind.Quoted ? Take().Text.Trim('"') : throw Error(Next, $"expected a quotation, found {Next.Shown}");
 
     /// <summary>Takes what stands in braces, whatever it is.</summary>
     public void SkipBraces()

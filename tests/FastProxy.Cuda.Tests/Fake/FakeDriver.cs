@@ -63,7 +63,8 @@ internal static partial class FakeDriver
     private static string Text(nint text) => Marshal.PtrToStringUTF8(text)!;
 
     private static bool FindCompiler() => !OperatingSystem.IsWindows()
-        && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => System.IO.File.Exists(Path.Combine(folder, "cc")));
+        && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(
+            folder => System.IO.File.Exists(Path.Combine(folder, "cc")));
 
     private static string Compile()
     {

@@ -14,14 +14,18 @@ internal static partial class AssemblerErrors
         try
         {
             File.WriteAllText(file, text);
-            using Process process = Process.Start(new ProcessStartInfo(PtxasFactAttribute.Path!, ["-w", "-O0", $"-arch=sm_{target}", "-o", "/dev/null", file])
+            using Process process =
+                Process.Start(new ProcessStartInfo(PtxasFactAttribute.Path!, ["-w", "-O0", $"-arch=sm_{target}", "-o", "/dev/null", file])
             {
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
             })!;
             string said = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            (int, string)[] errors = [.. Error().Matches(said).Select(m => (int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m.Groups[2].Value.Trim()))];
+            (int, string)[] errors =
+            [
+                .. Error().Matches(said).Select(m => (int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m.Groups[2].Value.Trim())),
+            ];
             return process.ExitCode == 0 ? [] : errors.Length > 0 ? errors : [(0, said.Trim())];
         }
         finally

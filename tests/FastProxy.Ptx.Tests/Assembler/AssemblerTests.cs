@@ -14,7 +14,7 @@ namespace FastProxy.Ptx.Tests.Assembler;
 /// </summary>
 public sealed class AssemblerTests
 {
-    private const double LeastFmaShare = .85;
+    private const double MinFmaShare = .85;
 
     private static string RegisterTable => Path.Combine(Repository.Root, "src", "FastProxy.Ptx", "Assembler", "KernelRegisters.csv");
 
@@ -33,7 +33,7 @@ public sealed class AssemblerTests
 
     [PtxasFact]
     public void The_hot_loop_of_the_convolution_is_nearly_all_multiply_adds() =>
-        Assert.All(AssembledKernels.All.Where(k => k.Kernel == "ConvDirect"), k => Assert.InRange(k.Code.HotLoop!.FmaShare, LeastFmaShare, 1));
+        Assert.All(AssembledKernels.All.Where(k => k.Kernel == "ConvDirect"), k => Assert.InRange(k.Code.HotLoop!.FmaShare, MinFmaShare, 1));
 
     [PtxasFact]
     public void An_error_names_kernel_architecture_line_and_reason()
@@ -49,7 +49,8 @@ public sealed class AssemblerTests
     [Fact]
     public void What_is_no_assembler_is_refused_with_its_path()
     {
-        Assert.Contains("/no/such/ptxas: cannot be run", Assert.Throws<GpuException>(() => new Ptxas("/no/such/ptxas")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/no/such/ptxas: cannot be run", Assert.Throws<GpuException>(() => new Ptxas("/no/such/ptxas")).Message, StringComparison.Ordinal);
         string other = Environment.ProcessPath!;
         Assert.StartsWith($"{other}: expected NVIDIA's ptxas", Assert.Throws<GpuException>(() => new Ptxas(other)).Message, StringComparison.Ordinal);
     }
@@ -70,18 +71,22 @@ public sealed class AssemblerTests
             $"""
             # PTX kernels through NVIDIA's assembler
 
-            `ptxas` {new Ptxas(PtxasFactAttribute.Path!).Version}; the compiler in a driver is another release of it and may differ. `tests/ptxas/README.md` says how this table is made.
+            `ptxas` {new Ptxas(PtxasFactAttribute.Path!).Version}; the compiler in a driver is another release of it and may differ.
+            `tests/ptxas/README.md` says how this table is made.
 
             - registers: of a thread; a number in brackets: bytes spilled to local memory
-            - multiply-adds: their share of the machine instructions of the hot loop, the innermost loop that has most of them (of equals, the shortest)
+            - multiply-adds: their share of the machine instructions of the hot loop, the innermost loop that has most of them (of equals, the
+              shortest)
 
 
             """);
         string architectures = string.Join(" | ", Ptxas.Architectures.Select(sm => $"sm_{sm}"));
-        text.Append($"| kernel | {architectures} | multiply-adds, {architectures} |\n| --- |{string.Concat(Ptxas.Architectures.Select(_ => " --: | --: |"))}\n");
+        string rule = string.Concat(Ptxas.Architectures.Select(_ => " --: | --: |"));
+        text.Append($"| kernel | {architectures} | multiply-adds, {architectures} |\n| --- |{rule}\n");
         foreach (IGrouping<string, AssembledKernel> kernel in AssembledKernels.All.GroupBy(k => k.Kernel))
         {
-            text.Append($"| {kernel.Key} | {Cells(kernel, k => k.SpilledBytes > 0 ? $"{k.Registers} ({k.SpilledBytes})" : $"{k.Registers}")} | {Cells(kernel, Share)} |\n");
+            string registers = Cells(kernel, k => k.SpilledBytes > 0 ? $"{k.Registers} ({k.SpilledBytes})" : $"{k.Registers}");
+            text.Append($"| {kernel.Key} | {registers} | {Cells(kernel, Share)} |\n");
         }
 
         return text.ToString();

@@ -88,7 +88,8 @@ public sealed class DifferentialTests
 
     private static void AssertTaken(IReadOnlyCollection<Sample> samples)
     {
-        var batches = samples.GroupBy(s => (s.Edition, s.Place)).SelectMany(g => g.Select(s => s.Line).Distinct().Order(StringComparer.Ordinal).Chunk(LinesPerText).Select(lines => (g.Key, lines)));
+        var batches = samples.GroupBy(s => (s.Edition, s.Place)).SelectMany(
+            g => g.Select(s => s.Line).Distinct().Order(StringComparer.Ordinal).Chunk(LinesPerText).Select(lines => (g.Key, lines)));
         var refused = new ConcurrentBag<string>();
         Parallel.ForEach(batches, Two, batch =>
         {
@@ -105,7 +106,9 @@ public sealed class DifferentialTests
         Assert.True(refused.Count == 0, $"{refused.Count} refused:\n{string.Join('\n', refused.Order(StringComparer.Ordinal).Take(40))}");
 }
 
-/// <summary>A fact about texts given to both readers. The README of the emulator lists what the assembler still refuses, so it runs on demand.</summary>
+/// <summary>
+/// A fact about texts given to both readers. The README of the emulator lists what the assembler still refuses, so it runs on demand.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class DifferentialFactAttribute : FactAttribute
 {

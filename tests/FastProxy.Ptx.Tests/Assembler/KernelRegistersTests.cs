@@ -37,7 +37,8 @@ public sealed partial class KernelRegistersTests
     {
         (double Live, double Registers)[] points =
         [
-            .. AssembledKernels.Expected.Select(e => ((double)AssembledKernels.Program(e.Kernel).LiveRegisters.Max(), (double)KernelRegisters.All[(e.Kernel.Name, e.Sm)])),
+            .. AssembledKernels.Expected.Select(
+                e => ((double)AssembledKernels.Program(e.Kernel).LiveRegisters.Max(), (double)KernelRegisters.All[(e.Kernel.Name, e.Sm)])),
         ];
         (double live, double registers) = (points.Average(p => p.Live), points.Average(p => p.Registers));
         double slope = points.Sum(p => (p.Live - live) * (p.Registers - registers)) / points.Sum(p => (p.Live - live) * (p.Live - live));

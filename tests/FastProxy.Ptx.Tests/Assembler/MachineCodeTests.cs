@@ -38,7 +38,9 @@ public sealed class MachineCodeTests
     public void The_hot_loop_is_the_innermost_one_with_most_multiply_adds()
     {
         MachineMix loop = MachineCode.Parse(Loops).HotLoop!;
-        Assert.Equal((4, 3, 2, 1, 1), (loop.Instructions, loop.Predicated, loop.Of(MachineClass.Fma), loop.Of(MachineClass.Integer), loop.Of(MachineClass.Control)));
+        Assert.Equal(
+            (4, 3, 2, 1, 1),
+            (loop.Instructions, loop.Predicated, loop.Of(MachineClass.Fma), loop.Of(MachineClass.Integer), loop.Of(MachineClass.Control)));
         Assert.Equal(.5, loop.FmaShare);
     }
 
@@ -55,7 +57,8 @@ public sealed class MachineCodeTests
         MachineMix all = MachineCode.Parse(Loops).All;
         Assert.Equal(16, all.Instructions);
         Assert.Equal((2, 4, 1, 1, 5, 1), (
-            all.Of(MachineClass.Move), all.Of(MachineClass.Integer), all.Of(MachineClass.Memory), all.Of(MachineClass.Compare), all.Of(MachineClass.Control),
+            all.Of(MachineClass.Move), all.Of(MachineClass.Integer), all.Of(MachineClass.Memory), all.Of(MachineClass.Compare),
+            all.Of(MachineClass.Control),
             all.Of(MachineClass.Other)));
     }
 

@@ -57,7 +57,9 @@ internal sealed record Sample(Edition Edition, Place Place, string Line)
             """);
         if (place == Place.Body)
         {
-            text.Append("\n.visible .entry Test(.param .align 16 .b8 parameter[64]) {\n.local .align 16 .b8 local[64]; .param .align 16 .b8 passed[64]; .reg .pred %pred<4>;");
+            text.Append(
+                "\n.visible .entry Test(.param .align 16 .b8 parameter[64]) {\n"
+                + ".local .align 16 .b8 local[64]; .param .align 16 .b8 passed[64]; .reg .pred %pred<4>;");
             foreach (string type in Types)
             {
                 text.Append($" .reg .{type} %{type}_<4>;");
@@ -86,7 +88,10 @@ internal sealed record Sample(Edition Edition, Place Place, string Line)
             }
 
             // The last first, so that the places of the others stay.
-            var refused = errors.Where(e => e.Line >= first && e.Line < first + left.Count).DistinctBy(e => e.Line).OrderByDescending(e => e.Line).ToArray();
+            (int Line, string Message)[] refused =
+            [
+                .. errors.Where(e => e.Line >= first && e.Line < first + left.Count).DistinctBy(e => e.Line).OrderByDescending(e => e.Line),
+            ];
             foreach ((int line, string message) in refused)
             {
                 yield return (left[line - first], message);
@@ -105,7 +110,8 @@ internal sealed record Sample(Edition Edition, Place Place, string Line)
                 yield break;
             }
 
-            foreach ((string, string) one in Refused(edition, place, left[..(left.Count / 2)]).Concat(Refused(edition, place, left[(left.Count / 2)..])))
+            int half = left.Count / 2;
+            foreach ((string, string) one in Refused(edition, place, left[..half]).Concat(Refused(edition, place, left[half..])))
             {
                 yield return one;
             }

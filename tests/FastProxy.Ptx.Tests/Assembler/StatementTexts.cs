@@ -3,59 +3,75 @@ using System.Text;
 namespace FastProxy.Ptx.Tests.Assembler;
 
 /// <summary>
-/// Statements that the emulator takes: of each instruction form, operands that fit are found by trying, and then each operand is replaced by every kind
-/// of operand there is. Both are tried on the emulator's own reader, so a new form needs no row here.
+/// Statements that the emulator takes: of each instruction form, operands that fit are found by trying, and then each operand is replaced by
+/// every kind of operand there is. Both are tried on the emulator's own reader, so a new form needs no row here.
 /// </summary>
 internal static class StatementTexts
 {
-    private const int MostTries = 4000;
+    private const int MaxTries = 4000;
     private const int Substitutes = 60;
 
     private static readonly string[] Guards = ["@%pred0 ", "@!%pred0 ", "@%b32_0 ", "@!%pred0 @%pred1 ", "@1 "];
 
     private static readonly string[] Addresses =
     [
-        "%b64_0", "%b32_0", "%u64_0", "%s64_0", "%u32_0", "%f64_0", "%f32_0", "%b16_0", "%pred0", "shared", "constant", "global", "local", "parameter", "passed", "dynamic", "",
+        "%b64_0", "%b32_0", "%u64_0", "%s64_0", "%u32_0", "%f64_0", "%f32_0", "%b16_0", "%pred0", "shared", "constant", "global", "local",
+        "parameter", "passed", "dynamic", "",
         "%tid.x", "7", "label",
     ];
 
     private static readonly string[] Offsets =
     [
-        "", "+0", "+4", "+8", "+16", "+-16", "-16", "+1", "+0x10", "+020", "+0b10000", "+16U", "+1.0", "+0f00000000", "+-0", "+(16)", "+ 16", "++16", "+2147483647",
+        "", "+0", "+4", "+8", "+16", "+-16", "-16", "+1", "+0x10", "+020", "+0b10000", "+16U", "+1.0", "+0f00000000", "+-0", "+(16)", "+ 16", "++16",
+        "+2147483647",
         "+2147483648", "+-2147483648", "+-2147483649", "+4294967296", "+%b64_0",
     ];
 
     private static readonly string[] Numbers =
     [
-        "0", "1", "2", "4", "5", "8", "15", "16", "17", "31", "32", "33", "63", "64", "255", "256", "65535", "65536", "0xffffffff", "0x1ffffffff", "-1", "-128", "-129",
-        "-32768", "-32769", "-2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "18446744073709551615",
-        "18446744073709551616", "0x7fU", "017", "0b101", "+1", "- -1", "-0", "0f3F800000", "0F3f800000", "-0f3F800000", "0d3FF0000000000000", "0D3ff0000000000000",
+        "0", "1", "2", "4", "5", "8", "15", "16", "17", "31", "32", "33", "63", "64", "255", "256", "65535", "65536", "0xffffffff", "0x1ffffffff",
+        "-1", "-128", "-129",
+        "-32768", "-32769", "-2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+        "18446744073709551615",
+        "18446744073709551616", "0x7fU", "017", "0b101", "+1", "- -1", "-0", "0f3F800000", "0F3f800000", "-0f3F800000", "0d3FF0000000000000",
+        "0D3ff0000000000000",
         "-0d3FF0000000000000", "1.5", "-1.5", "1e3", "1.", "1.5e-3", "1e999", "0f7F800000", "0X10", "0B1", "08", "1u", "!1", "~1", "(1)", "1+1",
     ];
 
     private static readonly string[] Specials =
     [
-        "%tid", "%tid.x", "%tid.y", "%tid.z", "%tid.w", "%ntid.x", "%ctaid.x", "%ctaid.w", "%nctaid.x", "%laneid", "%laneid.x", "%warpid", "%nwarpid", "%smid", "%nsmid",
+        "%tid", "%tid.x", "%tid.y", "%tid.z", "%tid.w", "%ntid.x", "%ctaid.x", "%ctaid.w", "%nctaid.x", "%laneid", "%laneid.x", "%warpid", "%nwarpid",
+        "%smid", "%nsmid",
         "%gridid", "%clock", "%clock_hi", "%clock64", "%lanemask_eq", "%lanemask_lt", "%lanemask_le", "%lanemask_gt", "%lanemask_ge", "%globaltimer",
         "%total_smem_size", "%dynamic_smem_size", "%envreg0", "%pm0", "WARP_SZ",
     ];
 
     private static readonly string[] Operands =
     [
-        "%pred0", "%pred1", "!%pred0", "!%b32_0", "_", "label", "{%b32_0}", "{%f32_0}", "{%b64_0}", "passed", "shared", "constant", "global", "local", "parameter", "dynamic",
+        "%pred0", "%pred1", "!%pred0", "!%b32_0", "_", "label", "{%b32_0}", "{%f32_0}", "{%b64_0}", "passed", "shared", "constant", "global", "local",
+        "parameter", "dynamic",
         "shared+4", "shared+-4", "shared-4", "shared+1", "global+4", "%b32_0+4", "undeclared", "%undeclared",
         .. Sample.Types.SelectMany(t => new[] { $"%{t}_0", $"%{t}_1" }),
         .. Specials,
         .. Numbers,
-        .. new[] { 2, 3, 4, 8 }.SelectMany(n => Sample.Types.Select(t => $"{{{string.Join(", ", Enumerable.Range(0, n).Select(i => $"%{t}_{i % 4}"))}}}")),
-        "{_, %b32_0}", "{%b32_0, _}", "{_, %f32_0, _, _}", "{_, _}", "{%b32_0, %b32_0}", "{%f32_0, %f32_0, %f32_0, %f32_0}", "{1, 2}", "{0f00000000, 0f00000000}", "{1, 2, 3, 4}",
-        "{%b32_0, %u32_1}", "{%b32_0, %f32_1}", "{%b64_0, %f64_1}", "{%b32_0, 1}", "{%f32_0, 0f00000000}", "{%pred0, %pred1}", "{shared, %b32_0}", "{%tid.x, %b32_0}",
-        "%pred0|%pred1", "%pred0|_", "_|%pred0", "%pred0|%pred0", "%b32_0|%pred0", "%u32_0|%pred0", "%s32_0|%pred0", "%f32_0|%pred0", "%b32_0|_", "_|_", "%b32_0|%b32_1", "!%pred0|%pred1",
+        .. new[] { 2, 3, 4, 8 }.SelectMany(
+            n => Sample.Types.Select(t => $"{{{string.Join(", ", Enumerable.Range(0, n).Select(i => $"%{t}_{i % 4}"))}}}")),
+        "{_, %b32_0}", "{%b32_0, _}", "{_, %f32_0, _, _}", "{_, _}", "{%b32_0, %b32_0}", "{%f32_0, %f32_0, %f32_0, %f32_0}", "{1, 2}",
+        "{0f00000000, 0f00000000}", "{1, 2, 3, 4}",
+        "{%b32_0, %u32_1}", "{%b32_0, %f32_1}", "{%b64_0, %f64_1}", "{%b32_0, 1}", "{%f32_0, 0f00000000}", "{%pred0, %pred1}", "{shared, %b32_0}",
+        "{%tid.x, %b32_0}",
+        "%pred0|%pred1", "%pred0|_", "_|%pred0", "%pred0|%pred0", "%b32_0|%pred0", "%u32_0|%pred0", "%s32_0|%pred0", "%f32_0|%pred0", "%b32_0|_",
+        "_|_", "%b32_0|%b32_1", "!%pred0|%pred1",
         .. Addresses.SelectMany(a => Offsets.Select(o => $"[{a}{(a.Length == 0 ? o.TrimStart('+', ' ') : o)}]")),
     ];
 
     // In this order the first operands that fit are found soon.
-    private static readonly string[] Plainest = [.. Operands.Where(o => o[0] is '%' or '{' or '[' || char.IsAsciiDigit(o[0]) || o == "label").Where(o => !o.Contains('+') && !o.Contains('-'))];
+    private static readonly string[] Plainest =
+    [
+        .. Operands
+            .Where(o => o[0] is '%' or '{' or '[' || char.IsAsciiDigit(o[0]) || o == "label")
+            .Where(o => !o.Contains('+') && !o.Contains('-')),
+    ];
 
     /// <summary>Statements of a form that the emulator takes, the first with operands of the plainest kind; empty where none was found.</summary>
     public static IReadOnlyList<string> Of(string form, int least, int most, int seed)
@@ -93,7 +109,7 @@ internal static class StatementTexts
     private static string[]? Plain(string form, int count)
     {
         var at = new int[count];
-        for (int tries = 0; tries < MostTries; tries++)
+        for (int tries = 0; tries < MaxTries; tries++)
         {
             string[] operands = [.. at.Select((a, slot) => Plainest[a])];
             string statement = Statement(form, operands, out int[] columns);

@@ -150,7 +150,9 @@ internal static class CompiledKernels
         ["bits"] = (x, y, i) =>
         {
             uint v = x[i];
-            uint r = (uint)(BitOperations.PopCount(v) + (100 * BitOperations.LeadingZeroCount(v | 1)) + (10000 * BitOperations.TrailingZeroCount(v | 0x80000000)));
+            int leading = BitOperations.LeadingZeroCount(v | 1);
+            int trailing = BitOperations.TrailingZeroCount(v | 0x80000000);
+            uint r = (uint)(BitOperations.PopCount(v) + (100 * leading) + (10000 * trailing));
             y[i] = r ^ BitOperations.RotateLeft(v, 7) ^ ((v >> 4) & 0x3f);
         },
         ["states"] = (x, y, i) =>

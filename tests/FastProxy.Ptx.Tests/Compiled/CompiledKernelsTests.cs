@@ -7,8 +7,8 @@ using Xunit;
 namespace FastProxy.Ptx.Tests.Compiled;
 
 /// <summary>
-/// PTX that clang made of <c>kernels.cl</c> without and with optimisation, unmodified, computes what the same algorithm computes in C#. <c>make.sh</c> makes it anew;
-/// where clang 14 is there, a test does so and runs that.
+/// PTX that clang made of <c>kernels.cl</c> without and with optimisation, unmodified, computes what the same algorithm computes in C#.
+/// <c>make.sh</c> makes it anew; where clang 14 is there, a test does so and runs that.
 /// </summary>
 public sealed class CompiledKernelsTests
 {
@@ -68,7 +68,8 @@ public sealed class CompiledKernelsTests
         uint[] found = machine.Read<uint>(y, expected.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.True(expected[i] == found[i], $"{kernel} of {Path.GetFileName(file)}, {order}: word {i} is {found[i]:x}, expected {expected[i]:x}");
+            Assert.True(
+                expected[i] == found[i], $"{kernel} of {Path.GetFileName(file)}, {order}: word {i} is {found[i]:x}, expected {expected[i]:x}");
         }
     }
 }

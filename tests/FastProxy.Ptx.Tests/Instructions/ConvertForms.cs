@@ -31,8 +31,10 @@ internal static class ConvertForms
             {
                 foreach (Rounding to in Roundings)
                 {
-                    yield return new($"cvt.{Short(to)}.{name}.{from.Name} $d, $a", from.Name, name, x => format.Round(Fraction.Of(from.Value(x[0])), to));
-                    yield return new($"cvt.{Short(to)}i.{from.Name}.{name} $d, $a", $"{name}.whole", from.Name, x => ToInteger(format, from, x[0], to));
+                    yield return new(
+                        $"cvt.{Short(to)}.{name}.{from.Name} $d, $a", from.Name, name, x => format.Round(Fraction.Of(from.Value(x[0])), to));
+                    yield return new(
+                        $"cvt.{Short(to)}i.{from.Name}.{name} $d, $a", $"{name}.whole", from.Name, x => ToInteger(format, from, x[0], to));
                 }
             }
         }

@@ -36,16 +36,22 @@ internal static class FloatForms
     private static IEnumerable<Form> Flushed()
     {
         Format f = Format.Single;
-        foreach ((string name, Rounding rounding) in (IEnumerable<(string, Rounding)>)[("", Rounding.Nearest), (".rn", Rounding.Nearest), .. Directions.Select(d => ($".{d.Name}", d.Rounding))])
+        IEnumerable<(string, Rounding)> all =
+            [("", Rounding.Nearest), (".rn", Rounding.Nearest), .. Directions.Select(d => ($".{d.Name}", d.Rounding))];
+        foreach ((string name, Rounding rounding) in all)
         {
             yield return new($"add{name}.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Flush(f.Add(f.Flush(x[0]), f.Flush(x[1]), rounding)));
-            yield return new($"sub{name}.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Flush(f.Add(f.Flush(x[0]), f.Flush(x[1]) ^ f.SignBit, rounding)));
+            yield return new(
+                $"sub{name}.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Flush(f.Add(f.Flush(x[0]), f.Flush(x[1]) ^ f.SignBit, rounding)));
             yield return new($"mul{name}.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Flush(f.Multiply(f.Flush(x[0]), f.Flush(x[1]), rounding)));
             yield return new($"add{name}.sat.f32 $d, $a, $b", "f32 f32", "f32", x => Saturated(f.Add(x[0], x[1], rounding)));
-            yield return new($"mul{name}.ftz.sat.f32 $d, $a, $b", "f32 f32", "f32", x => Saturated(f.Flush(f.Multiply(f.Flush(x[0]), f.Flush(x[1]), rounding))));
+            yield return new(
+                $"mul{name}.ftz.sat.f32 $d, $a, $b", "f32 f32", "f32", x => Saturated(f.Flush(f.Multiply(f.Flush(x[0]), f.Flush(x[1]), rounding))));
             if (name.Length > 0)
             {
-                yield return new($"fma{name}.ftz.f32 $d, $a, $b, $c", "f32 f32 f32", "f32", x => f.Flush(f.Fma(f.Flush(x[0]), f.Flush(x[1]), f.Flush(x[2]), rounding)));
+                yield return new(
+                    $"fma{name}.ftz.f32 $d, $a, $b, $c", "f32 f32 f32", "f32",
+                    x => f.Flush(f.Fma(f.Flush(x[0]), f.Flush(x[1]), f.Flush(x[2]), rounding)));
                 yield return new($"fma{name}.sat.f32 $d, $a, $b, $c", "f32 f32 f32", "f32", x => Saturated(f.Fma(x[0], x[1], x[2], rounding)));
                 yield return new($"div{name}.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Flush(f.Divide(f.Flush(x[0]), f.Flush(x[1]), rounding)));
                 yield return new($"sqrt{name}.ftz.f32 $d, $a", "f32", "f32", x => f.Flush(f.Sqrt(f.Flush(x[0]), rounding)));
@@ -57,7 +63,9 @@ internal static class FloatForms
         yield return new("min.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Min(f.Flush(x[0]), f.Flush(x[1])));
         yield return new("max.ftz.f32 $d, $a, $b", "f32 f32", "f32", x => f.Max(f.Flush(x[0]), f.Flush(x[1])));
         yield return new("setp.lt.ftz.f32 $d, $a, $b", "f32 f32", "pred", x => f.Compare(f.Flush(x[0]), f.Flush(x[1])) < 0 ? 1UL : 0);
-        yield return new("set.geu.and.ftz.u32.f32 $d, $a, $b, $c", "f32 f32 pred", "u32", x => x[2] != 0 && !(f.Compare(f.Flush(x[0]), f.Flush(x[1])) < 0) ? 0xffffffffUL : 0);
+        yield return new(
+            "set.geu.and.ftz.u32.f32 $d, $a, $b, $c", "f32 f32 pred", "u32",
+            x => x[2] != 0 && !(f.Compare(f.Flush(x[0]), f.Flush(x[1])) < 0) ? 0xffffffffUL : 0);
     }
 
     private static ulong Saturated(ulong x) =>

@@ -46,7 +46,6 @@ internal sealed record Form(string Text, string Sources, string Result, Func<ulo
         return rows.Length;
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Text;
 
     private void Check(ulong[] row, ulong result, bool isOff, ThreadOrder order)
@@ -56,7 +55,8 @@ internal sealed record Form(string Text, string Sources, string Result, Func<ulo
         bool isRight = isOff || IsWithin is null ? result == expected || IsSameNaN(result, expected!.Value) : IsWithin(row, result);
         Assert.True(isRight, string.Create(
             CultureInfo.InvariantCulture,
-            $"{Text} of {string.Join(", ", row.Select(w => $"{w:x}"))} gave {result:x}, expected {expected:x}{(isOff ? " as it was" : "")}, {order}"));
+            $"{Text} of {string.Join(", ", row.Select(w => $"{w:x}"))} gave {result:x}, "
+                + $"expected {expected:x}{(isOff ? " as it was" : "")}, {order}"));
     }
 
     /// <summary>Of a NaN that an operation makes, only that it is one.</summary>

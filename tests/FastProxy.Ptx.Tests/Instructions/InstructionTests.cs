@@ -2,7 +2,9 @@ using Xunit;
 
 namespace FastProxy.Ptx.Tests.Instructions;
 
-/// <summary>Every form of an instruction computes what the ISA says, on special and random operands, in both thread orders, under predicates.</summary>
+/// <summary>
+/// Every form of an instruction computes what the ISA says, on special and random operands, in both thread orders, under predicates.
+/// </summary>
 public sealed class InstructionTests
 {
     private static readonly Dictionary<string, Form> Forms = new[]

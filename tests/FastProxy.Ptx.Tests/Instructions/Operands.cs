@@ -10,7 +10,7 @@ namespace FastProxy.Ptx.Tests.Instructions;
 /// </summary>
 internal static class Operands
 {
-    private const int MostPairs = 420;
+    private const int MaxPairs = 420;
     private const int Random = 160;
 
     /// <summary>Rows of operands of the kinds; the same for the same seed text.</summary>
@@ -19,12 +19,12 @@ internal static class Operands
         var random = new Random(seed.Aggregate(17, (h, c) => unchecked((h * 31) + c)));
         ulong[][] specials = [.. kinds.Select(Specials)];
         long pairs = specials.Aggregate(1L, (n, s) => n * s.Length);
-        for (int i = 0; i < Math.Min(pairs, MostPairs); i++)
+        for (int i = 0; i < Math.Min(pairs, MaxPairs); i++)
         {
             long rest = i;
             yield return [.. specials.Select(s =>
             {
-                int at = pairs <= MostPairs ? (int)(rest % s.Length) : random.Next(s.Length);
+                int at = pairs <= MaxPairs ? (int)(rest % s.Length) : random.Next(s.Length);
                 rest /= s.Length;
                 return s[at];
             })];
@@ -82,13 +82,17 @@ internal static class Operands
         0x7ff0000000000000, 0xfff0000000000000, 0x7ff8000000000000, 0xfff8000000012345, 0x7ff0000000000001,
         1, 0x8000000000000001, 0x000fffffffffffff, 0x800fffffffffffff, 0x0010000000000000, 0x8010000000000000, 0x0010000000000001,
         0x7fefffffffffffff, 0xffefffffffffffff, 0x7fd0000000000000, 0x3fefffffffffffff, 0x3ff0000000000001, 0x4340000000000000, 0xc33fffffffffffff,
-        0x36a0000000000000, 0x3690000000000000, 0x3690000000000001, 0x47efffffe0000000, 0x47effffff0000000, 0x47efffffefffffff, 0x3ff0000010000000, 0x3ff0000030000000,
+        0x36a0000000000000, 0x3690000000000000, 0x3690000000000001, 0x47efffffe0000000, 0x47effffff0000000, 0x47efffffefffffff, 0x3ff0000010000000,
+        0x3ff0000030000000,
     ];
 
     /// <summary>Halves, and the bounds of the integers with what lies beside them.</summary>
     private static IEnumerable<ulong> Whole(Format format)
     {
-        List<Fraction> values = [.. new[] { 1, 3, 5, 7 }.Select(n => new Fraction(n, 2)), new(1, 3), new(5, 4), new(11, 4), new(511, 2), new(131071, 2)];
+        List<Fraction> values =
+        [
+            .. new[] { 1, 3, 5, 7 }.Select(n => new Fraction(n, 2)), new(1, 3), new(5, 4), new(11, 4), new(511, 2), new(131071, 2),
+        ];
         foreach (int bits in new[] { 7, 8, 15, 16, 31, 32, 52, 53, 63, 64 })
         {
             values.AddRange([Fraction.Scaled(1, bits), new((BigInteger.One << (bits + 1)) - 1, 2), new((BigInteger.One << bits) - 1, 1)]);

@@ -31,7 +31,8 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
 
     private static readonly (string Words, string Check)[] Checks =
     [
-        ("before it is written", UnwrittenRegister), ("uninitialised memory", UnwrittenMemory), ("race", Race), ("mismatched barrier", MismatchedBarrier),
+        ("before it is written", UnwrittenRegister), ("uninitialised memory", UnwrittenMemory), ("race", Race),
+        ("mismatched barrier", MismatchedBarrier),
         ("wrong member mask", Mask), ("has not ended", Endless), ("divides the warp", Divided), ("align", Misaligned), ("out of bounds", OutOfBounds),
     ];
 
@@ -63,7 +64,6 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
         }
     }
 
-    /// <inheritdoc/>
     public override string ToString() => $"{Kernel}: {Mistake}";
 
     private GpuCases Cases => KernelCatalog.Ptx(Kernel).Gpu!;

@@ -6,8 +6,8 @@ using Xunit;
 namespace FastProxy.Ptx.Tests.Planted;
 
 /// <summary>
-/// Mistakes put into the shipped kernels are all caught, by a check of the emulator or by a result that differs from that of the kernel as shipped, in
-/// either order of threads; <c>bench/results/planted-faults.md</c> lists them.
+/// Mistakes put into the shipped kernels are all caught, by a check of the emulator or by a result that differs from that of the kernel as
+/// shipped, in either order of threads; <c>bench/results/planted-faults.md</c> lists them.
 /// </summary>
 public sealed class PlantedFaultsTests
 {
@@ -74,8 +74,8 @@ public sealed class PlantedFaultsTests
         var text = new StringBuilder("""
             # Planted faults
 
-            Mistakes put into the shipped PTX kernels, one at a time, and what catches each of them when the kernel's case runs on the emulator: a check of the
-            emulator, or a result that differs from that of the kernel as shipped. Every one is caught in both orders of threads.
+            Mistakes put into the shipped PTX kernels, one at a time, and what catches each of them when the kernel's case runs on the emulator: a
+            check of the emulator, or a result that differs from that of the kernel as shipped. Every one is caught in both orders of threads.
             `tests/FastProxy.Ptx.Tests/Planted/PlantedFaults.cs` holds the changes; the tests there try them and hold this table to them.
 
 
@@ -87,7 +87,8 @@ public sealed class PlantedFaultsTests
             text.Append($"| {group.Key} | {group.Count()} |\n");
         }
 
-        text.Append($"| all | {PlantedFaults.All.Count} |\n\n| kernel | mistake | as shipped | as planted | caught by |\n| --- | --- | --- | --- | --- |\n");
+        text.Append(
+            $"| all | {PlantedFaults.All.Count} |\n\n| kernel | mistake | as shipped | as planted | caught by |\n| --- | --- | --- | --- | --- |\n");
         foreach (PlantedFault f in PlantedFaults.All)
         {
             text.Append($"| {f.Kernel} | {f.Mistake} | {Code(f.Find)} | {Code(f.Put)} | {f.Caught} |\n");

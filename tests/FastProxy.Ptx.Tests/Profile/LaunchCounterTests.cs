@@ -25,7 +25,7 @@ public sealed class LaunchCounterTests
             st.shared.u32 [%r1], %r0;
             """, shared: 4 * stride * Threads);
         Assert.Equal(2 * wavefronts, counts.SharedWavefronts);
-        Assert.Equal(2, counts.LeastSharedWavefronts);
+        Assert.Equal(2, counts.MinSharedWavefronts);
         Assert.Equal(wavefronts - 1, counts.ConflictsPerRequest);
         TrafficCount traffic = counts.Traffic.Single(t => t.Space == StateSpace.Shared);
         Assert.Equal((0, 2, 0, 4 * Threads), (traffic.Reads, traffic.Writes, traffic.ReadBytes, traffic.WrittenBytes));

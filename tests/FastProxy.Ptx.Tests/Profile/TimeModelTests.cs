@@ -67,7 +67,10 @@ public sealed class TimeModelTests
     [Fact]
     public void Memory_bounds_by_its_distinct_bytes()
     {
-        LaunchCounts counts = Counts([(MachineUnit.Memory, 1)]) with { DistinctReadBytes = 2e9, DistinctWrittenBytes = 1.35e9, Reuse = Cold(2e9), WrittenSectorBytes = 1.35e9 };
+        LaunchCounts counts = Counts([(MachineUnit.Memory, 1)]) with
+        {
+            DistinctReadBytes = 2e9, DistinctWrittenBytes = 1.35e9, Reuse = Cold(2e9), WrittenSectorBytes = 1.35e9,
+        };
         TimeModel model = TimeModel.Of(H100, counts, Launch(100 * Sms), Few, 1, 1.675e9);
         Assert.Equal("DRAM", model.Bound);
         Assert.Equal(1e-3, model.Seconds, 1e-9);
@@ -78,9 +81,9 @@ public sealed class TimeModelTests
     public void The_first_level_cache_serves_what_a_block_reads_again_before_its_share_is_full()
     {
         // Half of the bytes come first, half after 800 lines, 100 KiB.
-        double[] bytes = new double[ReuseHistogram.MostLines + 1];
+        double[] bytes = new double[ReuseHistogram.MaxLines + 1];
         bytes[800] = 1e9;
-        bytes[ReuseHistogram.MostLines] = 1e9;
+        bytes[ReuseHistogram.MaxLines] = 1e9;
         LaunchCounts counts = Counts([(MachineUnit.Memory, 1)]) with { Reuse = new ReuseHistogram(bytes) };
         double L2(LaunchFacts launch) => TimeModel.Of(H100, counts, launch, Few, 1, 0).Bounds.Single(b => b.Name == "L2").Seconds;
         Assert.Equal(1e9 / 5120 / Hz, L2(new LaunchFacts(Sms, 2048, 0)), 1e-9);
@@ -100,9 +103,11 @@ public sealed class TimeModelTests
     }
 
     internal static LaunchCounts Counts((MachineUnit Unit, double Instructions)[] units) =>
-        new([new InstructionCount(InstructionClass.Fma, 1e9, 32e9)], [.. units.Select(u => new UnitCount(u.Unit, u.Instructions))], [], 0, 0, 0, 0, 0, 0, 0, 0, 0, new ReuseHistogram([]), 0);
+        new(
+            [new InstructionCount(InstructionClass.Fma, 1e9, 32e9)], [.. units.Select(u => new UnitCount(u.Unit, u.Instructions))], [], 0, 0, 0, 0, 0,
+            0, 0, 0, 0, new ReuseHistogram([]), 0);
 
-    private static ReuseHistogram Cold(double bytes) => new([.. new double[ReuseHistogram.MostLines], bytes]);
+    private static ReuseHistogram Cold(double bytes) => new([.. new double[ReuseHistogram.MaxLines], bytes]);
 
     private static LaunchFacts Launch(double blocks) => new(blocks, 256, 0);
 }

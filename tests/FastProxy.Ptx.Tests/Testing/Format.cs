@@ -18,7 +18,9 @@ internal enum Rounding
     Up,
 }
 
-/// <summary>A binary floating-point format of IEEE 754, and its operations in exact arithmetic of big integers with one rounding at the end.</summary>
+/// <summary>
+/// A binary floating-point format of IEEE 754, and its operations in exact arithmetic of big integers with one rounding at the end.
+/// </summary>
 /// <param name="Mantissa">Bits of the mantissa that are stored.</param>
 /// <param name="Exponent">Bits of the exponent.</param>
 internal sealed record Format(int Mantissa, int Exponent)

@@ -20,7 +20,8 @@ internal static class Mutants
     public static IReadOnlyList<string> Kernels { get; } =
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*.ptx", SearchOption.AllDirectories)
-            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal).Select(File.ReadAllText),
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal).Select(File.ReadAllText),
     ];
 
     /// <summary>The shipped kernels, kernels that a compiler made, and a small one.</summary>

@@ -18,8 +18,8 @@ internal static class TestKernel
     private static readonly string[] Spaces = [".const", ".global", ".shared", ".extern"];
 
     /// <summary>
-    /// A kernel with registers of every kind (%p, %h of 16 bits, %r of 32, %l of 64, %f, %d; 32 each) whose parameters are named in
-    /// <paramref name="parameters"/>: "in out" are addresses, "n:u32" has a type of its own. On entry %r0 is the thread's number in its block, %r1 the
+    /// A kernel with registers of every kind (%p, %h of 16 bits, %r of 32, %l of 64, %f, %d; 32 each) whose parameters are named in <paramref
+    /// name="parameters"/>: "in out" are addresses, "n:u32" has a type of its own. On entry %r0 is the thread's number in its block, %r1 the
     /// block's, %r2 the thread's number in the grid, and %l0, %l1... hold the parameters that are addresses.
     /// </summary>
     /// <param name="parameters">Names, with types where they are no addresses.</param>

@@ -5,7 +5,7 @@ using FastProxy.Ptx.Text;
 namespace FastProxy.Ptx.Isa;
 
 /// <summary>Moves between registers, and of vectors into one register and out of it.</summary>
-internal static class Moves
+internal static class MoveForms
 {
     private const InstructionClass Kind = InstructionClass.Move;
 
@@ -15,8 +15,11 @@ internal static class Moves
         Move<ushort>(table, PtxType.B16, PtxType.U16, PtxType.S16);
         Move<uint>(table, PtxType.B32, PtxType.U32, PtxType.S32, PtxType.F32);
         Move<ulong>(table, PtxType.B64, PtxType.U64, PtxType.S64, PtxType.F64);
-        table.Add("mov.pred", InstructionClass.Predicate, 2, b => new PredicateOperation(b.Destination(0, PtxType.Pred), b.Predicate(1), b.Predicate(1), (p, _) => p));
-        foreach (StateSpace space in (ReadOnlySpan<StateSpace>)[StateSpace.Global, StateSpace.Shared, StateSpace.Const, StateSpace.Local, StateSpace.Param])
+        table.Add(
+            "mov.pred", InstructionClass.Predicate, 2,
+            b => new PredicateOperation(b.Destination(0, PtxType.Pred), b.Predicate(1), b.Predicate(1), (p, _) => p));
+        StateSpace[] spaces = [StateSpace.Global, StateSpace.Shared, StateSpace.Const, StateSpace.Local, StateSpace.Param];
+        foreach (StateSpace space in spaces)
         {
             string name = space.ToString().ToLowerInvariant();
             ulong start = space == StateSpace.Param ? 0 : GenericWindow.StartOf(space);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace FastProxy.Ptx.Execution;
 
 /// <summary>Bits of lanes as vectors and back.</summary>
-internal static unsafe class Lanes
+internal static unsafe class LaneVectors
 {
     /// <summary>Stores the elements whose bit of <paramref name="lanes"/> is set, from the lowest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,11 +1,10 @@
-using FastProxy.Ptx.Execution;
-
-namespace FastProxy.Ptx.Isa;
+namespace FastProxy.Ptx.Execution;
 
 /// <summary>
-/// The order in which groups of a divided warp run, so that those that went different ways come together again where their ways do: of every branch, what lies
-/// between it and its immediate post-dominator comes before that. A linear extension of the post-dominator tree, from the leaves to the root, has this
-/// property, wherever the text has the arms of a branch. Post-dominators: K. Cooper, T. Harvey, K. Kennedy, "A Simple, Fast Dominance Algorithm", 2001.
+/// The order in which groups of a divided warp run, so that those that went different ways come together again where their ways do: of every
+/// branch, what lies between it and its immediate post-dominator comes before that. A linear extension of the post-dominator tree, from the
+/// leaves to the root, has this property, wherever the text has the arms of a branch. Post-dominators: K. Cooper, T. Harvey, K. Kennedy, "A
+/// Simple, Fast Dominance Algorithm", 2001.
 /// </summary>
 internal sealed class Ranks
 {
@@ -96,7 +95,9 @@ internal sealed class Ranks
         previous[to].Add(from);
     }
 
-    /// <summary>Blocks, each before its immediate post-dominator; among those that are free to come, in the order in which threads may reach them.</summary>
+    /// <summary>
+    /// Blocks, each before its immediate post-dominator; among those that are free to come, in the order in which threads may reach them.
+    /// </summary>
     private int[] Order()
     {
         int end = starts.Count;
