@@ -1,6 +1,4 @@
 using System.Numerics;
-using FastProxy.Ptx.Isa;
-
 namespace FastProxy.Ptx.Execution;
 
 /// <summary>What the threads that meet at a barrier compute from a predicate of each.</summary>
@@ -19,7 +17,7 @@ internal sealed class BarrierReduction(int d, (int Unit, uint Flip) a, bool isPr
         uint result = f(count, threads);
         if (isPredicate)
         {
-            PredicateOperation.Set(warp, d, lanes, result == 0 ? 0 : uint.MaxValue);
+            warp.SetPredicate(d, lanes, result == 0 ? 0 : uint.MaxValue);
             return;
         }
 

@@ -100,6 +100,14 @@ internal sealed unsafe class Warp
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref uint Predicate(int unit) => ref *(uint*)(Rows + ((nint)unit * UnitBytes));
 
+    /// <summary>Sets the active lanes of a predicate.</summary>
+    public void SetPredicate(int unit, uint active, uint value)
+    {
+        ref uint predicate = ref Predicate(unit);
+        predicate = (predicate & ~active) | (value & active);
+        Written[unit] |= active;
+    }
+
     /// <summary>Puts its threads before the first instruction.</summary>
     public void Start(uint lanes)
     {

@@ -46,7 +46,7 @@ internal static unsafe class Collectives
         int d = b.Destination(0, PtxType.Pred);
         (int a, uint flip) = b.Predicate(1);
         return new Collective(b.Source(2, PtxType.U32), (warp, lanes) =>
-            PredicateOperation.Set(warp, d, lanes, f((warp.Predicate(a) ^ flip) & lanes, lanes) ? uint.MaxValue : 0));
+            warp.SetPredicate(d, lanes, f((warp.Predicate(a) ^ flip) & lanes, lanes) ? uint.MaxValue : 0));
     });
 
     /// <summary>
@@ -87,7 +87,7 @@ internal static unsafe class Collectives
             }
 
             warp.Written[d] |= lanes;
-            PredicateOperation.Set(warp, p, lanes, inRange);
+            warp.SetPredicate(p, lanes, inRange);
         });
     });
 
@@ -121,7 +121,7 @@ internal static unsafe class Collectives
             {
                 bool isAll = Equal(warp, a, BitOperations.TrailingZeroCount(lanes), lanes) == lanes;
                 Fill(warp, d, lanes, isAll ? lanes : 0);
-                PredicateOperation.Set(warp, p, lanes, isAll ? uint.MaxValue : 0);
+                warp.SetPredicate(p, lanes, isAll ? uint.MaxValue : 0);
             });
         }, target: 70);
 

@@ -40,8 +40,8 @@ internal sealed class SetPredicate<T, O>(
             contrary = combine(contrary, other);
         }
 
-        PredicateOperation.Set(warp, q, active, contrary);
-        PredicateOperation.Set(warp, p, active, result);
+        warp.SetPredicate(q, active, contrary);
+        warp.SetPredicate(p, active, result);
     }
 }
 
