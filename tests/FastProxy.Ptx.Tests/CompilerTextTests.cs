@@ -146,8 +146,10 @@ public sealed class CompilerTextTests
             .param .b32 x; .param .b32 y; .param .b32 z;
             st.param.b32 [x], %r1;
             st.param.b32 [y], %r2;
-            @%p1 call (z), add, (x, y);
-            @%p1 ld.param.b32 %r4, [z];
+            @!%p1 bra PAST;
+            call (z), add, (x, y);
+            ld.param.b32 %r4, [z];
+            PAST:
             }
             ld.u32 %r5, [%l2+4];
             add.u32 %r4, %r4, %r5;
@@ -187,7 +189,16 @@ public sealed class CompilerTextTests
     [InlineData("call f, (); // here", "1 parameters")]
     [InlineData("call g; // here", "'g'")]
     [InlineData("call recursive;", "itself")]
-    [InlineData("{ .param .b64 x; call f, (x); } // here", "4 bytes")]
+    [InlineData("{ .param .b64 x; call f, (x); } // here", "declared like 'a'")]
+    [InlineData("{ .param .align 8 .b32 x; call f, (x); } // here", "declared like 'a'")]
+    [InlineData("{ .param .b32 x[1]; call f, (x); } // here", "declared like 'a'")]
+    [InlineData("call f, (out); // here", "declared like 'a'")]
+    [InlineData("{ .param .b32 x; ld.param.b32 %r5, [x]; } // here", "no call")]
+    [InlineData("{ .param .b32 x; .param .b32 y; call (y), same, (x); ld.param.b32 %r5, [x]; } // here", "no call")]
+    [InlineData("{ .param .b32 x; .param .b32 y; bra CALL; READ: ld.param.b32 %r5, [y]; CALL: call (y), same, (x); bra READ; } // here", "no call")]
+    [InlineData("{ .param .b32 x; setp.eq.u32 %p1, %r0, 0; @%p1 st.param.b32 [x], 1; } // here", "predicate")]
+    [InlineData("{ .param .b32 x; mov.u64 %l1, x; } // here", "no address")]
+    [InlineData("st.param.u32 [%l0], 1; // here", "not written")]
     [InlineData("{ .param .b32 x; call f, (x); }", "uninitialised memory")]
     [InlineData("call reads;", "before it is written")]
     [InlineData("mov.u64 %l1, table; cvta.const.u64 %l1, %l1; st.u32 [%l1], 1; // here", "only read")]
@@ -203,6 +214,7 @@ public sealed class CompilerTextTests
             .func f(.param .b32 a) { .reg .b32 %r; ld.param.b32 %r, [a]; ret; }
             .func reads() { .reg .b32 %r; add.u32 %r, %r, 1; ret; }
             .func recursive() { call recursive; ret; }
+            .func (.param .b32 r) same(.param .b32 a) { .reg .b32 %r; ld.param.b32 %r, [a]; st.param.b32 [r], %r; ret; }
             .visible .entry
             """, StringComparison.Ordinal);
         using var machine = new Machine();

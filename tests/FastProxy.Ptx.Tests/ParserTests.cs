@@ -117,6 +117,16 @@ public sealed class ParserTests
     [InlineData(".const .b32 _;", "_")]
     [InlineData(".entry A() { call f; ret; } .func f() { ret; }", "before")]
     [InlineData(".func f(); .entry A() { call f; ret; }", "body")]
+    [InlineData(".entry A() .noreturn { ret; }", "noreturn")]
+    [InlineData(".func (.param .b32 r) f() .noreturn { exit; }", "noreturn")]
+    [InlineData(".func f() .maxntid 32 { ret; }", "maxntid")]
+    [InlineData(".entry A(.param .v4 .f32 a) { ret; }", "vector")]
+    [InlineData(".entry A(.param .v4 .f32 .ptr .global .align 4 a) { ret; }", "vector")]
+    [InlineData(".entry A() { .param .v2 .f32 a; ret; }", "vector")]
+    [InlineData(".func f(.param .u64 .ptr a) { ret; }", "ptr")]
+    [InlineData(".func f(.param .b32 a) { st.param.b32 [a], 1; ret; } .entry A() { .param .b32 x; call f, (x); ret; }", "not written")]
+    [InlineData(
+        ".func (.param .b32 r) f() { .reg .b32 %x; ld.param.b32 %x, [r]; ret; } .entry A() { .param .b32 x; call (x), f; ret; }", "no call")]
     public void A_declaration_that_the_assembler_refuses_is_refused(string text, string word) => Assert.Contains(
         word,
         Assert.Throws<GpuException>(() => PtxModule.Parse(TestKernel.File, $".version 7.0\n.target sm_80\n.address_size 64\n{text}")).Message,

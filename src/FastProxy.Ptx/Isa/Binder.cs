@@ -92,6 +92,9 @@ internal sealed class Binder
     /// <summary>The variable of a name, or null.</summary>
     public VariableSymbol? Variable(NameSyntax name) => frame.Scopes.Find(name.Name) as VariableSymbol;
 
+    /// <summary>Whether a function is decoded, not the kernel itself.</summary>
+    public bool IsInFunction => frame.End is not null;
+
     /// <summary>The row of a special register of 32 bits, or null where the name is another's.</summary>
     public int? Special(NameSyntax name) => SpecialRegister.All.ContainsKey(name.Name) && name.Offset == 0 ? rows.Special(name.At, name.Name) : null;
 
@@ -149,7 +152,12 @@ internal sealed class Binder
         StateSpace.Shared => new(StateSpace.Shared, shared.Offset(variable), variable.Bytes, variable.IsExtern),
 
         // A thread's memory holds what a call passes on as well.
-        _ => frame.Own(new VariableSymbol(variable.Space, local.Renew(variable), variable.Bytes, false) { Memory = StateSpace.Local }),
+        _ => frame.Own(new VariableSymbol(variable.Space, local.Renew(variable), variable.Bytes, false)
+        {
+            Memory = StateSpace.Local,
+            Declared = variable,
+            Role = variable.Space == StateSpace.Param ? CallRole.Passed : CallRole.None,
+        }),
     };
 
     private void Bind(BlockSyntax block)
@@ -221,6 +229,10 @@ internal sealed class Binder
         {
             operation.Guard = new Binding(this, syntax).Source(guard, PtxType.Pred);
             operation.GuardFlip = syntax.IsNegated ? uint.MaxValue : 0;
+            if (syntax.Operands.Any(o => o is AddressSyntax { Base: { } name } && Variable(name) is { Role: CallRole.Passed or CallRole.Returned }))
+            {
+                throw Error(syntax.At, $"{form.Name}: an access to what a call passes or returns has no predicate");
+            }
         }
 
         Add(operation, syntax.At, form.Name, form.Class, binding, syntax.Source);
@@ -250,12 +262,16 @@ internal sealed class Binder
 
         var inner = new Frame(new Scopes(source, rows, moduleScope), end, frame.Depth + 1);
         inner.Scopes.Push();
-        foreach ((VariableSyntax formal, NameSyntax actual) in function.Results.Zip(results).Concat(function.Parameters.Zip(arguments)))
+        foreach ((VariableSyntax formal, NameSyntax actual) in function.Parameters.Zip(arguments))
         {
-            VariableSymbol variable = Variable(actual) is { Memory: StateSpace.Local, Space: StateSpace.Param } found && found.Bytes == formal.Bytes
-                ? found
-                : throw Error(actual.At, $"{syntax.Opcode}: expected a .param variable of {formal.Bytes} bytes");
-            inner.Scopes.Declare(formal.At, formal.Name, variable);
+            inner.Scopes.Declare(formal.At, formal.Name, Actual(syntax, formal, actual) with { Role = CallRole.Parameter });
+        }
+
+        foreach ((VariableSyntax formal, NameSyntax actual) in function.Results.Zip(results))
+        {
+            VariableSymbol returned = Actual(syntax, formal, actual);
+            returned.Role = CallRole.Returned;
+            inner.Scopes.Declare(formal.At, formal.Name, returned with { Role = CallRole.Result });
         }
 
         var enter = new EnterFunction();
@@ -266,6 +282,13 @@ internal sealed class Binder
         end.Index = operations.Count;
         enter.Forgets([.. inner.Scopes.Units], [.. inner.Variables.Select(v => (v.Offset, v.Bytes))]);
     }
+
+    /// <summary>The variable that a call passes for a parameter or a result: the caller's own, declared alike.</summary>
+    private VariableSymbol Actual(InstructionSyntax call, VariableSyntax formal, NameSyntax actual) =>
+        Variable(actual) is { Role: CallRole.Passed or CallRole.Returned, Declared: { } own } variable
+        && (own.Bytes, own.Align, own.Dimensions) == (formal.Bytes, formal.Align, formal.Dimensions)
+            ? variable
+            : throw Error(actual.At, $"{call.Opcode}: expected a .param variable of the body, declared like '{SourceText.Shown(formal.Name)}'");
 
     private void Add(Operation operation, Position at, string opcode, InstructionClass kind, Binding? binding, SourceLine? line)
     {

@@ -121,6 +121,11 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
 
             if (type.Bytes() >= sizeof(uint) && !type.IsFloat() && binder.Variable(name) is { } variable)
             {
+                if (variable.Role is CallRole.Passed or CallRole.Returned)
+                {
+                    throw Error(name, "what a call passes or returns has no address");
+                }
+
                 // Parameters lie in two memories, so their addresses are generic ones.
                 return variable.Space == StateSpace.Param && type.Bytes() == sizeof(ulong)
                     ? binder.Constant(sizeof(ulong), GenericWindow.StartOf(variable.Memory) + (ulong)(variable.Offset + name.Offset))
@@ -200,14 +205,31 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
     }
 
     /// <summary>The memory that an access of <paramref name="space"/> goes to: a thread's for what a call passes on.</summary>
-    public StateSpace Memory(int operand, StateSpace space) =>
-        this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is { } variable && variable.Space == space
-            ? variable.Memory
-            : space;
+    public StateSpace Memory(int operand, StateSpace space) => Named(operand) is { } variable && variable.Space == space ? variable.Memory : space;
+
+    /// <summary>Refuses a read of a function's result, or of a variable that no call before it in the text returns.</summary>
+    public void CheckRead(int operand)
+    {
+        if (Named(operand) is { Role: CallRole.Passed or CallRole.Result })
+        {
+            throw Error(this[operand], "no call before it returns this variable");
+        }
+    }
+
+    /// <summary>Refuses a write to a parameter of the kernel, by its name or by an address, or of the function.</summary>
+    public void CheckWrite(int operand, StateSpace? space)
+    {
+        VariableSymbol? variable = Named(operand);
+        bool isKernels = space == StateSpace.Param && (variable is null ? !binder.IsInFunction : variable.Memory == StateSpace.Param);
+        if (isKernels || variable is { Role: CallRole.Parameter })
+        {
+            throw Error(this[operand], "parameters are not written");
+        }
+    }
 
     /// <summary>Whether an access to a space goes by a generic address: one without a space does, and one to parameters through a register.</summary>
     public bool IsGeneric(int operand, StateSpace? space) => space is null
-        || (space == StateSpace.Param && this[operand] is AddressSyntax { Base: { } name } && binder.Variable(name) is null);
+        || (space == StateSpace.Param && this[operand] is AddressSyntax { Base: not null } && Named(operand) is null);
 
     /// <summary>A generic address: a register of 64 bits plus an offset.</summary>
     public (int Unit, long Offset) GenericAddress(int operand)
@@ -240,6 +262,9 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
         binder.SetTarget(this[operand], branch);
         return branch;
     }
+
+    /// <summary>The variable that an address names, or null.</summary>
+    private VariableSymbol? Named(int operand) => this[operand] is AddressSyntax { Base: { } name } ? binder.Variable(name) : null;
 
     private Address Address(AddressSyntax address, VariableSymbol variable, StateSpace space, int bytes)
     {

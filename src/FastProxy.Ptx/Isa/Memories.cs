@@ -60,6 +60,7 @@ internal static class Memories
         }
 
         binding.CheckKept(binding[0], elements);
+        binding.CheckRead(1);
         bool isSigned = type is PtxType.S8 or PtxType.S16 or PtxType.S32;
         return !binding.IsGeneric(1, space) && space is { } of
             ? new Load(binding.Memory(1, of), binding.Address(1, of, type.Bytes() * count), type.Bytes(), isSigned, rows)
@@ -75,14 +76,9 @@ internal static class Memories
             rows[e] = binding.WideRegister(elements[e], type);
         }
 
-        if (binding.IsGeneric(0, space) || space is not { } of)
-        {
-            return new GenericAccess(binding.GenericAddress(0), (memory, address) => new Store(memory, address, type.Bytes(), rows));
-        }
-
-        StateSpace to = binding.Memory(0, of);
-        return to == StateSpace.Param
-            ? throw binding.Error(binding[0], "a kernel's parameters are not written")
-            : new Store(to, binding.Address(0, of, type.Bytes() * count), type.Bytes(), rows);
+        binding.CheckWrite(0, space);
+        return !binding.IsGeneric(0, space) && space is { } of
+            ? new Store(binding.Memory(0, of), binding.Address(0, of, type.Bytes() * count), type.Bytes(), rows)
+            : new GenericAccess(binding.GenericAddress(0), (memory, address) => new Store(memory, address, type.Bytes(), rows));
     }
 }

@@ -19,6 +19,31 @@ internal sealed record VariableSymbol(StateSpace Space, int Offset, int Bytes, b
 {
     /// <summary>The memory that it lies in: a thread's for what a call passes on.</summary>
     public StateSpace Memory { get; init; } = Space;
+
+    /// <summary>The declaration, of what a call passes on.</summary>
+    public VariableSyntax? Declared { get; init; }
+
+    /// <summary>The part that a variable of a thread's parameter space has in calls.</summary>
+    public CallRole Role { get; set; }
+}
+
+/// <summary>The parts that a variable may have in calls.</summary>
+internal enum CallRole
+{
+    /// <summary>None, or that of a kernel's parameter.</summary>
+    None,
+
+    /// <summary>A caller's variable that no call has returned yet: it is only written.</summary>
+    Passed,
+
+    /// <summary>A caller's variable that a call has returned.</summary>
+    Returned,
+
+    /// <summary>A function's parameter: it is only read.</summary>
+    Parameter,
+
+    /// <summary>A function's result: it is only written.</summary>
+    Result,
 }
 
 /// <summary>A place in the program.</summary>

@@ -29,14 +29,14 @@ internal static class DeclarationParser
         return list;
     }
 
-    /// <summary>A parameter.</summary>
-    public static VariableSyntax Parameter(TokenReader reader)
+    /// <summary>A parameter; only that of a kernel may say that it points to something.</summary>
+    public static VariableSyntax Parameter(TokenReader reader, bool isKernels)
     {
         reader.Expect(".param");
         (PtxType type, int elements, int align) = Type(reader);
-        if (reader.TrySkip(".ptr"))
+        if (isKernels && reader.TrySkip(".ptr"))
         {
-            // What a pointer points to is a promise that no check needs.
+            // The memory that a pointer points to is a promise that no check needs.
             _ = reader.TrySkip(".global") || reader.TrySkip(".shared") || reader.TrySkip(".local") || reader.TrySkip(".const");
             Align(reader);
         }
@@ -87,6 +87,11 @@ internal static class DeclarationParser
             {
                 throw reader.Error(name, $"{name.Shown} takes more than {MaxBytes} bytes");
             }
+        }
+
+        if (space == StateSpace.Param && elements > 1 && dimensions == 0)
+        {
+            throw reader.Error(name, "a vector in .param is an array");
         }
 
         Initialiser? data = null;

@@ -13,7 +13,7 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
     {
         reader.Expect(".entry");
         Token name = reader.TakeDeclaredName();
-        List<VariableSyntax> parameters = reader.Next.Is('(') ? Parameters() : [];
+        List<VariableSyntax> parameters = reader.Next.Is('(') ? Parameters(isKernels: true) : [];
         Bounds bounds = ReadBounds();
         VariableSyntax? flaw = parameters.Find(p => p.Bytes == 0 || p.Dimensions > 1);
         if (flaw is not null)
@@ -35,10 +35,14 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
     public FunctionSyntax Function()
     {
         reader.Expect(".func");
-        List<VariableSyntax> results = reader.Next.Is('(') ? Parameters() : [];
+        List<VariableSyntax> results = reader.Next.Is('(') ? Parameters(isKernels: false) : [];
         Token name = reader.TakeDeclaredName();
-        List<VariableSyntax> parameters = reader.Next.Is('(') ? Parameters() : [];
-        ReadBounds();
+        List<VariableSyntax> parameters = reader.Next.Is('(') ? Parameters(isKernels: false) : [];
+        if (results.Count == 0)
+        {
+            reader.TrySkip(".noreturn");
+        }
+
         if (reader.TrySkip(';'))
         {
             return new FunctionSyntax(name.At, name.Text, results, parameters, null);
@@ -56,7 +60,7 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
         return new FunctionSyntax(name.At, name.Text, results, parameters, () => body.Value);
     }
 
-    private List<VariableSyntax> Parameters()
+    private List<VariableSyntax> Parameters(bool isKernels)
     {
         var parameters = new List<VariableSyntax>();
         reader.Expect('(');
@@ -67,7 +71,7 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
                 reader.Expect(',');
             }
 
-            parameters.Add(DeclarationParser.Parameter(reader));
+            parameters.Add(DeclarationParser.Parameter(reader, isKernels));
         }
 
         return parameters;
@@ -90,8 +94,6 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
                     break;
                 case ".minnctapersm" or ".maxnreg":
                     reader.TakeInteger(1, int.MaxValue);
-                    break;
-                case ".noreturn":
                     break;
                 case ".pragma":
                     reader.TakeQuoted();
