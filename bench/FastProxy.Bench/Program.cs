@@ -21,8 +21,8 @@ internal static class Program
         });
         try
         {
-            ParserResult<object> verbs =
-                parser.ParseArguments<KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb, ModelledVerb, EmulatorVerb>(args);
+            ParserResult<object> verbs = parser.ParseArguments<
+                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb, ModelledVerb, ModelledSweepsVerb, EmulatorVerb>(args);
             return verbs.MapResult(
                 (KernelsVerb verb) => Run(verb),
                 (PopulationVerb verb) => Run(verb),
@@ -30,6 +30,7 @@ internal static class Program
                 (PeerGradientsVerb verb) => Run(verb),
                 (PeerDartsVerb verb) => Run(verb),
                 (ModelledVerb verb) => Run(verb),
+                (ModelledSweepsVerb verb) => Run(verb),
                 (EmulatorVerb verb) => Run(verb),
                 errors => errors.IsHelp() || errors.IsVersion() ? 0 : BadInput);
         }
