@@ -26,7 +26,8 @@ internal static partial class AssemblerErrors
             [
                 .. Error().Matches(said).Select(m => (int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), m.Groups[2].Value.Trim())),
             ];
-            return process.ExitCode == 0 ? [] : errors.Length > 0 ? errors : [(0, said.Trim())];
+            string words = said.Trim() is { Length: > 0 } some ? some : $"exit code {process.ExitCode}";
+            return process.ExitCode == 0 ? [] : errors.Length > 0 ? errors : [(0, words)];
         }
         finally
         {

@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
+using FastProxy.Ptx.Assembler;
 using FastProxy.Ptx.Isa;
 using FastProxy.Ptx.Tests.Testing;
 using Xunit;
@@ -7,25 +8,48 @@ using Xunit;
 namespace FastProxy.Ptx.Tests.Assembler;
 
 /// <summary>
-/// NVIDIA's assembler takes what the emulator takes. Texts that the emulator refuses count as tried. FASTPROXY_PTXAS is the path of ptxas;
-/// with FASTPROXY_PTXAS_ALL=1 all
-/// texts are tried, with FASTPROXY_PTXAS_ALL=0 a share of them.
+/// NVIDIA's assembler takes what the emulator takes. Every instruction form is tried with operands of every kind, declarations and kernels are
+/// drawn at random, and the shipped kernels are mutated. A share of the texts is tried; with FASTPROXY_PTXAS_ALL=1 all are, and the table of
+/// counts is held to the result.
 /// </summary>
 public sealed class DifferentialTests
 {
-    private const int LinesPerText = 400;
     private const int Modules = 40_000;
     private const int Mutations = 2400;
+    private const int MaxShown = 40;
 
     private static readonly bool IsWhole = Environment.GetEnvironmentVariable("FASTPROXY_PTXAS_ALL") == "1";
     private static readonly int Step = IsWhole ? 1 : 20;
     private static readonly ParallelOptions Two = new() { MaxDegreeOfParallelism = 2 };
 
-    [DifferentialFact]
-    public void It_takes_the_statements_that_the_emulator_takes()
+    private static string Table => Path.Combine(Repository.Root, "bench", "results", "ptx-differential.md");
+
+    [PtxasFact]
+    public void It_takes_what_the_emulator_takes()
     {
+        Comparison[] comparisons = [Statements(), DrawnModules(), Mutated()];
+        string[] refused = [.. comparisons.SelectMany(c => c.Refused)];
+        Assert.True(refused.Length == 0, $"{refused.Length} refused:\n{string.Join('\n', refused.Order(StringComparer.Ordinal).Take(MaxShown))}");
+        if (IsWhole)
+        {
+            string text = TableText(comparisons);
+            if (Environment.GetEnvironmentVariable("FASTPROXY_WRITE_TABLES") == "1")
+            {
+                File.WriteAllText(Table, text);
+            }
+
+            Assert.Equal(text, File.ReadAllText(Table));
+        }
+    }
+
+    [Fact]
+    public void Every_exception_has_its_reason() =>
+        Assert.All(KnownDifference.All, known => Assert.Contains(known.Reason, File.ReadAllText(Table), StringComparison.Ordinal));
+
+    private static Comparison Statements()
+    {
+        var comparison = new Comparison("statements: each instruction form with operands of every kind");
         Form[] forms = [.. FormTable.Forms.Values.OrderBy(f => f.Name, StringComparer.Ordinal)];
-        var samples = new ConcurrentBag<Sample>();
         Parallel.For(0, forms.Length, Two, i =>
         {
             if (i % Step != 0)
@@ -33,87 +57,73 @@ public sealed class DifferentialTests
                 return;
             }
 
-            IReadOnlyList<string> lines = StatementTexts.Of(forms[i].Name, forms[i].Least, forms[i].Most, seed: i);
-            Assert.True(lines.Count > 0, $"no operands found that {forms[i].Name} takes");
-            foreach (Edition edition in Edition.All.Where(e => Sample.Refusal(e, Place.Body, lines[0]) is null))
+            StatementTexts texts = StatementTexts.Of(forms[i].Name, forms[i].Least, forms[i].Most, seed: i);
+            Assert.True(texts.Taken.Count > 0, $"no operands found that {forms[i].Name} takes");
+            comparison.CountDrawn(texts.Tried);
+            foreach (string line in texts.Taken)
             {
-                samples.Add(new Sample(edition, Place.Body, lines[0]));
+                comparison.AddTaken(new Sample(Edition.Latest, Place.Body, line));
             }
 
-            foreach (string line in lines)
+            foreach (Edition edition in Edition.All)
             {
-                samples.Add(new Sample(Edition.Latest, Place.Body, line));
+                comparison.Add(new Sample(edition, Place.Body, texts.Taken[0]));
             }
         });
-        AssertTaken(samples);
+        return comparison.Assembled(Two);
     }
 
-    [DifferentialFact]
-    public void It_takes_the_modules_that_the_emulator_takes()
+    private static Comparison DrawnModules()
     {
-        var samples = new ConcurrentBag<Sample>();
+        var comparison = new Comparison("modules: declarations and kernels drawn at random");
         Parallel.For(0, Modules / Step, Two, seed =>
         {
             var random = new Random(seed);
             Edition edition = Edition.All[random.Next(Edition.All.Count)];
-            string line = ModuleTexts.Draw(random);
-            if (Sample.Refusal(edition, Place.Module, line) is null)
-            {
-                samples.Add(new Sample(edition, Place.Module, line));
-            }
+            comparison.Add(new Sample(edition, Place.Module, ModuleTexts.Draw(random)));
         });
-        AssertTaken(samples);
+        return comparison.Assembled(Two);
     }
 
-    [DifferentialFact]
-    public void It_takes_the_mutants_of_kernels_that_the_emulator_takes()
+    private static Comparison Mutated()
     {
-        var refused = new ConcurrentBag<string>();
+        var comparison = new Comparison("mutants of the shipped kernels");
         Parallel.For(0, Mutations / Step, Two, seed =>
         {
-            var random = new Random(seed);
             string kernel = Mutants.Kernels[seed % Mutants.Kernels.Count];
-            string mutant = Mutants.Of(kernel, random);
-            if (mutant != kernel && Sample.Refusal(mutant) is null)
+            string mutant = Mutants.Of(kernel, new Random(seed));
+            if (mutant != kernel)
             {
-                string target = mutant.Split(".target sm_")[1];
-                foreach ((int line, string message) in AssemblerErrors.Of(mutant, int.Parse(target.AsSpan(0, 2), CultureInfo.InvariantCulture)))
-                {
-                    refused.Add($"{message} | {(line > 0 ? mutant.Split('\n')[line - 1].Trim() : "")} | seed {seed}");
-                }
+                comparison.AddWhole(mutant, $"seed {seed}");
             }
         });
-        AssertNone(refused);
+        return comparison;
     }
 
-    private static void AssertTaken(IReadOnlyCollection<Sample> samples)
+    private static string TableText(Comparison[] comparisons)
     {
-        var batches = samples.GroupBy(s => (s.Edition, s.Place)).SelectMany(
-            g => g.Select(s => s.Line).Distinct().Order(StringComparer.Ordinal).Chunk(LinesPerText).Select(lines => (g.Key, lines)));
-        var refused = new ConcurrentBag<string>();
-        Parallel.ForEach(batches, Two, batch =>
+        var text = new StringBuilder(
+            $"""
+            # Texts given to the emulator and to NVIDIA's assembler
+
+            Texts that the emulator takes are given to `ptxas` {new Ptxas(PtxasFactAttribute.Path!).Version}, which has to take them as well, for
+            the version and target that they name. `tests/FastProxy.Ptx.Tests/Assembler` draws the texts; `tests/ptxas/README.md` says how this
+            table is made.
+
+            | texts | drawn | taken by the emulator | of these refused by the assembler | exceptions below |
+            | --- | --: | --: | --: | --: |
+
+            """);
+        foreach (Comparison c in comparisons)
         {
-            (Edition edition, Place place) = batch.Key;
-            foreach ((string line, string message) in Sample.Refused(edition, place, batch.lines))
-            {
-                refused.Add($"{message} | {line} | .version {edition.Version} .target sm_{edition.Target}");
-            }
-        });
-        AssertNone(refused);
+            text.Append(CultureInfo.InvariantCulture, $"| {c.Texts} | {c.Drawn:N0} | {c.Taken:N0} | {c.Refused.Count:N0} | {c.Known:N0} |\n");
+        }
+
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"| all | {comparisons.Sum(c => c.Drawn):N0} | {comparisons.Sum(c => c.Taken):N0} | {comparisons.Sum(c => c.Refused.Count):N0} "
+            + $"| {comparisons.Sum(c => c.Known):N0} |\n");
+        text.Append("\n## Exceptions\n\n").AppendJoin('\n', KnownDifference.All.Select(known => $"- {known.Reason}")).Append('\n');
+        return text.ToString();
     }
-
-    private static void AssertNone(IReadOnlyCollection<string> refused) =>
-        Assert.True(refused.Count == 0, $"{refused.Count} refused:\n{string.Join('\n', refused.Order(StringComparer.Ordinal).Take(40))}");
-}
-
-/// <summary>
-/// A fact about texts given to both readers. The README of the emulator lists what the assembler still refuses, so it runs on demand.
-/// </summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class DifferentialFactAttribute : FactAttribute
-{
-    public DifferentialFactAttribute() => Skip =
-        string.IsNullOrEmpty(PtxasFactAttribute.Path) ? "FASTPROXY_PTXAS names no assembler"
-        : Environment.GetEnvironmentVariable("FASTPROXY_PTXAS_ALL") is null ? "set FASTPROXY_PTXAS_ALL to 0 for a share of the texts, to 1 for all"
-        : null;
 }

@@ -6,7 +6,7 @@ namespace FastProxy.Ptx.Tests.Assembler;
 /// Statements that the emulator takes: of each instruction form, operands that fit are found by trying, and then each operand is replaced by
 /// every kind of operand there is. Both are tried on the emulator's own reader, so a new form needs no row here.
 /// </summary>
-internal static class StatementTexts
+internal sealed class StatementTexts
 {
     private const int MaxTries = 4000;
     private const int Substitutes = 60;
@@ -73,47 +73,62 @@ internal static class StatementTexts
             .Where(o => !o.Contains('+') && !o.Contains('-')),
     ];
 
-    /// <summary>Statements of a form that the emulator takes, the first with operands of the plainest kind; empty where none was found.</summary>
-    public static IReadOnlyList<string> Of(string form, int least, int most, int seed)
+    private int tried;
+
+    private StatementTexts()
     {
+    }
+
+    /// <summary>Statements that the emulator takes, the first with operands of the plainest kind; empty where none was found.</summary>
+    public List<string> Taken { get; } = [];
+
+    /// <summary>Statements that were given to it.</summary>
+    public int Tried => tried;
+
+    /// <summary>Statements of a form.</summary>
+    public static StatementTexts Of(string form, int least, int most, int seed)
+    {
+        var texts = new StatementTexts();
         var random = new Random(seed);
-        var taken = new List<string>();
         for (int count = least; count <= most; count++)
         {
-            if (Plain(form, count) is not { } plain)
+            if (texts.Plain(form, count) is { } plain)
             {
-                continue;
-            }
-
-            taken.Add(Statement(form, plain, out _));
-            taken.AddRange(Guards.Select(g => g + Statement(form, plain, out _)).Where(s => Sample.Refusal(Edition.Latest, Place.Body, s) is null));
-            for (int slot = 0; slot < count; slot++)
-            {
-                foreach (string operand in random.GetItems(Operands, Substitutes).Distinct().Where(o => o != plain[slot]))
-                {
-                    string[] changed = [.. plain];
-                    changed[slot] = operand;
-                    string statement = Statement(form, changed, out _);
-                    if (Sample.Refusal(Edition.Latest, Place.Body, statement) is null)
-                    {
-                        taken.Add(statement);
-                    }
-                }
+                texts.Add(form, plain, random);
             }
         }
 
-        return taken;
+        return texts;
+    }
+
+    private void Add(string form, string[] plain, Random random)
+    {
+        Taken.Add(Statement(form, plain, out _));
+        Taken.AddRange(Guards.Select(g => g + Statement(form, plain, out _)).Where(s => Refusal(s) is null));
+        for (int slot = 0; slot < plain.Length; slot++)
+        {
+            foreach (string operand in random.GetItems(Operands, Substitutes).Distinct().Where(o => o != plain[slot]))
+            {
+                string[] changed = [.. plain];
+                changed[slot] = operand;
+                string statement = Statement(form, changed, out _);
+                if (Refusal(statement) is null)
+                {
+                    Taken.Add(statement);
+                }
+            }
+        }
     }
 
     /// <summary>Operands that fit: an operand that the emulator's message points at gives way to the next.</summary>
-    private static string[]? Plain(string form, int count)
+    private string[]? Plain(string form, int count)
     {
         var at = new int[count];
         for (int tries = 0; tries < MaxTries; tries++)
         {
-            string[] operands = [.. at.Select((a, slot) => Plainest[a])];
+            string[] operands = [.. at.Select(a => Plainest[a])];
             string statement = Statement(form, operands, out int[] columns);
-            if (Sample.Refusal(Edition.Latest, Place.Body, statement) is not { } refusal)
+            if (Refusal(statement) is not { } refusal)
             {
                 return operands;
             }
@@ -127,6 +142,12 @@ internal static class StatementTexts
         }
 
         return null;
+    }
+
+    private string? Refusal(string statement)
+    {
+        tried++;
+        return Sample.Refusal(Edition.Latest, Place.Body, statement);
     }
 
     private static string Statement(string form, string[] operands, out int[] columns)
