@@ -34,8 +34,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
     public IEnumerable<string> Onnx { get; set; } = [];
 
     [Option("weights", MetaValue = "FILE",
-        HelpText = "Weights of one architecture, as 'fastproxy export' writes them, in place of --init and --seed; "
-            + "or given: those of one ONNX model.")]
+        HelpText = "Weights of one architecture in place of --init and --seed: a file of 'fastproxy export', or a PyTorch state dict by numpy.savez.")]
     public string? Weights { get; set; }
 
     [Option("json", HelpText = "Print one JSON document, {protocol, rows}.")]
@@ -56,7 +55,12 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         (INetworkSource networks, Population population) = Networks();
         if (Weights is not null)
         {
-            options = options with { Weights = population.Count == 1 ? GivenWeights(networks, options) : throw TooMany(population) };
+            options = options with
+            {
+                Weights = population.Count == 1
+                    ? StateDict.Read(Weights, options.MemoryBytes)
+                    : throw new InputException($"--weights: expected one architecture, got {population.Count}"),
+            };
         }
 
         Scorer scorer = CreateScorer(networks, options);

@@ -5,8 +5,8 @@ namespace FastProxy.Data;
 /// <summary>Reads and writes one float32 array in numpy's <c>.npy</c> format.</summary>
 public static class NpyFile
 {
-    /// <summary>Reads a C-ordered little-endian float32 array, or a float64 one rounded to float32.</summary>
-    /// <exception cref="InputException">The file is not such an array, or its length differs from the header's.</exception>
+    /// <summary>Reads a little-endian array of float16, float32 or float64, the last rounded to float32, in C or Fortran order.</summary>
+    /// <exception cref="InputException">The file is not such an array, or its length is not what the header says.</exception>
     public static NpyArray Read(string path) => Files.Read(path, stream =>
     {
         NpyHeader header = NpyHeader.Read(stream, path);
@@ -32,17 +32,22 @@ public static class NpyFile
             throw new InputException($"{source}: {header.Count} values, expected at most {Array.MaxLength}");
         }
 
+        if (header.Type == NpyType.UInt8)
+        {
+            throw new InputException($"{source}: values of type '{header.Type.Code}', expected floating-point numbers");
+        }
+
         const int firstStep = 1 << 20;
         int count = (int)header.Count;
         var values = new float[Math.Min(count, firstStep)];
-        NpyValues.Read(stream, header.ItemBytes, values);
+        NpyValues.Read(stream, header.Type, values);
         while (values.Length < count)
         {
             int filled = values.Length;
             Array.Resize(ref values, (int)Math.Min(count, 2L * filled));
-            NpyValues.Read(stream, header.ItemBytes, values.AsSpan(filled));
+            NpyValues.Read(stream, header.Type, values.AsSpan(filled));
         }
 
-        return new NpyArray(header.Shape, values);
+        return new NpyArray(header.Shape, header.IsFortran ? AxisOrder.FromFortran(values, header.Shape) : values);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class NpyHeaderText
 {
     private const int MaxRank = 64;
 
+    private static readonly string Types = string.Join(", ", NpyType.All.Select(type => $"'{type.Code}'"));
+
     private readonly string text;
     private readonly string source;
     private int at;
@@ -21,16 +23,14 @@ internal sealed class NpyHeaderText
         this.source = source;
     }
 
-    /// <summary>Returns the header that <paramref name="text"/> spells.</summary>
-    /// <exception cref="InputException">
-    /// The text does not spell a C-ordered array of little-endian float32 or float64 with positive dimensions.
-    /// </exception>
+    /// <summary>The header that <paramref name="text"/> spells.</summary>
+    /// <exception cref="InputException">It does not spell an array of one of <see cref="NpyType.All"/> with positive dimensions.</exception>
     public static NpyHeader Parse(string text, string source) => new NpyHeaderText(text, source).Header();
 
     private NpyHeader Header()
     {
-        int? itemBytes = null;
-        bool ordered = false;
+        NpyType? type = null;
+        bool? isFortran = null;
         int[]? shape = null;
         Expect('{');
         while (!Accept('}'))
@@ -39,11 +39,11 @@ internal sealed class NpyHeaderText
             Expect(':');
             switch (key)
             {
-                case "descr" when itemBytes is null:
-                    itemBytes = ItemBytes();
+                case "descr" when type is null:
+                    type = Type();
                     break;
-                case "fortran_order" when !ordered:
-                    ordered = COrder();
+                case "fortran_order" when isFortran is null:
+                    isFortran = Truth();
                     break;
                 case "shape" when shape is null:
                     shape = Shape();
@@ -60,26 +60,28 @@ internal sealed class NpyHeaderText
         }
 
         SkipSpace();
-        return at == text.Length && itemBytes is int bytes && ordered && shape is not null
-            ? new NpyHeader(shape, bytes, Count(shape, bytes))
+        return at == text.Length && type is not null && isFortran is bool fortran && shape is not null
+            ? new NpyHeader(shape, type, fortran, Count(shape))
             : throw Malformed("expected descr, fortran_order and shape");
     }
 
-    private int ItemBytes()
+    private NpyType Type()
     {
-        string type = Quoted();
-        return type switch
+        SkipSpace();
+        if (at < text.Length && text[at] == '[')
         {
-            "<f4" => 4,
-            "<f8" => 8,
-            _ => throw Malformed($"values of type '{type}', expected '<f4' or '<f8'"),
-        };
+            throw Malformed($"records of several fields, expected values of one of {Types}");
+        }
+
+        string code = Quoted();
+        return NpyType.All.FirstOrDefault(type => type.Code == code)
+            ?? throw Malformed($"values of type {Excerpt.Of(code)}, expected one of {Types}");
     }
 
-    private bool COrder() => Word() switch
+    private bool Truth() => Word() switch
     {
-        "False" => true,
-        "True" => throw Malformed("Fortran order, expected C order"),
+        "False" => false,
+        "True" => true,
         _ => throw Malformed("fortran_order is neither True nor False"),
     };
 
@@ -106,12 +108,13 @@ internal sealed class NpyHeaderText
         return [.. dimensions];
     }
 
-    private long Count(int[] shape, int itemBytes)
+    /// <summary>Few enough that their bytes can be counted in any type.</summary>
+    private long Count(int[] shape)
     {
         long count = 1;
         foreach (int dimension in shape)
         {
-            if (count > long.MaxValue / itemBytes / dimension)
+            if (count > long.MaxValue / sizeof(double) / dimension)
             {
                 throw Malformed("its size overflows");
             }

@@ -19,8 +19,13 @@ internal static class NpySource
                     + $"with N at least {shape.Samples}");
         }
 
+        if (header.IsFortran || header.Type == NpyType.UInt8)
+        {
+            throw new InputException($"{path}: expected floating-point numbers in C order");
+        }
+
         var pixels = new float[shape.Pixels];
-        NpyValues.Read(stream, header.ItemBytes, pixels);
+        NpyValues.Read(stream, header.Type, pixels);
         int bad = Array.FindIndex(pixels, value => !float.IsFinite(value));
         return bad < 0
             ? shape.Batch(pixels, [], "npy")

@@ -8,21 +8,26 @@ internal static class NpyValues
 {
     private const int BufferBytes = 64 << 10;
 
-    /// <summary>Fills <paramref name="values"/> from float32 (<paramref name="itemBytes"/> 4) or float64 (8), rounded to nearest.</summary>
+    /// <summary>Fills <paramref name="values"/> from values of a type, rounded to nearest.</summary>
     /// <exception cref="EndOfStreamException">The stream ends early.</exception>
-    public static void Read(Stream stream, int itemBytes, Span<float> values)
+    public static void Read(Stream stream, NpyType type, Span<float> values)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         while (values.Length > 0)
         {
-            int count = Math.Min(values.Length, BufferBytes / itemBytes);
-            Span<byte> bytes = buffer.AsSpan(0, count * itemBytes);
+            int count = Math.Min(values.Length, BufferBytes / type.Bytes);
+            Span<byte> bytes = buffer.AsSpan(0, count * type.Bytes);
             stream.ReadExactly(bytes);
             for (int i = 0; i < count; i++)
             {
-                values[i] = itemBytes == sizeof(float)
-                    ? BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..])
-                    : (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
+                ReadOnlySpan<byte> value = bytes[(i * type.Bytes)..];
+                values[i] = type.Bytes switch
+                {
+                    sizeof(byte) => value[0],
+                    2 => (float)BinaryPrimitives.ReadHalfLittleEndian(value),
+                    sizeof(float) => BinaryPrimitives.ReadSingleLittleEndian(value),
+                    _ => (float)BinaryPrimitives.ReadDoubleLittleEndian(value),
+                };
             }
 
             values = values[count..];

@@ -17,16 +17,18 @@ public static class NpzFile
 
     /// <summary>Reads every array, by name without <c>.npy</c>. The sizes that the zip directory declares are not relied on.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="budget">The limit on the bytes that the headers of all arrays together declare.</param>
+    /// <param name="budget">The most bytes that the values of all arrays together may take, as float32.</param>
+    /// <param name="ignore">Names of arrays that are left out, whatever they hold.</param>
     /// <exception cref="InputException">
     /// The file is no such zip, a name comes twice, an array is malformed, or the arrays exceed 100,000 or the budget.
     /// </exception>
-    public static IReadOnlyDictionary<string, NpyArray> Read(string path, long budget = DefaultBudget) => Files.Read(path, stream =>
+    public static IReadOnlyDictionary<string, NpyArray> Read(
+        string path, long budget = DefaultBudget, Func<string, bool>? ignore = null) => Files.Read(path, stream =>
     {
         try
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            return ReadEntries(zip, path, budget);
+            return ReadEntries(zip, path, budget, ignore ?? (_ => false));
         }
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException or OverflowException)
         {
@@ -60,7 +62,7 @@ public static class NpzFile
             }
         });
 
-    private static Dictionary<string, NpyArray> ReadEntries(ZipArchive zip, string path, long budget)
+    private static Dictionary<string, NpyArray> ReadEntries(ZipArchive zip, string path, long budget, Func<string, bool> ignore)
     {
         if (zip.Entries.Count > MaxEntries)
         {
@@ -70,20 +72,33 @@ public static class NpzFile
         var arrays = new Dictionary<string, NpyArray>();
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
+            // A folder is an entry too.
+            if (entry.FullName.EndsWith('/') && entry.Length == 0)
+            {
+                continue;
+            }
+
             string source = $"{path}, entry '{entry.FullName}'";
             if (!entry.FullName.EndsWith(Extension, StringComparison.Ordinal))
             {
                 throw new InputException($"{source}: expected a name that ends in {Extension}");
             }
 
-            using var content = new Crc32Stream(entry.Open());
-            NpyHeader header = NpyHeader.Read(content, source);
-            if (header.DataBytes > budget)
+            string name = entry.FullName[..^Extension.Length];
+            if (ignore(name))
             {
-                throw new InputException($"{source}: {header.DataBytes} bytes of values, where {budget} are left of the budget");
+                continue;
             }
 
-            budget -= header.DataBytes;
+            using var content = new Crc32Stream(entry.Open());
+            NpyHeader header = NpyHeader.Read(content, source);
+            long bytes = header.Count * sizeof(float);
+            if (bytes > budget)
+            {
+                throw new InputException($"{source}: {bytes} bytes of values, where {budget} are left of the budget");
+            }
+
+            budget -= bytes;
             NpyArray array = NpyFile.ReadValues(content, header, source);
             if (content.ReadByte() >= 0)
             {
@@ -95,7 +110,7 @@ public static class NpzFile
                 throw new InputException($"{source}: damaged, its checksum differs");
             }
 
-            if (!arrays.TryAdd(entry.FullName[..^Extension.Length], array))
+            if (!arrays.TryAdd(name, array))
             {
                 throw new InputException($"{source}: this name comes twice");
             }

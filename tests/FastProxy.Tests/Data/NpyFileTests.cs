@@ -50,10 +50,31 @@ public sealed class NpyFileTests : IDisposable
         Assert.Equal([0.1f], NpyFile.Read(folder.Write("a.npy", content)).Values);
     }
 
+    /// <summary>The expected values are numpy's <c>asfortranarray(arange(12).reshape(shape))</c> in the order of its bytes.</summary>
     [Theory]
-    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }", "'<i4', expected '<f4' or '<f8'")]
-    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", "'>f4', expected '<f4' or '<f8'")]
-    [InlineData("{'descr': '<f4', 'fortran_order': True, 'shape': (2,), }", "expected C order")]
+    [InlineData("(2, 6)", new float[] { 0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11 })]
+    [InlineData("(3, 2, 2)", new float[] { 0, 4, 8, 2, 6, 10, 1, 5, 9, 3, 7, 11 })]
+    [InlineData("(12,)", new float[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 })]
+    public void Fortran_order_is_read_as_the_same_array(string shape, float[] bytes)
+    {
+        byte[] content = Npy(1, $"{{'descr': '<f4', 'fortran_order': True, 'shape': {shape}}}", bytes);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (float)i), NpyFile.Read(folder.Write("a.npy", content)).Values);
+    }
+
+    [Fact]
+    public void Every_float16_is_read_exactly()
+    {
+        Half[] values = [.. Enumerable.Range(0, 1 << 16).Select(bits => BitConverter.UInt16BitsToHalf((ushort)bits))];
+        byte[] content = [.. Npy(1, "{'descr': '<f2', 'fortran_order': False, 'shape': (65536,)}"), .. values.SelectMany(BitConverter.GetBytes)];
+        Assert.Equal(values.Select(value => (float)value), NpyFile.Read(folder.Write("a.npy", content)).Values);
+    }
+
+    [Theory]
+    [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2,), }", "'<i4', expected one of '|u1', '<f2', '<f4', '<f8'")]
+    [InlineData("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", "'>f4', expected one of '|u1', '<f2', '<f4', '<f8'")]
+    [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (8,), }", "'|u1', expected floating-point numbers")]
+    [InlineData("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2,), }", "records of several fields")]
+    [InlineData("{'descr': '<f4', 'fortran_order': None, 'shape': (2,), }", "neither True nor False")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", "8 bytes of values, expected 12")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", "8 bytes of values, expected 4")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0,), }", "positive dimensions")]

@@ -61,7 +61,7 @@ public sealed class NpzFileTests : IDisposable
     [Fact]
     public void DuplicateNamesAreRefused()
     {
-        Zip(("a.npy", NpyFileTests.Npy(1, Header("1"), 1)), ("a.npy", NpyFileTests.Npy(1, Header("1"), 1)));
+        Zip(folder["a.npz"], ("a.npy", NpyFileTests.Npy(1, Header("1"), 1)), ("a.npy", NpyFileTests.Npy(1, Header("1"), 1)));
         Refused("comes twice");
         Assert.Throws<ArgumentException>(() => NpzFile.Write(folder["b.npz"], [.. Two(), .. Two()]));
         Assert.False(File.Exists(folder["b.npz"]));
@@ -70,23 +70,23 @@ public sealed class NpzFileTests : IDisposable
     [Fact]
     public void AForeignEntryIsRefused()
     {
-        Zip(("a.txt", [1]));
+        Zip(folder["a.npz"], ("a.txt", [1]));
         Refused("expected a name that ends in .npy");
     }
 
     [Fact]
     public void AnEntryHoldsItsArrayExactly()
     {
-        Zip(("a.npy", NpyFileTests.Npy(1, Header("1"), 1, 2)));
+        Zip(folder["a.npz"], ("a.npy", NpyFileTests.Npy(1, Header("1"), 1, 2)));
         Refused("more bytes than its header says");
-        Zip(("a.npy", NpyFileTests.Npy(1, Header("3"), 1, 2)));
+        Zip(folder["a.npz"], ("a.npy", NpyFileTests.Npy(1, Header("3"), 1, 2)));
         Refused("ends too early");
     }
 
     [Fact]
     public void ADeclaredSizeBeyondTheBudgetIsRefusedUnread()
     {
-        Zip(("a.npy", NpyFileTests.Npy(1, Header("2000000000"), 1)));
+        Zip(folder["a.npz"], ("a.npy", NpyFileTests.Npy(1, Header("2000000000"), 1)));
         Refused("8000000000 bytes of values");
         NpzFile.Write(folder["a.npz"], Two());
         Assert.Equal(2, NpzFile.Read(folder["a.npz"], budget: 20).Count);
@@ -96,10 +96,17 @@ public sealed class NpzFileTests : IDisposable
     [Fact]
     public void ALyingHeaderCostsNoMemory()
     {
-        Zip(("a.npy", NpyFileTests.Npy(1, Header("1000000000"), 1)));
+        Zip(folder["a.npz"], ("a.npy", NpyFileTests.Npy(1, Header("1000000000"), 1)));
         long before = GC.GetAllocatedBytesForCurrentThread();
         Refused("ends too early");
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    [Fact]
+    public void Members_for_folders_are_no_arrays()
+    {
+        Zip(folder["a.npz"], ("weights/", []), ("weights/a.npy", NpyFileTests.Npy(1, Header("1"), 1)));
+        Assert.Equal(["weights/a"], NpzFile.Read(folder["a.npz"]).Keys);
     }
 
     private static string Header(string dimensions) => $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({dimensions},)}}";
@@ -117,9 +124,9 @@ public sealed class NpzFileTests : IDisposable
         Assert.Contains(message, e.Message);
     }
 
-    private void Zip(params (string Name, byte[] Content)[] entries)
+    internal static void Zip(string path, params (string Name, byte[] Content)[] entries)
     {
-        using var stream = new FileStream(folder["a.npz"], FileMode.Create);
+        using var stream = new FileStream(path, FileMode.Create);
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create);
         foreach ((string name, byte[] content) in entries)
         {
