@@ -10,8 +10,8 @@ public static class BatchSource
     /// <summary>Returns the batch named by <paramref name="spec"/>; it is the same on every machine.</summary>
     /// <param name="spec">
     /// <c>noise</c> (N(0, 1) drawn from the seed), <c>constant</c> (ones), <c>cifar10:FILE</c> and <c>cifar100:FILE</c> (the data sets' binary
-    /// layout, normalised), <c>npy:FILE</c> (N x C x H x W float32 or float64, taken as they are). A file gives its first <paramref name="batch"/>
-    /// images.
+    /// layout, normalised), <c>npy:FILE</c> (N x C x H x W or N x H x W x C; floating-point values as they are, bytes divided by 255).
+    /// A file gives its first <paramref name="batch"/> images.
     /// </param>
     /// <param name="batch">The number of images, at least 1.</param>
     /// <param name="channels">The channels of an image.</param>

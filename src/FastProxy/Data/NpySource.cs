@@ -2,7 +2,10 @@ using FastProxy.Input;
 
 namespace FastProxy.Data;
 
-/// <summary>The first samples of an N x C x H x W array in a <c>.npy</c> file, as they are; the batch has no labels.</summary>
+/// <summary>
+/// The first samples of an array in a <c>.npy</c> file, N x C x H x W or N x H x W x C, in any order of bytes that numpy writes; no labels.
+/// Floating-point values are taken as they are; bytes are divided by 255, as torchvision's <c>ToTensor</c> does.
+/// </summary>
 internal static class NpySource
 {
     public static InputBatch Load(string path, BatchShape shape) => Files.Read(path, stream => Read(stream, path, shape));
@@ -11,24 +14,67 @@ internal static class NpySource
     {
         NpyHeader header = NpyHeader.Read(stream, path);
         header.CheckLength(stream, path);
-        if (header.Shape is not [int samples, int channels, int height, int width]
-            || (channels, height, width) != (shape.Channels, shape.Height, shape.Width) || samples < shape.Samples)
+        int[] order = OrderOf(header.Shape, shape, path);
+        float[] values = FirstSamples(stream, header, shape);
+        int[] kept = [shape.Samples, .. header.Shape[1..]];
+        if (header.IsFortran)
         {
-            throw new InputException(
-                $"{path}: shape ({string.Join(", ", header.Shape)}), expected (N, {shape.Channels}, {shape.Height}, {shape.Width}) "
-                    + $"with N at least {shape.Samples}");
+            values = AxisOrder.FromFortran(values, kept);
         }
 
-        if (header.IsFortran || header.Type == NpyType.UInt8)
+        float[] pixels = AxisOrder.Permute(values, kept, order);
+        if (header.Type == NpyType.UInt8)
         {
-            throw new InputException($"{path}: expected floating-point numbers in C order");
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                pixels[i] /= byte.MaxValue;
+            }
         }
 
-        var pixels = new float[shape.Pixels];
-        NpyValues.Read(stream, header.Type, pixels);
         int bad = Array.FindIndex(pixels, value => !float.IsFinite(value));
         return bad < 0
             ? shape.Batch(pixels, [], "npy")
             : throw new InputException($"{path}: pixel {bad % shape.Sample} of image {bad / shape.Sample} is not a finite float32");
+    }
+
+    /// <summary>Where samples, channels, rows and columns stand among the file's axes; a shape that may be either is N x C x H x W.</summary>
+    private static int[] OrderOf(int[] found, BatchShape shape, string path)
+    {
+        if (found.Length == 4 && found[0] >= shape.Samples)
+        {
+            if (found.AsSpan(1).SequenceEqual([shape.Channels, shape.Height, shape.Width]))
+            {
+                return [0, 1, 2, 3];
+            }
+
+            if (found.AsSpan(1).SequenceEqual([shape.Height, shape.Width, shape.Channels]))
+            {
+                return [0, 3, 1, 2];
+            }
+        }
+
+        throw new InputException(
+            $"{path}: shape ({string.Join(", ", found)}), expected (N, {shape.Channels}, {shape.Height}, {shape.Width}) or "
+                + $"(N, {shape.Height}, {shape.Width}, {shape.Channels}) with N at least {shape.Samples}");
+    }
+
+    /// <summary>In Fortran order each run of N values begins with those of the first samples.</summary>
+    private static float[] FirstSamples(FileStream stream, NpyHeader header, BatchShape shape)
+    {
+        var values = new float[shape.Pixels];
+        if (!header.IsFortran)
+        {
+            NpyValues.Read(stream, header.Type, values);
+            return values;
+        }
+
+        var run = new float[header.Shape[0]];
+        for (int place = 0; place < values.Length; place += shape.Samples)
+        {
+            NpyValues.Read(stream, header.Type, run);
+            run.AsSpan(0, shape.Samples).CopyTo(values.AsSpan(place));
+        }
+
+        return values;
     }
 }

@@ -22,12 +22,32 @@ public sealed class NpySourceTests : IDisposable
 
     [Theory]
     [InlineData(1, 2, 4, 4)]
-    [InlineData(2, 4, 4, 2)]
+    [InlineData(2, 4, 2, 4)]
     [InlineData(64)]
     public void AnotherShapeIsRefused(params int[] shape) =>
         Assert.Contains(
-            "expected (N, 2, 4, 4) with N at least 2",
+            "expected (N, 2, 4, 4) or (N, 4, 4, 2) with N at least 2",
             Assert.Throws<InputException>(() => Load(new NpyArray(shape, new float[shape.Aggregate((a, b) => a * b)]), 2)).Message);
+
+    /// <summary>
+    /// numpy's bytes of <c>arange(36).reshape(3, 3, 2, 2)</c>, whose first two samples are 0 to 23, in other orders of axes and bytes.
+    /// </summary>
+    [Theory]
+    [InlineData("(3, 2, 2, 3)", false, "0 4 8 1 5 9 2 6 10 3 7 11 12 16 20 13 17 21 14 18 22 15 19 23 24 28 32 25 29 33 26 30 34 27 31 35")]
+    [InlineData("(3, 3, 2, 2)", true, "0 12 24 4 16 28 8 20 32 2 14 26 6 18 30 10 22 34 1 13 25 5 17 29 9 21 33 3 15 27 7 19 31 11 23 35")]
+    [InlineData("(3, 2, 2, 3)", true, "0 12 24 2 14 26 1 13 25 3 15 27 4 16 28 6 18 30 5 17 29 7 19 31 8 20 32 10 22 34 9 21 33 11 23 35")]
+    public void Every_order_of_axes_and_bytes_gives_the_same_pixels(string shape, bool isFortran, string bytes)
+    {
+        int[] values = [.. bytes.Split(' ').Select(int.Parse)];
+        string header = $"'fortran_order': {isFortran}, 'shape': {shape}}}";
+        IEnumerable<float> expected = Enumerable.Range(0, 24).Select(i => (float)i);
+        Assert.Equal(expected, Pixels($"{{'descr': '<f4', {header}", values.SelectMany(v => BitConverter.GetBytes((float)v))));
+        Assert.Equal(expected, Pixels($"{{'descr': '<f2', {header}", values.SelectMany(v => BitConverter.GetBytes((Half)v))));
+        Assert.Equal(expected.Select(v => v / 255), Pixels($"{{'descr': '|u1', {header}", values.Select(v => (byte)v)));
+
+        float[] Pixels(string header, IEnumerable<byte> content) =>
+            BatchSource.Load($"npy:{folder.Write("a.npy", [.. NpyFileTests.Npy(1, header), .. content])}", 2, 3, 2, 2, 10, 0).Pixels;
+    }
 
     [Fact]
     public void APixelThatIsNotFiniteIsNamed()
