@@ -2,163 +2,110 @@ using FastProxy.Input;
 
 namespace FastProxy.Spaces.Darts;
 
-/// <summary>Reads the two notations of <see cref="Genotype"/>, token by token; white space between tokens does not count.</summary>
-internal sealed class GenotypeReader(string text)
+/// <summary>Reads the notations of <see cref="Genotype"/>.</summary>
+internal sealed class GenotypeReader
 {
     /// <summary>The first operation in NASLib's numbering, which leaves out <c>none</c>.</summary>
     private const int FirstCompactOp = 1;
 
-    private int at;
+    private const string Notations =
+        "Genotype(normal=[('sep_conv_3x3', 0), ...], normal_concat=[2, 3, 4, 5], reduce=[...], reduce_concat=[2, 3, 4, 5]) or a tuple of two cells, "
+        + "(((0, 3), ...), ((0, 3), ...))";
 
-    /// <summary>Returns the whole text as a genotype.</summary>
-    /// <exception cref="InputException">The text is no genotype.</exception>
-    public Genotype Read()
+    private static readonly string[] Arguments = ["normal", "normal_concat", "reduce", "reduce_concat"];
+
+    private readonly PythonReader reader;
+
+    private GenotypeReader(string text) => reader = new PythonReader(text, "a DARTS genotype");
+
+    /// <summary>The whole text as a genotype.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static Genotype Read(string text)
     {
-        Genotype genotype = Accept("Genotype") ? Named() : Compact();
-        SkipSpace();
-        return at == text.Length ? genotype : throw Unexpected("the end");
+        var genotype = new GenotypeReader(text);
+        return genotype.Of(genotype.reader.Read());
     }
 
-    private Genotype Named()
+    private Genotype Of(PythonValue value) => value switch
     {
-        Expect("(");
-        DartsCell normal = NamedCell("normal");
-        Expect(",");
-        DartsCell reduce = NamedCell("reduce");
-        Expect(")");
-        return new Genotype(normal, reduce);
-    }
+        PythonCall { Name: nameof(Genotype) } call => Named(call),
+        PythonSequence { Items: [var normal, var reduce] } => new Genotype(Cell(normal), Cell(reduce)),
+        _ => throw reader.Unexpected(value.At, Notations),
+    };
 
-    private DartsCell NamedCell(string name)
+    private Genotype Named(PythonCall call)
     {
-        Expect(name);
-        Expect("=");
-        DartsCell cell = Cell('[', ']', NamedEdge);
-        Expect(",");
-        Expect($"{name}_concat");
-        Expect("=");
-        Concat();
-        return cell;
-    }
-
-    private DartsEdge NamedEdge()
-    {
-        Expect("'");
-        int op = Name();
-        Expect("'");
-        Expect(",");
-        return new DartsEdge((DartsOp)op, Digit(DartsCell.StateCount - 2));
-    }
-
-    /// <summary>Reads the states that are the output: 2 to 5, the only ones that the space has.</summary>
-    private void Concat()
-    {
-        if (Accept("range"))
+        var values = new Dictionary<string, PythonValue>();
+        foreach (PythonArgument argument in call.Arguments)
         {
-            Expect("(");
-            Expect("2");
-            Expect(",");
-            Expect("6");
-            Expect(")");
-            return;
-        }
-
-        Expect("[");
-        for (int state = DartsCell.InputCount; state < DartsCell.StateCount; state++)
-        {
-            Expect($"{state}");
-            Expect(state < DartsCell.StateCount - 1 ? "," : "]");
-        }
-    }
-
-    private Genotype Compact()
-    {
-        (char open, char close) = Accept("[") ? ('[', ']') : Accept("(") ? ('(', ')') : throw Unexpected("'Genotype(' or a compact tuple");
-        DartsCell normal = Cell(open, close, CompactEdge);
-        Expect(",");
-        DartsCell reduce = Cell(open, close, CompactEdge);
-        Expect($"{close}");
-        return new Genotype(normal, reduce);
-    }
-
-    private DartsEdge CompactEdge()
-    {
-        int source = Digit(DartsCell.StateCount - 2);
-        Expect(",");
-        return new DartsEdge((DartsOp)(FirstCompactOp + Digit(DartsOps.Names.Count - 1 - FirstCompactOp)), source);
-    }
-
-    /// <summary>Reads eight bracketed edges in brackets, with commas between them.</summary>
-    private DartsCell Cell(char open, char close, Func<DartsEdge> edge)
-    {
-        Expect($"{open}");
-        var edges = new DartsEdge[DartsCell.EdgeCount];
-        for (int e = 0; e < edges.Length; e++)
-        {
-            bool isList = Accept("[");
-            if (!isList)
+            if (!Arguments.Contains(argument.Name) || !values.TryAdd(argument.Name!, argument.Value))
             {
-                Expect("(");
-            }
-
-            edges[e] = edge();
-            Expect(isList ? "]" : ")");
-            Expect(e < edges.Length - 1 ? "," : $"{close}");
-        }
-
-        return new DartsCell(edges);
-    }
-
-    private int Name()
-    {
-        for (int op = 0; op < DartsOps.Names.Count; op++)
-        {
-            if (text.AsSpan(at).StartsWith(DartsOps.Names[op]))
-            {
-                at += DartsOps.Names[op].Length;
-                return op;
+                throw reader.Unexpected(argument.At, $"each of {string.Join(", ", Arguments)} once by its name");
             }
         }
 
-        throw Unexpected($"one of {string.Join(", ", DartsOps.Names)}");
-    }
-
-    /// <summary>Reads a number of one digit.</summary>
-    private int Digit(int max)
-    {
-        SkipSpace();
-        bool isDigit = at < text.Length && char.IsAsciiDigit(text[at]) && text[at] - '0' <= max
-            && !(at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]));
-        return isDigit ? text[at++] - '0' : throw Unexpected($"a number from 0 to {max}");
-    }
-
-    private void Expect(string literal)
-    {
-        if (!Accept(literal))
+        if (Arguments.FirstOrDefault(name => !values.ContainsKey(name)) is string missing)
         {
-            throw Unexpected($"'{literal}'");
+            throw reader.Unexpected(call.At, $"a genotype with {missing}");
+        }
+
+        CheckConcat(values["normal_concat"]);
+        CheckConcat(values["reduce_concat"]);
+        return new Genotype(Cell(values["normal"]), Cell(values["reduce"]));
+    }
+
+    /// <summary>Eight edges, or for each of the four states a list of its two.</summary>
+    private DartsCell Cell(PythonValue value)
+    {
+        IReadOnlyList<PythonValue> edges = Items(value, "a list of edges");
+        bool isByState = edges.Count == DartsCell.StateCount - DartsCell.InputCount;
+        return new DartsCell((isByState ? edges.SelectMany(state => Items(state, "the two edges of a state")) : edges).Select(Edge));
+    }
+
+    private IReadOnlyList<PythonValue> Items(PythonValue value, string expected) =>
+        value is PythonSequence sequence ? sequence.Items : throw reader.Unexpected(value.At, expected);
+
+    /// <summary>DARTS writes the operation's name before the source, NASLib the source before the operation's number.</summary>
+    private DartsEdge Edge(PythonValue value) => value switch
+    {
+        PythonSequence { Items: [PythonText op, PythonNumber source] } => new((DartsOp)OpNamed(op), Below(source, DartsCell.StateCount - 1)),
+        PythonSequence { Items: [PythonNumber source, PythonNumber op] } => new(
+            (DartsOp)(FirstCompactOp + Below(op, DartsOps.Names.Count - FirstCompactOp)), Below(source, DartsCell.StateCount - 1)),
+        _ => throw reader.Unexpected(value.At, "an edge, ('sep_conv_3x3', 0) or (0, 3)"),
+    };
+
+    private int OpNamed(PythonText op)
+    {
+        for (int i = 0; i < DartsOps.Names.Count; i++)
+        {
+            if (op.Text == DartsOps.Names[i])
+            {
+                return i;
+            }
+        }
+
+        throw reader.Unexpected(op.At, $"one of {string.Join(", ", DartsOps.Names)}");
+    }
+
+    private int Below(PythonNumber number, int end) =>
+        number.Value < end ? number.Value : throw reader.Unexpected(number.At, $"a number from 0 to {end - 1}");
+
+    /// <summary>The states that are the output: 2 to 5, the only ones that the space has.</summary>
+    private void CheckConcat(PythonValue value)
+    {
+        PythonValue states = value is PythonCall { Name: "list" or "tuple", Arguments: [{ Name: null } only] } ? only.Value : value;
+        bool isAll = states switch
+        {
+            PythonSequence sequence => AreNumbers(sequence.Items, [2, 3, 4, 5]),
+            PythonCall { Name: "range" } range => AreNumbers(range.Arguments.Select(a => a.Value), [2, 6]),
+            _ => false,
+        };
+        if (!isAll)
+        {
+            throw reader.Unexpected(value.At, "[2, 3, 4, 5] or range(2, 6), the output states that the space has");
         }
     }
 
-    private bool Accept(string literal)
-    {
-        SkipSpace();
-        bool isThere = text.AsSpan(at).StartsWith(literal);
-        at += isThere ? literal.Length : 0;
-        return isThere;
-    }
-
-    private void SkipSpace()
-    {
-        while (at < text.Length && text[at] is ' ' or '\t')
-        {
-            at++;
-        }
-    }
-
-    private InputException Unexpected(string expected)
-    {
-        string found = at == text.Length ? "the end" : Excerpt.Of(text, at);
-        return new InputException($"not a DARTS genotype: expected {expected} at character {at + 1}, found {found}");
-    }
+    private static bool AreNumbers(IEnumerable<PythonValue> values, int[] expected) =>
+        values.Select(value => (value as PythonNumber)?.Value).SequenceEqual(expected.Select(number => (int?)number));
 }
