@@ -23,6 +23,8 @@ public readonly record struct Cell
     /// <summary>The number of nodes of a cell.</summary>
     public const int NodeCount = 4;
 
+    private const string Notations = "|op~0|+|op~0|op~1|+|op~0|op~1|op~2| or NASLib's six numbers, as (4, 0, 3, 1, 4, 3),";
+
     private static readonly CellEdge[] EdgeOrder = [new(0, 1), new(0, 2), new(1, 2), new(0, 3), new(1, 3), new(2, 3)];
     private static readonly int[] Place = [3125, 625, 125, 25, 5, 1];
     private static readonly string[] Before = ["|", "+|", "", "+|", "", ""];
@@ -49,11 +51,17 @@ public readonly record struct Cell
         return new Cell(code);
     }
 
-    /// <summary>Reads the notation, which allows no spaces and no other spelling.</summary>
-    /// <exception cref="InputException">The text differs; the message states the character (counted from 1) and what was expected there.</exception>
+    /// <summary>Reads the notation, which leaves no freedom: no spaces, no other spelling; or NASLib's (see <see cref="OpIndices"/>).</summary>
+    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was
+    /// expected there.</exception>
     public static Cell Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (OpIndices.Begins(text))
+        {
+            return OpIndices.Read(text);
+        }
+
         int at = 0;
         int code = 0;
         for (int edge = 0; edge < EdgeOrder.Length; edge++)
@@ -99,6 +107,7 @@ public readonly record struct Cell
 
     private static InputException Unexpected(string text, int at, string expected)
     {
+        expected = at == 0 ? Notations : expected;
         string found = at == text.Length ? "the end" : Excerpt.Of(text, at);
         return new InputException($"not a NAS-Bench-201 architecture: expected {expected} at character {at + 1}, found {found}");
     }

@@ -32,6 +32,26 @@ public class CellTests
         }
     }
 
+    /// <summary>The example, and its text, stand in zc_combine, which reads NAS-Bench-Suite-Zero; NASLib converts so.</summary>
+    [Theory]
+    [InlineData("(4, 0, 3, 1, 4, 3)")]
+    [InlineData("[4,0,3,1,4,3]")]
+    [InlineData(" ( 4, 0, 3,\n1, 4, 3, ) ")]
+    public void Tuples_of_NASLib_are_read(string text) => Assert.Equal(
+        "|avg_pool_3x3~0|+|skip_connect~0|none~1|+|nor_conv_1x1~0|avg_pool_3x3~1|nor_conv_1x1~2|", Cell.Parse(text).ToString());
+
+    [Fact]
+    public void Every_cell_is_read_from_NASLibs_numbers_of_its_edges_by_source()
+    {
+        string[] ops = ["skip_connect", "none", "nor_conv_3x3", "nor_conv_1x1", "avg_pool_3x3"];
+        int[] edges = [.. Enumerable.Range(0, 6).OrderBy(e => Cell.Edges[e].From).ThenBy(e => Cell.Edges[e].To)];
+        for (int code = 0; code < Cell.Count; code++)
+        {
+            Cell cell = Cell.FromCode(code);
+            Assert.Equal(cell, Cell.Parse($"({string.Join(", ", edges.Select(e => Array.IndexOf(ops, cell[e].NameOf())))})"));
+        }
+    }
+
     [Fact]
     public void Replacing_an_operation_changes_that_edge_alone() =>
         Prop.ForAll(Codes(), Gen.Choose(0, 5).ToArbitrary(), Gen.Choose(0, 4).ToArbitrary(), (code, edge, op) =>
@@ -42,11 +62,14 @@ public class CellTests
         }).QuickCheckThrowOnFailure();
 
     [Theory]
-    [InlineData("", "expected '|' at character 1, found the end")]
+    [InlineData("", "expected |op~0|+|op~0|op~1|+|op~0|op~1|op~2| or NASLib's six numbers, as (4, 0, 3, 1, 4, 3), at character 1, found the end")]
+    [InlineData("286", "as (4, 0, 3, 1, 4, 3), at character 1, found '286'")]
+    [InlineData("(4, 0, 3)", "expected six numbers of operations, as (4, 0, 3, 1, 4, 3) at character 1, found '(4, 0, 3)'")]
+    [InlineData("(4, 0, 3, 1, 4, 5)", "expected a number from 0 to 4 at character 17, found '5)'")]
     [InlineData("|skip", "expected one of none, skip_connect, nor_conv_1x1, nor_conv_3x3, avg_pool_3x3 at character 2, found 'skip'")]
     [InlineData("|none~1|", "expected '~0|' at character 6, found '~1|'")]
     [InlineData("|none~0|none~0|", "expected '+|' at character 9, found 'none~0|'")]
-    [InlineData(" |none~0|", "expected '|' at character 1, found ' |none~0|'")]
+    [InlineData(" |none~0|", "at character 1, found ' |none~0|'")]
     [InlineData(Example + "\n", "expected the end at character 88, found '?'")]
     public void A_malformed_architecture_is_refused_with_place_and_expectation(string text, string message)
     {
