@@ -27,7 +27,8 @@ internal sealed class CorrelateVerb : IVerb
     [Value(0, MetaName = "scores.csv", Required = true, HelpText = "Scores, their protocol beside them in scores.csv.json.")]
     public string Scores { get; set; } = "";
 
-    [Option("truth", Required = true, MetaValue = "FILE", HelpText = "CSV with a header; rows are found by its column arch, genotype or index.")]
+    [Option("truth", Required = true, MetaValue = "FILE",
+        HelpText = "CSV with a header; rows are found by its column arch, genotype, architecture, arch_str or index.")]
     public string Truth { get; set; } = "";
 
     [Option("column", Required = true, MetaValue = "NAME", HelpText = "The truth's column; larger is better.")]

@@ -27,14 +27,15 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
     [Option("arch", MetaValue = "ARCH", HelpText = "Architectures in the space's notation; may be repeated.")]
     public IEnumerable<string> Arch { get; set; } = [];
 
-    [Option("arch-file", MetaValue = "FILE", HelpText = "Architectures, one a line, or a column arch or genotype of a file named *.csv.")]
+    [Option("arch-file", MetaValue = "FILE",
+        HelpText = "Architectures, one a line, or a column arch, genotype, architecture or arch_str of a file named *.csv.")]
     public string? ArchFile { get; set; }
 
     [Option("onnx", MetaValue = "FILE", HelpText = "ONNX models in place of --space and its architectures; may be repeated.")]
     public IEnumerable<string> Onnx { get; set; } = [];
 
     [Option("weights", MetaValue = "FILE",
-        HelpText = "Weights of one architecture in place of --init and --seed: a file of 'fastproxy export', or a PyTorch state dict by numpy.savez.")]
+        HelpText = "Weights of one architecture in place of --init and --seed: a file of 'fastproxy export', or of numpy.savez(**state_dict).")]
     public string? Weights { get; set; }
 
     [Option("json", HelpText = "Print one JSON document, {protocol, rows}.")]

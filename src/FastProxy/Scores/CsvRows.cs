@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CsvHelper;
@@ -11,43 +12,90 @@ namespace FastProxy.Scores;
 /// <param name="Cells">The cells.</param>
 internal readonly record struct CsvRow(string Where, string[] Cells);
 
-/// <summary>Reads CSV in which a row is a line, with commas, and quotes around cells that need them.</summary>
+/// <summary>Reads CSV.</summary>
 internal static class CsvRows
 {
-    private const int MaxCellLength = 1 << 20;
+    /// <summary>The most characters of a cell.</summary>
+    public const int MaxCellLength = 1 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The format in which rows are read and written.</summary>
-    public static CsvConfiguration Configuration { get; } = new(CultureInfo.InvariantCulture)
+    /// <summary>How score files are written: a row is a line, with commas, cells quoted where they need it.</summary>
+    private static readonly CsvConfiguration Strict = new(CultureInfo.InvariantCulture)
     {
         IgnoreBlankLines = false,
         LineBreakInQuotedFieldIsBadData = true,
         MaxFieldSize = MaxCellLength,
     };
 
-    /// <summary>Returns the rows from the stream's position, the header among them; the stream stays open.</summary>
+    /// <summary>The rows from the stream's position, the header among them; the stream stays open.</summary>
+    /// <param name="stream">UTF-8 that can be sought in.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="dialect">How the rows are written; null for score files.</param>
     /// <exception cref="InputException">A row is malformed.</exception>
-    public static IEnumerable<CsvRow> Read(Stream stream, string path)
+    public static IEnumerable<CsvRow> Read(Stream stream, string path, CsvConfiguration? dialect = null)
     {
+        long start = stream.Position;
         using var reader = new StreamReader(stream, Utf8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        using var parser = new CsvParser(reader, Configuration, leaveOpen: true);
-        while (Next(parser, path) is string[] cells)
+        using var parser = new CsvParser(reader, dialect ?? Strict, leaveOpen: true);
+        for (int line = 1; Next(parser, stream, start, path) is string[] cells; line = parser.RawRow + 1)
         {
-            yield return new CsvRow($"{path}:{parser.RawRow}", cells);
+            yield return new CsvRow($"{path}:{line}", cells);
         }
     }
 
-    private static string[]? Next(CsvParser parser, string path)
+    private static string[]? Next(CsvParser parser, Stream stream, long start, string path)
     {
         int line = parser.RawRow + 1;
         try
         {
             return parser.Read() ? parser.Record : null;
         }
-        catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
+        catch (CsvHelperException e)
         {
-            throw new InputException($"{path}:{line}: not a row of UTF-8 comma-separated cells", e);
+            throw new InputException($"{path}:{line}: not a row of cells separated by {Excerpt.Of(parser.Delimiter)}", e);
         }
+        catch (DecoderFallbackException e)
+        {
+            // The text is decoded far ahead of the row that is read.
+            stream.Position = start;
+            throw new InputException($"{path}:{LineOfInvalid(stream)}: a byte that is not UTF-8", e);
+        }
+    }
+
+    /// <summary>The line, from 1, in which the first byte is that belongs to no character.</summary>
+    private static int LineOfInvalid(Stream stream)
+    {
+        var block = new byte[64 << 10];
+        int line = 1;
+        int length = 0;
+        int read;
+        do
+        {
+            read = stream.Read(block, length, block.Length - length);
+            length += read;
+            int at = 0;
+            while (at < length)
+            {
+                OperationStatus status = Rune.DecodeFromUtf8(block.AsSpan(at, length - at), out Rune rune, out int consumed);
+                if (status == OperationStatus.NeedMoreData && read > 0)
+                {
+                    break;
+                }
+
+                if (status != OperationStatus.Done)
+                {
+                    return line;
+                }
+
+                line += rune.Value == '\n' ? 1 : 0;
+                at += consumed;
+            }
+
+            block.AsSpan(at, length - at).CopyTo(block);
+            length -= at;
+        }
+        while (read > 0);
+        return line;
     }
 }

@@ -2,11 +2,14 @@ using FastProxy.Input;
 
 namespace FastProxy.Scores;
 
-/// <summary>A CSV file with a header: columns by name, and rows that all have the header's length.</summary>
+/// <summary>
+/// A CSV file with a header that a user brings (see <see cref="CsvDialect"/>): columns by name, and rows that all have the header's length. Blank
+/// lines do not count.
+/// </summary>
 internal sealed class CsvTable : IDisposable
 {
-    /// <summary>The columns that may hold architectures in their space's notation.</summary>
-    public static readonly IReadOnlyList<string> ArchitectureColumns = ["arch", "genotype"];
+    /// <summary>The columns that may hold architectures in a notation of their space, in either case; the first that is there counts.</summary>
+    public static readonly IReadOnlyList<string> ArchitectureColumns = ["arch", "genotype", "architecture", "arch_str"];
 
     private readonly string path;
     private readonly IEnumerator<CsvRow> rows;
@@ -17,23 +20,25 @@ internal sealed class CsvTable : IDisposable
     public CsvTable(Stream stream, string path)
     {
         this.path = path;
-        rows = CsvRows.Read(stream, path).GetEnumerator();
+        rows = CsvRows.Read(stream, path, CsvDialect.Of(stream)).GetEnumerator();
         header = rows.MoveNext() ? rows.Current.Cells : [];
     }
 
-    /// <summary>The column of architectures, <c>arch</c> before <c>genotype</c>; null if there is none.</summary>
-    public string? ArchitectureColumn => ArchitectureColumns.FirstOrDefault(name => header.Contains(name));
+    /// <summary>The column of architectures; null where there is none.</summary>
+    /// <exception cref="InputException">There are two of one name.</exception>
+    public string? ArchitectureColumn => ArchitectureColumns.Select(AnyCase).FirstOrDefault(found => found is not null);
 
-    /// <summary>Returns the place of a column.</summary>
-    /// <exception cref="InputException">The file has no column of this name.</exception>
-    public int PlaceOf(string column)
-    {
-        int place = Array.IndexOf(header, column);
-        return place >= 0 ? place : throw Lacks($"'{column}'");
-    }
+    /// <summary>The column of indices; null where there is none.</summary>
+    /// <exception cref="InputException">There are two.</exception>
+    public string? IndexColumn => AnyCase("index");
 
-    /// <summary>Returns the error for a missing column.</summary>
-    public InputException Lacks(string column) => new($"{path}:1: no column {column} among {string.Join(", ", header)}");
+    /// <summary>The place of a column.</summary>
+    /// <exception cref="InputException">There is none of this name, or there are two.</exception>
+    public int PlaceOf(string column) => Find(column, StringComparison.Ordinal) ?? throw Lacks(column);
+
+    /// <summary>That none of some columns is there.</summary>
+    public InputException Lacks(params IEnumerable<string> columns) =>
+        new($"{path}:1: no column {string.Join(" or ", columns.Select(column => $"'{column}'"))} among {string.Join(", ", header)}");
 
     /// <summary>Returns the rows below the header, which can be read once.</summary>
     /// <exception cref="InputException">A row is malformed or of another length.</exception>
@@ -41,6 +46,11 @@ internal sealed class CsvTable : IDisposable
     {
         while (rows.MoveNext())
         {
+            if (rows.Current.Cells is [{ Length: 0 }])
+            {
+                continue;
+            }
+
             yield return rows.Current.Cells.Length == header.Length
                 ? rows.Current
                 : throw new InputException($"{rows.Current.Where}: {rows.Current.Cells.Length} columns, expected {header.Length}");
@@ -48,4 +58,14 @@ internal sealed class CsvTable : IDisposable
     }
 
     public void Dispose() => rows.Dispose();
+
+    private string? AnyCase(string column) => Find(column, StringComparison.OrdinalIgnoreCase) is int place ? header[place] : null;
+
+    private int? Find(string column, StringComparison comparison)
+    {
+        int[] places = [.. Enumerable.Range(0, header.Length).Where(i => header[i].Equals(column, comparison))];
+        return places.Length <= 1
+            ? places.Length == 0 ? null : places[0]
+            : throw new InputException($"{path}:1: columns {places[0] + 1} and {places[1] + 1} are both '{column}', expected one");
+    }
 }

@@ -11,8 +11,10 @@ namespace FastProxy.Scores;
 /// <summary>Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. They are made on request.</summary>
 public sealed class Population
 {
-    private readonly Func<Int128, string> nameAt;
-    private readonly Int128 whole;
+    /// <summary>Characters of an architecture after which no line is added to it.</summary>
+    private const int MaxItemLength = 64 << 10;
+
+    private readonly ISpace space;
 
     /// <summary>The indices in order; null for the whole space.</summary>
     private readonly Int128[]? indices;
@@ -78,8 +80,8 @@ public sealed class Population
         Listed(space, architectures.Select((text, i) => ($"architecture {i + 1}", space.IndexOf(text))), "the list of architectures");
 
     /// <summary>
-    /// Returns the architectures of a file: one a line, empty lines not counted; or, if its name ends in <c>.csv</c>, those of its column <c>arch</c>
-    /// or else <c>genotype</c>.
+    /// The architectures of a file: one a line, or over several lines within brackets, empty lines not counted; or, where its name ends in
+    /// <c>.csv</c>, those of its column of <see cref="CsvTable.ArchitectureColumns"/>.
     /// </summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
     public static Population FromArchitectures(ISpace space, string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
@@ -89,7 +91,7 @@ public sealed class Population
     /// <summary>Returns the architectures whose indices a file lists, one a line; empty lines do not count.</summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no index of the space or comes twice.</exception>
     public static Population FromIndices(ISpace space, string path) => Listed(space, path, text =>
-        Int128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out Int128 index) && index < space.Count
+        IndexText.TryParse(text, out Int128 index) && index < space.Count
             ? index
             : throw new InputException($"expected an index from 0 to {space.Count - 1}, got {Excerpt.Of(text)}"));
 
@@ -112,21 +114,29 @@ public sealed class Population
         int number = 0;
         while (reader.ReadLine() is string line)
         {
-            number++;
-            if (line.AsSpan().Trim().IsEmpty)
+            string where = string.Create(CultureInfo.InvariantCulture, $"{path}:{++number}");
+            var item = new StringBuilder(line);
+            for (int open = Open(line); open > 0 && item.Length < MaxItemLength && reader.ReadLine() is string more; number++)
             {
-                continue;
+                item.Append('\n').Append(more);
+                open += Open(more);
             }
 
-            string where = string.Create(CultureInfo.InvariantCulture, $"{path}:{number}");
-            yield return (where, Parsed(line.Trim(), where, parse));
+            string text = item.ToString().Trim();
+            if (text.Length > 0)
+            {
+                yield return (where, Parsed(text, where, parse));
+            }
         }
     }
+
+    /// <summary>Brackets that a line opens and does not close.</summary>
+    private static int Open(string line) => line.Count(c => c is '(' or '[') - line.Count(c => c is ')' or ']');
 
     private static Population FromTable(ISpace space, Stream stream, string path)
     {
         using var table = new CsvTable(stream, path);
-        string column = table.ArchitectureColumn ?? throw table.Lacks(string.Join(" or ", CsvTable.ArchitectureColumns.Select(name => $"'{name}'")));
+        string column = table.ArchitectureColumn ?? throw table.Lacks(CsvTable.ArchitectureColumns);
         int at = table.PlaceOf(column);
         return Listed(space, table.Rows().Select(row => (row.Where, Parsed(row.Cells[at], row.Where, space.IndexOf))), path);
     }

@@ -5,21 +5,22 @@ using FastProxy.Spaces;
 namespace FastProxy.Scores;
 
 /// <summary>
-/// A column of a CSV file that states the quality of architectures, such as their test accuracy; larger is better. Rows are found by the text of the
-/// <c>arch</c> column, or else of <c>genotype</c>, or else by the <c>index</c> column. If the table is read for a space, its texts need not be in
-/// their normal spelling.
+/// A column of a CSV file that says how good architectures are, such as their test accuracy; larger is better. Rows are found by the text of one of
+/// <see cref="CsvTable.ArchitectureColumns"/>, or else by the <c>index</c> column. Read for a space, its texts need not be in their normal spelling.
 /// </summary>
 public sealed class TruthTable
 {
     private readonly string path;
     private readonly string key;
+    private readonly bool isKeyIndex;
     private readonly bool isByArchitecture;
     private readonly Dictionary<string, double> values;
 
-    private TruthTable(string path, string key, bool isByArchitecture, Dictionary<string, double> values)
+    private TruthTable(string path, string key, bool isKeyIndex, bool isByArchitecture, Dictionary<string, double> values)
     {
         this.path = path;
         this.key = key;
+        this.isKeyIndex = isKeyIndex;
         this.isByArchitecture = isByArchitecture;
         this.values = values;
     }
@@ -37,7 +38,8 @@ public sealed class TruthTable
     public static TruthTable Read(string path, string column, ISpace? space = null) => Files.Read(path, stream =>
     {
         using var table = new CsvTable(stream, path);
-        string key = table.ArchitectureColumn ?? "index";
+        string? architecture = table.ArchitectureColumn;
+        string key = architecture ?? table.IndexColumn ?? throw table.Lacks([.. CsvTable.ArchitectureColumns, "index"]);
         int keyAt = table.PlaceOf(key);
         int valueAt = table.PlaceOf(column);
         var values = new Dictionary<string, double>();
@@ -53,37 +55,40 @@ public sealed class TruthTable
                 throw new InputException($"{where}: column '{column}' is '{cells[valueAt]}', expected a finite number or nothing");
             }
 
-            if (!values.TryAdd(space is null ? cells[keyAt] : Architecture(space, key, cells[keyAt], where), value))
+            string name = architecture is null ? ByIndex(space, cells[keyAt], where) : ByText(space, cells[keyAt], where);
+            if (!values.TryAdd(name, value))
             {
                 throw new InputException($"{where}: {key} {cells[keyAt]} comes twice");
             }
         }
 
-        return new TruthTable(path, key, space is not null || key != "index", values);
+        return new TruthTable(path, key, architecture is null, space is not null || architecture is not null, values);
     });
 
     /// <summary>Returns the truth about a scored architecture.</summary>
     /// <exception cref="InputException">The file has no value for it.</exception>
-    public double Of(ScoreRow row)
-    {
-        string sought = isByArchitecture ? row.Architecture : row.Index.ToString(CultureInfo.InvariantCulture);
-        return values.TryGetValue(sought, out double value)
-            ? value
-            : throw new InputException(
-                $"{path}: no value where {key} is {(key == "index" ? row.Index.ToString(CultureInfo.InvariantCulture) : sought)}");
-    }
+    public double Of(ScoreRow row) => values.TryGetValue(KeyOf(row), out double value)
+        ? value
+        : throw new InputException(
+            $"{path}: no value where {key} is {(isKeyIndex ? $"{row.Index}" : row.Architecture)}");
 
-    private static string Architecture(ISpace space, string key, string text, string where)
+    private string KeyOf(ScoreRow row) => isByArchitecture ? row.Architecture : row.Index.ToString(CultureInfo.InvariantCulture);
+
+    private static string ByText(ISpace? space, string text, string where)
     {
         try
         {
-            return key != "index" ? space.Normalise(text)
-                : Int128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out Int128 index) ? space.At(index)
-                : throw new InputException($"index is {Excerpt.Of(text)}, expected a whole number");
+            return space is null ? text : space.Normalise(text);
         }
         catch (InputException e)
         {
             throw new InputException($"{where}: {e.Message}", e);
         }
     }
+
+    private static string ByIndex(ISpace? space, string text, string where) =>
+        !IndexText.TryParse(text, out Int128 index) ? throw new InputException($"{where}: index is {Excerpt.Of(text)}, expected a whole number")
+        : space is null ? index.ToString(CultureInfo.InvariantCulture)
+        : index < space.Count ? space.At(index)
+        : throw new InputException($"{where}: index is {index}, expected 0 to {space.Count - 1}");
 }

@@ -19,6 +19,20 @@ public sealed class TruthTableTests : IDisposable
     [InlineData("genotype,acc\na,90\nb,80\n", 90)]
     [InlineData("index,genotype,acc\n0,b,80\n1,a,90\n", 90)]
     [InlineData("genotype,acc,arch\nb,90,a\na,80,b\n", 90)]
+    [InlineData("Arch,acc\na,90\n", 90)]
+    [InlineData("architecture,acc\na,90\n", 90)]
+    [InlineData("net,arch_str,acc\nb,a,90\n", 90)]
+    [InlineData("Index,acc\n1.0,80\n0.0,90\n", 90)]
+    [InlineData("arch,acc\na,90\n\n", 90)]
+    [InlineData("arch,acc\r\n\r\na,90\r\n   \r\n", 90)]
+    [InlineData("arch;acc\na;90\n", 90)]
+    [InlineData("index;note;acc\n0;\"x;y\";90\n", 90)]
+    [InlineData("\"arch\";\"note, in full\";\"acc\"\na;;90\n", 90)]
+    [InlineData("arch\tacc\na\t90\n", 90)]
+    [InlineData(" arch , acc\n a , 90 \n", 90)]
+    [InlineData("arch, acc\n \"a\" , 90\n\" b \", 80\n", 90)]
+    [InlineData("arch,note,acc\na,\"of\ntwo lines\",90\n", 90)]
+    [InlineData("arch,note,note,acc\na,,,90\n", 90)]
     public void RowsAreFoundByArchitectureOrElseByIndex(string text, double expected) => Assert.Equal(expected, Read(text).Of(Row(0, "a")));
 
     [Theory]
@@ -30,8 +44,13 @@ public sealed class TruthTableTests : IDisposable
         Assert.Contains(message, Assert.Throws<InputException>(() => Read(text).Of(Row(0, "a"))).Message);
 
     [Theory]
-    [InlineData("", ":1: no column 'index'")]
-    [InlineData("name,acc\na,1\n", ":1: no column 'index' among name, acc")]
+    [InlineData("", ":1: no column 'arch' or 'genotype' or 'architecture' or 'arch_str' or 'index'")]
+    [InlineData("name,acc\na,1\n", ":1: no column 'arch' or 'genotype' or 'architecture' or 'arch_str' or 'index' among name, acc")]
+    [InlineData("arch,acc,acc\na,1,2\n", ":1: columns 2 and 3 are both 'acc', expected one")]
+    [InlineData("arch,Arch,acc\na,b,1\n", ":1: columns 1 and 2 are both 'arch', expected one")]
+    [InlineData("arch,note,acc\na,\"of\ntwo lines\",1\n\nb,,high\n", ":5: column 'acc' is 'high'")]
+    [InlineData("arch,acc\n\"a,1\n", ":2: not a row of cells separated by ','")]
+    [InlineData("index,acc\n0.5,1\n", ":2: index is '0.5', expected a whole number")]
     [InlineData("arch,accuracy\na,1\n", ":1: no column 'acc' among arch, accuracy")]
     [InlineData("arch,acc\na,1\na,2\n", ":3: arch a comes twice")]
     [InlineData("arch,acc\na,high\n", ":2: column 'acc' is 'high'")]
@@ -53,6 +72,17 @@ public sealed class TruthTableTests : IDisposable
         Assert.Contains(":2: index is '-1'", Assert.Throws<InputException>(() => Read("index,acc\n-1,1\n", space)).Message);
         Assert.Contains(
             "comes twice", Assert.Throws<InputException>(() => Read($"genotype,acc\n\"{loose}\",1\n\"{architecture}\",1\n", space)).Message);
+    }
+
+    [Theory]
+    [InlineData(2, "\u00FF")]
+    [InlineData(9_000, "\u00C3\u0028")]
+    [InlineData(20_001, "a,\u00E2\u0082")]
+    public void AByteThatIsNoUtf8IsNamedByItsLine(int line, string bytes)
+    {
+        IEnumerable<string> rows = Enumerable.Range(2, 20_000).Select(i => i == line ? bytes : $"\u00C3\u00A9{i},1");
+        string path = folder.Write("truth.csv", Encoding.Latin1.GetBytes($"arch,acc\n{string.Join('\n', rows)}"));
+        Assert.Equal($"{path}:{line}: a byte that is not UTF-8", Assert.Throws<InputException>(() => TruthTable.Read(path, "acc")).Message);
     }
 
     [Fact]
