@@ -60,6 +60,25 @@ public sealed class AllowedArchitecturesTests
         Assert.Equal(15625, Of(new Constraints(), 1).CountUpTo(int.MaxValue));
     }
 
+    [Fact]
+    public void Among_a_few_only_those_are_drawn_each_alike_and_those_that_break_a_constraint_never()
+    {
+        string[] few = [.. Enumerable.Range(0, 40).Select(i => Space.At(i * 389))];
+        AllowedArchitectures allowed = Among(new Constraints(), 5);
+        Assert.Equal(few, allowed.Pool(100));
+        Assert.Equal(40, allowed.CountUpTo(int.MaxValue));
+        Assert.False(allowed.Contains(Space.At(1)));
+        int[] counts = [.. Enumerable.Range(0, 8000).Select(_ => allowed.Draw(_ => true)!).CountBy(a => a).Select(c => c.Value)];
+
+        // 200 each, with a deviation of 14: five of them.
+        Assert.Equal(40, counts.Length);
+        Assert.All(counts, count => Assert.InRange(count, 130, 270));
+        Assert.Equal(few.Where(a => Rare.Allow(Space, a)), Among(Rare with { Common = true }, 6).Pool(100));
+
+        AllowedArchitectures Among(Constraints constraints, long seed) =>
+            new(Space, constraints, new SearchRandom(seed), CancellationToken.None, few);
+    }
+
     private static AllowedArchitectures Of(Constraints constraints, long seed) =>
         new(Space, constraints, new SearchRandom(seed), CancellationToken.None);
 }

@@ -38,6 +38,9 @@ internal sealed class CorrelateVerb : IVerb
         HelpText = "Rank rows without a score below all others, or leave them out.")]
     public string Failed { get; set; } = "";
 
+    [Option("common", HelpText = "Take the rows that both tables have; how many of each are left out is said.")]
+    public bool Common { get; set; }
+
     [Option("json", HelpText = "Print JSON.")]
     public bool AsJson { get; set; }
 
@@ -49,6 +52,15 @@ internal sealed class CorrelateVerb : IVerb
         var options = new CorrelationOptions { DropFailed = Strict.Choice("--failed", Failed, ("worst", false), ("drop", true)) };
         ScoreTable table = ScoreFile.Read(Scores).With(MetricCatalog.OfPopulations);
         TruthTable truth = TruthTable.Read(Truth, Column, SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings));
+        if (Common)
+        {
+            int scored = table.Rows.Count;
+            table = table with { Rows = [.. table.Rows.Where(truth.Has)] };
+            terminal.Err.WriteLine(
+                $"{table.Rows.Count} rows are in both tables; left out: {scored - table.Rows.Count} scored rows without a truth, "
+                    + $"{truth.Values.Count - table.Rows.Count} rows of the truth without scores");
+        }
+
         Dictionary<string, int> directions = MetricCatalog.All.ToDictionary(metric => metric.Name, metric => (int)metric.Direction);
         IReadOnlyList<MetricCorrelation> report = CorrelationReport.Of(table, truth, directions, options);
         if (AsJson)

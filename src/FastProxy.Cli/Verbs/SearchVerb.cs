@@ -54,6 +54,9 @@ internal sealed class SearchVerb : EngineOptions, IVerb
     [Option("max-flops", MetaValue = "N", HelpText = "Most multiply-accumulates of an architecture.")]
     public string? MaxFlops { get; set; }
 
+    [Option("common", HelpText = "Search only the architectures that the oracle's table has; how many are left out is said.")]
+    public bool Common { get; set; }
+
     [Option("out", MetaValue = "FILE", HelpText = "The trace: every evaluation as a line of JSON, written at once.")]
     public string? Out { get; set; }
 
@@ -80,10 +83,16 @@ internal sealed class SearchVerb : EngineOptions, IVerb
             settings,
             Strict.Seeds("--seeds", Seeds),
             Strict.Whole("--budget", Budget, 1, int.MaxValue),
-            new Constraints(AtMost("--max-params", MaxParams), AtMost("--max-flops", MaxFlops)),
+            new Constraints(AtMost("--max-params", MaxParams), AtMost("--max-flops", MaxFlops), Common),
             Oracle is null ? null : OracleSource.Open(Oracle, space, terminal.Cancel),
             table);
         using SearchSession session = SearchSession.Open(plan, Out, Resume);
+        if (Common)
+        {
+            int known = plan.Oracle!.Architectures!.Count;
+            terminal.Err.WriteLine($"searching the {known} architectures that the oracle has an answer for; {space.Count - known} are left out");
+        }
+
         IReadOnlyList<TraceRun>? runs = SearchProgressLine.Follow(terminal, plan, session, Out);
         terminal.Warn(table.Warnings);
         return runs is null ? ExitCode.Interrupted : Print(terminal.Out, space, session.Header.Columns, runs, IsStrict);

@@ -4,19 +4,25 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Evaluations;
 
-/// <summary>Limits on architectures; a search neither evaluates nor finds one beyond them.</summary>
-/// <param name="MaxParams">The limit on trainable parameters, all branches; null for none.</param>
-/// <param name="MaxFlops">The limit on multiply-accumulates per image; null for none.</param>
-public sealed record Constraints(long? MaxParams = null, long? MaxFlops = null)
+/// <summary>What an architecture may take; a search neither evaluates nor finds any other.</summary>
+/// <param name="MaxParams">Trainable parameters, all branches; null for any number.</param>
+/// <param name="MaxFlops">Multiply-accumulates per image; null for any number.</param>
+/// <param name="Common">Only architectures that the oracle has an answer for.</param>
+public sealed record Constraints(
+    long? MaxParams = null,
+    long? MaxFlops = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Common = false)
 {
     /// <summary>Whether there is any limit.</summary>
     [JsonIgnore]
-    public bool IsAny => MaxParams is not null || MaxFlops is not null;
+    public bool IsAny => IsOfSize || Common;
 
-    /// <summary>Returns whether an architecture satisfies the constraints.</summary>
+    private bool IsOfSize => MaxParams is not null || MaxFlops is not null;
+
+    /// <summary>Whether an architecture takes no more than allowed, whatever the oracle knows.</summary>
     public bool Allow(ISpace space, string architecture)
     {
-        if (!IsAny)
+        if (!IsOfSize)
         {
             return true;
         }

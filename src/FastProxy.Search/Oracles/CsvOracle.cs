@@ -36,11 +36,14 @@ public sealed class CsvOracle : IOracle
     /// <remarks>The text holds the file's SHA-256, not its folder: a trace may be resumed elsewhere, and never with another table.</remarks>
     public string Description { get; }
 
+    /// <remarks>In the order of the table.</remarks>
+    public IReadOnlyCollection<string> Architectures => [.. values.Keys.Where(a => costs?.ContainsKey(a) ?? true)];
+
     public OracleAnswer Query(string architecture) =>
         new(Find(values, column, architecture), costs is null ? 0 : Find(costs, costColumn!, architecture));
 
     private double Find(IReadOnlyDictionary<string, double> table, string name, string architecture) =>
         table.TryGetValue(architecture, out double value)
         ? value
-        : throw new InputException($"{path}: column '{name}' has no value for {Excerpt.Of(architecture)}");
+        : throw new InputException($"{path}: column '{name}' has no value for {Excerpt.Of(architecture)}; --common searches what the table has");
 }

@@ -43,6 +43,11 @@ public sealed record SearchPlan(
             throw new InputException($"budget: expected at least 1 evaluation, got {Budget}");
         }
 
+        if (Constraints.Common && Oracle?.Architectures is not { Count: > 0 })
+        {
+            throw new InputException("common: expected an oracle that is a table, with at least one answer");
+        }
+
         string? fault = (Search.Evaluates, Oracle is not null) switch
         {
             (Evaluates.Oracle, false) => "asks an oracle and none is given",

@@ -55,7 +55,7 @@ public sealed class SearchRun
         Seed = seed;
         Random = new SearchRandom(seed);
         Budget = budget;
-        allowed = new(space, constraints, Random, cancel);
+        allowed = new(space, constraints, Random, cancel, constraints.Common ? oracle?.Architectures : null);
         this.oracle = oracle;
         this.metrics = metrics;
         this.recorded = new(recorded);

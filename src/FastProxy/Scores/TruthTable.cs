@@ -65,12 +65,15 @@ public sealed class TruthTable
         return new TruthTable(path, key, architecture is null, space is not null || architecture is not null, values);
     });
 
-    /// <summary>Returns the truth about a scored architecture.</summary>
+    /// <summary>Whether there is a value for a scored architecture.</summary>
+    public bool Has(ScoreRow row) => values.ContainsKey(KeyOf(row));
+
+    /// <summary>The truth about a scored architecture.</summary>
     /// <exception cref="InputException">The file has no value for it.</exception>
     public double Of(ScoreRow row) => values.TryGetValue(KeyOf(row), out double value)
         ? value
         : throw new InputException(
-            $"{path}: no value where {key} is {(isKeyIndex ? $"{row.Index}" : row.Architecture)}");
+            $"{path}: no value where {key} is {(isKeyIndex ? $"{row.Index}" : row.Architecture)}; --common leaves out what is not in both tables");
 
     private string KeyOf(ScoreRow row) => isByArchitecture ? row.Architecture : row.Index.ToString(CultureInfo.InvariantCulture);
 

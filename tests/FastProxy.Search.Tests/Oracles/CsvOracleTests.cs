@@ -57,6 +57,10 @@ public sealed class CsvOracleTests : IDisposable
         Assert.Contains(expected, Assert.Throws<InputException>(() => Open(text)).Message);
 
     [Fact]
+    public void It_knows_the_architectures_that_have_a_value_and_a_cost() =>
+        Assert.Equal([Space.At(3), Space.At(0)], Open("index,acc,seconds\n3,62,8\n7,,8\n0,61.5,7\n9,60,\n").Architectures);
+
+    [Fact]
     public void An_architecture_without_a_cost_is_refused() =>
         Assert.Contains("column 'seconds'", Assert.Throws<InputException>(() => Open("index,acc,seconds\n0,61.5,\n").Query(Space.At(0))).Message);
 

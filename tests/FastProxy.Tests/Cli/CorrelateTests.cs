@@ -57,6 +57,21 @@ public sealed class CorrelateTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Common_takes_the_rows_that_both_tables_have_and_says_how_many_it_leaves_out()
+    {
+        string[] truth = File.ReadAllLines(folder["truth.csv"]);
+        Correlate().IsDone();
+        string missing = truth[7].Split(',')[0];
+        File.WriteAllLines(folder["truth.csv"], [.. truth[..7], .. truth[12..]]);
+        Correlate().IsRefused($"no value where index is {missing}; --common");
+        CommandRun common = Correlate("--common", "--json").IsDone();
+        Assert.Equal("295 rows are in both tables; left out: 5 scored rows without a truth, 0 rows of the truth without scores\n", common.Err);
+        using JsonDocument document = JsonDocument.Parse(common.Out);
+        Assert.Equal(295, document.RootElement[1].GetProperty("rows").GetInt32());
+        Assert.Equal(1, document.RootElement[0].GetProperty("spearman").GetProperty("value").GetDouble(), 1e-12);
+    }
+
     private CommandRun Correlate(params string[] more) =>
         CommandRun.Of(["correlate", folder["scores.csv"], "--truth", folder["truth.csv"], "--column", "acc", .. more]);
 }

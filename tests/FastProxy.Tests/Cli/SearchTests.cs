@@ -89,6 +89,20 @@ public sealed class SearchTests : IDisposable
         Assert.Contains($"; {kept} evaluations are kept", run.Err);
     }
 
+    [Fact]
+    public void Common_searches_what_the_table_has_and_says_how_many_it_leaves_out()
+    {
+        string[] search =
+            ["--oracle", $"csv:{Truth(300)}:acc", "--algorithm", "rea", "--set", "population=9", "--common", "--out", folder["t.jsonl"]];
+        CommandRun run = Search([.. search, "--budget", "300"]).IsDone();
+        Assert.StartsWith("searching the 300 architectures that the oracle has an answer for; 15325 are left out\n", run.Err);
+        Trace trace = TraceReader.Read(folder["t.jsonl"]);
+        Assert.Equal(Enumerable.Range(0, 300), trace.Runs[0].Lines.Select(line => (int)Space.IndexOf(line.Architecture)).Order());
+        Assert.Contains("\"common\":true", File.ReadLines(folder["t.jsonl"]).First());
+        Search([.. search, "--budget", "301", "--resume"]).IsRefused("budget");
+        Search(["--oracle", "cmd:true", "--common"]).IsRefused("common: expected an oracle that is a table");
+    }
+
     [Theory]
     [InlineData("echo broken >&2; exit 3", "sh ended with exit code 3", "it said 'broken'")]
     [InlineData("echo accuracy 12", "sh printed 'accuracy 12', expected a finite number")]

@@ -67,7 +67,8 @@ public sealed class TruthTableTests : IDisposable
         Assert.Equal(90, Read("index,acc\n54321,90\n", space).Of(Row(54321, architecture)));
         Assert.Equal([architecture], Read("index,acc\n54321,90\n", space).Values.Keys);
         Assert.Contains(
-            "no value where index is 7", Assert.Throws<InputException>(() => Read("index,acc\n1,1\n", space).Of(Row(7, space.At(7)))).Message);
+            "no value where index is 7; --common",
+            Assert.Throws<InputException>(() => Read("index,acc\n1,1\n", space).Of(Row(7, space.At(7)))).Message);
         Assert.Contains(":2: ", Assert.Throws<InputException>(() => Read("genotype,acc\nx,1\n", space)).Message);
         Assert.Contains(":2: index is '-1'", Assert.Throws<InputException>(() => Read("index,acc\n-1,1\n", space)).Message);
         Assert.Contains(
