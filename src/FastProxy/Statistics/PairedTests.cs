@@ -16,7 +16,10 @@ public sealed record PairedTTest(double MeanDifference, Interval Confidence95, d
 /// <param name="IsExact">Whether P counts all signs of the ranks, and does not approximate them by a normal distribution.</param>
 public sealed record WilcoxonTest(int Count, double W, double P, bool IsExact);
 
-/// <summary>Tests whether paired values differ: two searches on the same seeds, two metrics on the same tasks.</summary>
+/// <summary>
+/// Tests of whether paired values differ: two searches on the same seeds, two metrics on the same tasks. Differences that are equal as decimals
+/// count as equal, and as 0 where the values are equal; <see cref="Sample.Differences"/> gives the rule.
+/// </summary>
 public static class PairedTests
 {
     /// <summary>The largest number of differences whose signs Wilcoxon's test counts exactly.</summary>

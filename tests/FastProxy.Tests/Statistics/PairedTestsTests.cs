@@ -101,6 +101,49 @@ public sealed class PairedTestsTests
         }
     }
 
+    /// <summary>The values are SciPy's for the differences in hundredths, 2 -1 1 1 -1 2 1 1.</summary>
+    [Fact]
+    public void Magnitudes_that_are_equal_as_decimals_tie()
+    {
+        double[] a = [90.33, 91.11, 92.08, 90.00, 91.53, 93.03, 90.59, 91.77];
+        double[] b = [90.31, 91.12, 92.07, 89.99, 91.54, 93.01, 90.58, 91.76];
+        Check(a, b, 8, 7, .1067188163293824, exact: false);
+    }
+
+    /// <summary>Whole hundredths are exact in floating point; they say how the same values as decimals, or as means of three, are ranked.</summary>
+    [Fact]
+    public void Decimals_and_their_means_have_the_ranks_of_whole_numbers()
+    {
+        var random = new Random(13);
+        for (int sample = 0; sample < 3000; sample++)
+        {
+            (int n, int spread, int repeats) = (random.Next(2, 31), 1 << random.Next(9), random.Next(1, 4));
+            int[][] a = Draw();
+            int[][] b = Draw();
+            WilcoxonTest test = PairedTests.Wilcoxon(Means(a), Means(b));
+            string at = $"sample {sample}: {n} pairs, {spread} hundredths, means of {repeats}";
+            Assert.True(PairedTests.Wilcoxon(Sums(a), Sums(b)) == test, $"{at}: {test}");
+            Assert.True(PairedTests.TTest(Means(a), Means(a.Select(v => v.Reverse())))!.P == 1, $"{at}: sums in another order differ");
+
+            int[][] Draw() => [.. Enumerable.Range(0, n).Select(_ => Enumerable.Range(0, repeats).Select(_ => 9000 + random.Next(spread)).ToArray())];
+        }
+
+        static double[] Sums(int[][] values) => [.. values.Select(v => (double)v.Sum())];
+
+        static double[] Means(IEnumerable<IEnumerable<int>> values) => [.. values.Select(v => v.Select(k => k / 100d).Average())];
+    }
+
+    [Fact]
+    public void Fourteen_digits_are_told_apart_and_each_pair_has_its_own_scale()
+    {
+        Assert.Equal(0, PairedTests.Wilcoxon([99.999999999998, 99.999999999999], [99.999999999997, 99.999999999997]).W);
+        Assert.Equal(new WilcoxonTest(3, 2, .75, true), PairedTests.Wilcoxon([1e9 + 1, 2e-9, 1e-9], [1e9, 1e-9, 3e-9]));
+    }
+
+    [Fact]
+    public void Differences_that_are_equal_as_decimals_have_no_deviation() =>
+        Assert.Equal(double.PositiveInfinity, PairedTests.TTest([90.1, 91.2, 93.4], [90, 91.1, 93.3])!.T);
+
     [Fact]
     public void Series_that_do_not_pair_are_refused()
     {
