@@ -51,18 +51,11 @@ internal sealed class CorrelateVerb : IVerb
     {
         var options = new CorrelationOptions { DropFailed = Strict.Choice("--failed", Failed, ("worst", false), ("drop", true)) };
         ScoreTable table = ScoreFile.Read(Scores).With(MetricCatalog.OfPopulations);
-        TruthTable truth = TruthTable.Read(Truth, Column, SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings));
-        if (Common)
-        {
-            int scored = table.Rows.Count;
-            table = table with { Rows = [.. table.Rows.Where(truth.Has)] };
-            terminal.Err.WriteLine(
-                $"{table.Rows.Count} rows are in both tables; left out: {scored - table.Rows.Count} scored rows without a truth, "
-                    + $"{truth.Values.Count - table.Rows.Count} rows of the truth without scores");
-        }
-
+        ISpace space = SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings);
+        TruthTable truth = TruthTable.Read(Truth, Column, space);
         Dictionary<string, int> directions = MetricCatalog.All.ToDictionary(metric => metric.Name, metric => (int)metric.Direction);
         IReadOnlyList<MetricCorrelation> report = CorrelationReport.Of(table, truth, directions, options);
+        terminal.Warn(PopulationCheck.Warnings(table, space, Scores));
         if (AsJson)
         {
             terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json));
@@ -83,7 +76,8 @@ internal sealed class CorrelateVerb : IVerb
             ]));
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(
-            $"top{options.Top} is the mean {Column} of the {options.Top} best by score, best the largest {Column} there is.");
+            $"top{options.Top} is the mean {Column} of the {options.Top} best by score, best the largest {Column} of the {table.Rows.Count} scored;");
+        terminal.Out.WriteLine($"of all {truth.Values.Count} architectures in {Truth} the largest is {Rounded(truth.Best)}.");
         return ExitCode.Done;
     }
 

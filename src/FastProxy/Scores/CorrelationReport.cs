@@ -26,14 +26,24 @@ public readonly record struct Estimate(double? Value, Interval? Interval);
 /// <param name="Metric">The metric's name.</param>
 /// <param name="Spearman">Rank correlation over <paramref name="Rows"/>.</param>
 /// <param name="Kendall">Tau-b over <paramref name="Rows"/>.</param>
-/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value to enter.</param>
-/// <param name="Rows">The number of ranked rows.</param>
-/// <param name="Ties">The number of rows whose score another row shares; failed rows do not count.</param>
-/// <param name="Failed">The number of rows without a score.</param>
-/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null if there are none.</param>
-/// <param name="BestTruth">The largest truth in the table; null if it is empty.</param>
+/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value that it could enter with.</param>
+/// <param name="Rows">Rows that are ranked.</param>
+/// <param name="Ties">Rows whose score another row shares; failed rows do not count.</param>
+/// <param name="Failed">Rows without a score.</param>
+/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null where there are none.</param>
+/// <param name="BestTruth">The largest truth about a row of the scores, failed ones included; null where there are none.</param>
+/// <param name="BestOfAll">The largest truth there is, whether scored or not; null where there is none.</param>
 public sealed record MetricCorrelation(
-    string Metric, Estimate Spearman, Estimate Kendall, Estimate Pearson, int Rows, int Ties, int Failed, double? TopTruth, double? BestTruth);
+    string Metric,
+    Estimate Spearman,
+    Estimate Kendall,
+    Estimate Pearson,
+    int Rows,
+    int Ties,
+    int Failed,
+    double? TopTruth,
+    double? BestTruth,
+    double? BestOfAll);
 
 /// <summary>Compares scores with the truth, metric by metric.</summary>
 public static class CorrelationReport
@@ -58,11 +68,11 @@ public static class CorrelationReport
             }
 
             IEnumerable<Judged> rows = table.Rows.Select((row, i) => new Judged(row.Index, direction * row.Mean[column], truths[i]));
-            return Of(metric, [.. rows], options ?? new CorrelationOptions());
+            return Of(metric, [.. rows], truth.Best, options ?? new CorrelationOptions());
         })];
     }
 
-    private static MetricCorrelation Of(string metric, List<Judged> all, CorrelationOptions options)
+    private static MetricCorrelation Of(string metric, List<Judged> all, double? best, CorrelationOptions options)
     {
         List<Judged> valid = [.. all.Where(row => row.Score.HasValue)];
         List<Judged> ranked = options.DropFailed ? valid : all;
@@ -76,7 +86,8 @@ public static class CorrelationReport
             valid.CountBy(row => row.Rank).Where(group => group.Value > 1).Sum(group => group.Value),
             all.Count - valid.Count,
             top.Count == 0 ? null : top.Average(row => row.Truth),
-            all.Count == 0 ? null : all.Max(row => row.Truth));
+            all.Count == 0 ? null : all.Max(row => row.Truth),
+            best);
     }
 
     private static Estimate Estimate(CorrelationKind kind, List<Judged> rows, CorrelationOptions options)

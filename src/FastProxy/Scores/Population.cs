@@ -11,8 +11,8 @@ namespace FastProxy.Scores;
 /// <summary>Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. They are made on request.</summary>
 public sealed class Population
 {
-    /// <summary>Characters of an architecture after which no line is added to it.</summary>
-    private const int MaxItemLength = 64 << 10;
+    /// <summary>What the description of a list begins with.</summary>
+    internal const string ListPrefix = "indices sha256:";
 
     private readonly ISpace space;
 
@@ -101,6 +101,18 @@ public sealed class Population
         ? new View(this, start, (int)(end - start))
         : throw new InputException($"{end - start} architectures, expected at most {int.MaxValue}; score them in shards");
 
+    /// <summary>The description of a list: it begins with <see cref="ListPrefix"/>.</summary>
+    internal static string DescriptionOf(IEnumerable<Int128> indices)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Int128 index in indices)
+        {
+            hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index}\n")));
+        }
+
+        return $"{ListPrefix}{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
     private Int128 IndexAt(Int128 place) => indices is null ? place : indices[(long)place];
 
     private static Population Listed(ISpace space, string path, Func<string, Int128> parse) => Files.Read(path, stream =>
@@ -157,7 +169,6 @@ public sealed class Population
     {
         var seen = new Dictionary<Int128, string>();
         var listed = new List<Int128>();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string where, Int128 index) in items)
         {
             if (!seen.TryAdd(index, where))
@@ -166,11 +177,10 @@ public sealed class Population
             }
 
             listed.Add(index);
-            hash.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index}\n")));
         }
 
         return listed.Count > 0
-            ? new Population(space, $"indices sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", [.. listed])
+            ? new Population(space, DescriptionOf(listed), [.. listed])
             : throw new InputException($"{source}: empty, expected at least one architecture");
     }
 

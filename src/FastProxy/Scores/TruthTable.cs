@@ -28,7 +28,10 @@ public sealed class TruthTable
     /// <summary>The values: by architecture in its normal spelling if the table was read for a space, else by the text of the file.</summary>
     public IReadOnlyDictionary<string, double> Values => values;
 
-    /// <summary>Reads a column; a row whose cell is empty counts as absent.</summary>
+    /// <summary>The largest value; null where there is none.</summary>
+    public double? Best => values.Count == 0 ? null : values.Values.Max();
+
+    /// <summary>Reads a column; a row whose cell is empty is as if it were absent.</summary>
     /// <param name="path">The file.</param>
     /// <param name="column">The column of values.</param>
     /// <param name="space">The space of the architectures; null to take their texts as they are.</param>

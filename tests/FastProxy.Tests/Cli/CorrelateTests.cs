@@ -58,19 +58,50 @@ public sealed class CorrelateTests : IDisposable
     }
 
     [Fact]
-    public void Common_takes_the_rows_that_both_tables_have_and_says_how_many_it_leaves_out()
+    public void The_best_is_named_by_the_rows_that_it_is_the_best_of()
     {
-        string[] truth = File.ReadAllLines(folder["truth.csv"]);
-        Correlate().IsDone();
-        string missing = truth[7].Split(',')[0];
-        File.WriteAllLines(folder["truth.csv"], [.. truth[..7], .. truth[12..]]);
-        Correlate().IsRefused($"no value where index is {missing}; --common");
-        CommandRun common = Correlate("--common", "--json").IsDone();
-        Assert.Equal("295 rows are in both tables; left out: 5 scored rows without a truth, 0 rows of the truth without scores\n", common.Err);
-        using JsonDocument document = JsonDocument.Parse(common.Out);
-        Assert.Equal(295, document.RootElement[1].GetProperty("rows").GetInt32());
-        Assert.Equal(1, document.RootElement[0].GetProperty("spearman").GetProperty("value").GetDouble(), 1e-12);
+        File.AppendAllText(folder["truth.csv"], $"{Enumerable.Range(0, 300).First(i => !Indices().Contains(i))},9999\n");
+        CommandRun run = Correlate().IsDone();
+        Assert.Equal("", run.Err);
+        Assert.Contains("best the largest acc of the 300 scored;", run.Out);
+        Assert.Contains("of all 301 architectures in", run.Out);
+        Assert.Contains("the largest is 9999.0000.", run.Out);
+        using JsonDocument document = JsonDocument.Parse(Correlate("--json").IsDone().Out);
+        JsonElement first = document.RootElement[0];
+        Assert.Equal(9999, first.GetProperty("bestOfAll").GetDouble());
+        Assert.InRange(first.GetProperty("bestTruth").GetDouble(), 1, 9998);
     }
+
+    [Fact]
+    public void Rows_that_are_missing_or_stand_elsewhere_are_warned_of()
+    {
+        string[] lines = File.ReadAllLines(folder["scores.csv"]);
+        Write(lines[..251]);
+        Assert.Contains("50 of the 300 rows of the population 'sample 300 seed 0' are missing; the report is of the 250", Correlate().IsDone().Err);
+        Assert.Contains("50 of the 300 rows", CommandRun.Of("rank", folder["scores.csv"], "--metric", "params").IsDone().Err);
+        Write([lines[0], .. lines[1..].Reverse()]);
+        Assert.Contains("does not stand at its place in the population", Correlate().IsDone().Err);
+        Write([.. lines[..7], .. lines[8..]]);
+        Assert.Equal(1, Correlate().IsDone().Err.Count(c => c == '\n'));
+        Write(lines);
+        Assert.Equal("", Correlate().IsDone().Err);
+
+        void Write(string[] all) => File.WriteAllLines(folder["scores.csv"], all);
+    }
+
+    [Fact]
+    public void A_list_in_another_order_is_warned_of()
+    {
+        File.WriteAllLines(folder["indices.txt"], ["7", "3", "5"]);
+        string[] list = ["--metrics", "params", "--indices", folder["indices.txt"], "--out", folder["list.csv"]];
+        CommandRun.Of(["sweep", .. CommandRun.Small, .. list]).IsDone();
+        Assert.Equal("", CommandRun.Of("rank", folder["list.csv"], "--metric", "params").IsDone().Err);
+        string[] lines = File.ReadAllLines(folder["list.csv"]);
+        File.WriteAllLines(folder["list.csv"], [lines[0], lines[2], lines[1], lines[3]]);
+        Assert.Contains("stand in another order", CommandRun.Of("rank", folder["list.csv"], "--metric", "params").IsDone().Err);
+    }
+
+    private HashSet<int> Indices() => [.. ScoreFile.Read(folder["scores.csv"]).Rows.Select(row => (int)row.Index)];
 
     private CommandRun Correlate(params string[] more) =>
         CommandRun.Of(["correlate", folder["scores.csv"], "--truth", folder["truth.csv"], "--column", "acc", .. more]);

@@ -1,0 +1,73 @@
+using System.Globalization;
+using FastProxy.Spaces;
+
+namespace FastProxy.Scores;
+
+/// <summary>Whether a table holds the population that its protocol names: what a report of it must not keep silent.</summary>
+public static class PopulationCheck
+{
+    /// <summary>A line on rows that are missing or too many, and one on rows that do not stand in the population's order.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="space">The space of its protocol.</param>
+    /// <param name="path">Its file, for messages.</param>
+    public static IEnumerable<string> Warnings(ScoreTable table, ISpace space, string path)
+    {
+        Protocol protocol = table.Protocol;
+        (Int128 start, Int128 end) = protocol.Shard?.Range(protocol.Count) ?? (0, protocol.Count);
+        Int128 expected = end - start;
+        string part = protocol.Shard is { } shard ? $"shard {shard} of '{protocol.Population}'" : $"the population '{protocol.Population}'";
+        int rows = table.Rows.Count;
+        if (rows != expected)
+        {
+            yield return rows < expected
+                ? $"{path}: {expected - rows} of the {expected} rows of {part} are missing; the report is of the {rows} that are there"
+                : $"{path}: {rows} rows, {rows - expected} more than {part} has";
+        }
+
+        if (IndicesOf(protocol, space) is { } indexAt)
+        {
+            // The rows that are there, each at its place or after missing ones.
+            Int128 place = start;
+            foreach (ScoreRow row in table.Rows)
+            {
+                Int128 from = place;
+                while (place < end && indexAt(place) != row.Index)
+                {
+                    place++;
+                }
+
+                if (place++ >= end)
+                {
+                    yield return $"{path}: index {row.Index} does not stand at its place in {part}, or is none of it"
+                        + (from < end ? $"; expected {indexAt(from)} or a later one" : "");
+                    yield break;
+                }
+            }
+        }
+        else if (rows == protocol.Count && protocol.Population.StartsWith(Population.ListPrefix, StringComparison.Ordinal)
+            && Population.DescriptionOf(table.Rows.Select(row => row.Index)) != protocol.Population)
+        {
+            yield return $"{path}: the rows are not those of {part}, or stand in another order";
+        }
+    }
+
+    /// <summary>The index at each place of the population; null where its description does not tell.</summary>
+    private static Func<Int128, Int128>? IndicesOf(Protocol protocol, ISpace space)
+    {
+        if (protocol.Population == Protocol.WholeSpace)
+        {
+            return place => place;
+        }
+
+        if (protocol.Population.Split(' ') is not ["sample", string count, "seed", string seed]
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int drawn)
+            || !long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long from)
+            || drawn != protocol.Count || drawn < 1 || drawn > space.Count)
+        {
+            return null;
+        }
+
+        IReadOnlyList<(Int128 Index, string Architecture)> sample = Population.Sample(space, drawn, from).Items(0, drawn);
+        return place => sample[(int)place].Index;
+    }
+}
