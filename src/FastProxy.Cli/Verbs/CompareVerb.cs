@@ -108,7 +108,7 @@ internal sealed class CompareVerb : IVerb
         output.WriteLine("fronts by true error and FLOPs, mean (sd):");
         IEnumerable<string[]> rows = report.Traces.Where(t => t.Front is not null).Select(t => (Trace: t, Front: t.Front!)).Select(r => (string[])
         [
-            r.Trace.Name, r.Trace.Algorithm, Spread(r.Front.Size, 1), Spread(r.Front.Moenas, 4), Text(100 * r.Front.MoenasShare.Mean, 2),
+            r.Trace.Name, r.Trace.Algorithm, Spread(r.Front.Size, 1), Spread(r.Front.Moenas, 4), Text(100 * r.Front.MoenasShare?.Mean, 2),
             Spread(r.Front.Pdns, 4), Text(100 * r.Front.PdnsShare.Mean, 2), Spread(r.Front.Igd, 4), Spread(r.Front.IgdPlus, 4),
         ]);
         PlainTable.Write(
@@ -116,12 +116,17 @@ internal sealed class CompareVerb : IVerb
             ["trace", "algorithm", ">size", ">HV E-TF-MOENAS", ">% of true", ">HV MTF-PDNS", ">% of true", ">IGD", ">IGD+"],
             rows.Append(
             [
-                "true front", "", "", Text(ceiling.Moenas, 4), "100.00", Text(ceiling.Pdns, 4), "100.00", Text(ceiling.Igd, 4),
+                "true front", "", "", Text(ceiling.Moenas, 4), Text(100 * ceiling.MoenasShare, 2), Text(ceiling.Pdns, 4), "100.00", Text(ceiling.Igd, 4),
                 Text(ceiling.IgdPlus, 4),
             ]));
+        if (report.MoenasFault is not null)
+        {
+            output.WriteLine();
+            output.WriteLine($"HV E-TF-MOENAS is not defined here: {report.MoenasFault}.");
+        }
     }
 
-    private static string Spread(Spread spread, int digits) => $"{Text(spread.Mean, digits)} ({Text(spread.Deviation, digits)})";
+    private static string Spread(Spread? spread, int digits) => spread is { } s ? $"{Text(s.Mean, digits)} ({Text(s.Deviation, digits)})" : "-";
 
     private static string Text(double? value, int digits) => value?.ToString($"F{digits}", CultureInfo.InvariantCulture) ?? "-";
 

@@ -29,9 +29,10 @@ public sealed record TraceReport(
 /// <param name="Measure">The measure of values.</param>
 /// <param name="Traces">One report per trace, in the given order.</param>
 /// <param name="Pairs">Every trace against every later one, as far as they have common seeds.</param>
-/// <param name="Ceiling">The indicators of the true front, if a trace found fronts.</param>
+/// <param name="Ceiling">What the true front is worth, where a trace found fronts.</param>
+/// <param name="MoenasFault">Why E-TF-MOENAS's hypervolume is null, where a trace found fronts and it is.</param>
 public sealed record ComparisonReport(
-    string Measure, IReadOnlyList<TraceReport> Traces, IReadOnlyList<PairReport> Pairs, FrontIndicators? Ceiling)
+    string Measure, IReadOnlyList<TraceReport> Traces, IReadOnlyList<PairReport> Pairs, FrontIndicators? Ceiling, string? MoenasFault)
 {
     /// <summary>The second measure by which pairs of fronts are compared.</summary>
     public const string FrontMeasure = "hypervolume (MTF-PDNS)";
@@ -64,7 +65,8 @@ public sealed record ComparisonReport(
             }
         }
 
-        return new(first.Measure, reports, [.. pairs.OfType<PairReport>()], traces.FirstOrDefault(trace => trace.IsFront)?.Ceiling);
+        ComparedTrace? front = traces.FirstOrDefault(trace => trace.IsFront);
+        return new(first.Measure, reports, [.. pairs.OfType<PairReport>()], front?.Ceiling, front?.MoenasFault);
     }
 
     private static TraceReport Report(ComparedTrace trace, Dictionary<long, double> values, Dictionary<long, FrontIndicators>? fronts)

@@ -10,6 +10,7 @@ public sealed class SpaceTruth
 {
     private readonly string path;
     private readonly string column;
+    private readonly ISpace space;
     private readonly IReadOnlyDictionary<string, double> values;
     private readonly double[] ascending;
     private readonly Lazy<TrueFront> front;
@@ -20,9 +21,10 @@ public sealed class SpaceTruth
     {
         this.path = path;
         this.column = column;
+        this.space = space;
         values = TruthTable.Read(path, column, space).Values;
         ascending = [.. values.Values.Order()];
-        front = new(() => new TrueFront(space, values));
+        front = new(MadeFront);
         if (values.Count == 0)
         {
             throw new InputException($"{path}: column '{column}' is empty");
@@ -35,8 +37,20 @@ public sealed class SpaceTruth
     /// <summary>The architectures of the table by error and FLOPs; made on first request, which builds every network.</summary>
     public TrueFront Front => front.Value;
 
-    /// <summary>Returns the truth about an architecture in its normal spelling.</summary>
-    /// <exception cref="InputException">The table lacks the architecture.</exception>
+    private TrueFront MadeFront()
+    {
+        try
+        {
+            return new TrueFront(space, values);
+        }
+        catch (InputException e)
+        {
+            throw new InputException($"{path}: column '{column}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>The truth about an architecture in its normal spelling.</summary>
+    /// <exception cref="InputException">The table lacks it.</exception>
     public double Of(string architecture) => values.TryGetValue(architecture, out double value)
         ? value
         : throw new InputException($"{path}: column '{column}' has no value for {Excerpt.Of(architecture)}");

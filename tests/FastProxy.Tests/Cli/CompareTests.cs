@@ -13,8 +13,7 @@ public sealed class CompareTests : IDisposable
 
     public CompareTests()
     {
-        File.WriteAllLines(
-            folder["truth.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{i * 7919 % 10007 / 101},1").Prepend("index,acc,seconds"));
+        File.WriteAllLines(folder["truth.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{10 + i * 7919 % 10007 / 112},1").Prepend("index,acc,seconds"));
         truth = folder["truth.csv"];
         rea = Search("rea", "--oracle", $"csv:{truth}:acc:seconds", "--set", "population=4,sample=2");
         random = Search("random", "--oracle", $"csv:{truth}:acc:seconds");
@@ -84,6 +83,33 @@ public sealed class CompareTests : IDisposable
         CommandRun.Of("compare", nsga2).IsRefused("no single value");
         CommandRun.Of("compare", front, "--truth", truth, "--column", "acc", "--plot", folder["plot.svg"]).IsRefused("2 values");
         Assert.False(File.Exists(folder["plot.svg"]));
+    }
+
+    [Fact]
+    public void A_truth_in_fractions_has_no_indicators_of_fronts()
+    {
+        string front = Search("random", "--metrics", "params,l2_norm");
+        File.WriteAllLines(folder["fractions.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{i % 97 / 100.0}").Prepend("index,acc"));
+        CommandRun.Of("compare", front, "--truth", folder["fractions.csv"], "--column", "acc", "--json")
+            .IsRefused("fractions.csv: column 'acc'", "between 0 and 0.96", "expected percent");
+    }
+
+    [Fact]
+    public void A_hypervolume_whose_reference_does_not_fit_is_null_with_the_reason()
+    {
+        string front = folder["front.jsonl"];
+        CommandRun.Of(
+            "search", "--space", "nasbench201", "--image-size", "64", "--algorithm", "random", "--budget", "30", "--seeds", "0-3",
+            "--metrics", "params,l2_norm", "--out", front).IsDone();
+        CommandRun run = CommandRun.Of("compare", front, "--truth", truth, "--column", "acc").IsDone();
+        Assert.Matches(@"\ntrue front +- +- +\d\.\d{4} +100\.00 ", run.Out);
+        Assert.Contains("HV E-TF-MOENAS is not defined here: ", run.Out);
+        using JsonDocument document = JsonDocument.Parse(
+            CommandRun.Of("compare", front, "--truth", truth, "--column", "acc", "--json").IsDone().Out);
+        Assert.Contains("exceed its reference", document.RootElement.GetProperty("moenasFault").GetString());
+        JsonElement report = document.RootElement.GetProperty("traces")[0].GetProperty("front");
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("moenas").ValueKind);
+        Assert.Equal(JsonValueKind.Number, report.GetProperty("pdns").GetProperty("mean").ValueKind);
     }
 
     [Fact]
