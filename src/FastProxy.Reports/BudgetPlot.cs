@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FastProxy.Input;
 using FastProxy.Search.Reports;
 using static FastProxy.Reports.SvgPlot;
 
@@ -18,6 +19,7 @@ public static class BudgetPlot
     /// <summary>Returns the picture.</summary>
     /// <param name="lines">The lines, at least one.</param>
     /// <param name="measure">The measure of the values.</param>
+    /// <exception cref="InputException">The values' range exceeds that of float64.</exception>
     public static string Of(IReadOnlyList<BestSoFar> lines, string measure)
     {
         int evaluations = lines.Max(line => line.Steps.Count);
@@ -28,6 +30,11 @@ public static class BudgetPlot
         (double low, double high) = PlotAxis.Around(
             lines.Min(line => line.Steps.Min(step => step.Mean)),
             lines.Max(line => Math.Max(line.Steps.Max(step => step.Mean), line.Steps[^1].Mean + line.Steps[^1].Deviation)));
+        if (!double.IsFinite(high - low))
+        {
+            throw new InputException("a plot has no room for values that are over 1e308 apart");
+        }
+
         PlotAxis x = evaluations > MaxLinear
             ? PlotAxis.Log(evaluations, Left, Right)
             : PlotAxis.Linear(evaluations == 1 ? 0 : 1, Math.Max(evaluations, 2), Left, Right, 10);

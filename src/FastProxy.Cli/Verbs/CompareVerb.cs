@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CommandLine;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
@@ -16,13 +15,6 @@ namespace FastProxy.Cli.Verbs;
 [Example("compare nsga2.jsonl random.jsonl --truth truth.csv --column cifar10_test_acc --json")]
 internal sealed class CompareVerb : IVerb
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-    };
-
     [Value(0, MetaName = "traces", Required = true, HelpText = "Traces of 'fastproxy search'; each is set against those after it.")]
     public IEnumerable<string> Traces { get; set; } = [];
 
@@ -56,7 +48,7 @@ internal sealed class CompareVerb : IVerb
 
         if (AsJson)
         {
-            terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json));
+            terminal.Out.Write(JsonText.Of(report));
         }
         else
         {

@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
+using FastProxy.Input;
 using FastProxy.Metrics;
 using FastProxy.Reports;
 using FastProxy.Scores;
@@ -17,13 +17,6 @@ namespace FastProxy.Cli.Verbs;
 [Example("correlate scores.csv --truth truth.csv --column cifar10_test_acc --failed drop --json")]
 internal sealed class CorrelateVerb : IVerb
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        NewLine = "\n",
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-    };
-
     [Value(0, MetaName = "scores.csv", Required = true, HelpText = "Scores, their protocol beside them in scores.csv.json.")]
     public string Scores { get; set; } = "";
 
@@ -58,7 +51,7 @@ internal sealed class CorrelateVerb : IVerb
         terminal.Warn(PopulationCheck.Warnings(table, space, Scores));
         if (AsJson)
         {
-            terminal.Out.WriteLine(JsonSerializer.Serialize(report, Json));
+            terminal.Out.Write(JsonText.Of(report));
             return ExitCode.Done;
         }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FastProxy.Input;
 using FastProxy.Search.Runs;
 
 namespace FastProxy.Search.Traces;
@@ -14,6 +15,7 @@ internal static class TraceJson
     private static readonly JsonSerializerOptions Json = new()
     {
         AllowDuplicateProperties = false,
+        Converters = { new JsonText.FiniteConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 8,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastProxy.Input;
 
 namespace FastProxy.Profiling;
 
@@ -34,8 +35,8 @@ public sealed record TraceEvent(string Name, string Detail, int Lane, double Sta
         foreach (TraceEvent e in events.OrderBy(e => e.Start))
         {
             Begin(json, e.Name, "X", e.Lane);
-            json.WriteNumber("ts", e.Start * 1e6);
-            json.WriteNumber("dur", e.Seconds * 1e6);
+            json.WriteFinite("ts", e.Start * 1e6);
+            json.WriteFinite("dur", e.Seconds * 1e6);
             json.WriteStartObject("args");
             json.WriteString("shape", e.Detail);
             json.WriteEndObject();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FastProxy.Input;
 
 namespace FastProxy.Scores;
 
@@ -29,9 +30,9 @@ public static class ScoreTableJson
         var scores = new JsonObject();
         for (int metric = 0; metric < protocol.Metrics.Count; metric++)
         {
-            scores[protocol.Metrics[metric]] = row.Mean[metric] is not double mean
+            scores[protocol.Metrics[metric]] = JsonText.Finite(row.Mean[metric]) is not double mean
                 ? null
-                : protocol.Repeats == 1 ? mean : new JsonObject { ["mean"] = mean, ["std"] = row.Deviation[metric] };
+                : protocol.Repeats == 1 ? mean : new JsonObject { ["mean"] = mean, ["std"] = JsonText.Finite(row.Deviation[metric]) };
         }
 
         return new JsonObject { ["index"] = JsonValue.Create(row.Index), ["arch"] = row.Architecture, ["status"] = row.Status, ["scores"] = scores };

@@ -34,14 +34,16 @@ internal sealed class ScoreRows(ScoreInputs inputs)
                 failure = value.Failure;
             }
 
+            double average = values.Average();
+            double? spread = values.Length > 1 ? ArrayStatistics.StandardDeviation(values) : null;
+            failure ??= double.IsFinite(average) && double.IsFinite(spread ?? 0) ? null : "its mean or deviation over the repeats exceeds float64";
             if (failure is not null)
             {
                 failures.Add($"{metric.Name}: {failure}");
                 continue;
             }
 
-            mean[m] = values.Average();
-            deviation[m] = values.Length > 1 ? ArrayStatistics.StandardDeviation(values) : null;
+            (mean[m], deviation[m]) = (average, spread);
         }
 
         return new ScoreRow(index, architecture, failures.Count == 0 ? ScoreRow.Ok : string.Join("; ", failures), mean, deviation);

@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FastProxy.Input;
+
+/// <summary>
+/// JSON that a number cannot break. JSON has no form for NaN and infinity, so every document writes them as null; the field beside it, or the row's
+/// status, gives the reason where there is one.
+/// </summary>
+public static class JsonText
+{
+    /// <summary>The way documents for people and programs are written: indented, names and values of enumerations in camel case.</summary>
+    private static readonly JsonSerializerOptions Document = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new FiniteConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>A document of a record's properties, or of a list of records; it ends with a line break.</summary>
+    public static string Of<T>(T document) => JsonSerializer.Serialize(document, Document) + "\n";
+
+    /// <summary>The number where JSON has a form for it, else null.</summary>
+    public static double? Finite(double? number) => number is double value && double.IsFinite(value) ? number : null;
+
+    /// <summary>Writes a property whose value is a number, or null.</summary>
+    public static void WriteFinite(this Utf8JsonWriter json, string name, double number)
+    {
+        json.WritePropertyName(name);
+        WriteFinite(json, number);
+    }
+
+    private static void WriteFinite(Utf8JsonWriter json, double number)
+    {
+        if (double.IsFinite(number))
+        {
+            json.WriteNumberValue(number);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+
+    /// <summary>Numbers as they are written; reading is as without it.</summary>
+    public sealed class FiniteConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number ? reader.GetDouble() : throw new JsonException("expected a number");
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => WriteFinite(writer, value);
+    }
+}
