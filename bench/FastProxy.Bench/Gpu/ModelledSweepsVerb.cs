@@ -51,7 +51,7 @@ internal sealed class ModelledSweepsVerb : Verb
         foreach ((string title, string[] metrics) in Sweeps)
         {
             device.Reset();
-            ImageBatch images = BatchSource.Load("noise", Batch, 3, 32, 32, 10, 0);
+            InputBatch images = BatchSource.Load("noise", Batch, 3, 32, 32, 10, 0);
             var scorer = new Scorer(space, metrics, images, new ScoreOptions { Winograd = false, Device = device });
             int functions = scorer.Rows(population)
                 .Where(row => !row.Status.Contains("path", StringComparison.Ordinal)).DistinctBy(row => space.FunctionOf(row.Architecture)).Count();

@@ -1,6 +1,7 @@
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
+using FastProxy.Input;
 using FastProxy.Profiling;
 using FastProxy.Reports;
 using FastProxy.Scores;
@@ -46,7 +47,7 @@ internal sealed class ProfilePlanVerb : EngineOptions, IVerb
         }
 
         Document.Show(
-            terminal, Out, isJson ? ProfileDocument.ToJson(profile) : Document.Of(output => CpuProfileText.Write(output, profile)));
+            terminal, Out, isJson ? JsonText.Of(profile) : Document.Of(output => CpuProfileText.Write(output, profile)));
         return ExitCode.Done;
     }
 }

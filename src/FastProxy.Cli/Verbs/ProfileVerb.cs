@@ -78,44 +78,15 @@ internal sealed class ProfileVerb : IVerb
     {
         bool isJson = Strict.Choice("--format", Format, ("text", false), ("json", true));
         CpuKernelProfile profile = CpuKernelProfile.Of(kernel, ShapeValue(), IsaExtensions.Best, Strict.Bytes("--memory", Memory));
-        return isJson ? ProfileDocument.ToJson(profile) : Document.Of(output => CpuProfileText.Write(output, profile));
+        return isJson ? JsonText.Of(profile) : Document.Of(output => CpuProfileText.Write(output, profile));
     }
 
-    private string OfPlan()
-    {
-        bool isJson = IsJson();
-        if (Space == "")
-        {
-            throw new InputException("expected --space with the architectures of a plan, or --kernel");
-        }
-
-        ScoreOptions options = CreateOptions();
-        ISpace space = CreateSpace();
-        Population population = ScoreVerb.PopulationOf(space, Arch, ArchFile);
-        Scorer scorer = CreateScorer(space, (Metrics ?? "swap,naswot").Split(','), options);
-        PlanProfile profile = scorer.Profile(population.Items(0, population.Count));
-        if (Trace is not null)
-        {
-            ProfileDocument.Write(Trace, TraceEvent.ToJson(profile.Events));
-        }
-
-        return isJson ? JsonText.Of(profile) : Text(output => CpuProfileText.Write(output, profile));
-    }
-
-    private string OfCpuKernel(string kernel)
-    {
-        bool isJson = IsJson();
-        ScoreOptions options = CreateOptions();
-        CpuKernelProfile profile = CpuKernelProfile.Of(kernel, ShapeValue(), options.Isa, options.MemoryBytes);
-        return isJson ? JsonText.Of(profile) : Text(output => CpuProfileText.Write(output, profile));
-    }
-
-    private string OfPtxKernel(string name)
+    private string Emulate(string kernel)
     {
         Func<KernelProfile, string> write = Strict.Choice<Func<KernelProfile, string>>(
             "--format",
             Format,
-            ("text", profile => Text(output => KernelProfileText.Write(output, profile))),
+            ("text", profile => Document.Of(output => KernelProfileText.Write(output, profile))),
             ("json", JsonText.Of),
             ("svg", RooflinePlot.Of));
         CaseShape shape = ShapeValue();

@@ -24,7 +24,11 @@ internal sealed record NpyHeader(int[] Shape, NpyType Type, bool IsFortran, long
 
     /// <summary>Reads a header of version 1.0, 2.0 or 3.0 and leaves the stream at the values.</summary>
     /// <exception cref="InputException">It is not such a header, or of a type that is not read.</exception>
-    public static NpyHeader Read(Stream stream, string source)
+    public static NpyHeader Read(Stream stream, string source) => NpyHeaderText.Parse(ReadText(stream, source), source);
+
+    /// <summary>Reads the dictionary of a header and leaves the stream at the values.</summary>
+    /// <exception cref="InputException">It is no header of version 1.0, 2.0 or 3.0.</exception>
+    public static string ReadText(Stream stream, string source)
     {
         Span<byte> start = stackalloc byte[8];
         stream.ReadExactly(start);

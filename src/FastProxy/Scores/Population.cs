@@ -14,7 +14,11 @@ public sealed class Population
     /// <summary>What the description of a list begins with.</summary>
     internal const string ListPrefix = "indices sha256:";
 
-    private readonly ISpace space;
+    /// <summary>The longest text of an architecture that goes over several lines.</summary>
+    private const int MaxItemLength = 64 << 10;
+
+    private readonly Func<Int128, string> nameAt;
+    private readonly Int128 whole;
 
     /// <summary>The indices in order; null for the whole space.</summary>
     private readonly Int128[]? indices;

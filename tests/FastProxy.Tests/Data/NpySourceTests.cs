@@ -46,7 +46,7 @@ public sealed class NpySourceTests : IDisposable
         Assert.Equal(expected.Select(v => v / 255), Pixels($"{{'descr': '|u1', {header}", values.Select(v => (byte)v)));
 
         float[] Pixels(string header, IEnumerable<byte> content) =>
-            BatchSource.Load($"npy:{folder.Write("a.npy", [.. NpyFileTests.Npy(1, header), .. content])}", 2, 3, 2, 2, 10, 0).Pixels;
+            BatchSource.Load($"npy:{folder.Write("a.npy", [.. NpyFileTests.Npy(1, header), .. content])}", 2, 3, 2, 2, 10, 0).Values;
     }
 
     [Fact]
