@@ -1,9 +1,9 @@
 namespace FastProxy.Kernels.Simd;
 
 /// <summary>
-/// The order of one activation in memory: CHWN, the samples of the batch innermost and padded to a multiple of 16.
-/// Element (c, y, x, n) is at <c>c * ChannelStride + (y * Width + x) * Lanes + n</c>.
-/// Padding lanes hold +0 in every activation; kernels keep it so, convolutions as long as their weights are finite.
+/// The order of one activation in memory: CHWN, the samples of the batch innermost and padded to a multiple of 16. Element (c, y, x, n) is at <c>c *
+/// ChannelStride + (y * Width + x) * Lanes + n</c>. Padding lanes hold +0 in every activation; kernels keep it so, convolutions as long as their
+/// weights are finite.
 /// </summary>
 /// <param name="Channels">C.</param>
 /// <param name="Height">H.</param>

@@ -1,8 +1,8 @@
 namespace FastProxy.Search.Bayes;
 
 /// <summary>
-/// The Matern 5/2 kernel of unit variance: (1 + t + t^2/3) exp(-t) with t = sqrt(5) distance / length scale.
-/// Source: Rasmussen and Williams, "Gaussian processes for machine learning", equation 4.17.
+/// The Matern 5/2 kernel of unit variance: (1 + t + t^2/3) exp(-t) with t = sqrt(5) distance / length scale. Source: Rasmussen and Williams,
+/// "Gaussian processes for machine learning", equation 4.17.
 /// </summary>
 internal static class Matern52
 {

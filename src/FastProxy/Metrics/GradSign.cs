@@ -5,8 +5,7 @@ namespace FastProxy.Metrics;
 
 /// <summary>
 /// GradSign: the sum over the weights of convolutions and linear layers of the magnitude of the sum over samples of the sign of the loss gradient,
-/// each
-/// sample a batch of its own, also for batch-norm. It takes a forward and a backward pass per sample, which fill a sixteenth of each vector:
+/// each sample a batch of its own, also for batch-norm. It takes a forward and a backward pass per sample, which fill a sixteenth of each vector:
 /// some sixteen times the cost of a gradient at batch 64.
 /// </summary>
 public sealed class GradSign : Metric
