@@ -71,7 +71,7 @@ public static unsafe class ConvCases
     internal static double Bytes(ConvShape s, ActivationLayout x, long weights) =>
         CaseMemory.Bytes(x) + CaseMemory.Bytes(s.Output(x)) + sizeof(float) * weights;
 
-    /// <summary><see cref="ConvDirect"/> of an activation or of its ReLU.</summary>
+    /// <summary>Returns the case of <see cref="ConvDirect"/> of an activation or of its ReLU.</summary>
     private static CpuCase DirectOf(ConvShape s, ActivationLayout x, bool isRelu = false)
     {
         string text = $"{Name(s)}{(isRelu ? " relu" : "")} {CaseMemory.Text(x)}";

@@ -20,8 +20,9 @@ public static class Indicators
         MeanNearest(set, reference, signed: false);
 
     /// <summary>
-    /// IGD+: the same where a point is only as far as it is worse, sqrt(sum of max(0, point - reference)^2), so that no set is worse than one it
-    /// dominates. Source: Ishibuchi et al., "Modified distance calculation in generational distance and inverted generational distance", EMO 2015.
+    /// Returns IGD+: a point's distance counts only the objectives in which it is worse, sqrt(sum of max(0, point - reference)^2), so that no set is
+    /// worse than one it dominates. Source: Ishibuchi et al., "Modified distance calculation in generational distance and inverted generational
+    /// distance", EMO 2015.
     /// </summary>
     /// <inheritdoc cref="Igd"/>
     public static double IgdPlus(IReadOnlyList<double[]> set, IReadOnlyList<double[]> reference) =>

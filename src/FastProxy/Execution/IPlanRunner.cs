@@ -8,7 +8,7 @@ public interface IPlanRunner : IDisposable
 {
     /// <summary>
     /// Runs a plan under a seed and calls <paramref name="ready"/> with each network's index as soon as its results are there. The results stay until
-    /// the call returns.
+    /// that call returns.
     /// </summary>
     void Run(Plan plan, long seed, Action<int> ready);
 
