@@ -108,7 +108,8 @@ internal sealed class CompareVerb : IVerb
             ["trace", "algorithm", ">size", ">HV E-TF-MOENAS", ">% of true", ">HV MTF-PDNS", ">% of true", ">IGD", ">IGD+"],
             rows.Append(
             [
-                "true front", "", "", Text(ceiling.Moenas, 4), Text(100 * ceiling.MoenasShare, 2), Text(ceiling.Pdns, 4), "100.00", Text(ceiling.Igd, 4),
+                "true front", "", "", Text(ceiling.Moenas, 4), Text(100 * ceiling.MoenasShare, 2), Text(ceiling.Pdns, 4), "100.00",
+                Text(ceiling.Igd, 4),
                 Text(ceiling.IgdPlus, 4),
             ]));
         if (report.MoenasFault is not null)

@@ -16,7 +16,8 @@ public sealed record FrontReport(Spread Size, Spread? Moenas, Spread? MoenasShar
         Over(f => f.Igd, fronts),
         Over(f => f.IgdPlus, fronts));
 
-    private static Spread? Of(IEnumerable<double?> values) => values.ToArray() is var all && all.Contains(null) ? null : Spread.Of([.. all.OfType<double>()]);
+    private static Spread? Of(IEnumerable<double?> values) =>
+        values.ToArray() is var all && all.Contains(null) ? null : Spread.Of([.. all.OfType<double>()]);
 
     private static Spread Over(Func<FrontIndicators, double> measure, IReadOnlyList<FrontIndicators> fronts) =>
         Spread.Of([.. fronts.Select(measure)]);

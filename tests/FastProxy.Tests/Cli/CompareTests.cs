@@ -13,7 +13,8 @@ public sealed class CompareTests : IDisposable
 
     public CompareTests()
     {
-        File.WriteAllLines(folder["truth.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{10 + i * 7919 % 10007 / 112},1").Prepend("index,acc,seconds"));
+        File.WriteAllLines(
+            folder["truth.csv"], Enumerable.Range(0, 15_625).Select(i => $"{i},{10 + i * 7919 % 10007 / 112},1").Prepend("index,acc,seconds"));
         truth = folder["truth.csv"];
         rea = Search("rea", "--oracle", $"csv:{truth}:acc:seconds", "--set", "population=4,sample=2");
         random = Search("random", "--oracle", $"csv:{truth}:acc:seconds");

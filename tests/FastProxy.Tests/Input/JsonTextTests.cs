@@ -28,9 +28,14 @@ public sealed class JsonTextTests
     {
         for (int round = 0; round < 50; round++)
         {
-            CheckDocument(JsonText.Of(Many(size, () => new MetricCorrelation("m", Estimate(), Estimate(), Estimate(), 1, 0, 0, Any(), Any(), Any()))));
+            CheckDocument(
+                JsonText.Of(Many(size, () => new MetricCorrelation("m", Estimate(), Estimate(), Estimate(), 1, 0, 0, Any(), Any(), Any()))));
             CheckDocument(JsonText.Of(new ComparisonReport(
-                "m", Many(size, Trace), Many(size, () => new PairReport("a", "b", "m", 2, Any(), Interval(), Any(), Any(), "better")), Front(), null)));
+                "m",
+                Many(size, Trace),
+                Many(size, () => new PairReport("a", "b", "m", 2, Any(), Interval(), Any(), Any(), "better")),
+                Front(),
+                null)));
         }
     }
 
@@ -52,7 +57,8 @@ public sealed class JsonTextTests
     [Fact]
     public void A_line_of_a_trace_reads_back_with_nulls_for_what_is_not_finite()
     {
-        string line = System.Text.Encoding.UTF8.GetString(TraceJson.Line(new TraceLine(1, 2, "a", [double.NaN, .1, double.PositiveInfinity, null], 3)));
+        string line = System.Text.Encoding.UTF8.GetString(
+            TraceJson.Line(new TraceLine(1, 2, "a", [double.NaN, .1, double.PositiveInfinity, null], 3)));
         TraceLine read = TraceJson.Entry(line.TrimEnd()).Evaluation!;
         Assert.Equal([null, .1, null, null], read.Values);
         Assert.Equal(3, read.Cost);
@@ -68,7 +74,8 @@ public sealed class JsonTextTests
         }
     }
 
-    private static void CheckDocument(string text) => JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false }).Dispose();
+    private static void CheckDocument(string text) =>
+        JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false }).Dispose();
 
     private static double Any() => Numbers[Random.Next(Numbers.Length)];
 
