@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// The hot loop of every convolution: a tile of output channels x vectors of samples held in registers.
+/// The hot loop of direct and Winograd convolutions and of data gradients: a tile of output channels x vectors of samples held in registers.
 /// <para>Computes: y[o][v] = sum over taps (r, c) and channels i of w[r][c][i][o] * f(x[i][r][c][v]), f the identity or ReLU.</para>
 /// <para>Sum order: tap rows, tap columns, input channels; one fused multiply-add each, from +0.</para>
 /// <para>
