@@ -90,6 +90,12 @@ public sealed class ParserTests
     [InlineData(
         "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%f4, %f5, %f6, %f7}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here",
         "%f4")]
+    [InlineData(
+        "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {1, 2, 3, 4}, {%r5, %r6}, {%f0, %f1, %f2, %f3}; // here",
+        "register")]
+    [InlineData("match.all.sync.b64 _|_, %l0, -1; // here", "kept")]
+    [InlineData(".shared .b32 s;\ncvta.global.u64 %l1, s; // here", ".shared")]
+    [InlineData("cvta.shared.u64 %l1, in; // here", ".param")]
     [InlineData("cvt.rna.tf32.f32 %r5, 0d3FF0000000000000; // here", "register")]
     [InlineData(".reg .b32 %r3; // here", "%r3", "twice")]
     [InlineData("{ .reg .b32 %x3; .reg .b32 %x<4>; } // here", "%x", "twice")]
@@ -117,6 +123,13 @@ public sealed class ParserTests
     [InlineData(".const .b32 _;", "_")]
     [InlineData(".entry A() { call f; ret; } .func f() { ret; }", "before")]
     [InlineData(".func f(); .entry A() { call f; ret; }", "body")]
+    [InlineData(".entry A() {\u00a0ret; }", "character")]
+    [InlineData(".entry A() {\vret; }", "character")]
+    [InlineData(".entry A() { // \0\nret; }", "U+0000")]
+    [InlineData(".entry A() { /* \0 */ ret; }", "U+0000")]
+    [InlineData(".global .u32 g; .global .b64 x = g;", "address")]
+    [InlineData(".global .u32 g; .const .s64 x[2] = {g, g};", "address")]
+    [InlineData(".global .v4 .f32 x = {1.5, -1.5};", "4 initial values")]
     [InlineData(".entry A() .noreturn { ret; }", "noreturn")]
     [InlineData(".func (.param .b32 r) f() .noreturn { exit; }", "noreturn")]
     [InlineData(".func f() .maxntid 32 { ret; }", "maxntid")]

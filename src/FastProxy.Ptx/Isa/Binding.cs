@@ -139,6 +139,12 @@ internal sealed class Binding(Binder binder, InstructionSyntax syntax)
         return Source(operand, type);
     }
 
+    /// <summary>The row of an address in a memory: a register, or a variable that lies there.</summary>
+    public int AddressSource(int operand, StateSpace space) =>
+        this[operand] is NameSyntax name && binder.Variable(name) is { } variable && variable.Space != space
+            ? throw Error(name, $"{SourceText.Shown(name.Name)} lies in .{Name(variable.Space)}, expected .{Name(space)}")
+            : MoveSource(operand, PtxType.U64);
+
     /// <summary>The row of a predicate that is read, and all ones if it is negated.</summary>
     public (int Unit, uint Flip) Predicate(int operand) => this[operand] is NegatedSyntax negated
         ? (Source(negated.Name, PtxType.Pred), uint.MaxValue)

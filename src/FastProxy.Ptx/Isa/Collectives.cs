@@ -115,6 +115,11 @@ internal static unsafe class Collectives
         {
             (OperandSyntax first, OperandSyntax? second) = b.Pair(0);
             int d = b.Discardable(first, PtxType.B32);
+            if (second is not null)
+            {
+                b.CheckKept(first, first, second);
+            }
+
             int p = b.Discardable(second ?? new SinkSyntax(first.At), PtxType.Pred);
             int a = b.Source(1, type);
             return new Collective(b.Source(2, PtxType.U32), (warp, lanes) =>

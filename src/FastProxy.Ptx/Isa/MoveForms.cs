@@ -25,7 +25,7 @@ internal static class MoveForms
             ulong start = space == StateSpace.Param ? 0 : GenericWindow.StartOf(space);
             (int target, int version) = space == StateSpace.Param ? (70, 77) : (0, 0);
             table.Add($"cvta.{name}.u64", Kind, 2, b => new VectorBinary<ulong, Add<ulong>>(
-                b.Destination(0, PtxType.U64), b.MoveSource(1, PtxType.U64), b.Constant(start)), target: target, version: version);
+                b.Destination(0, PtxType.U64), b.AddressSource(1, space), b.Constant(start)), target: target, version: version);
             table.Add($"cvta.to.{name}.u64", Kind, 2, b => new VectorBinary<ulong, Subtract<ulong>>(
                 b.Destination(0, PtxType.U64), b.Source(1, PtxType.U64), b.Constant(start)), target: target, version: version);
         }

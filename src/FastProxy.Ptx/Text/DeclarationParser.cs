@@ -103,7 +103,7 @@ internal static class DeclarationParser
             }
 
             reader.Take();
-            data = Initialiser.Read(reader, type, isOpen ? MaxBytes : bytes, isList: dimensions > 0 || elements > 1);
+            data = Initialiser.Read(reader, type, isOpen ? MaxBytes : bytes, isList: dimensions > 0 || elements > 1, isVector: elements > 1);
             bytes = isOpen ? data.Bytes.Length : bytes;
         }
 

@@ -5,8 +5,8 @@ namespace FastProxy.Ptx.Text;
 /// <param name="Addresses">Where among them addresses of variables stand.</param>
 internal sealed record Initialiser(byte[] Bytes, IReadOnlyList<Initialiser.Address> Addresses)
 {
-    /// <summary>Reads values of a type: one, or those of a list in braces.</summary>
-    public static Initialiser Read(TokenReader reader, PtxType type, long most, bool isList)
+    /// <summary>Reads values of a type: one, or those of a list in braces, which is whole for a vector.</summary>
+    public static Initialiser Read(TokenReader reader, PtxType type, long most, bool isList, bool isVector)
     {
         var bytes = new List<byte>();
         var addresses = new List<Address>();
@@ -21,7 +21,7 @@ internal sealed record Initialiser(byte[] Bytes, IReadOnlyList<Initialiser.Addre
             ulong bits = 0;
             if (at.Kind == TokenKind.Word)
             {
-                addresses.Add(type.Bytes() == sizeof(ulong) && !type.IsFloat()
+                addresses.Add(type == PtxType.U64
                     ? ReadAddress(reader, bytes.Count)
                     : throw reader.Error(at, $"an address does not fit .{type.Name()}"));
             }
@@ -37,6 +37,11 @@ internal sealed record Initialiser(byte[] Bytes, IReadOnlyList<Initialiser.Addre
             }
         }
         while (isList && reader.TrySkip(','));
+
+        if (isVector && bytes.Count < most)
+        {
+            throw reader.Error(reader.Next, $"expected {most / type.Bytes()} initial values of a vector");
+        }
 
         if (isList)
         {

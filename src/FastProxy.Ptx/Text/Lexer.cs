@@ -103,14 +103,16 @@ internal sealed class Lexer
     {
         while (at < text.Length)
         {
-            if (char.IsWhiteSpace(text[at]))
+            if (text[at] is ' ' or '\t' or '\n' or '\r' or '\f')
             {
                 Step();
             }
             else if (text.AsSpan(at).StartsWith("//"))
             {
                 int end = text.IndexOf('\n', at);
-                at = end < 0 ? text.Length : end;
+                end = end < 0 ? text.Length : end;
+                CheckComment(end);
+                at = end;
             }
             else if (text.AsSpan(at).StartsWith("/*"))
             {
@@ -120,6 +122,7 @@ internal sealed class Lexer
                     throw source.Error(Here, "the comment does not end");
                 }
 
+                CheckComment(end);
                 while (at < end + 2)
                 {
                     Step();
@@ -129,6 +132,15 @@ internal sealed class Lexer
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>The assembler takes the character U+0000 for the end of the text.</summary>
+    private void CheckComment(int end)
+    {
+        if (text.AsSpan(at, end - at).Contains('\0'))
+        {
+            throw source.Error(Here, "a comment with the character U+0000");
         }
     }
 
