@@ -13,7 +13,6 @@ internal sealed class Comparison(string texts)
     private readonly ConcurrentBag<string> refused = [];
     private int drawn;
     private int whole;
-    private int known;
 
     /// <summary>The texts, in words.</summary>
     public string Texts => texts;
@@ -24,10 +23,7 @@ internal sealed class Comparison(string texts)
     /// <summary>Texts that it takes, each once.</summary>
     public int Taken => samples.Count + whole;
 
-    /// <summary>Texts among these that the assembler refuses for a reason that is known.</summary>
-    public int Known => known;
-
-    /// <summary>The others that it refuses, with its words.</summary>
+    /// <summary>Texts among these that the assembler refuses, with its words.</summary>
     public IReadOnlyCollection<string> Refused => refused;
 
     /// <summary>Counts texts that were given to the emulator elsewhere.</summary>
@@ -60,7 +56,7 @@ internal sealed class Comparison(string texts)
         string[] lines = text.Split('\n');
         foreach ((int line, string message) in AssemblerErrors.Of(text, int.Parse(target.AsSpan(0, 2), CultureInfo.InvariantCulture)))
         {
-            Refuse(line > 0 ? lines[line - 1].Trim() : "", message, name);
+            refused.Add($"{message} | {(line > 0 ? lines[line - 1].Trim() : "")} | {name}");
         }
     }
 
@@ -74,21 +70,9 @@ internal sealed class Comparison(string texts)
             (Edition edition, Place place) = batch.Key;
             foreach ((string line, string message) in Sample.Refused(edition, place, batch.Lines))
             {
-                Refuse(line, message, $".version {edition.Version} .target sm_{edition.Target}");
+                refused.Add($"{message} | {line} | .version {edition.Version} .target sm_{edition.Target}");
             }
         });
         return this;
-    }
-
-    private void Refuse(string line, string message, string where)
-    {
-        if (KnownDifference.All.Any(k => k.Holds(line, message)))
-        {
-            Interlocked.Increment(ref known);
-        }
-        else
-        {
-            refused.Add($"{message} | {line} | {where}");
-        }
     }
 }
