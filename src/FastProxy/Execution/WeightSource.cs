@@ -100,7 +100,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
 
     /// <summary>Checks that the given tensors are exactly those of <paramref name="network"/>.</summary>
     /// <exception cref="InputException">
-    /// A tensor is missing, unknown or of another shape, or a batch-norm tensor is not at its initial value.
+    /// A tensor is missing, unknown, of another shape or not finite, or a batch-norm tensor is not at its initial value.
     /// </exception>
     public void Check(Network network)
     {
@@ -119,7 +119,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
             }
             else
             {
-                Given(parameter.Name, parameter.Shape);
+                CheckFinite(parameter);
             }
         }
 
@@ -151,6 +151,24 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
             ? array.Values
             : throw new InputException(
                 $"weights: '{name}' has shape {string.Join('x', array.Shape)}, expected {string.Join('x', shape.ToArray())}");
+    }
+
+    /// <summary>A ReLU makes zeros of NaN, which no score would show.</summary>
+    private void CheckFinite(Parameter parameter)
+    {
+        float[] values = Given(parameter.Name, parameter.Shape);
+        int bad = Array.FindIndex(values, value => !float.IsFinite(value));
+        if (bad >= 0)
+        {
+            float value = values[bad];
+            int[] index = [.. parameter.Shape];
+            for (int axis = index.Length - 1; axis >= 0; axis--)
+            {
+                (bad, index[axis]) = Math.DivRem(bad, parameter.Shape[axis]);
+            }
+
+            throw new InputException($"weights: '{parameter.Name}' [{string.Join(", ", index)}] is {value}, expected a finite float32");
+        }
     }
 
     private void CheckInitial(Parameter parameter, float value)

@@ -89,12 +89,16 @@ public abstract class Metric
     public virtual MetricValue OfFunction(PassResults results) => default;
 
     /// <summary>Returns the function's part for a function whose passes have run, or the reason why there is none.</summary>
-    public MetricValue ValueOf(PassResults results) =>
-        Passes.Count == 0 ? default
-        : Passes.All(p => p.ReadsDeadBranches) ? OfFunction(results)
-        : !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
-        : Family == Family.Pattern && results.Patterns.Neurons == 0 ? MetricValue.Failed("no ReLU call on a path from input to output")
-        : OfFunction(results);
+    public MetricValue ValueOf(PassResults results)
+    {
+        bool readsLive = !Passes.All(p => p.ReadsDeadBranches);
+        return Passes.Count == 0 ? default
+            : readsLive && !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
+            : Passes.Any(results.Overflows) ? MetricValue.Failed("activations overflow float32")
+            : readsLive && Family == Family.Pattern && results.Patterns.Neurons == 0
+                ? MetricValue.Failed("no ReLU call on a path from input to output")
+            : OfFunction(results);
+    }
 
     /// <summary>The settings that a user may give; the metric in the catalogue has their defaults.</summary>
     public virtual IReadOnlyList<Setting> Settings => [];

@@ -16,6 +16,7 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
 {
     private readonly Dictionary<string, float[]> weights = [];
     private readonly Dictionary<(Pass Pass, Type Type), object> derived = [];
+    private readonly Dictionary<Pass, bool> overflows = [];
 
     /// <summary>The statistics of the activation patterns, as far as passes ask for them.</summary>
     public PatternStatistics Patterns { get; } = runner.Patterns(plan);
@@ -40,6 +41,18 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
     /// <summary>Returns the place of a pass's results; null if the network has none.</summary>
     public T? Find<T>(Pass<T> pass)
         where T : class => plan.Of(pass);
+
+    /// <summary>Whether an activation of the pass, or its square, exceeds the range of float32: its results may be finite and are wrong.</summary>
+    public bool Overflows(Pass pass)
+    {
+        if (!overflows.TryGetValue(pass, out bool isOver))
+        {
+            isOver = plan.Watched.TryGetValue(pass, out IReadOnlyList<Plans.Buffer>? watched) && watched.Any(Shows);
+            overflows.Add(pass, isOver);
+        }
+
+        return isOver;
+    }
 
     /// <summary>Returns a quantity that metrics derive from one pass, computed once for all of them.</summary>
     public T Once<T>(Pass pass, Func<PassResults, T> compute)
@@ -87,6 +100,11 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
 
     /// <summary>Returns rows of one number per channel.</summary>
     public ReadOnlySpan<float> Rows(Coefficients rows) => runner.Floats(rows);
+
+    /// <summary>A batch-norm's scale is 0 where the variance is infinite, and NaN where the mean is.</summary>
+    private bool Shows(Plans.Buffer watched) => watched is Coefficients norm
+        ? runner.Floats(norm)[..norm.Channels].ContainsAnyExceptInRange(float.Epsilon, float.MaxValue)
+        : runner.Floats(watched).ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
 
     /// <summary>Returns an activation of one sample, channel by channel.</summary>
     public ReadOnlySpan<float> Rows(ChannelRows rows) => runner.Floats(rows)[..(rows.Channels * rows.Pixels)];

@@ -55,6 +55,9 @@ public sealed class Tensor(UInt128 key, ActivationLayout layout) : Buffer
     /// <summary>The scales and shifts that normalise the channels, if a batch-norm reads the activation.</summary>
     public Coefficients? Norm { get; internal set; }
 
+    /// <summary>Its sums per channel and lane, where they are watched; see <see cref="NetworkPlan.Watched"/>.</summary>
+    public LaneRows? Sums { get; internal set; }
+
     /// <summary>The exponent: the values are this power of two times the numbers in memory.</summary>
     public int Exponent { get; internal init; }
 

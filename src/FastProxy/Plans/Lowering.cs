@@ -11,6 +11,10 @@ namespace FastProxy.Plans;
 internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode mode)
 {
     private readonly Value?[] values = new Value?[network.Nodes.Count];
+    private readonly bool hasStatistics =
+        mode.Norm == NormMode.Batch && network.Nodes.Any(node => node.Op is BatchNormOp && network.Live[node.Id]);
+
+    private readonly List<(bool IsLive, Buffer Buffer)> watched = [];
 
     /// <summary>The plan.</summary>
     public PlanBuilder Plan => plan;
@@ -32,6 +36,9 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
 
     /// <summary>The inputs of the lowered batch-norms, by layer.</summary>
     public Dictionary<string, Tensor> NormInputs { get; } = [];
+
+    /// <summary>What shows an overflow in what was lowered so far, as <see cref="NetworkPlan.Watched"/>, on live paths or on all.</summary>
+    public IEnumerable<Buffer> Watched(bool withDead) => watched.Where(w => w.IsLive || withDead).Select(w => w.Buffer);
 
     /// <summary>Returns the same network under another mode.</summary>
     public Lowering Under(EvaluationMode other) => new(plan, network, other);
@@ -78,10 +85,25 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         {
             Node node = network.Nodes[id];
             value = plan.Operations.Of(node.Op).Lower(node, this);
+            Watch(node, value);
             values[id] = value = mode.KeepsFeatures && network.Features.Contains(id) ? Kept(value) : value;
         }
 
         return value;
+    }
+
+    /// <summary>
+    /// Watches the statistics of a batch-norm, or else a layer's output. Of a dual pass nothing is negative, so infinity stays to the end.
+    /// </summary>
+    private void Watch(Node node, Value value)
+    {
+        Buffer? sign = node.Op is BatchNormOp && mode.Norm == NormMode.Batch ? value.Summands[0].Affine.Source
+            : node.Op.Weights is not null && !hasStatistics && !mode.IsDual ? plan.SumsOf(value.Plain!)
+            : null;
+        if (sign is not null)
+        {
+            watched.Add((network.Live[node.Id], sign));
+        }
     }
 
     /// <summary>

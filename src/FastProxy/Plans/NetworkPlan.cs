@@ -12,6 +12,12 @@ public sealed record NetworkPlan(int Ready, IReadOnlyDictionary<Pass, object> Re
     /// <summary>Whether the sum of the logits is constant, so that its gradient with respect to the images is zero but for rounding.</summary>
     public bool HasConstantSum { get; init; }
 
+    /// <summary>
+    /// Small results of each pass in which an overflow on the way to its own stays visible, where a ReLU or a batch-norm hides it: the scales and
+    /// shifts of batch-norms that normalise by their batch and, where there are none, sums of the layers' outputs.
+    /// </summary>
+    public IReadOnlyDictionary<Pass, IReadOnlyList<Buffer>> Watched { get; init; } = new Dictionary<Pass, IReadOnlyList<Buffer>>();
+
     /// <summary>Returns the place of a pass's results; null if the network has none.</summary>
     public T? Of<T>(Pass<T> pass)
         where T : class => (T?)Results.GetValueOrDefault(pass);

@@ -10,7 +10,9 @@ namespace FastProxy.Plans;
 internal sealed class PassContext(PlanBuilder plan, Network network, PassSet passes)
 {
     private readonly Dictionary<EvaluationMode, Lowering> lowerings = [];
+    private readonly HashSet<Lowering> used = [];
     private readonly Dictionary<Pass, object> results = [];
+    private readonly Dictionary<Pass, IReadOnlyList<Buffer>> watched = [];
 
     /// <summary>The plan.</summary>
     public PlanBuilder Plan => plan;
@@ -24,6 +26,9 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
     /// <summary>The results of the passes so far.</summary>
     public IReadOnlyDictionary<Pass, object> Results => results;
 
+    /// <summary>As <see cref="NetworkPlan.Watched"/>, of the passes so far.</summary>
+    public IReadOnlyDictionary<Pass, IReadOnlyList<Buffer>> Watched => watched;
+
     /// <summary>Returns whether another pass, a yield of this one, is requested.</summary>
     public bool Wants(Pass pass) => passes.Has(pass);
 
@@ -36,6 +41,7 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
             lowerings.Add(mode, lowering);
         }
 
+        used.Add(lowering);
         return lowering;
     }
 
@@ -52,9 +58,12 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
     /// <summary>Emits a pass, unless it has no results for the network.</summary>
     public void Emit(Pass pass)
     {
+        used.Clear();
         if ((network.IsConnected || pass.IsForward) && pass.Emit(this) is { } result)
         {
             results.Add(pass, result);
+            IEnumerable<Buffer> own = used.SelectMany(lowering => lowering.Watched(pass.ReadsDeadBranches));
+            watched.Add(pass, [.. pass.Reads.SelectMany(read => watched.GetValueOrDefault(read) ?? []).Concat(own).Distinct()]);
         }
     }
 }

@@ -26,11 +26,23 @@ public sealed class Plan
     /// <summary>The floats of the arena that holds all buffers.</summary>
     public long ArenaLength { get; }
 
+    /// <summary>Floats at the arena's start that hold the scales and shifts of batch-norms, in the order of the waves.</summary>
+    public long NormsLength { get; private set; }
+
     /// <summary>Gives every buffer its offset; a place is free again after the last step or network that reads it.</summary>
     private long Place()
     {
         Dictionary<Buffer, int> lastUse = LastUses();
         var arena = new Arena();
+
+        // They stay until the networks are ready, and lie together, so that a device hands them over at once.
+        foreach (Coefficients norm in Steps.Select(s => s.Output?.Norm).OfType<Coefficients>().Where(n => n.Offset < 0))
+        {
+            norm.Offset = arena.Take(norm.Length);
+            norm.Place = norm.Length;
+        }
+
+        NormsLength = arena.Peak;
         var expiring = new Dictionary<int, List<(long Offset, long Length)>>();
         for (int i = 0; i < Waves.Count; i++)
         {

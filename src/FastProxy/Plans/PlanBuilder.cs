@@ -48,11 +48,17 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
             context.Emit(pass);
         }
 
-        Buffer[] kept = [.. context.Results.Where(r => passes.Has(r.Key)).SelectMany(r => r.Key.BuffersOf(r.Value)).Distinct()];
+        var watched = context.Watched.Where(w => passes.Has(w.Key)).ToDictionary();
+        Buffer[] kept =
+        [
+            .. context.Results.Where(r => passes.Has(r.Key)).SelectMany(r => r.Key.BuffersOf(r.Value))
+                .Concat(watched.Values.SelectMany(w => w)).Distinct(),
+        ];
         networks.Add(new NetworkPlan(steps.Count, context.Results, kept)
         {
             IsConnected = network.IsConnected,
             HasConstantSum = network.HasConstantSum,
+            Watched = watched,
         });
     }
 
@@ -126,6 +132,9 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     /// <summary>Returns an unshared sum, or the activation itself if it is the only summand and plain.</summary>
     internal Tensor Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
         summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, FusedActivation.None), layout);
+
+    /// <summary>The sums per channel and lane of an activation, formed once.</summary>
+    internal LaneRows SumsOf(Tensor x) => x.Sums ??= Append(new SampleDotsStep(x, null)).Result;
 
     /// <summary>Returns the power of two by which a layer enlarges an activation.</summary>
     internal int ExponentOf(WeightRef weight) => exponentOf?.Invoke(weight) ?? 0;

@@ -38,10 +38,13 @@ internal sealed class GpuArena : IDisposable
         }
     }
 
+    /// <summary>Where the plan's buffers begin.</summary>
+    public ulong Start => memory.Address;
+
     /// <summary>Returns the address of a buffer.</summary>
     public ulong At(Buffer buffer) => buffer is Tensor { Input: { } source } tensor
         ? Images.Take(source, tensor.Layout)
-        : memory.Address + (ulong)buffer.Offset * sizeof(float);
+        : Start + (ulong)buffer.Offset * sizeof(float);
 
     /// <summary>Returns the address of a row of a buffer of coefficients.</summary>
     public ulong Row(Coefficients rows, int row) => At(rows) + (ulong)row * (ulong)rows.Channels * sizeof(float);

@@ -28,6 +28,9 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
     private readonly GpuPatterns patterns;
     private readonly GpuContext context;
     private readonly Dictionary<Buffer, byte[]> read = [];
+    private float[] norms = [];
+    private int normsReady;
+    private int normsRead;
 
     /// <summary>Creates a runner for one batch of images.</summary>
     /// <param name="device">The device, which the caller continues to own.</param>
@@ -62,6 +65,8 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         arena.Images.Begin(seed);
         arena.Grow(plan.ArenaLength);
         weights.Prepare(plan, seed);
+        norms = new float[plan.NormsLength];
+        normsReady = normsRead = 0;
         int network = 0;
         for (int wave = 0; wave <= plan.Waves.Count; wave++)
         {
@@ -81,13 +86,16 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
             if (wave < plan.Waves.Count)
             {
                 context.Run(plan.Waves[wave], seed);
+                normsReady = (int)plan.Waves[wave].Max(s => s.Output?.Norm is { } norm ? norm.Offset + norm.Length : normsReady);
             }
         }
     }
 
     public PatternStatistics Patterns(NetworkPlan network) => patterns.Read(network);
 
-    public ReadOnlySpan<float> Floats(Buffer buffer) => MemoryMarshal.Cast<byte, float>(Read(buffer));
+    public ReadOnlySpan<float> Floats(Buffer buffer) => buffer is Coefficients && buffer.Offset + buffer.Length <= norms.Length
+        ? Norm(buffer)
+        : MemoryMarshal.Cast<byte, float>(Read(buffer));
 
     public ReadOnlySpan<double> Doubles(Buffer buffer) => buffer is Scalar scalar
         ? context.Curvatures.ValueOf(scalar)
@@ -106,6 +114,18 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         weights.Dispose();
         arena.Dispose();
         queue.Dispose();
+    }
+
+    /// <summary>Scales and shifts, of all batch-norms that have run since the last were read: they lie together and stay.</summary>
+    private ReadOnlySpan<float> Norm(Buffer norm)
+    {
+        if (normsRead < normsReady)
+        {
+            device.Download(arena.Start + (ulong)normsRead * sizeof(float), MemoryMarshal.AsBytes(norms.AsSpan(normsRead..normsReady)));
+            normsRead = normsReady;
+        }
+
+        return norms.AsSpan((int)norm.Offset, (int)norm.Length);
     }
 
     private byte[] Read(Buffer buffer)
