@@ -1,6 +1,7 @@
 using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Metrics;
 
@@ -77,18 +78,24 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
     public ReadOnlySpan<double> Doubles(Pass<GramMatrix> pass) => runner.Doubles(Of(pass));
 
     /// <summary>Returns a layer's weights as they were used.</summary>
-    public ReadOnlySpan<float> WeightsOf(LayerGradient layer)
+    public ReadOnlySpan<float> WeightsOf(LayerGradient layer) => WeightsOf(layer.Weight);
+
+    /// <summary>Returns the weights that a layer multiplies by.</summary>
+    public float[] WeightsOf(WeightRef weight)
     {
         // Evaluation modes use the same weights except for their signs.
-        string key = $"{layer.Weight.IsAbsolute} {layer.Weight.Layer.Key}";
+        string key = $"{weight.IsAbsolute} {weight.Layer.Key}";
         if (!weights.TryGetValue(key, out float[]? values))
         {
-            values = source.Weights(layer.Weight, seed);
+            values = source.Weights(weight, seed);
             weights.Add(key, values);
         }
 
         return values;
     }
+
+    /// <summary>Returns the biases of a linear layer.</summary>
+    public float[] BiasesOf(LinearStep layer) => source.Bias(layer.Weight.Layer, layer.Weight.Shape.OutChannels, layer.Weight.Shape.InChannels, seed);
 
     public ReadOnlySpan<float> GradientOf(LayerGradient layer) => GradientOf(layer.Gradient!);
 

@@ -79,7 +79,7 @@ public sealed class StepCostsTests
         [
             .. PlanOf(cells.Build(CommandRun.Arch), [.. all, PassCatalog.FeatureSpread, PassCatalog.FeatureGradients], true).Steps,
             .. Enumerable.Range(1, 20).SelectMany(
-                seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow, PassCatalog.NormFlow]), seed % 2 == 0).Steps),
+                seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow]), seed % 2 == 0).Steps),
             .. PlanOf(RandomNetwork.WithGelu(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
         ];
         var kinds = new HashSet<Type>();

@@ -37,7 +37,8 @@ internal sealed class Passes
     public static readonly Pass[] All =
     [
         PassCatalog.Logits, PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.OutputSaliency, PassCatalog.Jacobian,
-        PassCatalog.Curvature, PassCatalog.NextLossGradient, PassCatalog.Flow, PassCatalog.NormFlow, PassCatalog.FrozenLossGradient, .. Kernels.Keys,
+        PassCatalog.Curvature, PassCatalog.NextLossGradient, PassCatalog.Flow, PassCatalog.NormFlow, PassCatalog.FrozenLossGradient,
+        .. Kernels.Keys,
     ];
 
     private readonly IPlanRunner runner;
@@ -52,7 +53,6 @@ internal sealed class Passes
         Saliency = loss?.Layers.Where(l => l.Saliency is not null).ToDictionary(l => l.Weight.Layer.Layer, l => Rows(l.Saliency!)) ?? [];
         NextLoss = Copy(plan.Of(PassCatalog.NextLossGradient));
         FrozenLoss = Copy(plan.Of(PassCatalog.FrozenLossGradient));
-        NormFlow = Copy(plan.Of(PassCatalog.NormFlow));
         Jacobian = Read(PassCatalog.Jacobian);
         Flow = Read(PassCatalog.Flow);
         Curvature = plan.Of(PassCatalog.Curvature) is { } curvature ? runner.Doubles(curvature)[0] : 0;
@@ -77,8 +77,6 @@ internal sealed class Passes
 
     public IReadOnlyDictionary<string, double[]> FrozenLoss { get; }
 
-    public IReadOnlyDictionary<string, double[]> NormFlow { get; }
-
     /// <summary>N x C x H x W.</summary>
     public float[] Jacobian { get; }
 
@@ -97,7 +95,6 @@ internal sealed class Passes
         .. Named("saliency", Saliency),
         .. Named("next loss", NextLoss),
         .. Named("frozen loss", FrozenLoss),
-        .. Named("norm flow", NormFlow),
         ("jacobian", Widened(Jacobian)),
         ("flow", Widened(Flow)),
         ("curvature", [Curvature]),

@@ -41,7 +41,8 @@ public sealed class ExplainTests
             Plan plan = ScoreInputs.PlanOf([network], PassCatalog.SetOf(metric.Passes), Samples, true, new WeightSource(WeightInit.PyTorch));
             Assert.Equal(plan.Steps.Count, passes.Sum(pass => pass.Steps));
             Assert.All(passes, pass => Assert.Equal([metric.Name], pass.Metrics));
-            Assert.All(passes, pass => Assert.True(pass.Steps > 0 && pass.Macs > 0 && pass.PeakBytes > 0, $"{metric.Name}: {pass.Name}"));
+            IEnumerable<PassExplanation> onDevice = passes.Where(pass => pass.Name != PassCatalog.NormFlow.Name);
+            Assert.All(onDevice, pass => Assert.True(pass.Steps > 0 && pass.Macs > 0 && pass.PeakBytes > 0, $"{metric.Name}: {pass.Name}"));
         }
     }
 

@@ -1,15 +1,22 @@
 namespace FastProxy.Plans.Passes;
 
-/// <summary>The gradient of the sum of logits for an image of ones and magnitudes of weights, with batch-norm.</summary>
-public sealed class NormFlow : Pass<GradientPlan>
-{
-    public override string Name => "forward and backward: ones, magnitudes of weights";
+/// <summary>The output of a forward pass that no plan runs: its steps say what the metric computes on the host.</summary>
+public sealed record HostFlow(Tensor Output);
 
-    internal override GradientPlan Plan(PassContext context)
+/// <summary>
+/// The sum of logits for an image of ones and magnitudes of weights, with batch-norm. Its gradient is one of small differences, so it is formed in
+/// float64, beside the plan.
+/// </summary>
+public sealed class NormFlow : Pass<HostFlow>
+{
+    public override string Name => "forward and backward on the host in float64: ones, magnitudes of weights";
+
+    internal override HostFlow Plan(PassContext context)
     {
-        Tensor logits = context.Under(new EvaluationMode("norm flow ", new(InputVariant.Ones), 1, IsAbsolute: true)).Output;
-        return ReverseMode.Gradient(context.Plan, logits, new Objective(ObjectiveKind.Sum), new GradientYields(Weights: true));
+        var apart = new PlanBuilder(context.Plan.Operations, 1, isWinograd: false);
+        var mode = new EvaluationMode("norm flow ", new(InputVariant.Ones), 1, IsAbsolute: true);
+        return new HostFlow(new Lowering(apart, context.Network, mode).Output);
     }
 
-    internal override IEnumerable<Buffer> Buffers(GradientPlan results) => results.Buffers;
+    internal override IEnumerable<Buffer> Buffers(HostFlow results) => [];
 }
