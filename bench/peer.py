@@ -8,13 +8,15 @@ line and reads one back.
     {"arch": A, "weights": W.npz, "gradients": true, "labels": [n, ...]}
                                                          -> {"grad_norm": ms, "snip": ms, ..., "ntk": ms}, one run of each
     the same with "scores": "float32" or "float64"       -> {"grad_norm": score, ..., "ntk": [the kernel, row by row]}
+    {"arch": A, "weights": W.npz, "labels": [n, ...], "next": IMAGES.npz, "next_labels": [n, ...]}
+                                                         -> {"grad_norm": score, ..., "az_nas_progressivity": score} in float64
 
 The second writes the sign words of every ReLU call on a live path, neuron by neuron, little-endian, sample 0 in the lowest bit.
 
 The scores are computed as the methods' released code does it, except that only ReLU calls on live paths are read (so that the scores can be
 compared), NASWOT's K counts a call once, and its backward pass, whose result it does not use, is left out: all of it to the peer's advantage.
 
-The gradient-based scores are in gradient_scores.py.
+The gradient-based scores are in gradient_scores.py, those in float64 for `bench errors` in exact_scores.py.
 """
 
 import copy
@@ -32,6 +34,7 @@ except ImportError as error:
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests" / "parity"))
 sys.dont_write_bytecode = True
+import exact_scores  # noqa: E402
 import gradient_scores  # noqa: E402
 from nasbench201_torch import Network, live_edges, parse  # noqa: E402
 
@@ -127,7 +130,11 @@ def main():
         if arch not in nets:
             nets[arch] = load(arch, request["weights"])
         of = (nets[arch], arch, images)
-        if request.get("gradients"):
+        if "next" in request:
+            with np.load(request["next"]) as file:
+                second = torch.from_numpy(file["images"]).double(), torch.tensor(request["next_labels"])
+            answer = exact_scores.scores(nets.pop(arch).double(), arch, images.double(), torch.tensor(request["labels"]), *second)
+        elif request.get("gradients"):
             run_one, dtype = milliseconds, images.dtype
             if "scores" in request:
                 run_one, dtype = lambda function, *arguments: function(*arguments), getattr(torch, request["scores"])

@@ -73,6 +73,13 @@ internal sealed class TorchPeer : IDisposable
                 ? Enumerable.Range(0, labels.Length).Average(n => score.Value[n * (labels.Length + 1)].GetDouble())
                 : score.Value.GetDouble());
 
+    /// <summary>Scores in float64, null where one is not finite; ZiCo's second batch is the images of a file.</summary>
+    public Dictionary<string, double?> ScoreExactly(string arch, string weights, int[] labels, string nextImages, int[] nextLabels) =>
+        Ask(new Dictionary<string, object>
+        {
+            ["arch"] = arch, ["weights"] = weights, ["labels"] = labels, ["next"] = nextImages, ["next_labels"] = nextLabels,
+        }).Deserialize<Dictionary<string, double?>>()!;
+
     public void Dispose()
     {
         process.StandardInput.Close();
