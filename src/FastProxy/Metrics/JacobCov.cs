@@ -23,8 +23,8 @@ public sealed class JacobCov : Metric
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Jacobian];
 
     public override MetricValue OfFunction(PassResults results) =>
-        JacobianCorrelations.FaultOf(results) is string fault ? MetricValue.Failed(fault)
-        : Spectra.Eigenvalues(JacobianCorrelations.Of(results).Matrix) is { } values
+        JacobianCorrelations.FaultOf(results, PassCatalog.Jacobian) is string fault ? MetricValue.Failed(fault)
+        : Spectra.Eigenvalues(JacobianCorrelations.Of(results, PassCatalog.Jacobian).Matrix) is { } values
             ? MetricValue.Finite(-values.Sum(v => Math.Log(v + K) + 1 / (v + K)))
         : MetricValue.Failed("the Jacobian is not finite, or the eigenvalues do not converge");
 }

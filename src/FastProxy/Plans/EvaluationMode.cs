@@ -55,6 +55,7 @@ public enum NormMode
 /// Activations then carry exponents, and linear layers have no bias.
 /// </param>
 /// <param name="KeepsFeatures">Whether every feature is an activation in memory, which all steps that depend on it read.</param>
+/// <param name="IsDirect">Whether convolutions are direct, or depthwise, where the plan's others use Winograd's algorithm.</param>
 public sealed record EvaluationMode(
     string Name,
     InputSource Input,
@@ -62,4 +63,5 @@ public sealed record EvaluationMode(
     NormMode Norm = NormMode.Batch,
     bool IsAbsolute = false,
     bool IsDual = false,
-    bool KeepsFeatures = false);
+    bool KeepsFeatures = false,
+    bool IsDirect = false);

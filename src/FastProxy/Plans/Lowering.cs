@@ -140,7 +140,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     public Value Layer(Tensor x, FusedActivation activation, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
         int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
-        var step = new ConvStep(x, activation, weight.Shape, weight with { Exponent = exponent }, plan.AlgorithmOf(weight.Shape), mode.IsDual);
+        ConvAlgorithm algorithm = plan.AlgorithmOf(weight.Shape, mode.IsDirect);
+        var step = new ConvStep(x, activation, weight.Shape, weight with { Exponent = exponent }, algorithm, mode.IsDual);
         return Value.Of(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
     }
 

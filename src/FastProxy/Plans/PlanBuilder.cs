@@ -27,6 +27,9 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     private readonly List<Step> steps = [];
     private readonly List<NetworkPlan> networks = [];
 
+    /// <summary>Whether 3x3 stride-1 convolutions use Winograd's algorithm, but for passes that it costs digits.</summary>
+    internal bool IsWinograd => isWinograd;
+
     /// <summary>The operations that networks may have.</summary>
     internal OperationSet Operations => operations;
 
@@ -34,7 +37,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     internal int Samples => samples;
 
     /// <summary>Returns the kernel for a convolution.</summary>
-    internal ConvAlgorithm AlgorithmOf(ConvShape shape) => ConvAlgorithms.Of(shape, isWinograd);
+    internal ConvAlgorithm AlgorithmOf(ConvShape shape, bool isDirect = false) => ConvAlgorithms.Of(shape, isWinograd && !isDirect);
 
     /// <summary>Adds a network.</summary>
     /// <param name="network">The network; a disconnected one has patterns only.</param>

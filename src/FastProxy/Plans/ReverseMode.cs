@@ -26,6 +26,7 @@ internal sealed class ReverseMode
     private readonly PlanBuilder plan;
     private readonly GradientYields yields;
     private readonly bool isFrozen;
+    private readonly bool isDirect;
     private readonly int count;
     private readonly HashSet<Tensor> required = [];
     private readonly Dictionary<Tensor, List<Summand>[]> parts = [];
@@ -38,11 +39,12 @@ internal sealed class ReverseMode
     private readonly HashSet<Tensor> plain = [];
     private bool isFirstGram = true;
 
-    private ReverseMode(PlanBuilder plan, GradientYields yields, bool isFrozen, int count)
+    private ReverseMode(PlanBuilder plan, GradientYields yields, bool isFrozen, int count, bool isDirect = false)
     {
         this.plan = plan;
         this.yields = yields;
         this.isFrozen = isFrozen;
+        this.isDirect = isDirect;
         this.count = count;
     }
 
@@ -79,10 +81,11 @@ internal sealed class ReverseMode
         new ReverseMode(plan, yields, isFrozen, 1).Run(logits, [new ObjectiveStep(logits, objective)]);
 
     /// <summary>
-    /// Returns the product of the output of <paramref name="start"/> with the Jacobian of <paramref name="output"/> by <paramref name="input"/>.
+    /// Returns the product of the output of <paramref name="start"/> with the Jacobian of <paramref name="output"/> by <paramref name="input"/>,
+    /// by direct convolutions if wanted.
     /// </summary>
-    public static Tensor Product(PlanBuilder plan, Step start, Tensor output, Tensor input) =>
-        new ReverseMode(plan, new GradientYields(Input: input), false, 1).Run(output, [start]).Input!;
+    public static Tensor Product(PlanBuilder plan, Step start, Tensor output, Tensor input, bool isDirect = false) =>
+        new ReverseMode(plan, new GradientYields(Input: input), false, 1, isDirect).Run(output, [start]).Input!;
 
     /// <summary>
     /// Adds to <paramref name="gram"/> the products of the gradients per sample of several objectives, batch statistics held constant. One pass

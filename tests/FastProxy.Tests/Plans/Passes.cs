@@ -38,7 +38,7 @@ internal sealed class Passes
     [
         PassCatalog.Logits, PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.OutputSaliency, PassCatalog.Jacobian,
         PassCatalog.Curvature, PassCatalog.NextLossGradient, PassCatalog.Flow, PassCatalog.NormFlow, PassCatalog.FrozenLossGradient,
-        .. Kernels.Keys,
+        PassCatalog.DirectJacobian, .. Kernels.Keys,
     ];
 
     private readonly IPlanRunner runner;

@@ -14,6 +14,7 @@ public static class PassCatalog
     public static readonly OutputSaliency OutputSaliency = Row(new OutputSaliency());
     public static readonly Curvature Curvature = Row(new Curvature());
     public static readonly Jacobian Jacobian = Row(new Jacobian());
+    public static readonly Jacobian DirectJacobian = Row(new Jacobian(isDirect: true));
     public static readonly NextLossGradient NextLossGradient = Row(new NextLossGradient());
     public static readonly FrozenLossGradient FrozenLossGradient = Row(new FrozenLossGradient());
     public static readonly Flow Flow = Row(new Flow());
