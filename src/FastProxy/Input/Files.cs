@@ -5,6 +5,9 @@ internal static class Files
 {
     private const int BufferBytes = 4096;
 
+    /// <summary>No other process writes the file before it is moved; Windows moves an open file only if others may delete it.</summary>
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
     /// <summary>Opens a file, possibly while another process appends to it, and hands its stream to <paramref name="read"/>.</summary>
     /// <exception cref="InputException">The file cannot be opened, or it ends early.</exception>
     public static T Read<T>(string path, Func<FileStream, T> read)
@@ -39,30 +42,33 @@ internal static class Files
     }
 
     /// <summary>
-    /// Writes a file under another name in the same folder, then moves it into place: a reader sees the old file or the whole new one.
+    /// Writes a file under another name in the same folder, then moves it into place: a reader sees the old file or the whole new one. The other name
+    /// is always the same: what a killed process leaves is written over, and of two processes one is refused.
     /// </summary>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void WriteAtomically(string path, Action<Stream> write)
     {
         string temporary;
+        FileStream stream;
         try
         {
-            temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", $".fastproxy-{Guid.NewGuid():N}.tmp");
+            string full = Path.GetFullPath(path);
+            temporary = Path.Combine(Path.GetDirectoryName(full) ?? "", $".{Path.GetFileName(full)}.tmp");
+            stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, Exclusive);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (IsRefusal(e))
         {
             throw CannotWrite(path, e);
         }
 
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
+                File.Move(temporary, path, overwrite: true);
             }
-
-            File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e)
         {
