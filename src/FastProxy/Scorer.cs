@@ -30,12 +30,12 @@ public sealed class Scorer
     public Scorer(INetworkSource networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions options) =>
         inputs = new ScoreInputs(networks, metrics, data, options);
 
-    /// <summary>A scorer of networks on the first images of a source, and on the next ones where a metric compares two batches.</summary>
+    /// <summary>Returns a scorer of networks on the first images of a source, and on the next ones if a metric compares two batches.</summary>
     /// <param name="networks">A space, or other networks.</param>
     /// <param name="metrics">As the constructor takes them.</param>
     /// <param name="source">As <see cref="BatchSource.Load"/> takes it.</param>
-    /// <param name="batch">Images in a batch.</param>
-    /// <param name="options">How to score; their second batch is loaded here.</param>
+    /// <param name="batch">The number of images in a batch.</param>
+    /// <param name="options">The options; their second batch is loaded here.</param>
     /// <exception cref="InputException">As the constructor and <see cref="NetworkBatches"/>.</exception>
     public static Scorer Of(INetworkSource networks, IReadOnlyList<string> metrics, string source, int batch, ScoreOptions options)
     {

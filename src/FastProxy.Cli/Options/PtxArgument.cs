@@ -15,13 +15,13 @@ internal sealed partial record PtxArgument(byte[] Value, NpyBuffer? Buffer)
 
     private const int MaxBytes = 4352;
 
-    /// <summary>Bytes that are passed.</summary>
+    /// <summary>The number of bytes that are passed.</summary>
     public int Bytes => Buffer is null ? Value.Length : sizeof(ulong);
 
     /// <summary>Reads an argument.</summary>
     /// <param name="text">One of <see cref="Forms"/>.</param>
-    /// <param name="maxBytes">Bytes that a buffer may have.</param>
-    /// <exception cref="InputException">It is none.</exception>
+    /// <param name="maxBytes">The limit on the bytes of a buffer.</param>
+    /// <exception cref="InputException">The text has none of the forms.</exception>
     public static PtxArgument Parse(string text, long maxBytes)
     {
         if (text.EndsWith(".npy", StringComparison.Ordinal))

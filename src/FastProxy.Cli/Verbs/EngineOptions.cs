@@ -58,7 +58,7 @@ internal abstract class EngineOptions : BatchOptions
         return options with { Device = device, Winograd = isWinograd ?? device is null };
     }
 
-    /// <summary>A scorer of networks on the data that the options name.</summary>
+    /// <summary>Returns a scorer of networks on the data that the options name.</summary>
     protected Scorer CreateScorer(INetworkSource networks, IReadOnlyList<string> metrics, ScoreOptions options) =>
         Scorer.Of(networks, metrics, SourceValue, BatchValue, options);
 }

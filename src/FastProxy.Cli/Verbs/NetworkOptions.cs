@@ -30,7 +30,7 @@ internal abstract class NetworkOptions
     protected WeightInit InitValue => Strict.Choice(
         "--init", Init, ("pytorch", WeightInit.PyTorch), ("kaiming", WeightInit.Kaiming), ("normal", WeightInit.Normal));
 
-    /// <summary>The space under the settings that were given; it knows its own defaults.</summary>
+    /// <summary>Returns the space under the given settings; the space knows its own defaults.</summary>
     protected ISpace CreateSpace() =>
         SpaceCatalog.Create(Space ?? throw new InputException("--space is missing; expected a space of 'fastproxy spaces'"), SpaceSettings);
 }

@@ -23,7 +23,7 @@ internal sealed class PtxVerb : IVerb
     private const int MaxShared = 48 << 10;
     private const int MaxAxis = 65535;
 
-    // A hostile kernel may take this many; a warp of an honest one ends far earlier.
+    // A hostile kernel may take this many steps; a warp of an honest one ends far earlier.
     private const long WarpSteps = 1L << 28;
 
     [Value(0, MetaName = "run|check", Required = true, HelpText = "run or check.")]

@@ -104,7 +104,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
 
     private static InputException TooMany(Population population) => new($"--weights: expected one architecture, got {population.Count}");
 
-    /// <summary>The architectures that the two options name.</summary>
+    /// <summary>Returns the architectures that the two options name.</summary>
     internal static Population PopulationOf(ISpace space, IEnumerable<string> arch, string? archFile)
     {
         string[] architectures = [.. arch];

@@ -22,7 +22,7 @@ internal abstract class ScoringOptions : EngineOptions
     [Option("explain", HelpText = "Print the passes that the metrics take and what architectures share of them, and score nothing.")]
     public bool Explain { get; set; }
 
-    /// <summary>A scorer of networks by the metrics that the options name.</summary>
+    /// <summary>Returns a scorer of networks by the metrics that the options name.</summary>
     protected Scorer CreateScorer(INetworkSource networks, ScoreOptions options) => CreateScorer(networks, Metrics.Split(','), options);
 
     /// <summary>Prints the work of scoring a population and returns the exit code.</summary>

@@ -25,10 +25,10 @@ internal sealed class AllowedArchitectures(
 
     private Int128 Count => few?.Length ?? space.Count;
 
-    /// <summary>Whether an architecture is one of them.</summary>
+    /// <summary>Returns whether an architecture is among those that count and satisfies the constraints.</summary>
     public bool Contains(string architecture) => (fewSet?.Contains(architecture) ?? true) && constraints.Allow(space, architecture);
 
-    /// <summary>How many there are, or <paramref name="max"/> where there are more; of a space that can be listed.</summary>
+    /// <summary>Returns the number of architectures, or <paramref name="max"/> if there are more, of a space that can be listed.</summary>
     public int CountUpTo(int max) => constraints.IsAny ? Indices().Take(max).Count() : (int)Int128.Min(max, Count);
 
     /// <summary>Returns an architecture drawn uniformly among those that fit; null if there is none, or none was met.</summary>
@@ -50,7 +50,8 @@ internal sealed class AllowedArchitectures(
     }
 
     /// <summary>
-    /// All of them, in order of their index, where they are no more than <paramref name="size"/>; else as many drawn uniformly, none twice.
+    /// Returns all architectures, in order of their index, if they are no more than <paramref name="size"/>; otherwise that many drawn uniformly,
+    /// none twice.
     /// </summary>
     /// <returns>Fewer than that if drawing from a space too large to list met no more.</returns>
     public IReadOnlyList<string> Pool(int size)

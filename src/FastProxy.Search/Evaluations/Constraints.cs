@@ -4,10 +4,10 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Search.Evaluations;
 
-/// <summary>What an architecture may take; a search neither evaluates nor finds any other.</summary>
-/// <param name="MaxParams">Trainable parameters, all branches; null for any number.</param>
-/// <param name="MaxFlops">Multiply-accumulates per image; null for any number.</param>
-/// <param name="Common">Only architectures that the oracle has an answer for.</param>
+/// <summary>Limits on architectures; a search neither evaluates nor finds one beyond them.</summary>
+/// <param name="MaxParams">The limit on trainable parameters, all branches; null for none.</param>
+/// <param name="MaxFlops">The limit on multiply-accumulates per image; null for none.</param>
+/// <param name="Common">Whether only architectures that the oracle has an answer for are allowed.</param>
 public sealed record Constraints(
     long? MaxParams = null,
     long? MaxFlops = null,
@@ -19,7 +19,7 @@ public sealed record Constraints(
 
     private bool IsOfSize => MaxParams is not null || MaxFlops is not null;
 
-    /// <summary>Whether an architecture takes no more than allowed, whatever the oracle knows.</summary>
+    /// <summary>Returns whether an architecture is within the limits, whatever the oracle knows.</summary>
     public bool Allow(ISpace space, string architecture)
     {
         if (!IsOfSize)

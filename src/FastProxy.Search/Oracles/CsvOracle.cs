@@ -36,7 +36,7 @@ public sealed class CsvOracle : IOracle
     /// <remarks>The text holds the file's SHA-256, not its folder: a trace may be resumed elsewhere, and never with another table.</remarks>
     public string Description { get; }
 
-    /// <remarks>In the order of the table.</remarks>
+    /// <remarks>The order is that of the table.</remarks>
     public IReadOnlyCollection<string> Architectures => [.. values.Keys.Where(a => costs?.ContainsKey(a) ?? true)];
 
     public OracleAnswer Query(string architecture) =>

@@ -13,10 +13,10 @@ public interface IOracle
     /// <summary>The description for the trace: answers of equal descriptions may be mixed.</summary>
     string Description { get; }
 
-    /// <summary>The architectures that it has an answer for, in their normal spelling; null for any.</summary>
+    /// <summary>The architectures that the oracle has an answer for, in their normal spelling; null for any.</summary>
     IReadOnlyCollection<string>? Architectures => null;
 
-    /// <summary>The answer for an architecture in its normal spelling.</summary>
-    /// <exception cref="InputException">There is none: an unknown architecture, a trainer that fails or prints something else.</exception>
+    /// <summary>Returns the answer for an architecture in its normal spelling.</summary>
+    /// <exception cref="InputException">There is no answer: the architecture is unknown, or a trainer fails or prints something else.</exception>
     OracleAnswer Query(string architecture);
 }

@@ -85,10 +85,10 @@ public sealed class ComparedTrace
         return truth?.Front.Of(run.Found!);
     }
 
-    /// <summary>Why E-TF-MOENAS's hypervolume is not defined; null where it is, or without a truth.</summary>
+    /// <summary>The reason why E-TF-MOENAS's hypervolume is not defined; null if it is, or without a truth.</summary>
     public string? MoenasFault => truth?.Front.MoenasFault;
 
-    /// <summary>What the true front is worth; null without a truth.</summary>
+    /// <summary>The indicators of the true front; null without a truth.</summary>
     public FrontIndicators? Ceiling => truth?.Front.Ceiling;
 
     private string BestOf(TraceRun run) => run.Found!.MaxBy(a => LargerIsBetter ? ValueOf(run, a) : -ValueOf(run, a))!;

@@ -29,8 +29,8 @@ public sealed record TraceReport(
 /// <param name="Measure">The measure of values.</param>
 /// <param name="Traces">One report per trace, in the given order.</param>
 /// <param name="Pairs">Every trace against every later one, as far as they have common seeds.</param>
-/// <param name="Ceiling">What the true front is worth, where a trace found fronts.</param>
-/// <param name="MoenasFault">Why E-TF-MOENAS's hypervolume is null, where a trace found fronts and it is.</param>
+/// <param name="Ceiling">The indicators of the true front, if a trace found fronts.</param>
+/// <param name="MoenasFault">The reason why E-TF-MOENAS's hypervolume is null, if a trace found fronts and it is.</param>
 public sealed record ComparisonReport(
     string Measure, IReadOnlyList<TraceReport> Traces, IReadOnlyList<PairReport> Pairs, FrontIndicators? Ceiling, string? MoenasFault)
 {

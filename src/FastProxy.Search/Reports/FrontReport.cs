@@ -1,9 +1,9 @@
 namespace FastProxy.Search.Reports;
 
-/// <summary>The fronts that a search found, over its seeds; see <see cref="FrontIndicators"/> for the measures.</summary>
-/// <param name="Size">Architectures of a front.</param>
-/// <param name="Moenas">Null where it is not defined on the table.</param>
-/// <param name="MoenasShare">Null where <paramref name="Moenas"/> is.</param>
+/// <summary>The fronts that a search found, over its seeds; <see cref="FrontIndicators"/> defines the measures.</summary>
+/// <param name="Size">The number of architectures of a front.</param>
+/// <param name="Moenas">The hypervolume of E-TF-MOENAS; null if it is not defined on the table.</param>
+/// <param name="MoenasShare">Its share of the true front's; null if <paramref name="Moenas"/> is.</param>
 public sealed record FrontReport(Spread Size, Spread? Moenas, Spread? MoenasShare, Spread Pdns, Spread PdnsShare, Spread Igd, Spread IgdPlus)
 {
     /// <summary>Returns the report of one front per seed.</summary>

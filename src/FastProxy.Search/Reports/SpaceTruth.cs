@@ -49,8 +49,8 @@ public sealed class SpaceTruth
         }
     }
 
-    /// <summary>The truth about an architecture in its normal spelling.</summary>
-    /// <exception cref="InputException">The table lacks it.</exception>
+    /// <summary>Returns the truth about an architecture in its normal spelling.</summary>
+    /// <exception cref="InputException">The table lacks the architecture.</exception>
     public double Of(string architecture) => values.TryGetValue(architecture, out double value)
         ? value
         : throw new InputException($"{path}: column '{column}' has no value for {Excerpt.Of(architecture)}");

@@ -8,13 +8,13 @@ namespace FastProxy.Search.Reports;
 /// <summary>The indicators of a front of architectures, with shares of their ceiling, the true front's values.</summary>
 /// <param name="Moenas">
 /// Hypervolume as E-TF-MOENAS reports it: (error as a fraction, FLOPs in millions), reference (0.9001, 220.1201), divided by the product of the
-/// reference. Null where the reference does not fit the table: <see cref="TrueFront.MoenasFault"/>.
+/// reference. It is null if the reference does not fit the table: <see cref="TrueFront.MoenasFault"/>.
 /// </param>
 /// <param name="MoenasShare">The share of the true front's.</param>
 /// <param name="Pdns">Hypervolume as MTF-PDNS reports it: (error as a fraction, FLOPs from 0 to 1 over the table), reference (1.05, 1.05).</param>
 /// <param name="PdnsShare">The share of the true front's.</param>
 /// <param name="Igd">Inverted generational distance to the true front, error as a fraction, FLOPs from 0 to 1 over the table.</param>
-/// <param name="IgdPlus">The same where a point is only as far as it is worse.</param>
+/// <param name="IgdPlus">IGD+, which counts a point's distance only where it is worse.</param>
 public sealed record FrontIndicators(double? Moenas, double? MoenasShare, double Pdns, double PdnsShare, double Igd, double IgdPlus);
 
 /// <summary>
@@ -27,7 +27,7 @@ public sealed class TrueFront
 {
     private const double Million = 1e6;
 
-    /// <summary>A table of accuracies none of which exceeds one percent holds fractions.</summary>
+    /// <summary>The limit in percent: a table of accuracies none of which exceeds it holds fractions.</summary>
     private const double LargestFraction = 1;
 
     private static readonly double[] MoenasReference = [0.9001, 220.1201];
@@ -39,8 +39,8 @@ public sealed class TrueFront
     private readonly double[][] normalised;
 
     /// <summary>Builds the network of every architecture of the table.</summary>
-    /// <param name="space">Where architectures come from.</param>
-    /// <param name="truth">Percent by architecture; at least one.</param>
+    /// <param name="space">The space of the architectures.</param>
+    /// <param name="truth">The truth in percent by architecture; at least one.</param>
     /// <exception cref="InputException">The truth is not in percent, as in fractions of 1.</exception>
     public TrueFront(ISpace space, IReadOnlyDictionary<string, double> truth)
     {
@@ -74,10 +74,10 @@ public sealed class TrueFront
     /// <summary>The true front: (error, FLOPs in millions), by FLOPs.</summary>
     public IReadOnlyList<double[]> Points { get; }
 
-    /// <summary>Why the hypervolume of E-TF-MOENAS is not defined on this table; null where it is.</summary>
+    /// <summary>The reason why the hypervolume of E-TF-MOENAS is not defined on this table; null if it is.</summary>
     public string? MoenasFault { get; }
 
-    /// <summary>What the true front itself is worth.</summary>
+    /// <summary>The indicators of the true front itself.</summary>
     public FrontIndicators Ceiling { get; }
 
     /// <summary>Returns the indicators of architectures of the table as a front; those that others of them dominate add no hypervolume.</summary>
@@ -91,7 +91,7 @@ public sealed class TrueFront
             moenas, moenas / Ceiling.Moenas, pdns, pdns / Ceiling.Pdns, Indicators.Igd(scaled, normalised), Indicators.IgdPlus(scaled, normalised));
     }
 
-    /// <summary>A reference that an architecture exceeds hides what it is worth.</summary>
+    /// <summary>Returns why the reference does not fit, null if it does: an architecture that exceeds it would count for nothing.</summary>
     private static string? FaultOf(IReadOnlyCollection<double[]> points)
     {
         int outside = points.Count(point => point[0] > MoenasReference[0] || point[1] > MoenasReference[1]);

@@ -1,11 +1,11 @@
 namespace FastProxy.Data;
 
-/// <summary>The order of an array's axes.</summary>
+/// <summary>Reorders the axes of arrays.</summary>
 internal static class AxisOrder
 {
-    /// <summary>The values with their axes in another order: axis <c>a</c> of the result is axis <c>order[a]</c> of the source.</summary>
+    /// <summary>Returns the values with their axes in another order: axis <c>a</c> of the result is axis <c>order[a]</c> of the source.</summary>
     /// <param name="values">The source, last dimension fastest.</param>
-    /// <param name="shape">Its dimensions.</param>
+    /// <param name="shape">The dimensions of the source.</param>
     /// <param name="order">Every axis once.</param>
     public static float[] Permute(float[] values, ReadOnlySpan<int> shape, ReadOnlySpan<int> order)
     {
@@ -39,7 +39,7 @@ internal static class AxisOrder
         return result;
     }
 
-    /// <summary>An array whose first dimension is the fastest, with the last one fastest.</summary>
+    /// <summary>Returns an array whose first dimension is the fastest with the last one fastest.</summary>
     public static float[] FromFortran(float[] values, ReadOnlySpan<int> shape)
     {
         int[] reversed = shape.ToArray();

@@ -4,21 +4,23 @@ using FastProxy.Input;
 
 namespace FastProxy.Data;
 
-/// <summary>An array of a <c>.npy</c> file as the bytes of its elements: whole numbers, signed or not, or floating point, of 1 to 8 bytes.</summary>
+/// <summary>
+/// An array of a <c>.npy</c> file as the bytes of its elements: whole numbers, signed or not, or floating-point numbers, of 1 to 8 bytes.
+/// </summary>
 /// <param name="Header">The header's dictionary.</param>
 /// <param name="Bytes">The elements in C order, little-endian.</param>
 public sealed partial record NpyBuffer(string Header, byte[] Bytes)
 {
-    /// <summary>An array of one dimension that holds zeros.</summary>
-    /// <param name="kind">The type of its elements: <c>u4</c>, <c>f8</c>.</param>
-    /// <param name="count">The number of its elements.</param>
+    /// <summary>Returns an array of one dimension that holds zeros.</summary>
+    /// <param name="kind">The type of the elements, such as <c>u4</c> or <c>f8</c>.</param>
+    /// <param name="count">The number of elements.</param>
     public static NpyBuffer Zeros(string kind, int count) => new(
         $"{{'descr': '{(kind[1] == '1' ? '|' : '<')}{kind}', 'fortran_order': False, 'shape': ({count},), }}", new byte[count * (kind[1] - '0')]);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maxBytes">Bytes that its elements may have.</param>
-    /// <exception cref="InputException">It is no such file, or its elements have more bytes.</exception>
+    /// <param name="maxBytes">The limit on the bytes of the elements.</param>
+    /// <exception cref="InputException">The file is malformed, or its elements have more bytes.</exception>
     public static NpyBuffer Read(string path, long maxBytes) => Files.Read(path, stream =>
     {
         string header = NpyHeader.ReadText(stream, path);
@@ -41,14 +43,14 @@ public sealed partial record NpyBuffer(string Header, byte[] Bytes)
     });
 
     /// <summary>Writes a file atomically.</summary>
-    /// <exception cref="InputException">It cannot be written.</exception>
+    /// <exception cref="InputException">The file cannot be written.</exception>
     public void Write(string path) => Files.WriteAtomically(path, stream =>
     {
         NpyHeader.WriteText(stream, Header.Trim());
         stream.Write(Bytes);
     });
 
-    /// <summary>Bytes of the elements that a header describes; null where they are of another kind.</summary>
+    /// <summary>Returns the bytes of the elements that a header describes; null if they are of another kind.</summary>
     private static long? Size(string header)
     {
         Match descr = Descr().Match(header);

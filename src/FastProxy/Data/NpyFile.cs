@@ -6,7 +6,7 @@ namespace FastProxy.Data;
 public static class NpyFile
 {
     /// <summary>Reads a little-endian array of float16, float32 or float64, the last rounded to float32, in C or Fortran order.</summary>
-    /// <exception cref="InputException">The file is not such an array, or its length is not what the header says.</exception>
+    /// <exception cref="InputException">The file is not such an array, or its length differs from the header's.</exception>
     public static NpyArray Read(string path) => Files.Read(path, stream =>
     {
         NpyHeader header = NpyHeader.Read(stream, path);

@@ -8,10 +8,10 @@ namespace FastProxy.Data;
 /// The header of a <c>.npy</c> file: magic, version, length, and a Python dictionary of type, order and shape, padded to 64 bytes. Source:
 /// numpy.lib.format.
 /// </summary>
-/// <param name="Shape">Positive dimensions.</param>
+/// <param name="Shape">The dimensions, all positive.</param>
 /// <param name="Type">The type of the values.</param>
 /// <param name="IsFortran">Whether the first dimension is the fastest, not the last.</param>
-/// <param name="Count">The dimensions' product.</param>
+/// <param name="Count">The product of the dimensions.</param>
 internal sealed record NpyHeader(int[] Shape, NpyType Type, bool IsFortran, long Count)
 {
     private const int MaxLength = 64 << 10;
@@ -19,11 +19,11 @@ internal sealed record NpyHeader(int[] Shape, NpyType Type, bool IsFortran, long
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Bytes of the values that follow.</summary>
+    /// <summary>The number of bytes of the values that follow.</summary>
     public long DataBytes => Count * Type.Bytes;
 
     /// <summary>Reads a header of version 1.0, 2.0 or 3.0 and leaves the stream at the values.</summary>
-    /// <exception cref="InputException">It is not such a header, or of a type that is not read.</exception>
+    /// <exception cref="InputException">The header is malformed, or of a type that is not read.</exception>
     public static NpyHeader Read(Stream stream, string source) => NpyHeaderText.Parse(ReadText(stream, source), source);
 
     /// <summary>Reads the dictionary of a header and leaves the stream at the values.</summary>

@@ -23,8 +23,8 @@ internal sealed class NpyHeaderText
         this.source = source;
     }
 
-    /// <summary>The header that <paramref name="text"/> spells.</summary>
-    /// <exception cref="InputException">It does not spell an array of one of <see cref="NpyType.All"/> with positive dimensions.</exception>
+    /// <summary>Returns the header that <paramref name="text"/> spells.</summary>
+    /// <exception cref="InputException">The text does not spell an array of one of <see cref="NpyType.All"/> with positive dimensions.</exception>
     public static NpyHeader Parse(string text, string source) => new NpyHeaderText(text, source).Header();
 
     private NpyHeader Header()
@@ -108,7 +108,7 @@ internal sealed class NpyHeaderText
         return [.. dimensions];
     }
 
-    /// <summary>Few enough that their bytes can be counted in any type.</summary>
+    /// <summary>Returns the product of the dimensions, which is small enough that the bytes can be counted in any type.</summary>
     private long Count(int[] shape)
     {
         long count = 1;

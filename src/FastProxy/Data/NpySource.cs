@@ -3,8 +3,8 @@ using FastProxy.Input;
 namespace FastProxy.Data;
 
 /// <summary>
-/// The first samples of an array in a <c>.npy</c> file, N x C x H x W or N x H x W x C, in any order of bytes that numpy writes; no labels.
-/// Floating-point values are taken as they are; bytes are divided by 255, as torchvision's <c>ToTensor</c> does.
+/// The first samples of an array in a <c>.npy</c> file, N x C x H x W or N x H x W x C, in any order of bytes that numpy writes; the batch has no
+/// labels. Floating-point values are taken as they are; bytes are divided by 255, as torchvision's <c>ToTensor</c> does.
 /// </summary>
 internal static class NpySource
 {
@@ -37,7 +37,7 @@ internal static class NpySource
             : throw new InputException($"{path}: pixel {bad % shape.Sample} of image {bad / shape.Sample} is not a finite float32");
     }
 
-    /// <summary>Where samples, channels, rows and columns stand among the file's axes; a shape that may be either is N x C x H x W.</summary>
+    /// <summary>Returns the places of samples, channels, rows and columns among the file's axes; an ambiguous shape is N x C x H x W.</summary>
     private static int[] OrderOf(int[] found, BatchShape shape, string path)
     {
         if (found.Length == 4 && found[0] >= shape.Samples)
@@ -58,7 +58,7 @@ internal static class NpySource
                 + $"(N, {shape.Height}, {shape.Width}, {shape.Channels}) with N at least {shape.Samples}");
     }
 
-    /// <summary>In Fortran order each run of N values begins with those of the first samples.</summary>
+    /// <summary>Reads the first samples. In Fortran order each run of N values begins with those of the first samples.</summary>
     private static float[] FirstSamples(FileStream stream, NpyHeader header, BatchShape shape)
     {
         var values = new float[shape.Pixels];

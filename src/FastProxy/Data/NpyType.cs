@@ -1,8 +1,8 @@
 namespace FastProxy.Data;
 
-/// <summary>A type of values in a <c>.npy</c> file. Whatever takes more than one byte is little-endian.</summary>
-/// <param name="Code">Its name in the header.</param>
-/// <param name="Bytes">Bytes of a value.</param>
+/// <summary>A type of values in a <c>.npy</c> file. Values of more than one byte are little-endian.</summary>
+/// <param name="Code">The name in the header.</param>
+/// <param name="Bytes">The bytes of a value.</param>
 internal sealed record NpyType(string Code, int Bytes)
 {
     /// <summary>Bytes from 0 to 255.</summary>
@@ -11,10 +11,10 @@ internal sealed record NpyType(string Code, int Bytes)
     /// <summary>IEEE half precision.</summary>
     public static readonly NpyType Float16 = new("<f2", 2);
 
-    /// <summary>The type that is computed with.</summary>
+    /// <summary>The type of the computation.</summary>
     public static readonly NpyType Float32 = new("<f4", 4);
 
-    /// <summary>Rounded to float32 when read.</summary>
+    /// <summary>Float64, rounded to float32 when read.</summary>
     public static readonly NpyType Float64 = new("<f8", 8);
 
     /// <summary>The types that are read.</summary>

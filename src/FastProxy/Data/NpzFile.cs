@@ -17,8 +17,8 @@ public static class NpzFile
 
     /// <summary>Reads every array, by name without <c>.npy</c>. The sizes that the zip directory declares are not relied on.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="budget">The most bytes that the values of all arrays together may take, as float32.</param>
-    /// <param name="ignore">Names of arrays that are left out, whatever they hold.</param>
+    /// <param name="budget">The limit on the bytes of the values of all arrays together, as float32.</param>
+    /// <param name="ignore">The names of arrays that are left out, whatever they hold.</param>
     /// <exception cref="InputException">
     /// The file is no such zip, a name comes twice, an array is malformed, or the arrays exceed 100,000 or the budget.
     /// </exception>

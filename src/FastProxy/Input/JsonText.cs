@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace FastProxy.Input;
 
 /// <summary>
-/// JSON that a number cannot break. JSON has no form for NaN and infinity, so every document writes them as null; the field beside it, or the row's
-/// status, gives the reason where there is one.
+/// Writes JSON that no number can break. JSON has no form for NaN and infinity, so every document writes them as null; the field beside it, or the
+/// row's status, gives the reason if there is one.
 /// </summary>
 public static class JsonText
 {
@@ -20,10 +20,10 @@ public static class JsonText
         Converters = { new FiniteConverter(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    /// <summary>A document of a record's properties, or of a list of records; it ends with a line break.</summary>
+    /// <summary>Returns a document of a record's properties, or of a list of records; it ends with a line break.</summary>
     public static string Of<T>(T document) => JsonSerializer.Serialize(document, Document) + "\n";
 
-    /// <summary>The number where JSON has a form for it, else null.</summary>
+    /// <summary>Returns the number if JSON has a form for it, else null.</summary>
     public static double? Finite(double? number) => number is double value && double.IsFinite(value) ? number : null;
 
     /// <summary>Writes a property whose value is a number, or null.</summary>
@@ -45,7 +45,7 @@ public static class JsonText
         }
     }
 
-    /// <summary>Numbers as they are written; reading is as without it.</summary>
+    /// <summary>Writes numbers that JSON has a form for, others as null; reading is unchanged.</summary>
     public sealed class FiniteConverter : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -26,13 +26,13 @@ public readonly record struct Estimate(double? Value, Interval? Interval);
 /// <param name="Metric">The metric's name.</param>
 /// <param name="Spearman">Rank correlation over <paramref name="Rows"/>.</param>
 /// <param name="Kendall">Tau-b over <paramref name="Rows"/>.</param>
-/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value that it could enter with.</param>
-/// <param name="Rows">Rows that are ranked.</param>
-/// <param name="Ties">Rows whose score another row shares; failed rows do not count.</param>
-/// <param name="Failed">Rows without a score.</param>
-/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null where there are none.</param>
-/// <param name="BestTruth">The largest truth about a row of the scores, failed ones included; null where there are none.</param>
-/// <param name="BestOfAll">The largest truth there is, whether scored or not; null where there is none.</param>
+/// <param name="Pearson">Linear correlation over the rows with a score: a failed row has no value to enter.</param>
+/// <param name="Rows">The number of ranked rows.</param>
+/// <param name="Ties">The number of rows whose score another row shares; failed rows do not count.</param>
+/// <param name="Failed">The number of rows without a score.</param>
+/// <param name="TopTruth">Mean truth among the best ranked rows, smaller index first among equals; null if there are none.</param>
+/// <param name="BestTruth">The largest truth about a row of the scores, failed ones included; null if there are none.</param>
+/// <param name="BestOfAll">The largest truth, whether scored or not; null if there is none.</param>
 public sealed record MetricCorrelation(
     string Metric,
     Estimate Spearman,

@@ -4,7 +4,7 @@ using CsvHelper.Configuration;
 namespace FastProxy.Scores;
 
 /// <summary>
-/// How a table that a user brings is written: commas, semicolons or tabs, whichever its header has most of outside quotes; blanks around cells do not
+/// The form of a table that a user brings: commas, semicolons or tabs, whichever its header has most of outside quotes. Blanks around cells do not
 /// count, and a quoted cell may have several lines.
 /// </summary>
 internal static class CsvDialect
@@ -13,7 +13,7 @@ internal static class CsvDialect
 
     private static readonly char[] Separators = [',', ';', '\t'];
 
-    /// <summary>How the table at the stream's position is read; the position stays.</summary>
+    /// <summary>Returns the form of the table at the stream's position; the position stays.</summary>
     public static CsvConfiguration Of(Stream stream) => new(CultureInfo.InvariantCulture)
     {
         Delimiter = Separator(stream).ToString(),

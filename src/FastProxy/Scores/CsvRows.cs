@@ -15,12 +15,12 @@ internal readonly record struct CsvRow(string Where, string[] Cells);
 /// <summary>Reads CSV.</summary>
 internal static class CsvRows
 {
-    /// <summary>The most characters of a cell.</summary>
+    /// <summary>The limit on the characters of a cell.</summary>
     public const int MaxCellLength = 1 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>How score files are written: a row is a line, with commas, cells quoted where they need it.</summary>
+    /// <summary>The form of score files: a row is a line, with commas, and quotes around cells that need them.</summary>
     private static readonly CsvConfiguration Strict = new(CultureInfo.InvariantCulture)
     {
         IgnoreBlankLines = false,
@@ -28,10 +28,10 @@ internal static class CsvRows
         MaxFieldSize = MaxCellLength,
     };
 
-    /// <summary>The rows from the stream's position, the header among them; the stream stays open.</summary>
-    /// <param name="stream">UTF-8 that can be sought in.</param>
+    /// <summary>Returns the rows from the stream's position, the header among them; the stream stays open.</summary>
+    /// <param name="stream">A seekable stream in UTF-8.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="dialect">How the rows are written; null for score files.</param>
+    /// <param name="dialect">The form of the rows; null for score files.</param>
     /// <exception cref="InputException">A row is malformed.</exception>
     public static IEnumerable<CsvRow> Read(Stream stream, string path, CsvConfiguration? dialect = null)
     {
@@ -63,7 +63,7 @@ internal static class CsvRows
         }
     }
 
-    /// <summary>The line, from 1, in which the first byte is that belongs to no character.</summary>
+    /// <summary>Returns the line, from 1, of the first byte that belongs to no character.</summary>
     private static int LineOfInvalid(Stream stream)
     {
         var block = new byte[64 << 10];

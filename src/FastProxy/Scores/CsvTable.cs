@@ -8,7 +8,7 @@ namespace FastProxy.Scores;
 /// </summary>
 internal sealed class CsvTable : IDisposable
 {
-    /// <summary>The columns that may hold architectures in a notation of their space, in either case; the first that is there counts.</summary>
+    /// <summary>The columns that may hold architectures in a notation of their space, in either case; the first one present counts.</summary>
     public static readonly IReadOnlyList<string> ArchitectureColumns = ["arch", "genotype", "architecture", "arch_str"];
 
     private readonly string path;
@@ -24,19 +24,19 @@ internal sealed class CsvTable : IDisposable
         header = rows.MoveNext() ? rows.Current.Cells : [];
     }
 
-    /// <summary>The column of architectures; null where there is none.</summary>
+    /// <summary>The column of architectures; null if there is none.</summary>
     /// <exception cref="InputException">There are two of one name.</exception>
     public string? ArchitectureColumn => ArchitectureColumns.Select(AnyCase).FirstOrDefault(found => found is not null);
 
-    /// <summary>The column of indices; null where there is none.</summary>
+    /// <summary>The column of indices; null if there is none.</summary>
     /// <exception cref="InputException">There are two.</exception>
     public string? IndexColumn => AnyCase("index");
 
-    /// <summary>The place of a column.</summary>
-    /// <exception cref="InputException">There is none of this name, or there are two.</exception>
+    /// <summary>Returns the place of a column.</summary>
+    /// <exception cref="InputException">The file has no column of this name, or two.</exception>
     public int PlaceOf(string column) => Find(column, StringComparison.Ordinal) ?? throw Lacks(column);
 
-    /// <summary>That none of some columns is there.</summary>
+    /// <summary>Returns the error for a file without any of some columns.</summary>
     public InputException Lacks(params IEnumerable<string> columns) =>
         new($"{path}:1: no column {string.Join(" or ", columns.Select(column => $"'{column}'"))} among {string.Join(", ", header)}");
 

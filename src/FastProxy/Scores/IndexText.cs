@@ -5,7 +5,7 @@ namespace FastProxy.Scores;
 /// <summary>An index of an architecture as text.</summary>
 internal static class IndexText
 {
-    /// <summary>Reads a whole number from 0 on; <c>286.0</c> too, as tables have it whose rows were floating-point numbers.</summary>
+    /// <summary>Reads a whole number from 0 on, also as <c>286.0</c>, which tables hold if their rows were floating-point numbers.</summary>
     public static bool TryParse(string text, out Int128 index)
     {
         int point = text.IndexOf('.');

@@ -11,10 +11,10 @@ namespace FastProxy.Scores;
 /// <summary>Architectures to score, each once, in a fixed order that <see cref="Description"/> decides. They are made on request.</summary>
 public sealed class Population
 {
-    /// <summary>What the description of a list begins with.</summary>
+    /// <summary>The prefix of the description of a list.</summary>
     internal const string ListPrefix = "indices sha256:";
 
-    /// <summary>The longest text of an architecture that goes over several lines.</summary>
+    /// <summary>The limit on the characters of an architecture that spans several lines.</summary>
     private const int MaxItemLength = 64 << 10;
 
     private readonly Func<Int128, string> nameAt;
@@ -39,7 +39,7 @@ public sealed class Population
     /// <summary>The protocol's <see cref="Protocol.Population"/>.</summary>
     public string Description { get; }
 
-    /// <summary>Architectures.</summary>
+    /// <summary>The number of architectures.</summary>
     public Int128 Count => indices?.Length ?? whole;
 
     /// <summary>Returns every architecture of the space, in the order of the benchmark's index.</summary>
@@ -71,20 +71,20 @@ public sealed class Population
         return new Population(space, string.Create(CultureInfo.InvariantCulture, $"sample {count} seed {seed}"), drawn);
     }
 
-    /// <summary>Networks by name, each of the index of its place; their names make the description.</summary>
+    /// <summary>Returns networks by name, each with its place as index; the names make the description.</summary>
     public static Population OfNames(IReadOnlyList<string> names)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names)));
         return new(index => names[(int)index], names.Count, $"names sha256:{Convert.ToHexStringLower(hash)}", null);
     }
 
-    /// <summary>The given architectures in the given order.</summary>
-    /// <exception cref="InputException">None is given, one is not of the space, or one comes twice.</exception>
+    /// <summary>Returns the given architectures in the given order.</summary>
+    /// <exception cref="InputException">None is given, one is not in the space, or one comes twice.</exception>
     public static Population Of(ISpace space, IReadOnlyList<string> architectures) =>
         Listed(space, architectures.Select((text, i) => ($"architecture {i + 1}", space.IndexOf(text))), "the list of architectures");
 
     /// <summary>
-    /// The architectures of a file: one a line, or over several lines within brackets, empty lines not counted; or, where its name ends in
+    /// Returns the architectures of a file: one a line, or over several lines within brackets, empty lines not counted; or, if its name ends in
     /// <c>.csv</c>, those of its column of <see cref="CsvTable.ArchitectureColumns"/>.
     /// </summary>
     /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
@@ -105,7 +105,7 @@ public sealed class Population
         ? new View(this, start, (int)(end - start))
         : throw new InputException($"{end - start} architectures, expected at most {int.MaxValue}; score them in shards");
 
-    /// <summary>The description of a list: it begins with <see cref="ListPrefix"/>.</summary>
+    /// <summary>Returns the description of a list, which begins with <see cref="ListPrefix"/>.</summary>
     internal static string DescriptionOf(IEnumerable<Int128> indices)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -146,7 +146,7 @@ public sealed class Population
         }
     }
 
-    /// <summary>Brackets that a line opens and does not close.</summary>
+    /// <summary>Returns the number of brackets that a line opens and does not close.</summary>
     private static int Open(string line) => line.Count(c => c is '(' or '[') - line.Count(c => c is ')' or ']');
 
     private static Population FromTable(ISpace space, Stream stream, string path)

@@ -3,13 +3,13 @@ using FastProxy.Spaces;
 
 namespace FastProxy.Scores;
 
-/// <summary>Whether a table holds the population that its protocol names: what a report of it must not keep silent.</summary>
+/// <summary>Checks whether a table holds the population that its protocol names; a report must mention it if not.</summary>
 public static class PopulationCheck
 {
-    /// <summary>A line on rows that are missing or too many, and one on rows that do not stand in the population's order.</summary>
+    /// <summary>Returns a line on missing or excess rows, and one on rows that are not in the population's order.</summary>
     /// <param name="table">The table.</param>
     /// <param name="space">The space of its protocol.</param>
-    /// <param name="path">Its file, for messages.</param>
+    /// <param name="path">The file, for messages.</param>
     public static IEnumerable<string> Warnings(ScoreTable table, ISpace space, string path)
     {
         Protocol protocol = table.Protocol;
@@ -26,7 +26,7 @@ public static class PopulationCheck
 
         if (IndicesOf(protocol, space) is { } indexAt)
         {
-            // The rows that are there, each at its place or after missing ones.
+            // The rows of the table, each at its place or after missing ones.
             Int128 place = start;
             foreach (ScoreRow row in table.Rows)
             {
@@ -51,7 +51,7 @@ public static class PopulationCheck
         }
     }
 
-    /// <summary>The index at each place of the population; null where its description does not tell.</summary>
+    /// <summary>Returns the index at each place of the population; null if its description does not determine it.</summary>
     private static Func<Int128, Int128>? IndicesOf(Protocol protocol, ISpace space)
     {
         if (protocol.Population == Protocol.WholeSpace)

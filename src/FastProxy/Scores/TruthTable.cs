@@ -5,8 +5,9 @@ using FastProxy.Spaces;
 namespace FastProxy.Scores;
 
 /// <summary>
-/// A column of a CSV file that says how good architectures are, such as their test accuracy; larger is better. Rows are found by the text of one of
-/// <see cref="CsvTable.ArchitectureColumns"/>, or else by the <c>index</c> column. Read for a space, its texts need not be in their normal spelling.
+/// A column of a CSV file that states the quality of architectures, such as their test accuracy; larger is better. Rows are found by the text of one
+/// of <see cref="CsvTable.ArchitectureColumns"/>, or else by the <c>index</c> column. If the table is read for a space, its texts need not be in
+/// their normal spelling.
 /// </summary>
 public sealed class TruthTable
 {
@@ -28,10 +29,10 @@ public sealed class TruthTable
     /// <summary>The values: by architecture in its normal spelling if the table was read for a space, else by the text of the file.</summary>
     public IReadOnlyDictionary<string, double> Values => values;
 
-    /// <summary>The largest value; null where there is none.</summary>
+    /// <summary>The largest value; null if there is none.</summary>
     public double? Best => values.Count == 0 ? null : values.Values.Max();
 
-    /// <summary>Reads a column; a row whose cell is empty is as if it were absent.</summary>
+    /// <summary>Reads a column; a row whose cell is empty counts as absent.</summary>
     /// <param name="path">The file.</param>
     /// <param name="column">The column of values.</param>
     /// <param name="space">The space of the architectures; null to take their texts as they are.</param>
@@ -68,10 +69,10 @@ public sealed class TruthTable
         return new TruthTable(path, key, architecture is null, space is not null || architecture is not null, values);
     });
 
-    /// <summary>Whether there is a value for a scored architecture.</summary>
+    /// <summary>Returns whether there is a value for a scored architecture.</summary>
     public bool Has(ScoreRow row) => values.ContainsKey(KeyOf(row));
 
-    /// <summary>The truth about a scored architecture.</summary>
+    /// <summary>Returns the truth about a scored architecture.</summary>
     /// <exception cref="InputException">The file has no value for it.</exception>
     public double Of(ScoreRow row) => values.TryGetValue(KeyOf(row), out double value)
         ? value

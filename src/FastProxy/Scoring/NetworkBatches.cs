@@ -4,11 +4,11 @@ using FastProxy.Networks;
 
 namespace FastProxy.Scoring;
 
-/// <summary>Images of a source as networks read them.</summary>
+/// <summary>Loads the images of a source as networks read them.</summary>
 public static class NetworkBatches
 {
-    /// <summary>The first images of a source.</summary>
-    /// <param name="networks">What reads them: it gives their shape and their classes.</param>
+    /// <summary>Returns the first images of a source.</summary>
+    /// <param name="networks">The networks, which give the images' shape and classes.</param>
     /// <param name="source">As <see cref="BatchSource.Load"/> takes it.</param>
     /// <param name="count">The number of images.</param>
     /// <param name="options">The memory that they must fit, and the seed of noise.</param>
@@ -23,10 +23,10 @@ public static class NetworkBatches
             : throw new InputException($"memory {Sizes.Text(options.MemoryBytes)}: the batch of {count} images alone takes {Sizes.Text(bytes)}");
     }
 
-    /// <summary>As many images again, those that follow the first.</summary>
+    /// <summary>Returns as many images again: those that follow the first.</summary>
     /// <param name="networks">As <see cref="Load"/>.</param>
-    /// <param name="source">Likewise.</param>
-    /// <param name="count">Likewise.</param>
+    /// <param name="source">As <see cref="Load"/>.</param>
+    /// <param name="count">As <see cref="Load"/>.</param>
     /// <param name="options">The memory that both batches must fit, and the seed of noise.</param>
     /// <param name="reader">The metric that compares the two, for messages.</param>
     /// <exception cref="InputException">As <see cref="Load"/> for two batches.</exception>

@@ -13,7 +13,7 @@ namespace FastProxy.Scoring;
 /// <summary>Writes the weights that a network is scored with, and their gradients, so that it can be rebuilt and checked elsewhere.</summary>
 public static class WeightExport
 {
-    /// <summary>Every tensor of the network by its name, dead branches included, with the shapes of PyTorch.</summary>
+    /// <summary>Returns every tensor of the network by its name, dead branches included, with the shapes of PyTorch.</summary>
     public static IReadOnlyDictionary<string, NpyArray> Tensors(Network network, WeightInit init, long seed) =>
         new Dictionary<string, NpyArray>(Tensors(network, new WeightSource(init), seed));
 

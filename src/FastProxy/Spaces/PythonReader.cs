@@ -5,10 +5,10 @@ namespace FastProxy.Spaces;
 
 /// <summary>
 /// Reads a text as programs print architectures: quoted texts, whole numbers, lists, tuples and calls, commas after the last item, any white space,
-/// and <c>NAME =</c> in front. Several values, one after another or with commas between, are a tuple.
+/// and a leading <c>NAME =</c>. Several values, one after another or with commas between, are a tuple.
 /// </summary>
 /// <param name="text">The text.</param>
-/// <param name="what">What it ought to be, for messages: "a DARTS genotype".</param>
+/// <param name="what">The expected kind of text, for messages: "a DARTS genotype".</param>
 internal sealed class PythonReader(string text, string what)
 {
     private const int MaxLength = 16 << 10;
@@ -17,8 +17,8 @@ internal sealed class PythonReader(string text, string what)
     private int at;
     private int depth;
 
-    /// <summary>The value that the whole text spells.</summary>
-    /// <exception cref="InputException">It spells none, is longer than 16,384 characters or nested more than 8 deep.</exception>
+    /// <summary>Returns the value that the whole text spells.</summary>
+    /// <exception cref="InputException">The text spells none, is longer than 16,384 characters or nested more than 8 deep.</exception>
     public PythonValue Read()
     {
         if (text.Length > MaxLength)
@@ -42,7 +42,7 @@ internal sealed class PythonReader(string text, string what)
         return values is [var only] ? only : new PythonSequence(values[0].At, values);
     }
 
-    /// <summary>That something else was expected at a place.</summary>
+    /// <summary>Returns the error for a place where something else was expected.</summary>
     public InputException Unexpected(int place, string expected)
     {
         string found = place == text.Length ? "the end" : Excerpt.Of(text, place);
@@ -142,7 +142,7 @@ internal sealed class PythonReader(string text, string what)
             : throw Unexpected(start, "a smaller number");
     }
 
-    /// <summary>A word of letters, digits and underscores, if one begins here.</summary>
+    /// <summary>Reads a word of letters, digits and underscores, if one begins here.</summary>
     private string? Name()
     {
         SkipSpace();

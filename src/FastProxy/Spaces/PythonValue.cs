@@ -1,7 +1,7 @@
 namespace FastProxy.Spaces;
 
-/// <summary>A value in a Python program, as far as architectures are written in it; nothing is evaluated.</summary>
-/// <param name="At">Where it begins in the text, counted from 0.</param>
+/// <summary>A value in a Python program, as far as architectures need it; nothing is evaluated.</summary>
+/// <param name="At">The place in the text at which the value begins, counted from 0.</param>
 internal abstract record PythonValue(int At);
 
 /// <summary>A quoted text; its place is that of its first character.</summary>
@@ -17,7 +17,7 @@ internal sealed record PythonSequence(int At, IReadOnlyList<PythonValue> Items) 
 internal sealed record PythonCall(int At, string Name, IReadOnlyList<PythonArgument> Arguments) : PythonValue(At);
 
 /// <summary>An argument of a call.</summary>
-/// <param name="At">Where it begins.</param>
-/// <param name="Name">Its name; null if it has none.</param>
-/// <param name="Value">Its value.</param>
+/// <param name="At">The place at which it begins.</param>
+/// <param name="Name">The name; null if it has none.</param>
+/// <param name="Value">The value.</param>
 internal sealed record PythonArgument(int At, string? Name, PythonValue Value);

@@ -17,8 +17,8 @@ public sealed record PairedTTest(double MeanDifference, Interval Confidence95, d
 public sealed record WilcoxonTest(int Count, double W, double P, bool IsExact);
 
 /// <summary>
-/// Tests of whether paired values differ: two searches on the same seeds, two metrics on the same tasks. Differences that are equal as decimals
-/// count as equal, and as 0 where the values are equal; <see cref="Sample.Differences"/> gives the rule.
+/// Tests whether paired values differ: two searches on the same seeds, two metrics on the same tasks. Differences that are equal as decimals count as
+/// equal, and as 0 if the values are equal; <see cref="Sample.Differences"/> gives the rule.
 /// </summary>
 public static class PairedTests
 {

@@ -5,7 +5,7 @@ internal static class Sample
 {
     private const double Uncertainty = 1d / (1L << 48);
 
-    /// <summary>The mean and the sum of squared deviations from it, in two passes; exact for equal values.</summary>
+    /// <summary>Returns the mean and the sum of squared deviations from it, in two passes; the result is exact for equal values.</summary>
     public static (double Mean, double Squares) Moments(ReadOnlySpan<double> values)
     {
         double sum = 0;
@@ -28,10 +28,10 @@ internal static class Sample
     }
 
     /// <summary>
-    /// a[i] - b[i], each as exact as its operands allow. Values are decimals, such as percentages of two digits, or means of some, and their binary
-    /// forms are off by a rounding or a few. A difference is therefore uncertain by 2^-48 of its larger operand, which covers means of about ten
-    /// values and keeps apart all decimals of up to 14 digits. A difference within its uncertainty is 0. In the order of magnitudes, those that lie
-    /// within the uncertainty above the smallest of their group are equal to it.
+    /// Returns a[i] - b[i], each as exact as its operands allow. Values are decimals, such as percentages of two digits, or means of some, and their
+    /// binary forms are off by a rounding or a few. A difference is therefore uncertain by 2^-48 of its larger operand, which covers means of about
+    /// ten values and distinguishes all decimals of up to 14 digits. A difference within its uncertainty is 0. In the order of magnitudes, those that
+    /// lie within the uncertainty above the smallest of their group are equal to it.
     /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or a value is not finite.</exception>
     public static double[] Differences(ReadOnlySpan<double> a, ReadOnlySpan<double> b)

@@ -19,11 +19,11 @@ public sealed record Genotype(DartsCell Normal, DartsCell Reduce)
     public static Int128 Count { get; } = GeneCode.Count(Genes);
 
     /// <summary>
-    /// Reads DARTS' text as programs print it (see <see cref="PythonReader"/>), with <c>range(2, 6)</c> for a list of states as well and a list
-    /// for each state; or the two cells alone, also in NASLib's compact form <c>(((source, op), ...8), ((source, op), ...8))</c>, whose operations
-    /// are numbered without <c>none</c>. Nothing is evaluated.
+    /// Reads DARTS' text as programs print it (see <see cref="PythonReader"/>), also with <c>range(2, 6)</c> for a list of states and with a list for
+    /// each state; or the two cells alone, also in NASLib's compact form <c>(((source, op), ...8), ((source, op), ...8))</c>, whose operations are
+    /// numbered without <c>none</c>. Nothing is evaluated.
     /// </summary>
-    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was expected there.</exception>
+    /// <exception cref="InputException">The text differs; the message states the character (counted from 1) and what was expected there.</exception>
     public static Genotype Parse(string text) => GenotypeReader.Read(text);
 
     /// <summary>Returns the genotype at a place of the product of the choices, the last turning fastest.</summary>

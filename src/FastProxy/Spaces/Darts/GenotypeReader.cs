@@ -18,8 +18,8 @@ internal sealed class GenotypeReader
 
     private GenotypeReader(string text) => reader = new PythonReader(text, "a DARTS genotype");
 
-    /// <summary>The whole text as a genotype.</summary>
-    /// <exception cref="InputException">It is none.</exception>
+    /// <summary>Returns the whole text as a genotype.</summary>
+    /// <exception cref="InputException">The text is no genotype.</exception>
     public static Genotype Read(string text)
     {
         var genotype = new GenotypeReader(text);
@@ -54,7 +54,7 @@ internal sealed class GenotypeReader
         return new Genotype(Cell(values["normal"]), Cell(values["reduce"]));
     }
 
-    /// <summary>Eight edges, or for each of the four states a list of its two.</summary>
+    /// <summary>Reads eight edges, or a list of two for each of the four states.</summary>
     private DartsCell Cell(PythonValue value)
     {
         IReadOnlyList<PythonValue> edges = Items(value, "a list of edges");
@@ -65,7 +65,7 @@ internal sealed class GenotypeReader
     private IReadOnlyList<PythonValue> Items(PythonValue value, string expected) =>
         value is PythonSequence sequence ? sequence.Items : throw reader.Unexpected(value.At, expected);
 
-    /// <summary>DARTS writes the operation's name before the source, NASLib the source before the operation's number.</summary>
+    /// <summary>Reads an edge. DARTS writes the operation's name before the source, NASLib the source before the operation's number.</summary>
     private DartsEdge Edge(PythonValue value) => value switch
     {
         PythonSequence { Items: [PythonText op, PythonNumber source] } => new((DartsOp)OpNamed(op), Below(source, DartsCell.StateCount - 1)),
@@ -90,7 +90,7 @@ internal sealed class GenotypeReader
     private int Below(PythonNumber number, int end) =>
         number.Value < end ? number.Value : throw reader.Unexpected(number.At, $"a number from 0 to {end - 1}");
 
-    /// <summary>The states that are the output: 2 to 5, the only ones that the space has.</summary>
+    /// <summary>Checks the states that are the output: 2 to 5, the only ones that the space has.</summary>
     private void CheckConcat(PythonValue value)
     {
         PythonValue states = value is PythonCall { Name: "list" or "tuple", Arguments: [{ Name: null } only] } ? only.Value : value;

@@ -51,9 +51,8 @@ public readonly record struct Cell
         return new Cell(code);
     }
 
-    /// <summary>Reads the notation, which leaves no freedom: no spaces, no other spelling; or NASLib's (see <see cref="OpIndices"/>).</summary>
-    /// <exception cref="InputException">Another text; the message says at which character (counted from 1) and what was
-    /// expected there.</exception>
+    /// <summary>Reads the notation, which allows no spaces and no other spelling; or NASLib's (see <see cref="OpIndices"/>).</summary>
+    /// <exception cref="InputException">The text differs; the message states the character (counted from 1) and what was expected there.</exception>
     public static Cell Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

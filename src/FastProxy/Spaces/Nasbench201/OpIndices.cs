@@ -14,11 +14,11 @@ internal static class OpIndices
     /// <summary>The edges of <see cref="Cell.Edges"/> in NASLib's order: 0 to 1, 2, 3, then 1 to 2, 3, then 2 to 3.</summary>
     private static readonly int[] Edges = [0, 1, 3, 2, 4, 5];
 
-    /// <summary>Whether a text can only be meant as this notation.</summary>
+    /// <summary>Returns whether a text can only be meant in this notation.</summary>
     public static bool Begins(string text) => text.AsSpan().TrimStart() is ['(' or '[', ..];
 
     /// <summary>Reads the notation, with brackets of either kind.</summary>
-    /// <exception cref="InputException">Another text.</exception>
+    /// <exception cref="InputException">The text differs.</exception>
     public static Cell Read(string text)
     {
         var reader = new PythonReader(text, "a NAS-Bench-201 architecture");
