@@ -10,7 +10,7 @@ public static class BatchNormReference
     /// Returns the least and the largest scale that <see cref="BatchNormFold"/> may give a channel. The variance is the mean square less the squared
     /// mean, so it is off by a share of variance + mean^2: a channel of constants may have a variance above 0.
     /// </summary>
-    public static (double Least, double Most) ScaleErrorBounds(double mean, double variance, ActivationLayout layout)
+    public static (double Min, double Max) ScaleErrorBounds(double mean, double variance, ActivationLayout layout)
     {
         double ofMean = MeanErrorBound(mean, variance, layout);
         double ofVariance = StatisticsErrorBound(layout) * (variance + mean * mean) + 2 * Math.Abs(mean) * ofMean + ofMean * ofMean;

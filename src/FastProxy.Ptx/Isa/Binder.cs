@@ -217,9 +217,9 @@ internal sealed class Binder
         }
 
         var binding = new Binding(this, syntax);
-        if (binding.Count < form.Least || binding.Count > form.Most)
+        if (binding.Count < form.Min || binding.Count > form.Max)
         {
-            string expected = form.Least == form.Most ? $"{form.Least}" : $"{form.Least} to {form.Most}";
+            string expected = form.Min == form.Max ? $"{form.Min}" : $"{form.Min} to {form.Max}";
             throw Error(syntax.At, $"{form.Name} has {expected} operands, found {binding.Count}");
         }
 

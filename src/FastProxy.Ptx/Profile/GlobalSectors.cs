@@ -8,16 +8,16 @@ internal static class GlobalSectors
     /// <summary>Bytes of a sector.</summary>
     public const int Bytes = 32;
 
-    private const int Most = 64;
+    private const int Max = 64;
 
     /// <summary>The distinct sectors of a request, and as many as its distinct bytes would fill side by side.</summary>
     /// <param name="addresses">The lanes' addresses, 32, each aligned to its access.</param>
     /// <param name="mask">The lanes that take part.</param>
     /// <param name="bytes">Bytes of a lane: 1, 2, 4, 8 or 16.</param>
-    public static (int Sectors, int Least) Of(ReadOnlySpan<ulong> addresses, uint mask, int bytes)
+    public static (int Sectors, int Min) Of(ReadOnlySpan<ulong> addresses, uint mask, int bytes)
     {
-        Span<ulong> sectors = stackalloc ulong[Most];
-        Span<uint> touched = stackalloc uint[Most];
+        Span<ulong> sectors = stackalloc ulong[Max];
+        Span<uint> touched = stackalloc uint[Max];
         int count = 0;
         for (; mask != 0; mask &= mask - 1)
         {

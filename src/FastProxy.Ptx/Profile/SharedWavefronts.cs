@@ -15,7 +15,7 @@ internal static class SharedWavefronts
     /// <param name="addresses">The lanes' addresses, 32.</param>
     /// <param name="mask">The lanes that take part.</param>
     /// <param name="bytes">Bytes of a lane: 1, 2, 4, 8 or 16.</param>
-    public static (int Wavefronts, int Least) Of(ReadOnlySpan<ulong> addresses, uint mask, int bytes)
+    public static (int Wavefronts, int Min) Of(ReadOnlySpan<ulong> addresses, uint mask, int bytes)
     {
         int lanes = Banks * WordBytes / Math.Max(bytes, WordBytes);
         int words = Math.Max(1, bytes / WordBytes);

@@ -28,7 +28,7 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
         }
 
         BlockSyntax body = new BodyParser(reader, opcodes).Block();
-        return new FunctionSyntax(name.At, name.Text, [], parameters, () => body) { MaxThreads = bounds.Most, Threads = bounds.Exact };
+        return new FunctionSyntax(name.At, name.Text, [], parameters, () => body) { MaxThreads = bounds.Max, Threads = bounds.Exact };
     }
 
     /// <summary>A function, or the declaration of one.</summary>
@@ -123,5 +123,5 @@ internal sealed class FunctionParser(TokenReader reader, IOpcodes opcodes)
         return (int)Math.Min(threads, MaxThreads);
     }
 
-    private readonly record struct Bounds(int Most, int Exact);
+    private readonly record struct Bounds(int Max, int Exact);
 }

@@ -17,7 +17,7 @@ namespace FastProxy.Profiling;
 public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement, double Done, Peaks Peaks)
 {
     private const int Samples = 21;
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan MinTime = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Measures a kernel of <see cref="KernelCatalog"/>.</summary>
     /// <exception cref="InputException">The kernel does not exist, does not take the shape, or the shape does not fit the memory.</exception>
@@ -32,7 +32,7 @@ public sealed record CpuKernelProfile(Isa Isa, int Runs, Measurement Measurement
         run.Prepare(isa);
         run.Run();
         int calls = 1;
-        while (Time(run, calls) < Least)
+        while (Time(run, calls) < MinTime)
         {
             calls *= 2;
         }

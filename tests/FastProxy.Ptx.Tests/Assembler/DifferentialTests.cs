@@ -53,7 +53,7 @@ public sealed class DifferentialTests
                 return;
             }
 
-            StatementTexts texts = StatementTexts.Of(forms[i].Name, forms[i].Least, forms[i].Most, seed: i);
+            StatementTexts texts = StatementTexts.Of(forms[i].Name, forms[i].Min, forms[i].Max, seed: i);
             Assert.True(texts.Taken.Count > 0, $"no operands found that {forms[i].Name} takes");
             comparison.CountDrawn(texts.Tried);
             foreach (string line in texts.Taken)

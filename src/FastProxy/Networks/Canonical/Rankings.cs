@@ -7,7 +7,7 @@ namespace FastProxy.Networks.Canonical;
 /// <remarks>
 /// <para>
 /// Peers that lead to an earlier output come first. Those that lead to the same first output may have any order, and if all orders together are at
-/// most <see cref="Most"/>, each is a ranking.
+/// most <see cref="MaxOrders"/>, each is a ranking.
 /// </para>
 /// <para>
 /// Otherwise there is one ranking, by colour: a hash of an operation's value and of all that reads it, refined until no two peers of one colour
@@ -20,7 +20,7 @@ namespace FastProxy.Networks.Canonical;
 internal static class Rankings
 {
     /// <summary>The largest number of rankings of a graph: the orders of four peers.</summary>
-    public const int Most = 24;
+    public const int MaxOrders = 24;
 
     /// <summary>Returns the rankings: for each operation its rank among its peers; 0 for one that is not distinct.</summary>
     public static IReadOnlyList<int[]> Of(GraphShape shape)
@@ -40,14 +40,14 @@ internal static class Rankings
                 ranks[id] += shape.FirstOutput[peer] < shape.FirstOutput[id] ? 1 : 0;
             }
 
-            orders = Math.Min(Most + 1, orders * (earlier + 1));
+            orders = Math.Min(MaxOrders + 1, orders * (earlier + 1));
             if (mates > 1)
             {
                 open.Add(id);
             }
         }
 
-        return orders == 1 ? [ranks] : orders <= Most ? All(shape, ranks, open) : [ByColour(shape, ranks, open)];
+        return orders == 1 ? [ranks] : orders <= MaxOrders ? All(shape, ranks, open) : [ByColour(shape, ranks, open)];
     }
 
     /// <summary>Returns whether two operations are peers that lead to the same first output.</summary>
