@@ -234,7 +234,8 @@ internal sealed class ReverseMode
         }
 
         ConvShape shape = weight.Shape.Transposed;
-        return new ConvStep(gradient, FusedActivation.None, shape, weight with { IsTransposed = true }, plan.AlgorithmOf(shape), isAdd: isAdd);
+        ConvAlgorithm algorithm = plan.AlgorithmOf(shape, isDirect);
+        return new ConvStep(gradient, FusedActivation.None, shape, weight with { IsTransposed = true }, algorithm, isAdd: isAdd);
     }
 
     private void Add(AddStep add, Tensor gradient, int k)
