@@ -77,7 +77,11 @@ internal sealed class TorchPeer : IDisposable
     public Dictionary<string, double?> ScoreExactly(string arch, string weights, int[] labels, string nextImages, int[] nextLabels) =>
         Ask(new Dictionary<string, object>
         {
-            ["arch"] = arch, ["weights"] = weights, ["labels"] = labels, ["next"] = nextImages, ["next_labels"] = nextLabels,
+            ["arch"] = arch,
+            ["weights"] = weights,
+            ["labels"] = labels,
+            ["next"] = nextImages,
+            ["next_labels"] = nextLabels,
         }).Deserialize<Dictionary<string, double?>>()!;
 
     public void Dispose()

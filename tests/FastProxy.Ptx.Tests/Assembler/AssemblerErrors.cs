@@ -16,10 +16,10 @@ internal static partial class AssemblerErrors
             File.WriteAllText(file, text);
             using Process process =
                 Process.Start(new ProcessStartInfo(PtxasFactAttribute.Path!, ["-w", "-O0", $"-arch=sm_{target}", "-o", "/dev/null", file])
-            {
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            })!;
+                {
+                    RedirectStandardError = true,
+                    RedirectStandardOutput = true,
+                })!;
             string said = process.StandardError.ReadToEnd();
             process.WaitForExit();
             (int, string)[] errors =

@@ -69,7 +69,10 @@ public sealed class TimeModelTests
     {
         LaunchCounts counts = Counts([(MachineUnit.Memory, 1)]) with
         {
-            DistinctReadBytes = 2e9, DistinctWrittenBytes = 1.35e9, Reuse = Cold(2e9), WrittenSectorBytes = 1.35e9,
+            DistinctReadBytes = 2e9,
+            DistinctWrittenBytes = 1.35e9,
+            Reuse = Cold(2e9),
+            WrittenSectorBytes = 1.35e9,
         };
         TimeModel model = TimeModel.Of(H100, counts, Launch(100 * Sms), Few, 1, 1.675e9);
         Assert.Equal("DRAM", model.Bound);
