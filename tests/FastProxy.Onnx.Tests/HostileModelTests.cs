@@ -31,6 +31,26 @@ public sealed class HostileModelTests
     }
 
     [Fact]
+    public void A_graph_of_too_many_nodes_is_refused()
+    {
+        OnnxNode[] nodes = [.. Enumerable.Range(0, 3000).Select(i => Node("Relu", ["x"], $"y{i}"))];
+        var model = new OnnxModel(
+            17, nodes, new Dictionary<string, OnnxTensor>(), [new("x", [null, 3, 8, 8])], ["y0"], new Dictionary<string, string>());
+        Assert.Equal("the graph has 3000 nodes, expected at most 2048", Assert.Throws<InputException>(() => GraphImport.Of(model, null)).Message);
+    }
+
+    [Fact]
+    public void A_convolution_with_a_bias_is_refused_whatever_its_values()
+    {
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["w"] = OnnxTensor.Of([4, 3, 1, 1], new float[12]),
+            ["b"] = OnnxTensor.Of([4], new float[4]),
+        };
+        Assert.Contains("has a bias, expected a convolution without one", Fault(Node("Conv", ["x", "w", "b"], "y"), tensors));
+    }
+
+    [Fact]
     public void A_node_with_a_graph_inside_is_refused()
     {
         var inside = new Dictionary<string, OnnxAttribute> { ["body"] = new(null, null, null, [], null, HasGraph: true) };

@@ -15,6 +15,9 @@ internal readonly record struct GraphValue(int Node, int Shift = 0);
 /// <summary>Makes a network of a model.</summary>
 internal sealed class GraphImport
 {
+    /// <summary>Nodes of a graph: the canonical form of a hostile graph takes time that grows with their square.</summary>
+    private const int MaxNodes = 2048;
+
     /// <summary>Elements of constants that a model may fill without holding them: those of VGG-19 are 144 million.</summary>
     private const long MaxFilled = 200_000_000;
 
@@ -50,6 +53,11 @@ internal sealed class GraphImport
     /// <exception cref="InputException">The model is of a form that networks do not hold.</exception>
     public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Of(OnnxModel model, int? imageSize)
     {
+        if (model.Nodes.Count > MaxNodes)
+        {
+            throw new InputException($"the graph has {model.Nodes.Count} nodes, expected at most {MaxNodes}");
+        }
+
         var import = new GraphImport(model);
         import.AddInput(imageSize);
         foreach (OnnxNode node in model.Nodes)
