@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Networks;
 
 /// <summary>A network: a DAG of primitive operations in topological order, the output last.</summary>
@@ -88,7 +90,12 @@ public sealed class Network
         var reached = new bool[nodes.Count];
         foreach (Node node in nodes)
         {
-            reached[node.Id] = node.Op.IsReached(node.Inputs.Any(i => reached[i]));
+            bool inputs = node.Op.IsProduct ? node.Inputs.All(i => reached[i]) : node.Inputs.Any(i => reached[i]);
+            reached[node.Id] = node.Op.IsReached(inputs);
+            if (!inputs && !node.Op.KeepsZero)
+            {
+                throw new InputException($"node {node.Id} ({node.Op}) reads zeros, which it does not keep: expected an input that depends on the network's");
+            }
         }
 
         return reached;

@@ -14,6 +14,12 @@ public abstract record Op
     /// <summary>Whether the operation is the sum of its inputs, in any order.</summary>
     public virtual bool IsSum => false;
 
+    /// <summary>Whether the operation is the product of its inputs, which is zero where one of them is.</summary>
+    public virtual bool IsProduct => false;
+
+    /// <summary>Whether the operation maps zeros to zeros.</summary>
+    public virtual bool KeepsZero => true;
+
     /// <summary>Whether the operation is one activation call: the unit that pattern metrics count, by the signs of its input.</summary>
     public virtual bool IsActivation => false;
 

@@ -121,11 +121,46 @@ internal sealed class NaiveNetwork
                 double[] errors = AddReference.Forward([.. inputs.Select(i => i.Errors)], false);
                 double[] rounding = [.. errors.Zip(magnitude, (e, m) => e + (inputs.Length + 1) * Rounding * m)];
                 return new(layout, AddReference.Forward([.. inputs.Select(i => i.Values)], false), rounding);
+            case MapOp { IsMax: true, Map: var map }:
+                double[] larger = (piece ?? this).nodes[node.Inputs[0]].Values;
+                return new(layout, MapReference.MaxTangent(map, larger, x.Values), MapReference.Max(map, x.Errors));
+            case MapOp { Map: var map }:
+                double[] size = MapReference.Sum(map, Magnitude(x), isAbsolute: true);
+                double[] passed = MapReference.Sum(map, x.Errors, isAbsolute: true);
+                int terms = map.Sources.Length == map.Results && map.Weights is null ? 0 : map.Starts.Zip(map.Starts.Skip(1), (a, b) => b - a).Max();
+                return new(layout, MapReference.Sum(map, x.Values), [.. passed.Zip(size, (e, m) => e + terms * Rounding * m)]);
+            case MultiplyOp:
+                return Multiply(layout, x, inputs[1]);
+            case ScaleOp { Numbers: var numbers }:
+                return Scale(layout, x, numbers);
             case ConcatOp:
                 return new(layout, Join(layout, inputs, i => i.Values), Join(layout, inputs, i => i.Errors));
             default:
                 throw new NotSupportedException($"{node.Op}");
         }
+    }
+
+    private static Naive Multiply(ActivationLayout layout, Naive a, Naive b)
+    {
+        int OfB(int i)
+        {
+            int plane = layout.Height * layout.Width;
+            int pixels = b.Layout.Height * b.Layout.Width;
+            (int n, int c) = Math.DivRem(i / plane, layout.Channels);
+            return (n * b.Layout.Channels + c % b.Layout.Channels) * pixels + i % plane % pixels;
+        }
+
+        double[] values = [.. a.Values.Select((v, i) => v * b.Values[OfB(i)])];
+        return new(layout, values, [.. a.Errors.Select((e, i) =>
+            e * (Math.Abs(b.Values[OfB(i)]) + b.Errors[OfB(i)]) + Math.Abs(a.Values[i]) * b.Errors[OfB(i)] + Rounding * Math.Abs(values[i]))]);
+    }
+
+    private static Naive Scale(ActivationLayout layout, Naive x, ChannelNumbers numbers)
+    {
+        double Of(float[]? row, int i) =>
+            row is null ? 0 : row[row.Length == 1 ? 0 : i / (layout.Height * layout.Width) % layout.Channels];
+        double[] values = [.. x.Values.Select((v, i) => Of(numbers.Scale, i) * v + Of(numbers.Shift, i))];
+        return new(layout, values, [.. x.Errors.Select((e, i) => (1 + Rounding) * Math.Abs(Of(numbers.Scale, i)) * e + Rounding * Math.Abs(values[i]))]);
     }
 
     /// <summary>A linear operation with weights of one sign, whose own rounding is <paramref name="roundings"/> of its sum of magnitudes.</summary>
