@@ -144,39 +144,6 @@ public sealed class ElementMap : IEquatable<ElementMap>
     public static ElementMap Reduce(IReadOnlyList<int> lengths, int axis, float weight = 1) =>
         Along(lengths, axis, [[.. Enumerable.Range(0, lengths[axis]).Select(i => (i, weight))]]);
 
-    /// <summary>Returns the map back from results to inputs: that of a weighted sum's gradient.</summary>
-    public ElementMap Transposed()
-    {
-        var starts = new int[Length + 1];
-        foreach (int source in Sources)
-        {
-            starts[source + 1]++;
-        }
-
-        for (int i = 0; i < Length; i++)
-        {
-            starts[i + 1] += starts[i];
-        }
-
-        var at = (int[])starts.Clone();
-        var sources = new int[Sources.Length];
-        float[]? weights = Weights is null ? null : new float[Sources.Length];
-        for (int result = 0; result < Results; result++)
-        {
-            for (int term = Starts[result]; term < Starts[result + 1]; term++)
-            {
-                int place = at[Sources[term]]++;
-                sources[place] = result;
-                if (weights is not null)
-                {
-                    weights[place] = Weights![term];
-                }
-            }
-        }
-
-        return new(Outer, Results, Inner, starts, sources, weights);
-    }
-
     public bool Equals(ElementMap? other) => other is not null && other.digest == digest;
 
     public override bool Equals(object? obj) => Equals(obj as ElementMap);

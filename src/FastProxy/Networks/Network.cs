@@ -94,7 +94,7 @@ public sealed class Network
             reached[node.Id] = node.Op.IsReached(inputs);
             if (!inputs && !node.Op.KeepsZero)
             {
-                throw new InputException($"node {node.Id} ({node.Op}) reads zeros, which it does not keep: expected an input that depends on the network's");
+                throw new InputException($"node {node.Id} ({node.Op}) makes other numbers of zeros: expected an input that depends on the network's");
             }
         }
 

@@ -13,6 +13,12 @@ public readonly record struct Affine(Coefficients? Source, int Scale, int Shift,
     /// <summary>The identity.</summary>
     public static readonly Affine One = Constant(1);
 
+    /// <summary>What keys say of numbers that are fixed; null for those of a batch-norm.</summary>
+    public string? Fixed { get; init; }
+
+    /// <summary>The derivative: the transformation without its shift.</summary>
+    internal Affine Slope => this with { Shift = -1 };
+
     /// <summary>Returns one factor for all channels.</summary>
     public static Affine Constant(float factor) => new(null, 0, -1, factor);
 
@@ -36,8 +42,8 @@ public readonly record struct Summand(Tensor X, Affine Affine, PoolShape Pool = 
     {
     }
 
-    /// <summary>Whether the activation is normalised by coefficients, which in a forward pass are those of a batch-norm.</summary>
-    internal bool IsNorm => Affine.Source is not null;
+    /// <summary>Whether the activation is normalised by coefficients that depend on it, which in a forward pass are those of a batch-norm.</summary>
+    internal bool IsNorm => Affine is { Source: not null, Fixed: null };
 
     /// <summary>Whether the summand is the activation as it is.</summary>
     public bool IsPlain => Affine == Affine.One && Pool.Kernel == 0 && Mask is null;

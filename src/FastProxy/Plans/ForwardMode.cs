@@ -182,19 +182,20 @@ internal sealed class ForwardMode
             }
 
             Tangents t = summand.Pool.Kernel > 0 ? Whole(x) : tangents[x];
+            Summand sloped = summand with { Affine = summand.Affine.Slope };
             if (t.U is not null)
             {
-                u.Add(summand with { X = t.U });
+                u.Add(sloped with { X = t.U });
             }
 
             if (t.V is not null)
             {
-                v.Add(summand with { X = t.V });
+                v.Add(sloped with { X = t.V });
             }
 
             if (t.IsBesideSelf)
             {
-                v.Add(summand);
+                v.Add(sloped);
             }
         }
 

@@ -174,7 +174,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         s.X.Exponent == exponent ? s : s with { Affine = Affine.Constant(MathF.ScaleB(1, s.X.Exponent - exponent)) };
 
     private static UInt128 KeyOf(Summand s) =>
-        s.Affine != Affine.One ? ValueKey.Of("batch_norm", s.X.Key)
+        s.Affine != Affine.One ? ValueKey.Of(s.Affine.Fixed ?? "batch_norm", s.X.Key)
         : s.Pool.Kernel > 0 ? ValueKey.Of($"avg_pool {TextOf(s.Pool)}", s.X.Key)
         : s.X.Key;
 }

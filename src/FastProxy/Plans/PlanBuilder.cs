@@ -2,6 +2,8 @@ using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 
@@ -24,6 +26,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
 {
     private readonly Dictionary<UInt128, Tensor> tensors = [];
     private readonly Dictionary<UInt128, AddStep> sums = [];
+    private readonly Dictionary<(ChannelNumbers Numbers, int Channels), Coefficients> fixeds = [];
     private readonly List<Step> steps = [];
     private readonly List<NetworkPlan> networks = [];
 
@@ -135,6 +138,18 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     /// <summary>Returns an unshared sum, or the activation itself if it is the only summand and plain.</summary>
     internal Tensor Sum(IReadOnlyList<Summand> summands, ActivationLayout layout) =>
         summands is [{ IsPlain: true } one] ? one.X : Append(new AddStep(summands, layout, FusedActivation.None), layout);
+
+    /// <summary>Returns fixed numbers of channels in the arena, put there once.</summary>
+    internal Coefficients FixedOf(ChannelNumbers numbers, int channels)
+    {
+        if (!fixeds.TryGetValue((numbers, channels), out Coefficients? coefficients))
+        {
+            coefficients = Append(new FixedStep(numbers, channels)).Result;
+            fixeds.Add((numbers, channels), coefficients);
+        }
+
+        return coefficients;
+    }
 
     /// <summary>The sums per channel and lane of an activation, formed once.</summary>
     internal LaneRows SumsOf(Tensor x) => x.Sums ??= Append(new SampleDotsStep(x, null)).Result;

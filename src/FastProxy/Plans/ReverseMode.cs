@@ -48,6 +48,9 @@ internal sealed class ReverseMode
         this.count = count;
     }
 
+    /// <summary>The plan.</summary>
+    public PlanBuilder Plan => plan;
+
     /// <summary>
     /// Returns the activations that <paramref name="output"/> depends on, itself last, each after those it depends on. The search stops at
     /// <paramref name="input"/>, if there is one.
@@ -251,7 +254,7 @@ internal sealed class ReverseMode
             }
             else if (!summand.IsNorm)
             {
-                PartsOf(x)[k].Add(new Summand(gradient, summand.Affine));
+                PartsOf(x)[k].Add(new Summand(gradient, summand.Affine.Slope));
             }
             else if (shared.TryGetValue(x, out List<Summand>[]? sum))
             {

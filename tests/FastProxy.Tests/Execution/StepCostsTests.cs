@@ -80,6 +80,8 @@ public sealed class StepCostsTests
             .. PlanOf(cells.Build(CommandRun.Arch), [.. all, PassCatalog.FeatureSpread, PassCatalog.FeatureGradients], true).Steps,
             .. Enumerable.Range(1, 20).SelectMany(
                 seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow]), seed % 2 == 0).Steps),
+            .. Enumerable.Range(1, 5).SelectMany(
+                seed => PlanOf(RandomNetwork.General(seed), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps),
             .. PlanOf(RandomNetwork.WithGelu(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
         ];
         var kinds = new HashSet<Type>();

@@ -32,7 +32,8 @@ public sealed class DifferenceTests
     {
         Network[] networks = [
             .. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier),
-            .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s, 2))];
+            .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s, 2)),
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.General)];
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(
             kinds,
@@ -48,6 +49,10 @@ public sealed class DifferenceTests
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Gradients_through_gelu_are_central_differences(int seed) => CheckGradients(RandomNetwork.WithGelu(seed, 1 + seed % 2), seed);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Gradients_through_general_operations_are_central_differences(int seed) => CheckGradients(RandomNetwork.General(seed), seed);
 
     private static void CheckGradients(Network network, int seed)
     {
@@ -96,6 +101,11 @@ public sealed class DifferenceTests
     [MemberData(nameof(Seeds))]
     public void Curvature_through_gelu_is_a_mixed_second_difference(int seed) => CheckCurvature(Case.Of(
         RandomNetwork.WithGelu(seed, 1 + seed % 2), seed, [PassCatalog.LossGradient, PassCatalog.Curvature]));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Curvature_through_general_operations_is_a_mixed_second_difference(int seed) =>
+        CheckCurvature(Case.Of(RandomNetwork.General(seed), seed, PassCatalog.LossGradient, PassCatalog.Curvature));
 
     private static void CheckCurvature(Case c)
     {

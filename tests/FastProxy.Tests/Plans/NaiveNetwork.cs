@@ -3,12 +3,14 @@ using FastProxy.Kernels.Activations;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Linear;
+using FastProxy.Kernels.Maps;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.WeightGrad;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Tests.Plans;
 
@@ -121,14 +123,15 @@ internal sealed class NaiveNetwork
                 double[] errors = AddReference.Forward([.. inputs.Select(i => i.Errors)], false);
                 double[] rounding = [.. errors.Zip(magnitude, (e, m) => e + (inputs.Length + 1) * Rounding * m)];
                 return new(layout, AddReference.Forward([.. inputs.Select(i => i.Values)], false), rounding);
-            case MapOp { IsMax: true, Map: var map }:
+            case MapOp { IsMax: true } map:
                 double[] larger = (piece ?? this).nodes[node.Inputs[0]].Values;
-                return new(layout, MapReference.MaxTangent(map, larger, x.Values), MapReference.Max(map, x.Errors));
-            case MapOp { Map: var map }:
-                double[] size = MapReference.Sum(map, Magnitude(x), isAbsolute: true);
-                double[] passed = MapReference.Sum(map, x.Errors, isAbsolute: true);
-                int terms = map.Sources.Length == map.Results && map.Weights is null ? 0 : map.Starts.Zip(map.Starts.Skip(1), (a, b) => b - a).Max();
-                return new(layout, MapReference.Sum(map, x.Values), [.. passed.Zip(size, (e, m) => e + terms * Rounding * m)]);
+                MapLists windows = MapOperation.ListsOf(map.Map);
+                return new(layout, MapReference.Max(windows, larger, x.Values), MapReference.Max(windows, x.Errors, x.Errors));
+            case MapOp map:
+                MapLists lists = MapOperation.ListsOf(map.Map);
+                double[] size = MapReference.Sum(lists, Magnitude(x), isAbsolute: true);
+                double[] passed = MapReference.Sum(lists, x.Errors, isAbsolute: true);
+                return new(layout, MapReference.Sum(lists, x.Values), [.. passed.Zip(size, (e, m) => e + MapSum.ErrorBound(lists.Longest, m))]);
             case MultiplyOp:
                 return Multiply(layout, x, inputs[1]);
             case ScaleOp { Numbers: var numbers }:
@@ -160,7 +163,8 @@ internal sealed class NaiveNetwork
         double Of(float[]? row, int i) =>
             row is null ? 0 : row[row.Length == 1 ? 0 : i / (layout.Height * layout.Width) % layout.Channels];
         double[] values = [.. x.Values.Select((v, i) => Of(numbers.Scale, i) * v + Of(numbers.Shift, i))];
-        return new(layout, values, [.. x.Errors.Select((e, i) => (1 + Rounding) * Math.Abs(Of(numbers.Scale, i)) * e + Rounding * Math.Abs(values[i]))]);
+        return new(
+            layout, values, [.. x.Errors.Select((e, i) => (1 + Rounding) * Math.Abs(Of(numbers.Scale, i)) * e + Rounding * Math.Abs(values[i]))]);
     }
 
     /// <summary>A linear operation with weights of one sign, whose own rounding is <paramref name="roundings"/> of its sum of magnitudes.</summary>

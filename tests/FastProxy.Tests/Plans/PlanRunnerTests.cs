@@ -39,7 +39,8 @@ public sealed class PlanRunnerTests
     public void Random_networks_hold_every_operation_and_dead_and_zero_calls()
     {
         Network[] networks = [
-            .. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s))];
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s)),
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.General)];
         Assert.All(networks, n => Assert.True(n.IsConnected));
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind)) >= 10, kind.Name));
@@ -67,6 +68,14 @@ public sealed class PlanRunnerTests
     {
         int samples = Batches[seed / 2 % Batches.Length];
         Check(RandomNetwork.Of(seed), seed, winograd, samples, $"seed {seed}, batch {samples}, winograd {winograd}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void General_operations_are_those_of_the_network_in_float64(int seed, bool winograd)
+    {
+        int samples = Batches[seed / 2 % Batches.Length];
+        Check(RandomNetwork.General(seed), seed, winograd, samples, $"seed {seed}, batch {samples}, winograd {winograd}");
     }
 
     [Theory]

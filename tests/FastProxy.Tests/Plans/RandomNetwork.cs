@@ -26,6 +26,9 @@ internal static class RandomNetwork
             [.. Classifier(seed).Nodes.Reverse().Select(n => n.Op is ReluOp && calls++ % of == 0 ? n with { Op = new GeluOp() } : n).Reverse()]);
     }
 
+    /// <summary>A classifier that holds the operations of models from elsewhere too: maps of elements, products, fixed factors.</summary>
+    public static Network General(int seed) => Of(seed, isClassifier: true, isGeneral: true);
+
     /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
     public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
 
@@ -36,7 +39,7 @@ internal static class RandomNetwork
         return BatchSource.Load("noise", samples, s.Channels, s.Height, s.Width, 10, seed);
     }
 
-    private static Network Of(int seed, bool isClassifier)
+    private static Network Of(int seed, bool isClassifier, bool isGeneral = false)
     {
         var random = new Random(seed);
         var net = new NetworkBuilder();
@@ -54,8 +57,9 @@ internal static class RandomNetwork
                 zero.Add(random.Next(2) == 0 ? net.Relu(zero[^1]) : net.BatchNorm(Convolve(net, random, zero[^1], Layer()), "norm"));
             }
 
-            reached.Add(random.Next(10) switch
+            reached.Add(random.Next(isGeneral ? 16 : 10) switch
             {
+                >= 10 => RandomOperations.Add(net, random, x, reached),
                 0 or 1 => Convolve(net, random, net.Relu(x), Layer()),
                 2 => Convolve(net, random, x, Layer()),
                 3 => net.BatchNorm(x, "norm"),

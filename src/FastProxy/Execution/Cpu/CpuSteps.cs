@@ -13,6 +13,8 @@ internal static class CpuSteps
         .. SumSteps.All,
         .. GeluSteps.All,
         .. PoolSteps.All,
+        .. MapSteps.All,
+        .. ProductSteps.All,
         .. LayoutSteps.All,
         .. LossSteps.All,
         .. NormSteps.All,

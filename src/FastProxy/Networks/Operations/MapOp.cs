@@ -24,7 +24,8 @@ public static class MapBuilding
 
     /// <summary>Adds the maximum of each list of a map.</summary>
     /// <exception cref="InputException">The map does not fit the shapes, or has an empty list.</exception>
-    public static int MaxMap(this NetworkBuilder builder, int x, ElementMap map, Shape result) => builder.Append(new MapOp(map, result, IsMax: true), x);
+    public static int MaxMap(this NetworkBuilder builder, int x, ElementMap map, Shape result) =>
+        builder.Append(new MapOp(map, result, IsMax: true), x);
 
     /// <summary>Adds the same elements in another shape.</summary>
     /// <exception cref="InputException">The shapes have other numbers of elements.</exception>

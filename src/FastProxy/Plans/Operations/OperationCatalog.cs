@@ -17,5 +17,8 @@ public static class OperationCatalog
         new GlobalAvgPoolOperation(),
         new AddOperation(),
         new ConcatOperation(),
+        new MapOperation(),
+        new MultiplyOperation(),
+        new ScaleOperation(),
     ]);
 }

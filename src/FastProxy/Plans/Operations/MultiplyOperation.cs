@@ -1,0 +1,89 @@
+using FastProxy.Input;
+using FastProxy.Kernels.Maps;
+using FastProxy.Kernels.Simd;
+using FastProxy.Networks;
+using FastProxy.Networks.Operations;
+
+namespace FastProxy.Plans.Operations;
+
+/// <summary>Products of two activations, the second repeated over channels or pixels.</summary>
+public sealed class MultiplyOperation : Operation<MultiplyOp>
+{
+    internal override Value Lower(Node node, MultiplyOp op, Lowering lowering)
+    {
+        if (lowering.Mode.IsDual)
+        {
+            throw new InputException("SynFlow scales activations by powers of two, which a product of two does not pass on: expected sums");
+        }
+
+        Tensor a = lowering.TensorOf(node.Inputs[0]);
+        Tensor b = lowering.TensorOf(node.Inputs[1]);
+        return Value.Of(lowering.Plan.Emit(new ProductStep(a, b), ValueKey.Of("multiply", a.Key, b.Key), a.Layout));
+    }
+}
+
+/// <summary>A product of two activations.</summary>
+/// <param name="a">The first factor.</param>
+/// <param name="b">The second, which is repeated where it has one channel or one pixel.</param>
+public sealed class ProductStep(Tensor a, Tensor b) : Step
+{
+    /// <summary>The first factor.</summary>
+    public Tensor A => a;
+
+    /// <summary>The second factor.</summary>
+    public Tensor B => b;
+
+    public override IEnumerable<Buffer> Inputs => a == b ? [a] : [a, b];
+
+    internal override IEnumerable<Tensor> InPlace => a.Layout == b.Layout ? [a, b] : a == b ? [] : [a];
+
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode)
+    {
+        mode.KeepAdjoint(output, gradients);
+        mode.Each(a, gradients, g => new ProductStep(g, b));
+        mode.Each(b, gradients, g => Repeats(mode.Plan, g));
+    }
+
+    internal override Tangents PushForward(Tensor output, ForwardMode mode)
+    {
+        (Tangents ofA, Tangents ofB) = (mode.Whole(a), mode.Whole(b));
+        mode.AddCurvature(output, new Tangents(ofB.U, ofA.V), (adjoint, u) => new ProductStep(adjoint, u));
+        mode.AddCurvature(output, new Tangents(ofB.V, ofA.U), (adjoint, v) => new ProductStep(adjoint, v));
+        return new Tangents(Along(mode.Plan, ofA.U, ofB.U), Along(mode.Plan, ofA.V, ofB.V));
+    }
+
+    private Tensor? Along(PlanBuilder plan, Tensor? ofA, Tensor? ofB)
+    {
+        List<Summand> terms = [];
+        if (ofA is not null)
+        {
+            terms.Add(new Summand(plan.Append(new ProductStep(ofA, b), a.Layout)));
+        }
+
+        if (ofB is not null)
+        {
+            terms.Add(new Summand(plan.Append(new ProductStep(a, ofB), a.Layout)));
+        }
+
+        return terms.Count == 0 ? null : plan.Sum(terms, a.Layout);
+    }
+
+    /// <summary>Returns the step that gives the gradient of b: of each number the sum over all its repetitions.</summary>
+    private Step Repeats(PlanBuilder plan, Tensor gradient)
+    {
+        Step step = new ProductStep(gradient, a);
+        ActivationLayout l = a.Layout;
+        int pixels = l.Height * l.Width;
+        if (b.Layout.Height * b.Layout.Width < pixels)
+        {
+            step = new MapSumStep(plan.Append(step, l), SumOf(new MapShape(l.Channels, pixels, 1, 1)));
+            l = l with { Height = 1, Width = 1 };
+        }
+
+        return b.Layout.Channels == l.Channels ? step
+            : new MapSumStep(plan.Append(step, l), SumOf(new MapShape(1, l.Channels, 1, l.Height * l.Width)));
+    }
+
+    private static MapLists SumOf(MapShape shape) => new(
+        shape, [0, shape.Length], [.. Enumerable.Range(0, shape.Length)], [.. Enumerable.Repeat(1f, shape.Length)]);
+}

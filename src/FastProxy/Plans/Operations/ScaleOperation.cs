@@ -1,0 +1,48 @@
+using FastProxy.Input;
+using FastProxy.Networks;
+using FastProxy.Networks.Operations;
+
+namespace FastProxy.Plans.Operations;
+
+/// <summary>Fixed factors and shifts of channels: folded into the pass that reads the activation, as batch-norm is.</summary>
+public sealed class ScaleOperation : Operation<ScaleOp>
+{
+    internal override Value Lower(Node node, ScaleOp op, Lowering lowering)
+    {
+        if (lowering.Mode.IsDual && !op.KeepsZero)
+        {
+            throw new InputException("SynFlow multiplies positive numbers alone: expected no fixed shift of an activation");
+        }
+
+        Tensor x = lowering.Materialise(lowering.InputOf(node));
+        string text = $"scale {op.Numbers}";
+        Affine affine = op.Numbers is { Scale: [var factor], Shift: null }
+            ? Affine.Constant(factor) with { Fixed = text }
+            : new Affine(lowering.Plan.FixedOf(op.Numbers, x.Layout.Channels), 0, 1, 1) { Fixed = text };
+        return lowering.Mode.IsDual
+            ? Value.Of(lowering.Materialise(lowering.Sum([new Summand(x, affine)], x.Layout)))
+            : lowering.Sum([new Summand(x, affine)], x.Layout);
+    }
+}
+
+/// <summary>Puts fixed numbers of channels into the arena.</summary>
+public sealed class FixedStep(ChannelNumbers numbers, int channels) : Step
+{
+    /// <summary>The factors, then the shifts.</summary>
+    public Coefficients Result { get; } = new(channels, 2);
+
+    public override IEnumerable<Buffer> Inputs => [];
+
+    public override IEnumerable<Buffer> Outputs => [Result];
+
+    /// <summary>Returns the numbers as the result holds them.</summary>
+    public float[] Values()
+    {
+        var values = new float[Result.Length];
+        Row(numbers.Scale).CopyTo(values, 0);
+        Row(numbers.Shift ?? [0]).CopyTo(values, channels);
+        return values;
+    }
+
+    private float[] Row(float[] row) => row.Length == channels ? row : [.. Enumerable.Repeat(row[0], channels)];
+}
