@@ -7,9 +7,11 @@ using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Maps;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
+using FastProxy.Kernels.Products;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Sums;
 using FastProxy.Kernels.WeightGrad;
@@ -110,6 +112,19 @@ public static class KernelCatalog
         new(
             nameof(GlobalAvgPoolGrad), "dX[c][p] = dY[c] / (H * W)",
             PoolCases.GlobalGrad, new(GlobalAvgPoolGradGpu.Ptx, (d, s) => new GlobalAvgPoolGradCase(d, s))),
+
+        new(
+            nameof(MapSum), "y[r] = sum of weight[t] x[source[t]] over the terms of list r of elements",
+            MapCases.Sum, new(MapSumGpu.Ptx, (d, s) => new MapSumCase(d, s))),
+        new(
+            nameof(MapMax), "y[r] = t at the first maximum of x over list r of elements",
+            MapCases.Max, new(MapMaxGpu.Ptx, (d, s) => new MapMaxCase(d, s))),
+        new(
+            nameof(MapMaxGrad), "dX[p] = sum of dY[r] over the lists r of elements whose maximum is p",
+            MapCases.MaxGrad, new(MapMaxGradGpu.Ptx, (d, s) => new MapMaxGradCase(d, s))),
+        new(
+            nameof(Product), "y = a b, b repeated over channels or pixels",
+            ProductCases.Pixel, new(ProductGpu.Ptx, (d, s) => new ProductCase(d, s))),
 
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),

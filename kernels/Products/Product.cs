@@ -12,7 +12,8 @@ namespace FastProxy.Kernels.Products;
 /// <para>Error bound: <see cref="ErrorBound"/>.</para>
 /// <para>Source: the definition above.</para>
 /// </summary>
-public readonly unsafe struct Product(float* a, float* b, ActivationLayout layout, ActivationLayout bLayout, int fromRow, int toRow, float* y) : IKernel
+public readonly unsafe struct Product(
+    float* a, float* b, ActivationLayout layout, ActivationLayout bLayout, int fromRow, int toRow, float* y) : IKernel
 {
     /// <summary>Returns the bound of the error of a product.</summary>
     public static double ErrorBound(double product) => Math.Pow(2, -24) * Math.Abs(product) + Math.Pow(2, -150);

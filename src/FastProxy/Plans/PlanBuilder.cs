@@ -3,7 +3,6 @@ using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
-using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 

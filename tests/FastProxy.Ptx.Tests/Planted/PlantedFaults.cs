@@ -288,6 +288,11 @@ internal static class PlantedFaults
         new("MaxPool", "a row of the window has a tap too many", "setp.gt.s32 %isMore, %k, 0;", "setp.ge.s32 %isMore, %k, 0;", UnwrittenMemory),
         new("MaxPool", "the smaller value is kept", "selp.f32 %m0, %m0, %v0, %isLarger0;", "selp.f32 %m0, %v0, %m0, %isLarger0;", WrongResult),
         new("MaxPool", "threads behind the last output go on", "@%isOut ret;", "", WrongResult),
+        new("MapSum", "threads behind the last element go on", "setp.ge.u32 %isOut, %i, %u;\n    @%isOut ret;", "", OutOfBounds),
+        new("MapSum", "a list takes the next one's first term", "setp.ge.u32 %isMore, %t, %end;", "setp.gt.u32 %isMore, %t, %end;", OutOfBounds),
+        new("MapMax", "one sample takes the least instead of the largest", "setp.gt.f32 %isLarger2", "setp.lt.f32 %isLarger2", WrongResult),
+        new("MapMaxGrad", "a sample adds to its neighbour's gradient", "ld.global.f32 %sum, [%at+8];", "ld.global.f32 %sum, [%at+4];", WrongResult),
+        new("Product", "a pixel is not repeated", "rem.u32 %t, %i, %u;", "mov.u32 %t, %i;", Either(OutOfBounds, UnwrittenMemory)),
         new("GlobalAvgPool", "threads behind the last channel go on", "@%isOut ret;", "", OutOfBounds),
         new("CrossEntropyGrad", "the operands of a difference are swapped", "sub.rn.f64 %a, %a, %most;", "sub.rn.f64 %a, %most, %a;", WrongResult),
         new(

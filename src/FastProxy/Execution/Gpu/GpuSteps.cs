@@ -11,6 +11,8 @@ internal static class GpuSteps
         .. SumSteps.All,
         .. GeluSteps.All,
         .. PoolSteps.All,
+        .. MapSteps.All,
+        .. ProductSteps.All,
         .. LayoutSteps.All,
         .. LossSteps.All,
         .. NormSteps.All,

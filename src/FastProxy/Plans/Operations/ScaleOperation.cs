@@ -24,25 +24,3 @@ public sealed class ScaleOperation : Operation<ScaleOp>
             : lowering.Sum([new Summand(x, affine)], x.Layout);
     }
 }
-
-/// <summary>Puts fixed numbers of channels into the arena.</summary>
-public sealed class FixedStep(ChannelNumbers numbers, int channels) : Step
-{
-    /// <summary>The factors, then the shifts.</summary>
-    public Coefficients Result { get; } = new(channels, 2);
-
-    public override IEnumerable<Buffer> Inputs => [];
-
-    public override IEnumerable<Buffer> Outputs => [Result];
-
-    /// <summary>Returns the numbers as the result holds them.</summary>
-    public float[] Values()
-    {
-        var values = new float[Result.Length];
-        Row(numbers.Scale).CopyTo(values, 0);
-        Row(numbers.Shift ?? [0]).CopyTo(values, channels);
-        return values;
-    }
-
-    private float[] Row(float[] row) => row.Length == channels ? row : [.. Enumerable.Repeat(row[0], channels)];
-}
