@@ -68,7 +68,7 @@ public sealed class RoundTripTests : IDisposable
     public void Gelu_and_strided_zeros_go_to_onnx_and_back()
     {
         var net = new NetworkBuilder();
-        int x = net.Gelu(net.BatchNorm(net.Conv(net.Input(new Shape(3, Size, Size)), 4, new Window(3, Padding: 1), new("a", "a")), "b"));
+        int x = net.Gelu(net.BatchNorm(net.Conv(net.Input(new Shape(3, Size, Size)), 4, new Window(3, padding: 1), new("a", "a")), "b"));
         x = net.Add(net.AvgPool(x, new Window(2, 2), countPadding: true), net.Zero(x, stride: 2));
         net.Linear(net.GlobalAvgPool(x), 10, new("c", "c"));
         Network network = net.Build();

@@ -36,19 +36,19 @@ internal static class Attributes
                 + "expected a square one, padded alike on all sides");
     }
 
-    /// <summary>The attributes of a window; padding grows at the end by its offset.</summary>
+    /// <summary>The attributes of a window whose first taps are not inside the image.</summary>
     public static Dictionary<string, OnnxAttribute> Of(Window window, bool isDilated)
     {
-        long end = window.Padding + window.Offset;
+        (WindowAxis r, WindowAxis c) = (window.Rows, window.Columns);
         var attributes = new Dictionary<string, OnnxAttribute>
         {
-            ["kernel_shape"] = OnnxAttribute.Of([window.Kernel, window.Kernel]),
-            ["strides"] = OnnxAttribute.Of([window.Stride, window.Stride]),
-            ["pads"] = OnnxAttribute.Of([window.Padding, window.Padding, end, end]),
+            ["kernel_shape"] = OnnxAttribute.Of([r.Kernel, c.Kernel]),
+            ["strides"] = OnnxAttribute.Of([r.Stride, c.Stride]),
+            ["pads"] = OnnxAttribute.Of([r.Before, c.Before, r.After, c.After]),
         };
         if (isDilated)
         {
-            attributes["dilations"] = OnnxAttribute.Of([window.Dilation, window.Dilation]);
+            attributes["dilations"] = OnnxAttribute.Of([r.Dilation, c.Dilation]);
         }
 
         return attributes;

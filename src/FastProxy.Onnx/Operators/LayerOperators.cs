@@ -29,26 +29,33 @@ internal sealed class ConvOperator : OnnxOperator
         Weight layer = import.WeightOf(node, 1);
         import.Give(layer.Layer, "weight", weight.Shape, weight.Values);
         Window window = node.WindowOf([weight.Shape[2], weight.Shape[3]], x.Shift);
-        return weight.Shape[2] == window.Kernel && weight.Shape[3] == window.Kernel
+        return weight.Shape[2] == window.Rows.Kernel && weight.Shape[3] == window.Columns.Kernel
             ? new(import.Net.Conv(x.Node, weight.Shape[0], window, layer, (int)groups))
             : throw new InputException($"weights of {string.Join('x', weight.Shape)} do not fit the {window}");
     }
 
-    public override bool Writes(Op op) => op is ConvOp;
+    public override bool Writes(Op op) => op is ConvOp { Window: var w } && CutOf(w.Rows) == CutOf(w.Columns);
 
     public override void Write(Node node, GraphExport export)
     {
         var op = (ConvOp)node.Op;
         string x = export.ValueOf(node.Inputs[0]);
-        if (op.Window.Offset > 0)
+        int cut = CutOf(op.Window.Rows);
+        if (cut > 0)
         {
-            x = SliceOperator.Write(export, x, op.Window.Offset);
+            x = SliceOperator.Write(export, x, cut);
         }
 
-        Dictionary<string, OnnxAttribute> attributes = Attributes.Of(op.Window, isDilated: true);
+        var window = new Window(Uncut(op.Window.Rows), Uncut(op.Window.Columns));
+        Dictionary<string, OnnxAttribute> attributes = Attributes.Of(window, isDilated: true);
         attributes["group"] = OnnxAttribute.Of((long)op.Groups);
         export.Add(node, "Conv", [x, .. export.TensorsOf(node)], attributes);
     }
+
+    /// <summary>Returns the elements before the first window, which it does not read.</summary>
+    private static int CutOf(WindowAxis axis) => Math.Max(0, -axis.Before);
+
+    private static WindowAxis Uncut(WindowAxis axis) => axis with { Before = Math.Max(0, axis.Before) };
 }
 
 /// <summary>Batch-norm by the statistics of the batch.</summary>

@@ -1,7 +1,6 @@
 using FastProxy.Execution;
 using FastProxy.Kernels.Activations;
 using FastProxy.Kernels.Add;
-using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Maps;
 using FastProxy.Kernels.Norm;
@@ -97,6 +96,8 @@ internal sealed class NaiveNetwork
         {
             case ConvOp conv:
                 return Convolve(node, conv, x, layout);
+            case ConvTransposeOp conv:
+                return ConvolveTransposed(node, conv, x, layout);
             case BatchNormOp norm:
                 return Normalise(x, norm.Layer);
             case ReluOp:
@@ -108,10 +109,10 @@ internal sealed class NaiveNetwork
                     Array.ConvertAll(x.Values, GeluReference.Value),
                     [.. x.Values.Zip(x.Errors, (v, e) => 1.13 * e + Gelu.ErrorBound(v))]);
             case AvgPoolOp { Window: var w, CountPadding: var counts }:
-                var average = new PoolShape(w.Kernel, w.Stride, w.Padding, counts);
-                return Linear(layout, w.Kernel * w.Kernel + 1, x, v => PoolReference.Average(v, average, x.Layout));
+                var average = new PoolShape(w.Rows.Kernel, w.Rows.Stride, w.Rows.Before, counts);
+                return Linear(layout, w.Taps + 1, x, v => PoolReference.Average(v, average, x.Layout));
             case MaxPoolOp { Window: var w }:
-                var max = new PoolShape(w.Kernel, w.Stride, w.Padding);
+                var max = new PoolShape(w.Rows.Kernel, w.Rows.Stride, w.Rows.Before);
                 double[] order = (piece ?? this).nodes[node.Inputs[0]].Values;
                 return new(layout, PoolReference.MaxTangent(order, x.Values, max, x.Layout), PoolReference.Max(x.Errors, max, x.Layout));
             case GlobalAvgPoolOp:
@@ -176,27 +177,58 @@ internal sealed class NaiveNetwork
 
     private Naive Convolve(Node node, ConvOp conv, Naive x, ActivationLayout layout)
     {
-        Window w = conv.Window;
-        var shape = new ConvShape(x.Layout.Channels, conv.OutChannels, w.Kernel, w.Stride, w.Padding, w.Dilation, conv.Groups, w.Offset);
-        double[] weights = Moved(conv.Weight, "weight", source.Weights(conv.Weight, network.WeightsOf(node).Shape, seed));
-        double[] sizes = Array.ConvertAll(weights, Math.Abs);
-        double[] errors = ConvReference.Forward(x.Errors, sizes, shape, x.Layout);
-        if (winograd && ConvWinograd.Supports(shape))
+        var naive = new NaiveConv(conv.Window, conv.Groups, x.Layout, layout);
+        int perOutput = x.Layout.Channels / conv.Groups * conv.Window.Taps;
+        Naive product = Multiply(node, x, layout, naive.Forward, perOutput);
+        if (winograd && IsWinograd(conv))
         {
             // Its transforms mix the pixels of a tile, so the rounding is that of the largest of them, enlarged by the constants.
             double most = 100 * Rounding * Magnitude(x).Max();
-            int perOutput = weights.Length / conv.OutChannels;
-            errors = [.. errors.Select((e, i) =>
-                e + most * sizes.AsSpan(i / (layout.Height * layout.Width) % layout.Channels * perOutput, perOutput).ToArray().Sum())];
-        }
-        else
-        {
-            double[] magnitude = ConvReference.Forward(Magnitude(x), sizes, shape, x.Layout);
-            errors = [.. errors.Zip(magnitude, (e, m) => e + (shape.GroupIn * shape.Taps + 1) * Rounding * m)];
+            double[] w = [.. WeightsOf(node).Select(Math.Abs)];
+            double[] errors = [.. naive.Forward(x.Errors, w).Select((e, i) =>
+                e + most * w.AsSpan(i / (layout.Height * layout.Width) % layout.Channels * perOutput, perOutput).ToArray().Sum())];
+            product = product with { Errors = errors };
         }
 
-        return new(layout, ConvReference.Forward(x.Values, weights, shape, x.Layout), errors);
+        return conv.HasBias ? WithBias(node, product) : product;
     }
+
+    private static bool IsWinograd(ConvOp conv) =>
+        conv is { Groups: 1, Window: { IsSquare: true, Rows: { Kernel: 3, Stride: 1, Dilation: 1, Before: 1, After: 1 } } };
+
+    private Naive ConvolveTransposed(Node node, ConvTransposeOp conv, Naive x, ActivationLayout layout)
+    {
+        var naive = new NaiveConv(conv.Window, conv.Groups, layout, x.Layout);
+        Naive product = Multiply(node, x, layout, naive.Transposed, x.Layout.Channels / conv.Groups * conv.Window.Taps);
+        return conv.HasBias ? WithBias(node, product) : product;
+    }
+
+    /// <summary>The product of a layer's weights and its input; each of at most <paramref name="products"/> products of an output rounds once.</summary>
+    private Naive Multiply(Node node, Naive x, ActivationLayout layout, Func<double[], double[], double[]> multiply, int products)
+    {
+        double[] weights = WeightsOf(node);
+        double[] sizes = Array.ConvertAll(weights, Math.Abs);
+        double[] magnitude = multiply(Magnitude(x), sizes);
+        return new(
+            layout,
+            multiply(x.Values, weights),
+            [.. multiply(x.Errors, sizes).Zip(magnitude, (e, m) => e + (products + 1) * Rounding * m)]);
+    }
+
+    private Naive WithBias(Node node, Naive x)
+    {
+        double[] bias = Moved(node.Op.Weights!.Value, "bias", source.Bias(node.Op.Weights!.Value, x.Layout.Channels, network.FanIn(node), seed));
+        int plane = x.Layout.Height * x.Layout.Width;
+        double BiasOf(int i) => bias[i / plane % bias.Length];
+        return x with
+        {
+            Values = [.. x.Values.Select((v, i) => v + BiasOf(i))],
+            Errors = [.. x.Errors.Select((e, i) => e + 2 * Rounding * (Math.Abs(x.Values[i]) + e + Math.Abs(BiasOf(i))))],
+        };
+    }
+
+    private double[] WeightsOf(Node node) =>
+        Moved(node.Op.Weights!.Value, "weight", source.Weights(node.Op.Weights!.Value, network.WeightsOf(node).Shape, seed));
 
     private Naive Connect(LinearOp linear, Naive x, ActivationLayout layout)
     {

@@ -86,8 +86,8 @@ public sealed class PlanRunnerTests
         var net = new NetworkBuilder();
         int x = net.Relu(net.Input(new Shape(3, height, width)));
         int even = net.Conv(x, 2, new Window(1, 2), new Weight("even", "even"));
-        int odd = net.Conv(x, 3, new Window(1, 2, Offset: 1), new Weight("odd", "odd"));
-        int deep = net.Conv(x, 4, new Window(3, 2, 1, Offset: 2), new Weight("deep", "deep"));
+        int odd = net.Conv(x, 3, new Window(1, 2, offset: 1), new Weight("odd", "odd"));
+        int deep = net.Conv(x, 4, new Window(3, 2, 1, offset: 2), new Weight("deep", "deep"));
         int joined = net.Concat(net.Zero(even), even, net.Zero(x, stride: 2), net.BatchNorm(odd, "norm"), net.Zero(odd), deep);
         net.Conv(net.Relu(joined), 5, new Window(3, 1, 1), new Weight("last", "last"));
         Check(net.Build(), height, winograd: false, samples, $"{height}x{width}, batch {samples}");

@@ -103,11 +103,11 @@ internal static class RandomNetwork
     {
         while (true)
         {
-            var window = new Window(random.Next(1, 6), random.Next(1, 4), random.Next(0, 5), random.Next(1, 4));
-            int reach = window.Dilation * (window.Kernel - 1) + 1;
-            if (reach <= Math.Min(s.Height, s.Width) + 2 * window.Padding && window.Padding < reach)
+            (int kernel, int stride, int padding, int dilation) = (random.Next(1, 6), random.Next(1, 4), random.Next(0, 5), random.Next(1, 4));
+            int reach = dilation * (kernel - 1) + 1;
+            if (reach <= Math.Min(s.Height, s.Width) + 2 * padding && padding < reach)
             {
-                return window;
+                return new Window(kernel, stride, padding, dilation);
             }
         }
     }

@@ -24,7 +24,7 @@ internal static class NetworksExample
             int x = net.Input(new Shape(3, 16, 16));
             foreach (string layer in new[] { "first", "second" })
             {
-                x = net.Conv(x, channels, new Window(Kernel: 3, Padding: 1), new Weight($"{layer}.conv", $"{layer}.conv"));
+                x = net.Conv(x, channels, new Window(kernel: 3, padding: 1), new Weight($"{layer}.conv", $"{layer}.conv"));
                 x = net.Relu(net.BatchNorm(x, $"{layer}.norm"));
             }
 

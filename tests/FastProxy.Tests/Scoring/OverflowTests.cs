@@ -73,7 +73,7 @@ public sealed class OverflowTests
             int x = net.Input(new Shape(3, 8, 8));
             foreach (string layer in new[] { "first", "second", "third" })
             {
-                x = net.Relu(net.Conv(x, 8, new Window(Kernel: 3, Padding: 1), new Weight(layer, layer)));
+                x = net.Relu(net.Conv(x, 8, new Window(kernel: 3, padding: 1), new Weight(layer, layer)));
             }
 
             net.Linear(net.GlobalAvgPool(x), 10, new Weight("classifier", "classifier"));

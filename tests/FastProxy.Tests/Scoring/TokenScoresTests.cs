@@ -69,10 +69,10 @@ public sealed class TokenScoresTests
     {
         var net = new NetworkBuilder();
         int x = isTokens ? net.Tokens(Vocabulary, Length) : net.Input(new Shape(Vocabulary, 1, Length));
-        x = net.Conv(x, 8, new Window(Kernel: 1), new Weight("embedding", "embedding"));
+        x = net.Conv(x, 8, new Window(kernel: 1), new Weight("embedding", "embedding"));
         x = net.Relu(net.BatchNorm(x, "norm1"));
         net.MarkFeature(x);
-        x = net.Relu(net.BatchNorm(net.Conv(x, 8, new Window(Kernel: 1), new Weight("mix", "mix")), "norm2"));
+        x = net.Relu(net.BatchNorm(net.Conv(x, 8, new Window(kernel: 1), new Weight("mix", "mix")), "norm2"));
         net.MarkFeature(x);
         net.Linear(net.GlobalAvgPool(x), Classes, new Weight("classifier", "classifier"));
         return net.Build();

@@ -9,8 +9,8 @@ public sealed class AvgPoolOperation : Operation<AvgPoolOp>
 {
     internal override Value Lower(Node node, AvgPoolOp op, Lowering lowering)
     {
-        Window w = op.Window;
-        var shape = new PoolShape(w.Kernel, w.Stride, w.Padding, op.CountPadding);
+        WindowAxis w = op.Window.Rows;
+        var shape = new PoolShape(w.Kernel, w.Stride, w.Before, op.CountPadding);
         Tensor x = lowering.Materialise(lowering.InputOf(node));
         return shape.KeepsShape
             ? lowering.Sum([new Summand(x, Affine.One, shape)], lowering.LayoutOf(node))

@@ -9,7 +9,7 @@ public sealed class MaxPoolOperation : Operation<MaxPoolOp>
 {
     internal override Value Lower(Node node, MaxPoolOp op, Lowering lowering)
     {
-        var shape = new PoolShape(op.Window.Kernel, op.Window.Stride, op.Window.Padding);
+        var shape = new PoolShape(op.Window.Rows.Kernel, op.Window.Rows.Stride, op.Window.Rows.Before);
         Tensor x = lowering.Materialise(lowering.InputOf(node));
         return Value.Of(lowering.Plan.Emit(
             new PoolStep(x, shape, isMax: true, lowering.Mode.IsDual),

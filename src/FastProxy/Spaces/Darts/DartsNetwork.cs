@@ -121,7 +121,7 @@ internal sealed class DartsNetwork(DartsSettings settings)
         {
             x = net.Relu(x);
             int even = net.Conv(x, channels / 2, new Window(1, 2), layers.Weight("conv_1"));
-            int odd = net.Conv(x, channels - channels / 2, new Window(1, 2, Offset: 1), layers.Weight("conv_2"));
+            int odd = net.Conv(x, channels - channels / 2, new Window(1, 2, offset: 1), layers.Weight("conv_2"));
             return net.BatchNorm(net.Concat(even, odd), layers.Name("bn"));
         }
 

@@ -1,0 +1,54 @@
+using FastProxy.Kernels.Simd;
+using FastProxy.Networks;
+
+namespace FastProxy.Tests.Plans;
+
+/// <summary>The products of a convolution by the definition of its window, which serve a transposed convolution as well.</summary>
+/// <param name="window">The window, which slides over the larger side.</param>
+/// <param name="groups">The groups of channels.</param>
+/// <param name="large">The side that the windows lie on: the input of a convolution, the output of a transposed one.</param>
+/// <param name="small">The side with an element for each window.</param>
+internal sealed class NaiveConv(Window window, int groups, ActivationLayout large, ActivationLayout small)
+{
+    /// <summary>Returns the convolution of <paramref name="x"/>, N x C x H x W, by weights OC x IC/groups x KH x KW.</summary>
+    public double[] Forward(double[] x, double[] w)
+    {
+        var y = new double[small.Neurons * small.Samples];
+        Visit((from, weight, to) => y[to] += x[from] * w[weight]);
+        return y;
+    }
+
+    /// <summary>Returns the transposed convolution of <paramref name="x"/> by weights IC x OC/groups x KH x KW.</summary>
+    public double[] Transposed(double[] x, double[] w)
+    {
+        var y = new double[large.Neurons * large.Samples];
+        Visit((to, weight, from) => y[to] += x[from] * w[weight]);
+        return y;
+    }
+
+    /// <summary>Visits the element of the large side, the weight and the element of the small side of every product.</summary>
+    private void Visit(Action<int, int, int> product)
+    {
+        (WindowAxis r, WindowAxis c) = (window.Rows, window.Columns);
+        int groupLarge = large.Channels / groups;
+        int groupSmall = small.Channels / groups;
+        for (int to = 0; to < small.Neurons * small.Samples; to++)
+        {
+            int column = to % small.Width;
+            int row = to / small.Width % small.Height;
+            int channel = to / (small.Width * small.Height) % small.Channels;
+            int sample = to / (int)small.Neurons;
+            for (int k = 0; k < groupLarge * window.Taps; k++)
+            {
+                int i = k / window.Taps;
+                int y = row * r.Stride - r.Before + k / c.Kernel % r.Kernel * r.Dilation;
+                int x = column * c.Stride - c.Before + k % c.Kernel * c.Dilation;
+                if (y >= 0 && y < large.Height && x >= 0 && x < large.Width)
+                {
+                    int from = ((sample * large.Channels + channel / groupSmall * groupLarge + i) * large.Height + y) * large.Width + x;
+                    product(from, channel * groupLarge * window.Taps + k, to);
+                }
+            }
+        }
+    }
+}
