@@ -92,9 +92,10 @@ public sealed class Network
         {
             bool inputs = node.Op.IsProduct ? node.Inputs.All(i => reached[i]) : node.Inputs.Any(i => reached[i]);
             reached[node.Id] = node.Op.IsReached(inputs);
-            if (!inputs && !node.Op.KeepsZero)
+            if (!reached[node.Id] && !node.Op.KeepsZero())
             {
-                throw new InputException($"node {node.Id} ({node.Op}) makes other numbers of zeros: expected an input that depends on the network's");
+                throw new InputException(
+                    $"operation {node.Id} ({node.Op}) makes other numbers of a dead branch's zeros, expected an input that depends on the network's");
             }
         }
 

@@ -37,5 +37,6 @@ public sealed class NetworkBuilder
     public void MarkFeature(int id) => features.Add(id);
 
     /// <summary>Returns the network, whose output is the node added last.</summary>
+    /// <exception cref="InputException">An operation makes other numbers than zeros of a branch that does not depend on the input.</exception>
     public Network Build() => new([.. nodes], [.. features]);
 }

@@ -17,10 +17,7 @@ public abstract record Op
     /// <summary>Whether the operation is the product of its inputs, which is zero where one of them is.</summary>
     public virtual bool IsProduct => false;
 
-    /// <summary>Whether the operation maps zeros to zeros.</summary>
-    public virtual bool KeepsZero => true;
-
-    /// <summary>Whether the operation is one activation call: the unit that pattern metrics count, by the signs of its input.</summary>
+    /// <summary>Whether the operation is one activation call: the unit that pattern metrics count.</summary>
     public virtual bool IsActivation => false;
 
     /// <summary>Whether the output differs from the input by a positive factor and a shift per channel.</summary>
@@ -39,6 +36,12 @@ public abstract record Op
     /// <summary>Returns whether the sum of the output over channels and batch is constant.</summary>
     /// <param name="inputs">Whether the sums of all its inputs are.</param>
     public virtual bool HasConstantSum(bool inputs) => false;
+
+    /// <summary>
+    /// Returns whether zeros give zeros; if not, the operation must depend on the network's input. It is no property, because those of this type are
+    /// part of the canonical form's keys, which seed weights.
+    /// </summary>
+    public virtual bool KeepsZero() => true;
 
     /// <summary>Returns the shape of the output.</summary>
     /// <param name="inputs">The shapes of the inputs.</param>

@@ -108,6 +108,12 @@ internal sealed class NaiveNetwork
                     layout,
                     Array.ConvertAll(x.Values, GeluReference.Value),
                     [.. x.Values.Zip(x.Errors, (v, e) => 1.13 * e + Gelu.ErrorBound(v))]);
+            case ApplyOp { Function: var f }:
+                return Apply(f, x, layout);
+            case PReluOp { Layer: var slopes }:
+                int pixels = layout.Height * layout.Width;
+                double[] slope = move($"{slopes}.weight", [.. Enumerable.Repeat((double)PReluOp.Initial, layout.Channels)]);
+                return Rectify(x, layout, node.Inputs[0], i => slope[i / pixels % layout.Channels]);
             case AvgPoolOp { Window: var w, CountPadding: var counts }:
                 var average = new PoolShape(w.Rows.Kernel, w.Rows.Stride, w.Rows.Before, counts);
                 return Linear(layout, w.Taps + 1, x, v => PoolReference.Average(v, average, x.Layout));
@@ -166,6 +172,29 @@ internal sealed class NaiveNetwork
         double[] values = [.. x.Values.Select((v, i) => Of(numbers.Scale, i) * v + Of(numbers.Shift, i))];
         return new(
             layout, values, [.. x.Errors.Select((e, i) => (1 + Rounding) * Math.Abs(Of(numbers.Scale, i)) * e + Rounding * Math.Abs(values[i]))]);
+    }
+
+    /// <summary>
+    /// A function, whose steepest slope within the error of its input enlarges that error; its own rounding is a part of its result and of its slope.
+    /// </summary>
+    private static Naive Apply(ElementFunction f, Naive x, ActivationLayout layout) => new(
+        layout,
+        Array.ConvertAll(x.Values, f.Value),
+        [.. x.Values.Zip(x.Errors, (v, e) =>
+        {
+            double slope = new[] { v - e, v, v + e }.Max(at => Math.Abs(f.Slope(at)));
+            return 1.2 * e * slope + 16 * Rounding * (Math.Abs(f.Value(v)) + slope * Math.Abs(v)) + float.Epsilon;
+        })]);
+
+    /// <summary>The numbers themselves where they are positive, else multiples of them.</summary>
+    private Naive Rectify(Naive x, ActivationLayout layout, int input, Func<int, double> slope)
+    {
+        double[] signs = (piece ?? this).nodes[input].Values;
+        double[] slopes = [.. signs.Select((v, i) => v > 0 ? 1 : slope(i))];
+        return new(
+            layout,
+            [.. x.Values.Zip(slopes, (v, s) => s * v)],
+            [.. x.Errors.Select((e, i) => Math.Max(1, Math.Abs(slope(i))) * e + Rounding * Math.Abs(slopes[i] * x.Values[i]))]);
     }
 
     /// <summary>A linear operation with weights of one sign, whose own rounding is <paramref name="roundings"/> of its sum of magnitudes.</summary>

@@ -34,7 +34,7 @@ public sealed record ScaleOp(ChannelNumbers Numbers) : Op
 {
     public override bool IsModule => false;
 
-    public override bool KeepsZero => Numbers.Shift is null || Array.TrueForAll(Numbers.Shift, shift => shift == 0);
+    public override bool KeepsZero() => Numbers.Shift is null || Array.TrueForAll(Numbers.Shift, shift => shift == 0);
 
     public override Shape Output(IReadOnlyList<Shape> inputs)
     {

@@ -9,7 +9,7 @@ public sealed class ScaleOperation : Operation<ScaleOp>
 {
     internal override Value Lower(Node node, ScaleOp op, Lowering lowering)
     {
-        if (lowering.Mode.IsDual && !op.KeepsZero)
+        if (lowering.Mode.IsDual && !op.KeepsZero())
         {
             throw new InputException("SynFlow multiplies positive numbers alone: expected no fixed shift of an activation");
         }

@@ -1,0 +1,23 @@
+using FastProxy.Kernels.Activations;
+
+namespace FastProxy.Networks.Operations;
+
+/// <summary>One call of an element-wise function.</summary>
+/// <param name="Function">The function.</param>
+public sealed record ApplyOp(ElementFunction Function) : Op
+{
+    public override bool IsActivation => Function.IsActivation;
+
+    public override bool KeepsZero() => Function.KeepsZero;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs) => inputs[0];
+
+    public override string ToString() => $"{Function}";
+}
+
+/// <summary>Adds element-wise functions to a network.</summary>
+public static class ApplyBuilding
+{
+    /// <summary>Adds one call of an element-wise function, one of <see cref="ElementFunctions"/>.</summary>
+    public static int Apply(this NetworkBuilder builder, int x, ElementFunction function) => builder.Append(new ApplyOp(function), x);
+}
