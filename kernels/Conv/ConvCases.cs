@@ -6,6 +6,11 @@ namespace FastProxy.Kernels.Conv;
 /// <summary>Cases of convolutions and their data gradients.</summary>
 public static unsafe class ConvCases
 {
+    /// <summary>A signal of one row.</summary>
+    private static readonly ActivationLayout Line = new(32, 1, 512, 64);
+
+    private static readonly ConvAxis Point = new(1);
+
     /// <summary>Cases of <see cref="ConvDirect"/>.</summary>
     public static CpuCases Direct { get; } = new(s => DirectOf(s.Conv, s.X), () =>
     [
@@ -14,6 +19,8 @@ public static unsafe class ConvCases
         .. Stages.All.Select(x => DirectOf(Shape(x, 1), x)),
         .. Stages.All.Take(2).Select(x => DirectOf(Shape(x, 3, stride: 2), x)),
         .. Stages.All.Select(Fewer).Select(x => DirectOf(Shape(x, 3), x)),
+        .. Oblong(Stages.Second, groups: 1).Select(s => DirectOf(s, Stages.Second)),
+        DirectOf(new ConvShape(Line.Channels, Line.Channels, Point, new ConvAxis(9, 1, 4, 4)), Line),
     ]);
 
     /// <summary>Cases of <see cref="ConvWinograd"/>.</summary>
@@ -37,6 +44,7 @@ public static unsafe class ConvCases
         [
             .. Stages.All.Select(x => DepthwiseOf(Shape(x, 3, groups: x.Channels), x)),
             DepthwiseOf(Shape(Stages.Second, 5, groups: Stages.Second.Channels), Stages.Second),
+            .. Oblong(Stages.Second, Stages.Second.Channels).Select(s => DepthwiseOf(s, Stages.Second)),
         ]);
 
     /// <summary>Cases of <see cref="ConvDataGrad"/>.</summary>
@@ -44,28 +52,41 @@ public static unsafe class ConvCases
     [
         .. Stages.All.Take(2).Select(x => DataGradOf(Shape(x, 3, stride: 2), x)),
         DataGradOf(Shape(Stages.First, 1, stride: 2), Stages.First),
+        .. Oblong(Stages.Second, groups: 1).Where(s => !s.HasTransposed).Select(s => DataGradOf(s, Stages.Second)),
     ]);
+
+    /// <summary>Returns convolutions whose axes differ, and one with padding at the end only, to as many channels.</summary>
+    private static ConvShape[] Oblong(ActivationLayout x, int groups)
+    {
+        ConvShape Of(ConvAxis rows, ConvAxis columns) => new(x.Channels, x.Channels, rows, columns, groups);
+        var seven = new ConvAxis(7, 1, 3, 3);
+        var half = new ConvAxis(3, 2, 0, 1);
+        return [Of(Point, seven), Of(seven, Point), Of(half, half), Of(new ConvAxis(3, 1, 1, 1), new ConvAxis(3, 2, 1, 1))];
+    }
 
     /// <summary>Returns a convolution to as many channels, or to stride times as many, that keeps or divides the image.</summary>
     internal static ConvShape Shape(ActivationLayout x, int kernel, int stride = 1, int groups = 1) =>
-        new(x.Channels, x.Channels * stride, kernel, stride, kernel / 2, Groups: groups);
+        new(x.Channels, x.Channels * stride, kernel, stride, kernel / 2, groups: groups);
 
     /// <summary>Returns the layout with a quarter of the samples.</summary>
     internal static ActivationLayout Fewer(ActivationLayout x) => x with { Samples = 16 };
 
     internal static string Name(ConvShape s)
     {
-        string stride = s.Stride > 1 ? $" stride {s.Stride}" : "";
+        string stride = s.Rows.Stride != s.Columns.Stride ? $" stride {s.Rows.Stride}x{s.Columns.Stride}"
+            : s.Rows.Stride > 1 ? $" stride {s.Rows.Stride}"
+            : "";
+        string padding = s.Columns.Before != s.Columns.After ? $" padding {s.Columns.Before} and {s.Columns.After}" : "";
         string outputs = s.OutChannels != s.InChannels ? $" to {s.OutChannels} channels" : "";
         string groups = s.IsDepthwise ? " depthwise" : s.Groups > 1 ? $" groups {s.Groups}" : "";
-        return $"{s.Kernel}x{s.Kernel}{groups}{stride}{outputs}";
+        return $"{s.Rows.Kernel}x{s.Columns.Kernel}{groups}{stride}{padding}{outputs}";
     }
 
     /// <summary>Returns the operations: taps in the padding are nominal work, and the direct form skips them.</summary>
     internal static CaseFlops Flops(ConvShape s, ActivationLayout x)
     {
-        double Inside(int length) => Enumerable.Range(0, s.Output(length)).Sum(p => s.Inside(p, length).To - s.Inside(p, length).From);
-        return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(x.Height) * Inside(x.Width) * x.Samples);
+        static double Inside(ConvAxis axis, int length) => Enumerable.Range(0, axis.Output(length)).Sum(p => axis.Inside(p, length).To - axis.Inside(p, length).From);
+        return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(s.Rows, x.Height) * Inside(s.Columns, x.Width) * x.Samples);
     }
 
     internal static double Bytes(ConvShape s, ActivationLayout x, long weights) =>
@@ -121,7 +142,7 @@ public static unsafe class ConvCases
 
     /// <summary>Returns the case of <see cref="ConvDepthwise"/>, of a depthwise shape.</summary>
     private static CpuCase DepthwiseOf(ConvShape s, ActivationLayout x) =>
-        new(nameof(ConvDepthwise), $"{s.Kernel}x{s.Kernel} {CaseMemory.Text(x)}", Flops(s, x), Bytes(s, x, x.Channels * s.Taps), isa =>
+        new(nameof(ConvDepthwise), $"{Name(s with { Groups = 1 })} {CaseMemory.Text(x)}", Flops(s, x), Bytes(s, x, x.Channels * s.Taps), isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
             NativeArray<float> weights = CaseMemory.Normal(x.Channels * s.Taps);

@@ -6,7 +6,7 @@ namespace FastProxy.Kernels.Conv;
 /// Gradient of a convolution with respect to its input, for any stride. At stride 1 it is most often a convolution itself
 /// (<see cref="ConvShape.Transposed"/>), and this kernel is not needed.
 /// <para>
-/// Computes: dX[i][h][v] = sum over o, r, c of w[o][i][r][c] * dY[o][p][q], where p*stride - padding + r*dilation = h, and q and v likewise; +0 where
+/// Computes: dX[i][h][v] = sum over o, r, c of w[o][i][r][c] * dY[o][p][q], where p*stride - before + r*dilation = h, and q and v likewise; +0 where
 /// no window reads the pixel.
 /// </para>
 /// <para>
@@ -53,35 +53,33 @@ public readonly unsafe struct ConvDataGrad(
         int lanes = xl.Lanes;
         int blocks = (s.GroupIn + ConvShape.Block - 1) / ConvShape.Block;
         long wColumn = (long)s.GroupOut * ConvShape.Block;
-        long wRow = wColumn * s.Kernel;
+        long wRow = wColumn * s.Columns.Kernel;
 
-        // The distance from one tap of a pixel to the next.
-        int divisor = CommonDivisor(s.Stride, s.Dilation);
-        int tapStep = s.Stride / divisor;
-        int outputStep = s.Dilation / divisor;
+        var rowSteps = new Steps(s.Rows);
+        var columnSteps = new Steps(s.Columns);
         for (int h = fromRow; h < toRow; h++)
         {
-            Sequence r = Reading(h, yl.Height, tapStep, outputStep);
+            Sequence r = rowSteps.Reading(h, yl.Height);
             for (int block = 0; block < s.Groups * blocks; block++)
             {
                 int group = block / blocks;
                 int i = group * s.GroupIn + block % blocks * ConvShape.Block;
                 int rows = Math.Min(ConvShape.Block, (group + 1) * s.GroupIn - i);
                 float* yRow = dY + group * s.GroupOut * yl.ChannelStride + (long)r.Output * yl.RowStride;
-                float* wBlock = w + block * wRow * s.Kernel + r.Tap * wRow;
+                float* wBlock = w + block * wRow * s.Rows.Kernel + r.Tap * wRow;
                 float* xRow = dX + i * xl.ChannelStride + (long)h * xl.RowStride;
                 for (int v = 0; v < xl.Width; v++)
                 {
-                    Sequence c = Reading(v, yl.Width, tapStep, outputStep);
+                    Sequence c = columnSteps.Reading(v, yl.Width);
                     var taps = new ConvTile.Taps(
                         r.Count,
                         c.Count,
                         s.GroupOut,
-                        -(long)outputStep * yl.RowStride,
-                        -(long)outputStep * lanes,
+                        -(long)rowSteps.Output * yl.RowStride,
+                        -(long)columnSteps.Output * lanes,
                         yl.ChannelStride,
-                        tapStep * wRow,
-                        tapStep * wColumn);
+                        rowSteps.Tap * wRow,
+                        columnSteps.Tap * wColumn);
                     ConvTile.Run<S, V, No, A>(
                         in taps,
                         yRow + (long)c.Output * lanes,
@@ -95,25 +93,35 @@ public readonly unsafe struct ConvDataGrad(
         }
     }
 
-    /// <summary>Returns the taps of an axis through which outputs read the input at <paramref name="position"/>.</summary>
-    private Sequence Reading(int position, int outputs, int tapStep, int outputStep)
+    /// <summary>The distances from one tap of a pixel to the next along an axis.</summary>
+    private readonly struct Steps(ConvAxis axis)
     {
-        int padded = position + shape.Before;
-        for (int tap = 0; tap < shape.Kernel && tap * shape.Dilation <= padded; tap++)
+        /// <summary>The distance in taps.</summary>
+        public int Tap { get; } = axis.Stride / CommonDivisor(axis.Stride, axis.Dilation);
+
+        /// <summary>The distance in outputs.</summary>
+        public int Output { get; } = axis.Dilation / CommonDivisor(axis.Stride, axis.Dilation);
+
+        /// <summary>Returns the taps through which outputs read the input at <paramref name="position"/>.</summary>
+        public Sequence Reading(int position, int outputs)
         {
-            int distance = padded - tap * shape.Dilation;
-            int output = distance / shape.Stride;
-            if (distance % shape.Stride == 0 && output < outputs)
+            int padded = position + axis.Before;
+            for (int tap = 0; tap < axis.Kernel && tap * axis.Dilation <= padded; tap++)
             {
-                int byTap = (shape.Kernel - 1 - tap) / tapStep;
-                return new Sequence(tap, output, 1 + Math.Min(byTap, output / outputStep));
+                int distance = padded - tap * axis.Dilation;
+                int output = distance / axis.Stride;
+                if (distance % axis.Stride == 0 && output < outputs)
+                {
+                    int byTap = (axis.Kernel - 1 - tap) / Tap;
+                    return new Sequence(tap, output, 1 + Math.Min(byTap, output / Output));
+                }
             }
+
+            return default;
         }
 
-        return default;
+        private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);
     }
-
-    private static int CommonDivisor(int a, int b) => b == 0 ? a : CommonDivisor(b, a % b);
 
     /// <summary>The first tap, the output that it belongs to, and the number of taps; further taps belong to smaller outputs.</summary>
     private readonly record struct Sequence(int Tap, int Output, int Count);

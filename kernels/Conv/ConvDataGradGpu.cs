@@ -27,10 +27,13 @@ public readonly struct ConvDataGradGpu(ConvShape shape, ActivationLayout xLayout
         parameters.Add(shape.GroupOut);
         parameters.Add(shape.GroupIn);
         Tiling.Write(ref parameters);
-        parameters.Add(shape.Stride);
-        parameters.Add(shape.Dilation);
-        parameters.Add(shape.Kernel * shape.Dilation);
-        parameters.Add(shape.Before);
+        parameters.Add(shape.Rows.Stride);
+        parameters.Add(shape.Rows.Dilation);
+        parameters.Add(shape.Rows.Before);
+        parameters.Add(shape.Columns.Stride);
+        parameters.Add(shape.Columns.Dilation);
+        parameters.Add(shape.Columns.Before);
+        parameters.Add(shape.Columns.Kernel * shape.Columns.Dilation);
         parameters.Add(yl.Height);
         parameters.Add(yl.Width);
         parameters.Add(yl.Lanes);

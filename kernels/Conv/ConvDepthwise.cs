@@ -6,10 +6,10 @@ namespace FastProxy.Kernels.Conv;
 /// <summary>
 /// Depthwise convolution: each output channel reads the input channel of the same number.
 /// <para>Computes: as <see cref="ConvDirect"/> with groups = channels.</para>
-/// <para>Shapes: x of <c>xLayout</c>, w C x 1 x K x K as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
+/// <para>Shapes: x of <c>xLayout</c>, w C x 1 x KH x KW as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
 /// <para>
-/// Cost: 2 * K^2 FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two run per cycle;
+/// Cost: 2 * KH * KW FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two run per cycle;
 /// 3x3 windows at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>).
 /// </para>
 /// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0.</para>
@@ -63,25 +63,26 @@ public readonly unsafe struct ConvDepthwise(
         ActivationLayout yl = s.Output(xl);
 
         // The columns whose taps all lie inside.
-        int from = Math.Clamp((s.Before + s.Stride - 1) / s.Stride, 0, yl.Width);
-        int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + s.Before - s.Dilation * (s.Kernel - 1) - 1 + s.Stride) / s.Stride));
+        ConvAxis columns = s.Columns;
+        int from = Math.Clamp((columns.Before + columns.Stride - 1) / columns.Stride, 0, yl.Width);
+        int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + columns.Before - columns.Reach - 1 + columns.Stride) / columns.Stride));
 
         // The windows of four vectors in a row begin in a row at stride 1, or if all four lie in one pixel.
-        bool isRun = s.Stride == 1 || xl.Lanes / S.Width % 4 == 0;
+        bool isRun = columns.Stride == 1 || xl.Lanes / S.Width % 4 == 0;
         for (int p = fromRow; p < toRow; p++)
         {
-            (int r0, int r1) = s.Inside(p, xl.Height);
-            float* row = x + (long)(p * s.Stride - s.Before + r0 * s.Dilation) * xl.RowStride;
+            (int r0, int r1) = s.Rows.Inside(p, xl.Height);
+            float* row = x + (long)(p * s.Rows.Stride - s.Rows.Before + r0 * s.Rows.Dilation) * xl.RowStride;
             if (DepthwiseSlide.Takes(s, xl))
             {
-                DepthwiseSlide.Rows<S, V, R, A>(row, w + r0 * s.Kernel, r1 - r0, xl, y + (long)p * yl.RowStride);
+                DepthwiseSlide.Rows<S, V, R, A>(row, w + r0 * columns.Kernel, r1 - r0, xl, y + (long)p * yl.RowStride);
                 continue;
             }
 
             for (int c = 0; c < xl.Channels; c++)
             {
                 float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
-                float* kernel = w + c * s.Taps + r0 * s.Kernel;
+                float* kernel = w + c * s.Taps + r0 * columns.Kernel;
                 if (isRun)
                 {
                     Inner<S, V, R, A, Yes>(row + c * xl.ChannelStride, kernel, r1 - r0, from, to, yRow);
@@ -96,7 +97,7 @@ public readonly unsafe struct ConvDepthwise(
             {
                 int channels = Math.Min(Together, xl.Channels - c);
                 float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
-                float* kernel = w + c * s.Taps + r0 * s.Kernel;
+                float* kernel = w + c * s.Taps + r0 * columns.Kernel;
                 Edge<S, V, R, A>(row + c * xl.ChannelStride, kernel, r1 - r0, channels, 0, from, yRow, yl.ChannelStride);
                 Edge<S, V, R, A>(row + c * xl.ChannelStride, kernel, r1 - r0, channels, to, yl.Width, yRow, yl.ChannelStride);
             }
@@ -115,11 +116,11 @@ public readonly unsafe struct ConvDepthwise(
         where C : struct, IFlag
     {
         ActivationLayout xl = xLayout;
-        int side = shape.Kernel;
-        int stride = shape.Stride;
+        int side = shape.Columns.Kernel;
+        int stride = shape.Columns.Stride;
         int vectors = xl.Lanes / S.Width;
-        long tapStep = (long)shape.Dilation * xl.Lanes;
-        long rowStep = (long)shape.Dilation * xl.RowStride - side * tapStep;
+        long tapStep = (long)shape.Columns.Dilation * xl.Lanes;
+        long rowStep = (long)shape.Rows.Dilation * xl.RowStride - side * tapStep;
         int v = from * vectors;
         int end = to * vectors;
         for (; v + 4 <= end; v += 4)
@@ -179,7 +180,7 @@ public readonly unsafe struct ConvDepthwise(
         where V : struct
     {
         (int pixel, int part) = stride == 1 ? (0, v) : Math.DivRem(v, vectors);
-        return (long)(pixel * stride - shape.Before) * xLayout.Lanes + (long)part * S.Width;
+        return (long)(pixel * stride - shape.Columns.Before) * xLayout.Lanes + (long)part * S.Width;
     }
 
     /// <summary>
@@ -202,22 +203,22 @@ public readonly unsafe struct ConvDepthwise(
         int fourthKernel = channels > 3 ? 3 * s.Taps : 0;
         for (int q = from; q < to; q++)
         {
-            (int c0, int c1) = s.Inside(q, xl.Width);
-            float* pixel = row + (long)(q * s.Stride - s.Before + c0 * s.Dilation) * xl.Lanes;
+            (int c0, int c1) = s.Columns.Inside(q, xl.Width);
+            float* pixel = row + (long)(q * s.Columns.Stride - s.Columns.Before + c0 * s.Columns.Dilation) * xl.Lanes;
             for (int l = 0; l < xl.Lanes; l += S.Width)
             {
                 V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
                 for (int r = 0; r < rows; r++)
                 {
-                    float* tap = pixel + (long)r * s.Dilation * xl.RowStride + l;
-                    float* weight = kernel + r * s.Kernel + c0;
+                    float* tap = pixel + (long)r * s.Rows.Dilation * xl.RowStride + l;
+                    float* weight = kernel + r * s.Columns.Kernel + c0;
                     for (int k = c1 - c0; k > 0; k--)
                     {
                         a = S.Fma(S.Broadcast(*weight), Read<S, V, R>(tap), a);
                         b = S.Fma(S.Broadcast(weight[secondKernel]), Read<S, V, R>(tap + second), b);
                         c = S.Fma(S.Broadcast(weight[thirdKernel]), Read<S, V, R>(tap + third), c);
                         d = S.Fma(S.Broadcast(weight[fourthKernel]), Read<S, V, R>(tap + fourth), d);
-                        tap += (long)s.Dilation * xl.Lanes;
+                        tap += (long)s.Columns.Dilation * xl.Lanes;
                         weight++;
                     }
                 }

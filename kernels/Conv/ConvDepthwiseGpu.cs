@@ -5,7 +5,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// <see cref="ConvDepthwise"/> on a GPU, with the same bits: <c>ConvDepthwise.ptx</c>. The weights are C x 1 x K x K as in PyTorch, as
+/// <see cref="ConvDepthwise"/> on a GPU, with the same bits: <c>ConvDepthwise.ptx</c>. The weights are C x 1 x KH x KW as in PyTorch, as
 /// <see cref="ConvPackGpu"/> leaves those of a depthwise convolution.
 /// </summary>
 /// <param name="isRelu">Whether f is ReLU.</param>
@@ -35,10 +35,14 @@ public readonly struct ConvDepthwiseGpu(ConvShape shape, ActivationLayout xLayou
         parameters.Add(Quads);
         parameters.Add(PlaneQuads);
         parameters.Add(shape.Taps);
-        parameters.Add(shape.Stride);
-        parameters.Add(shape.Dilation);
-        parameters.Add(shape.Kernel * shape.Dilation);
-        parameters.Add(-shape.Before);
+        foreach (ConvAxis axis in (ReadOnlySpan<ConvAxis>)[shape.Rows, shape.Columns])
+        {
+            parameters.Add(axis.Stride);
+            parameters.Add(axis.Dilation);
+            parameters.Add(axis.Kernel * axis.Dilation);
+            parameters.Add(-axis.Before);
+        }
+
         parameters.Add(xLayout.Height);
         parameters.Add(xLayout.Width);
         parameters.Add(xLayout.Lanes);

@@ -5,12 +5,12 @@ namespace FastProxy.Kernels.Conv;
 /// <summary>
 /// Convolution without any rearrangement of the input: it broadcasts a weight and multiplies a vector of samples by it.
 /// <para>
-/// Computes: y[o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[i][p*stride - padding + r*dilation][...]), f the identity or ReLU; taps outside the
+/// Computes: y[o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[i][p*stride - before + r*dilation][...]), f the identity or ReLU; taps outside the
 /// image are skipped.
 /// </para>
 /// <para>
-/// Shapes: x of layout <c>xLayout</c>, w packed by <see cref="ConvWeights"/>, y of <c>shape.Output(xLayout)</c>. Any kernel, stride, padding,
-/// dilation and groups.
+/// Shapes: x of layout <c>xLayout</c>, w packed by <see cref="ConvWeights"/>, y of <c>shape.Output(xLayout)</c>. Any axes and
+/// groups.
 /// </para>
 /// <para>Requires: pointers aligned to 4 bytes (64 for speed); y does not overlap x.</para>
 /// <para>
@@ -67,11 +67,11 @@ public readonly unsafe struct ConvDirect(
         ActivationLayout yl = s.Output(xl);
         int lanes = xl.Lanes;
         long wColumn = (long)s.GroupIn * ConvShape.Block;
-        long wRow = wColumn * s.Kernel;
+        long wRow = wColumn * s.Columns.Kernel;
         for (int p = fromRow; p < toRow; p++)
         {
-            (int r0, int r1) = s.Inside(p, xl.Height);
-            float* xRow = x + (long)(p * s.Stride - s.Before + r0 * s.Dilation) * xl.RowStride;
+            (int r0, int r1) = s.Rows.Inside(p, xl.Height);
+            float* xRow = x + (long)(p * s.Rows.Stride - s.Rows.Before + r0 * s.Rows.Dilation) * xl.RowStride;
             float* yRow = y + (long)p * yl.RowStride;
             for (int block = 0; block < s.Groups * s.Blocks; block++)
             {
@@ -79,23 +79,23 @@ public readonly unsafe struct ConvDirect(
                 int o = group * s.GroupOut + block % s.Blocks * ConvShape.Block;
                 int rows = Math.Min(ConvShape.Block, (group + 1) * s.GroupOut - o);
                 float* xGroup = xRow + group * s.GroupIn * xl.ChannelStride;
-                float* wBlock = w + block * wRow * s.Kernel + r0 * wRow;
+                float* wBlock = w + block * wRow * s.Rows.Kernel + r0 * wRow;
                 float* yBlock = yRow + o * yl.ChannelStride;
                 for (int q = 0; q < yl.Width; q++)
                 {
-                    (int c0, int c1) = s.Inside(q, xl.Width);
+                    (int c0, int c1) = s.Columns.Inside(q, xl.Width);
                     var taps = new ConvTile.Taps(
                         r1 - r0,
                         c1 - c0,
                         s.GroupIn,
-                        (long)s.Dilation * xl.RowStride,
-                        (long)s.Dilation * lanes,
+                        (long)s.Rows.Dilation * xl.RowStride,
+                        (long)s.Columns.Dilation * lanes,
                         xl.ChannelStride,
                         wRow,
                         wColumn);
                     ConvTile.Run<S, V, R, A>(
                         in taps,
-                        xGroup + (long)(q * s.Stride - s.Before + c0 * s.Dilation) * lanes,
+                        xGroup + (long)(q * s.Columns.Stride - s.Columns.Before + c0 * s.Columns.Dilation) * lanes,
                         wBlock + c0 * wColumn,
                         lanes,
                         rows,

@@ -28,10 +28,13 @@ public readonly struct ConvDirectGpu(ConvShape shape, ActivationLayout xLayout, 
         parameters.Add(shape.GroupIn);
         parameters.Add(shape.GroupOut);
         Tiling.Write(ref parameters);
-        parameters.Add(shape.Stride);
-        parameters.Add(shape.Dilation);
-        parameters.Add(shape.Kernel * shape.Dilation);
-        parameters.Add(-shape.Before);
+        parameters.Add(shape.Rows.Stride);
+        parameters.Add(shape.Rows.Dilation);
+        parameters.Add(-shape.Rows.Before);
+        parameters.Add(shape.Columns.Stride);
+        parameters.Add(shape.Columns.Dilation);
+        parameters.Add(-shape.Columns.Before);
+        parameters.Add(shape.Columns.Kernel * shape.Columns.Dilation);
         parameters.Add(xLayout.Height);
         parameters.Add(xLayout.Width);
         parameters.Add(xLayout.Lanes);

@@ -17,14 +17,14 @@ public enum ConvReader
 }
 
 /// <summary>The device addresses of weights to be packed.</summary>
-/// <param name="Weights">OC x IC/groups x K x K floats, as in PyTorch.</param>
+/// <param name="Weights">OC x IC/groups x KH x KW floats, as in PyTorch.</param>
 /// <param name="Packed"><see cref="ConvPackGpu.Length"/> floats.</param>
 /// <param name="Factor">The factor of each weight: a power of two.</param>
 public readonly record struct PackProblem(ulong Weights, ulong Packed, float Factor);
 
 /// <summary>
 /// Packs weights on a GPU to the floats of <c>ConvWeights.Pack</c>, of <see cref="ConvWeights.Transpose"/> and then Pack, or of
-/// <see cref="ConvWeights.PackTransposed"/>: <c>ConvPack.ptx</c>. If a depthwise convolution is the reader, they stay C x 1 x K x K.
+/// <see cref="ConvWeights.PackTransposed"/>: <c>ConvPack.ptx</c>. If a depthwise convolution is the reader, they stay C x 1 x KH x KW.
 /// </summary>
 /// <param name="shape">The layer's own convolution, which has the weights.</param>
 /// <param name="reader">The reader of the packed weights.</param>

@@ -22,11 +22,11 @@ public static class ConvReference
     public static double WinogradErrorBound(ConvShape s) => (3 + Math.Sqrt(s.InChannels)) * 1e-6;
 
     /// <summary>
-    /// Returns y[n][o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[n][group of o, i][p*stride - padding + r*dilation][...]), f the identity or
+    /// Returns y[n][o][p][q] = sum over i, r, c of w[o][i][r][c] * f(x[n][group of o, i][p*stride - before + r*dilation][...]), f the identity or
     /// ReLU, 0 outside the image. Called with |f(x)| and |w|, it gives the sum of magnitudes that error bounds are stated in.
     /// </summary>
     /// <param name="x">N x IC x H x W.</param>
-    /// <param name="w">OC x IC/groups x K x K.</param>
+    /// <param name="w">OC x IC/groups x KH x KW.</param>
     /// <returns>N x OC x P x Q.</returns>
     public static double[] Forward(ReadOnlySpan<double> x, ReadOnlySpan<double> w, ConvShape s, ActivationLayout xLayout, bool isRelu = false)
     {
@@ -52,11 +52,11 @@ public static class ConvReference
     }
 
     /// <summary>
-    /// Returns the gradient with respect to the input: each dY[n][o][p][q] * w[o][i][r][c] is added to dX[n][group of o, i][p*stride - padding +
+    /// Returns the gradient with respect to the input: each dY[n][o][p][q] * w[o][i][r][c] is added to dX[n][group of o, i][p*stride - before +
     /// r*dilation][...], unless that is outside the image.
     /// </summary>
     /// <param name="dY">N x OC x P x Q.</param>
-    /// <param name="w">OC x IC/groups x K x K.</param>
+    /// <param name="w">OC x IC/groups x KH x KW.</param>
     /// <returns>N x IC x H x W.</returns>
     public static double[] DataGrad(ReadOnlySpan<double> dY, ReadOnlySpan<double> w, ConvShape s, ActivationLayout xLayout)
     {
@@ -81,8 +81,8 @@ public static class ConvReference
             int n = y / (yl.Width * yl.Height * yl.Channels);
             for (int k = 0; k < s.GroupIn * s.Taps; k++)
             {
-                int row = p * s.Stride - s.Before + k / s.Kernel % s.Kernel * s.Dilation;
-                int column = q * s.Stride - s.Before + k % s.Kernel * s.Dilation;
+                int row = p * s.Rows.Stride - s.Rows.Before + k / s.Columns.Kernel % s.Rows.Kernel * s.Rows.Dilation;
+                int column = q * s.Columns.Stride - s.Columns.Before + k % s.Columns.Kernel * s.Columns.Dilation;
                 if (row >= 0 && row < xl.Height && column >= 0 && column < xl.Width)
                 {
                     int channel = n * xl.Channels + o / s.GroupOut * s.GroupIn + k / s.Taps;
@@ -99,19 +99,19 @@ public static class ConvReference
         for (int i = 0; i < s.GroupIn; i++)
         {
             int channel = o / s.GroupOut * s.GroupIn + i;
-            for (int r = 0; r < s.Kernel; r++)
+            for (int r = 0; r < s.Rows.Kernel; r++)
             {
-                for (int c = 0; c < s.Kernel; c++)
+                for (int c = 0; c < s.Columns.Kernel; c++)
                 {
-                    int row = p * s.Stride - s.Before + r * s.Dilation;
-                    int column = q * s.Stride - s.Before + c * s.Dilation;
+                    int row = p * s.Rows.Stride - s.Rows.Before + r * s.Rows.Dilation;
+                    int column = q * s.Columns.Stride - s.Columns.Before + c * s.Columns.Dilation;
                     if (row < 0 || row >= xl.Height || column < 0 || column >= xl.Width)
                     {
                         continue;
                     }
 
                     double value = x[((n * xl.Channels + channel) * xl.Height + row) * xl.Width + column];
-                    sum += w[((o * s.GroupIn + i) * s.Kernel + r) * s.Kernel + c] * (isRelu && !(value > 0) ? 0 : value);
+                    sum += w[((o * s.GroupIn + i) * s.Rows.Kernel + r) * s.Columns.Kernel + c] * (isRelu && !(value > 0) ? 0 : value);
                 }
             }
         }

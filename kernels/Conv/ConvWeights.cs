@@ -10,21 +10,21 @@ public static unsafe class ConvWeights
     public static long TransposedLength(ConvShape s) => PackedLength(Swapped(s));
 
     /// <summary>
-    /// Packs <paramref name="weights"/> (OC x IC/groups x K x K, as in PyTorch) to group, block of 8 output channels, tap, input channel,
+    /// Packs <paramref name="weights"/> (OC x IC/groups x KH x KW, as in PyTorch) to group, block of 8 output channels, tap, input channel,
     /// output channel within the block; missing output channels are zero.
     /// </summary>
     public static void Pack(ConvShape s, ReadOnlySpan<float> weights, float* packed) =>
         Pack(s, weights, s.GroupIn * s.Taps, s.Taps, packed);
 
     /// <summary>
-    /// Packs <paramref name="weights"/> (OC x IC/groups x K x K) for <see cref="ConvDataGrad"/> to group, block of 8 input channels, tap,
+    /// Packs <paramref name="weights"/> (OC x IC/groups x KH x KW) for <see cref="ConvDataGrad"/> to group, block of 8 input channels, tap,
     /// output channel of the group, input channel within the block; missing input channels are zero.
     /// </summary>
     public static void PackTransposed(ConvShape s, ReadOnlySpan<float> weights, float* packed) =>
         Pack(Swapped(s), weights, s.Taps, s.GroupIn * s.Taps, packed);
 
     /// <summary>
-    /// Returns the weights of <see cref="ConvShape.Transposed"/>: those of OC x IC/groups x K x K as IC x OC/groups x K x K, with both axes of the
+    /// Returns the weights of <see cref="ConvShape.Transposed"/>: those of OC x IC/groups x KH x KW as IC x OC/groups x KH x KW, with both axes of the
     /// kernel reversed.
     /// </summary>
     public static float[] Transpose(ConvShape s, ReadOnlySpan<float> weights)

@@ -43,11 +43,13 @@ public readonly unsafe struct ConvWinograd(
 
     private const int Side = Tile + 2;
 
+    private static readonly ConvAxis Same = new(3, 1, 1, 1);
+
     /// <summary>The floats of one panel's row: two groups of 16 samples, each of some tile.</summary>
     private const int Panel = 2 * Lanes.Virtual;
 
     /// <summary>Returns whether this kernel computes convolutions of this shape.</summary>
-    public static bool Supports(ConvShape s) => s is { Kernel: 3, Stride: 1, Padding: 1, Dilation: 1, Groups: 1, Offset: 0 };
+    public static bool Supports(ConvShape s) => s.Groups == 1 && s.Rows == Same && s.Columns == Same;
 
     /// <summary>Returns the strips of 4 output rows in an image of the given height.</summary>
     public static int Strips(int height) => (height + Tile - 1) / Tile;

@@ -10,9 +10,11 @@ namespace FastProxy.Kernels.Conv;
 /// </summary>
 internal static unsafe class DepthwiseSlide
 {
+    private static readonly ConvAxis Same = new(3, 1, 1, 1);
+
     /// <summary>Returns whether the loop computes convolutions of this shape: two or three rows and columns lie under every window.</summary>
     public static bool Takes(ConvShape s, ActivationLayout x) =>
-        s is { Kernel: 3, Stride: 1, Padding: 1, Dilation: 1, Offset: 0 } && x.Height >= 2 && x.Width >= 2;
+        s.Rows == Same && s.Columns == Same && x.Height >= 2 && x.Width >= 2;
 
     /// <summary>Computes an output row of every channel.</summary>
     /// <param name="x">The first of the rows under the window.</param>

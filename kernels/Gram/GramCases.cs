@@ -74,7 +74,7 @@ public static unsafe class GramCases
         double pairs = Math.Pow(y.Height * y.Width, 2) * x.Lanes * x.Lanes;
         double work = 2 * pairs * (s.GroupIn * s.Taps + s.OutChannels);
         double bytes = CaseMemory.Bytes(x) + CaseMemory.Bytes(y) + 2.0 * sizeof(double) * x.Lanes * x.Lanes;
-        return new(nameof(PatchGram), $"{s.Kernel}x{s.Kernel} to {s.OutChannels} {CaseMemory.Text(x)}", new(work, work), bytes, isa =>
+        return new(nameof(PatchGram), $"{s.Rows.Kernel}x{s.Columns.Kernel} to {s.OutChannels} {CaseMemory.Text(x)}", new(work, work), bytes, isa =>
         {
             NativeArray<float> input = CaseMemory.Normal(x.Length);
             NativeArray<float> gradient = CaseMemory.Normal(y.Length);

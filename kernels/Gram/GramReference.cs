@@ -82,8 +82,8 @@ public static class GramReference
         double sum = 0;
         for (int pixel = 0; pixel < yl.Height * yl.Width; pixel++)
         {
-            int row = pixel / yl.Width * s.Stride - s.Before + weight % s.Taps / s.Kernel * s.Dilation;
-            int column = pixel % yl.Width * s.Stride - s.Before + weight % s.Kernel * s.Dilation;
+            int row = pixel / yl.Width * s.Rows.Stride - s.Rows.Before + weight % s.Taps / s.Columns.Kernel * s.Rows.Dilation;
+            int column = pixel % yl.Width * s.Columns.Stride - s.Columns.Before + weight % s.Columns.Kernel * s.Columns.Dilation;
             if (row >= 0 && row < xl.Height && column >= 0 && column < xl.Width)
             {
                 double value = x[((n * xl.Channels + channel) * xl.Height + row) * xl.Width + column];

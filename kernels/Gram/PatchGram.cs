@@ -17,7 +17,7 @@ namespace FastProxy.Kernels.Gram;
 /// Padding lanes add 0 to gram as long as values are finite.
 /// </para>
 /// <para>
-/// Cost: 2 * P^2 * (C * K^2 + OC) * (toLane - fromLane) * Lanes FLOP for P output pixels, C input channels per group: fewer than the gradients
+/// Cost: 2 * P^2 * (C * KH * KW + OC) * (toLane - fromLane) * Lanes FLOP for P output pixels, C input channels per group: fewer than the gradients
 /// themselves if P is one or two, as in a linear layer.
 /// </para>
 /// <para>Sum order: groups, then p, then q; both factors as in <see cref="LaneGram"/>, their product fused into gram.</para>
@@ -75,8 +75,8 @@ public readonly unsafe struct PatchGram(
         float* channels = x + group * shape.GroupIn * xLayout.ChannelStride;
         for (int tap = 0; tap < shape.Taps; tap++)
         {
-            int r = row * shape.Stride - shape.Before + tap / shape.Kernel * shape.Dilation;
-            int c = column * shape.Stride - shape.Before + tap % shape.Kernel * shape.Dilation;
+            int r = row * shape.Rows.Stride - shape.Rows.Before + tap / shape.Columns.Kernel * shape.Rows.Dilation;
+            int c = column * shape.Columns.Stride - shape.Columns.Before + tap % shape.Columns.Kernel * shape.Columns.Dilation;
             if (r < 0 || r >= xLayout.Height || c < 0 || c >= xLayout.Width)
             {
                 new Span<float>(patch, shape.GroupIn * lanes).Clear();

@@ -6,11 +6,11 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <summary>
 /// Gradients of a convolution with respect to its weights, one per sample, at the cost of their sum.
 /// <para>
-/// Computes: dW[o][i][r][c][n] = sum over p, q of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity or ReLU; taps
+/// Computes: dW[o][i][r][c][n] = sum over p, q of dY[o][p][q][n] * f(x[i][p*stride - before + r*dilation][...][n]), f the identity or ReLU; taps
 /// outside the image are skipped.
 /// </para>
 /// <para>
-/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x IC/groups x K x K
+/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x IC/groups x KH x KW
 /// x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.
 /// </para>
 /// <para>Requires: padding lanes of x and dY are 0, so that those of dW become 0; dW overlaps neither; the output has a pixel.</para>

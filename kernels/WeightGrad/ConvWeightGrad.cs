@@ -6,11 +6,11 @@ namespace FastProxy.Kernels.WeightGrad;
 /// <summary>
 /// Gradient of a convolution with respect to its weights, summed over the samples.
 /// <para>
-/// Computes: dW[o][i][r][c] = sum over p, q, n of dY[o][p][q][n] * f(x[i][p*stride - padding + r*dilation][...][n]), f the identity or ReLU; taps
+/// Computes: dW[o][i][r][c] = sum over p, q, n of dY[o][p][q][n] * f(x[i][p*stride - before + r*dilation][...][n]), f the identity or ReLU; taps
 /// outside the image are skipped.
 /// </para>
 /// <para>
-/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, dW OC x IC/groups x K x K as in PyTorch (not packed), of which one call
+/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>, dW OC x IC/groups x KH x KW as in PyTorch (not packed), of which one call
 /// writes some output channels. Any kernel, stride, padding, dilation and groups.
 /// </para>
 /// <para>Requires: padding lanes of x and dY are 0; dW overlaps neither; the output has a pixel.</para>

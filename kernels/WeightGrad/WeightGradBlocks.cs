@@ -37,7 +37,7 @@ internal readonly unsafe struct WeightGradBlocks(
     private readonly int inputs = InputsOf(shape);
 
     // The floats of the sums of four output channels; those of four more follow.
-    private readonly int length = shape.Kernel * InputsOf(shape) * WeightGradTile.SumLength;
+    private readonly int length = shape.Columns.Kernel * InputsOf(shape) * WeightGradTile.SumLength;
     private readonly ActivationLayout yLayout = shape.Output(xLayout);
     private readonly int groupIn = shape.GroupIn;
     private readonly int groupOut = shape.GroupOut;
@@ -67,7 +67,7 @@ internal readonly unsafe struct WeightGradBlocks(
     /// <summary>
     /// Returns the input channels of a tile: data from the cache for one of them is used for all taps, or, with only one tap, for many channels.
     /// </summary>
-    private static int InputsOf(ConvShape s) => s.IsDepthwise ? 1 : s.Kernel == 1 ? 8 * Whole : Whole;
+    private static int InputsOf(ConvShape s) => s.IsDepthwise ? 1 : s.Columns.Kernel == 1 ? 8 * Whole : Whole;
 
     /// <summary>Runs all blocks, weights and lanes.</summary>
     public void Run<S, V, R, T>(in T sink)
@@ -83,11 +83,13 @@ internal readonly unsafe struct WeightGradBlocks(
         }
 
         ConvShape s = shape;
-        bool isWide = s.Kernel == 1 && S.Width == Lanes.Virtual && together < xLayout.Lanes;
+        bool isWide = s.Columns.Kernel == 1 && S.Width == Lanes.Virtual && together < xLayout.Lanes;
         int sumLength = isWide ? 2 * length : length;
-        float* sums = stackalloc float[sumLength];
-        Stretch* columns = stackalloc Stretch[3 * s.Kernel];
-        int parts = Divide(xLayout.Width, columns);
+        using var memory = new NativeArray<float>(sumLength, isCleared: false);
+        using var stretches = new NativeArray<Stretch>(3 * s.Columns.Kernel, isCleared: false);
+        float* sums = memory.Pointer;
+        Stretch* columns = stretches.Pointer;
+        int parts = Divide(shape.Columns, xLayout.Width, columns);
         for (int p = 0; p < yLayout.Height; p += rows)
         {
             for (int o = fromOut; o < toOut;)
@@ -99,9 +101,9 @@ internal readonly unsafe struct WeightGradBlocks(
                     var tile = new Channels(o, outputs, i, Math.Min(inputs, groupIn - i));
                     for (int lane = 0; lane < xLayout.Lanes; lane += together)
                     {
-                        for (int r = 0; r < s.Kernel; r++)
+                        for (int r = 0; r < s.Rows.Kernel; r++)
                         {
-                            (int from, int to) = s.Positions(r, xLayout.Height);
+                            (int from, int to) = s.Rows.Positions(r, xLayout.Height);
                             from = Math.Max(from, p);
                             to = Math.Min(to, p + rows);
                             new Span<float>(sums, sumLength).Clear();
@@ -129,13 +131,15 @@ internal readonly unsafe struct WeightGradBlocks(
         where R : struct, IFlag
         where T : struct, ISink
     {
-        int side = shape.Kernel;
-        int rowLength = side * WeightGradTile.SumLength;
-        float* sums = stackalloc float[side * rowLength];
-        Stretch* lines = stackalloc Stretch[3 * side];
-        Stretch* columns = stackalloc Stretch[3 * side];
-        int lineCount = Divide(xLayout.Height, lines);
-        int columnCount = Divide(xLayout.Width, columns);
+        int tapRows = shape.Rows.Kernel;
+        int rowLength = shape.Columns.Kernel * WeightGradTile.SumLength;
+        using var memory = new NativeArray<float>(tapRows * rowLength, isCleared: false);
+        using var parts = new NativeArray<Stretch>(3 * (tapRows + shape.Columns.Kernel), isCleared: false);
+        float* sums = memory.Pointer;
+        Stretch* lines = parts.Pointer;
+        Stretch* columns = lines + 3 * tapRows;
+        int lineCount = Divide(shape.Rows, xLayout.Height, lines);
+        int columnCount = Divide(shape.Columns, xLayout.Width, columns);
         for (int p = 0; p < yLayout.Height; p += rows)
         {
             for (int o = fromOut; o < toOut; o++)
@@ -143,7 +147,7 @@ internal readonly unsafe struct WeightGradBlocks(
                 var tile = new Channels(o, 1, 0, 1);
                 for (int lane = 0; lane < xLayout.Lanes; lane += together)
                 {
-                    new Span<float>(sums, side * rowLength).Clear();
+                    new Span<float>(sums, tapRows * rowLength).Clear();
                     for (int part = 0; part < lineCount * columnCount; part++)
                     {
                         Stretch line = lines[part / columnCount];
@@ -165,7 +169,7 @@ internal readonly unsafe struct WeightGradBlocks(
                         }
                     }
 
-                    for (int r = 0; r < side; r++)
+                    for (int r = 0; r < tapRows; r++)
                     {
                         Deliver<S, V, T>(in sink, tile, r, lane, p == 0, sums + r * rowLength);
                     }
@@ -177,16 +181,16 @@ internal readonly unsafe struct WeightGradBlocks(
     /// <summary>
     /// Returns the columns (or rows) of dY that each tap of an axis reads, with its neighbours or alone, in the order in which they are summed.
     /// </summary>
-    private int Divide(int length, Stretch* parts)
+    private static int Divide(ConvAxis axis, int length, Stretch* parts)
     {
         int count = 0;
-        for (int c = 0; c < shape.Kernel;)
+        for (int c = 0; c < axis.Kernel;)
         {
             // All three taps fall inside from the first position of the first to the last position of the last.
-            bool isThree = c + WeightGradTile.Half <= shape.Kernel;
+            bool isThree = c + WeightGradTile.Half <= axis.Kernel;
             int end = isThree ? c + WeightGradTile.Half : c + 1;
-            int first = shape.Positions(c, length).From;
-            int last = isThree ? Math.Max(first, shape.Positions(end - 1, length).To) : first;
+            int first = axis.Positions(c, length).From;
+            int last = isThree ? Math.Max(first, axis.Positions(end - 1, length).To) : first;
             if (first < last)
             {
                 parts[count++] = new Stretch(first, last, c, true);
@@ -194,7 +198,7 @@ internal readonly unsafe struct WeightGradBlocks(
 
             for (; c < end; c++)
             {
-                (int from, int to) = shape.Positions(c, length);
+                (int from, int to) = axis.Positions(c, length);
                 if (from < Math.Min(first, to))
                 {
                     parts[count++] = new Stretch(from, Math.Min(first, to), c, false);
@@ -216,14 +220,14 @@ internal readonly unsafe struct WeightGradBlocks(
         where V : struct
         where T : struct, ISink
     {
-        int side = shape.Kernel;
+        int taps = shape.Columns.Kernel;
         for (int o = 0; o < tile.Outputs; o++)
         {
             for (int i = 0; i < tile.Inputs; i++)
             {
-                long weight = (((long)(tile.Output + o) * groupIn + tile.Input + i) * side + r) * side;
+                long weight = (((long)(tile.Output + o) * groupIn + tile.Input + i) * shape.Rows.Kernel + r) * taps;
                 float* of = sums + o / WeightGradTile.Outputs * length + i * WeightGradTile.SumLength + o % WeightGradTile.Outputs * Lanes.Virtual;
-                sink.Add<S, V>(of, inputs * WeightGradTile.SumLength, side, weight, lane, isFirst);
+                sink.Add<S, V>(of, inputs * WeightGradTile.SumLength, taps, weight, lane, isFirst);
             }
         }
     }
@@ -250,7 +254,7 @@ internal readonly unsafe struct WeightGradBlocks(
             return;
         }
 
-        long tap = (long)shape.Dilation * xl.Lanes;
+        long tap = (long)shape.Columns.Dilation * xl.Lanes;
         var three = new WeightGradTile.Streams(
             tap, 2 * tap, channel, channel + tap, channel + 2 * tap, y1, y2, y3, inputs * WeightGradTile.SumLength, WeightGradTile.SumLength);
         for (int i = 0; i < tile.Inputs; i += 2)
@@ -267,12 +271,12 @@ internal readonly unsafe struct WeightGradBlocks(
         where R : struct, IFlag
     {
         WeightGradTile.Walk walk = Start(tile, part, r, fromRow, toRow, lane, out float* source, out float* gradient);
-        long row = (long)shape.Dilation * xLayout.RowStride;
-        long rowSum = (long)shape.Kernel * WeightGradTile.SumLength;
+        long row = (long)shape.Rows.Dilation * xLayout.RowStride;
+        long rowSum = (long)shape.Columns.Kernel * WeightGradTile.SumLength;
         sums += part.Tap * WeightGradTile.SumLength;
         if (part.IsThree)
         {
-            long tap = (long)shape.Dilation * xLayout.Lanes;
+            long tap = (long)shape.Columns.Dilation * xLayout.Lanes;
             WeightGradTile.Nine<S, V, R>(in walk, source, gradient, tap, row, WeightGradTile.SumLength, rowSum, sums);
         }
         else
@@ -289,24 +293,24 @@ internal readonly unsafe struct WeightGradBlocks(
         ConvShape s = shape;
         ActivationLayout xl = xLayout;
         int columns = part.To - part.From;
-        long xColumn = (long)s.Stride * xl.Lanes;
+        long xColumn = (long)s.Columns.Stride * xl.Lanes;
         int group = tile.Output / groupOut;
         source = x + (group * groupIn + tile.Input) * xl.ChannelStride
-            + (long)(fromRow * s.Stride - s.Before + r * s.Dilation) * xl.RowStride
-            + (long)(part.From * s.Stride - s.Before + part.Tap * s.Dilation) * xl.Lanes + lane;
+            + (long)(fromRow * s.Rows.Stride - s.Rows.Before + r * s.Rows.Dilation) * xl.RowStride
+            + (long)(part.From * s.Columns.Stride - s.Columns.Before + part.Tap * s.Columns.Dilation) * xl.Lanes + lane;
         gradient = dY + tile.Output * yLayout.ChannelStride + (long)fromRow * yLayout.RowStride + (long)part.From * xl.Lanes + lane;
         var walk = new WeightGradTile.Walk(
             toRow - fromRow,
             columns,
             together / Lanes.Virtual,
-            (long)s.Stride * xl.RowStride,
+            (long)s.Rows.Stride * xl.RowStride,
             xColumn,
             Lanes.Virtual,
             yLayout.RowStride,
             xl.Lanes,
             Lanes.Virtual);
         return together == Lanes.Virtual ? walk with { Columns = 1, Steps = columns, XStep = xColumn, YStep = xl.Lanes }
-            : s.Stride == 1 ? walk with { Columns = 1, Steps = columns * walk.Steps }
+            : s.Columns.Stride == 1 ? walk with { Columns = 1, Steps = columns * walk.Steps }
             : walk;
     }
 

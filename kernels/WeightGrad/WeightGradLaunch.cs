@@ -32,9 +32,12 @@ internal static class WeightGradLaunch
         parameters.Add(xl.Width);
         parameters.Add(yl.Height);
         parameters.Add(yl.Width);
-        parameters.Add(s.Kernel);
-        parameters.Add(s.Stride);
-        parameters.Add(s.Dilation);
-        parameters.Add(s.Before);
+        foreach (ConvAxis axis in (ReadOnlySpan<ConvAxis>)[s.Rows, s.Columns])
+        {
+            parameters.Add(axis.Kernel);
+            parameters.Add(axis.Stride);
+            parameters.Add(axis.Dilation);
+            parameters.Add(axis.Before);
+        }
     }
 }

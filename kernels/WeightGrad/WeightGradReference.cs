@@ -25,11 +25,11 @@ public static class WeightGradReference
 
     /// <summary>
     /// Returns the gradient with respect to the weights, one for each sample: dW[n][o][i][r][c] = sum over p, q of dY[n][o][p][q] * f(x[n][group of
-    /// o, i][p*stride - padding + r*dilation][...]), f the identity or ReLU.
+    /// o, i][p*stride - before + r*dilation][...]), f the identity or ReLU.
     /// </summary>
     /// <param name="x">N x IC x H x W.</param>
     /// <param name="dY">N x OC x P x Q.</param>
-    /// <returns>N x OC x IC/groups x K x K.</returns>
+    /// <returns>N x OC x IC/groups x KH x KW.</returns>
     public static double[] Samples(
         ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xLayout, bool isRelu = false)
     {
@@ -45,7 +45,7 @@ public static class WeightGradReference
     }
 
     /// <summary>Returns the gradient with respect to the weights: the sum of <see cref="Samples"/> over the samples.</summary>
-    /// <returns>OC x IC/groups x K x K.</returns>
+    /// <returns>OC x IC/groups x KH x KW.</returns>
     public static double[] Sum(
         ReadOnlySpan<double> x, ReadOnlySpan<double> dY, ConvShape s, ActivationLayout xLayout, bool isRelu = false)
     {

@@ -55,7 +55,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
     public float[] Weights(WeightRef weight, long seed)
     {
         ConvShape s = weight.Shape;
-        ReadOnlySpan<int> shape = weight.IsLinear ? [s.OutChannels, s.InChannels] : [s.OutChannels, s.GroupIn, s.Kernel, s.Kernel];
+        ReadOnlySpan<int> shape = weight.IsLinear ? [s.OutChannels, s.InChannels] : [s.OutChannels, s.GroupIn, s.Rows.Kernel, s.Columns.Kernel];
         float[] values = Weights(weight.Layer, shape, seed);
         return given is null && !weight.IsAbsolute ? values : Array.ConvertAll(values, v => weight.IsAbsolute ? Math.Abs(v) : v);
     }

@@ -17,12 +17,22 @@ internal sealed record ConvCase(int Seed, ConvShape Shape, ActivationLayout X, b
             ConvShape shape = draw(random);
             (int height, int width) = random.Pick(Draw.Images);
             var x = new ActivationLayout(shape.InChannels, height, width, random.Pick(Draw.Samples));
-            if (shape.Output(height) > 0 && shape.Output(width) > 0 && shape.Macs(x) <= MaxMacs)
+            if (shape.Rows.Output(height) > 0 && shape.Columns.Output(width) > 0 && shape.Macs(x) <= MaxMacs)
             {
                 return new ConvCase(seed, shape, x, random.Next(2) == 0);
             }
         }
     }
+
+    /// <summary>
+    /// Returns the convolution as it is, or, one time in two, with columns of their own: another kernel, stride and dilation, and padding that
+    /// differs before and after the image and may be negative.
+    /// </summary>
+    public static ConvShape Stretched(System.Random random, ConvShape shape) => random.Next(2) == 0 ? shape : shape with
+    {
+        Rows = random.Next(3) == 0 ? new ConvAxis(1) : shape.Rows,
+        Columns = new ConvAxis(random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(-1, 4), random.Next(-1, 4), random.Next(1, 4)),
+    };
 
     public float[] Weights(System.Random random) => Draw.Floats(random, (long)Shape.OutChannels * Shape.GroupIn * Shape.Taps);
 

@@ -83,9 +83,9 @@ public sealed unsafe class ConvDepthwiseTests
             return new ConvShape(channels, channels, 3, 1, 1, 1, channels);
         }
 
-        return new ConvShape(
+        return ConvCase.Stretched(random, new ConvShape(
             channels, channels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
-            channels, random.Pick([0, 0, 0, 1, 2]));
+            channels, random.Pick([0, 0, 0, 1, 2])));
     }
 
     private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)

@@ -35,7 +35,7 @@ public sealed unsafe class ConvDirectTests
                     var random = new System.Random(size);
                     var shape = new ConvShape(2, 3, kernel, 1 + size % 2, padding, 1 + size % 3);
                     var at = new ConvCase(size, shape, new ActivationLayout(2, size, 10 - size / 2, 3), size % 4 == 0);
-                    if (shape.Output(at.X.Height) <= 0 || shape.Output(at.X.Width) <= 0)
+                    if (shape.Rows.Output(at.X.Height) <= 0 || shape.Columns.Output(at.X.Width) <= 0)
                     {
                         continue;
                     }
@@ -104,9 +104,9 @@ public sealed unsafe class ConvDirectTests
         bool isDepthwise = random.Next(5) == 0;
         int inChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? 1 : random.Next(1, 4));
         int outChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? multiplier : random.Next(1, 10));
-        return new ConvShape(
+        return ConvCase.Stretched(random, new ConvShape(
             inChannels, outChannels, random.Pick([1, 2, 3, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
-            groups, random.Pick([0, 0, 0, 1, 2]));
+            groups, random.Pick([0, 0, 0, 1, 2])));
     }
 
     private static float[] Check(ConvCase at, System.Random random, float[] x, float[] w)

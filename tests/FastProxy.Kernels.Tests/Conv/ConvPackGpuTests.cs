@@ -29,7 +29,7 @@ public sealed class ConvPackGpuTests
     {
         foreach (ConvReader reader in Enum.GetValues<ConvReader>())
         {
-            Check(new ConvShape(17, 17, 3, 1, 1, Groups: 17), reader, false, new System.Random(1));
+            Check(new ConvShape(17, 17, 3, 1, 1, groups: 17), reader, false, new System.Random(1));
         }
     }
 

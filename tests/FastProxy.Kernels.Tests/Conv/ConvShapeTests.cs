@@ -12,10 +12,10 @@ public sealed class ConvShapeTests
     {
         Prop.ForAll(Axes(), axis =>
         {
-            (ConvShape s, int length) = axis;
+            (ConvAxis s, int length) = axis;
             for (int position = 0; position < s.Output(length); position++)
             {
-                int at = position * s.Stride - s.Padding + s.Offset;
+                int at = position * s.Stride - s.Before;
                 (int from, int to) = s.Inside(position, length);
                 for (int tap = 0; tap < s.Kernel; tap++)
                 {
@@ -41,13 +41,13 @@ public sealed class ConvShapeTests
     {
         Prop.ForAll(Axes(), axis =>
         {
-            (ConvShape s, int length) = axis;
+            (ConvAxis s, int length) = axis;
             for (int tap = 0; tap < s.Kernel; tap++)
             {
                 (int from, int to) = s.Positions(tap, length);
                 for (int position = 0; position < s.Output(length); position++)
                 {
-                    int at = position * s.Stride - s.Padding + s.Offset + tap * s.Dilation;
+                    int at = position * s.Stride - s.Before + tap * s.Dilation;
                     if ((at >= 0 && at < length) != (position >= from && position < to))
                     {
                         return false;
@@ -69,9 +69,9 @@ public sealed class ConvShapeTests
     {
         Prop.ForAll(Axes(), axis =>
         {
-            (ConvShape s, int length) = axis;
+            (ConvAxis s, int length) = axis;
             int count = 0;
-            for (int start = -s.Padding; start + s.Dilation * (s.Kernel - 1) < length + s.Padding; start += s.Stride)
+            for (int start = -s.Before; start + s.Dilation * (s.Kernel - 1) < length + s.After; start += s.Stride)
             {
                 count++;
             }
@@ -80,12 +80,12 @@ public sealed class ConvShapeTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static Arbitrary<(ConvShape Shape, int Length)> Axes() => (
+    private static Arbitrary<(ConvAxis Axis, int Length)> Axes() => (
         from kernel in Gen.Choose(1, 7)
         from stride in Gen.Choose(1, 4)
-        from padding in Gen.Choose(0, 7)
+        from before in Gen.Choose(-3, 7)
+        from after in Gen.Choose(-3, 7)
         from dilation in Gen.Choose(1, 4)
-        from offset in Gen.Choose(0, 3)
         from length in Gen.Choose(1, 20)
-        select (new ConvShape(1, 1, kernel, stride, padding, dilation, Offset: offset), length)).ToArbitrary();
+        select (new ConvAxis(kernel, stride, before, after, dilation), length)).ToArbitrary();
 }

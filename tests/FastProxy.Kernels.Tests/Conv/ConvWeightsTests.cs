@@ -9,7 +9,7 @@ public sealed unsafe class ConvWeightsTests
     [Fact]
     public void Packed_weights_lie_by_group_block_tap_and_channel_and_missing_channels_are_zero()
     {
-        foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(3, 7, 3), new(6, 18, 2, Groups: 2), new(5, 5, 3, Groups: 5), new(2, 17, 5)])
+        foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(3, 7, 3), new(6, 18, 2, groups: 2), new(5, 5, 3, groups: 5), new(2, 17, 5)])
         {
             float[] w = Draw.Floats(new System.Random(1), (long)s.OutChannels * s.GroupIn * s.Taps);
             using var packed = new Guarded<float>(ConvWeights.PackedLength(s), float.NaN);
@@ -36,7 +36,7 @@ public sealed unsafe class ConvWeightsTests
     [Fact]
     public void Transposed_weights_lie_by_group_block_tap_and_output_and_missing_channels_are_zero()
     {
-        foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(7, 3, 3), new(18, 6, 2, Groups: 2), new(5, 5, 3, Groups: 5), new(17, 2, 5)])
+        foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(7, 3, 3), new(18, 6, 2, groups: 2), new(5, 5, 3, groups: 5), new(17, 2, 5)])
         {
             float[] w = Draw.Floats(new System.Random(1), (long)s.OutChannels * s.GroupIn * s.Taps);
             using var packed = new Guarded<float>(ConvWeights.TransposedLength(s), float.NaN);
@@ -64,7 +64,7 @@ public sealed unsafe class ConvWeightsTests
     [Fact]
     public void Transposing_twice_gives_the_weights_back()
     {
-        foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(7, 3, 3), new(18, 6, 2, Groups: 2), new(5, 5, 3, Groups: 5), new(17, 2, 5)])
+        foreach (ConvShape s in (ConvShape[])[new(1, 1, 1), new(7, 3, 3), new(18, 6, 2, groups: 2), new(5, 5, 3, groups: 5), new(17, 2, 5)])
         {
             float[] w = Draw.Floats(new System.Random(1), (long)s.OutChannels * s.GroupIn * s.Taps);
             Expect.SameBits(ConvWeights.Transpose(s.Transposed, ConvWeights.Transpose(s, w)), w, $"ConvWeights {s}");

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Tests.Conv;
 using FastProxy.Kernels.Tests.Testing;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed unsafe class PatchGramTests
         while (true)
         {
             int groups = random.Pick([1, 1, 2, 3]);
-            var shape = new ConvShape(
+            ConvShape shape = ConvCase.Stretched(random, new ConvShape(
                 groups * random.Next(1, 5),
                 groups * random.Next(1, 4),
                 random.Next(1, 4),
@@ -68,10 +69,10 @@ public sealed unsafe class PatchGramTests
                 random.Next(3),
                 random.Next(1, 3),
                 groups,
-                random.Next(2));
+                random.Next(2)));
             (int height, int width) = random.Pick([(1, 1), (2, 3), (3, 3), (5, 4)]);
             var xl = new ActivationLayout(shape.InChannels, height, width, random.Pick([1, 5, 16, 17]));
-            if (shape.Output(height) > 0 && shape.Output(width) > 0)
+            if (shape.Rows.Output(height) > 0 && shape.Columns.Output(width) > 0)
             {
                 return (shape, xl);
             }

@@ -10,9 +10,9 @@ public sealed class ConvSampleGradDepthwiseGpuTests : WeightGradGpuTests
 {
     private protected override (ConvShape Shape, int Height, int Width, int Samples)[] Large =>
     [
-        (new(3, 3, 3, 1, 1, Groups: 3), 201, 67, 16),
-        (new(9, 9, 3, 2, 1, Groups: 9), 9, 8, 17),
-        (new(17, 17, 5, 1, 4, 2, Groups: 17), 7, 9, 64),
+        (new(3, 3, 3, 1, 1, groups: 3), 201, 67, 16),
+        (new(9, 9, 3, 2, 1, groups: 9), 9, 8, 17),
+        (new(17, 17, 5, 1, 4, 2, groups: 17), 7, 9, 64),
         (new(1, 1, 7, 3, 3), 40, 41, 33),
     ];
 

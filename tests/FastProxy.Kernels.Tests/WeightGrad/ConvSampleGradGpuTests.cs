@@ -17,7 +17,7 @@ public sealed class ConvSampleGradGpuTests : WeightGradGpuTests
         (new(1, 2, 5, 1, 2), 81, 37, 16),
         (new(9, 17, 3, 1, 1), 4, 4, 64),
         (new(17, 33, 1, 2), 5, 5, 17),
-        (new(18, 34, 2, 1, 1, Groups: 2), 3, 4, 16),
+        (new(18, 34, 2, 1, 1, groups: 2), 3, 4, 16),
     ];
 
     [Fact]

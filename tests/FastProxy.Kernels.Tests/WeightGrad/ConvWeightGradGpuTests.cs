@@ -13,10 +13,10 @@ public sealed class ConvWeightGradGpuTests : WeightGradGpuTests
         (new(2, 5, 3, 1, 1), 41, 37, 48),
         (new(3, 4, 1), 41, 37, 64),
         (new(1, 2, 5, 1, 2), 30, 37, 33),
-        (new(2, 4, 3, 2, 1, Groups: 2), 41, 37, 64),
+        (new(2, 4, 3, 2, 1, groups: 2), 41, 37, 64),
         (new(9, 17, 3, 1, 1), 4, 4, 64),
         (new(17, 33, 1, 2), 5, 5, 17),
-        (new(18, 34, 2, 1, 1, Groups: 2), 3, 4, 16),
+        (new(18, 34, 2, 1, 1, groups: 2), 3, 4, 16),
     ];
 
     private protected override ConvShape AnyShape(System.Random random)

@@ -22,7 +22,7 @@ public sealed unsafe class ConvWeightGradTests
     [Fact]
     public void Several_blocks_are_within_the_error_bound_and_the_same_however_computed()
     {
-        ConvShape[] shapes = [new(2, 5, 3, 1, 1), new(7, 1, 3, 2, 1), new(3, 4, 1), new(7, 9, 1), new(1, 2, 5, 1, 2), new(2, 2, 3, 1, 1, Groups: 2)];
+        ConvShape[] shapes = [new(2, 5, 3, 1, 1), new(7, 1, 3, 2, 1), new(3, 4, 1), new(7, 9, 1), new(1, 2, 5, 1, 2), new(2, 2, 3, 1, 1, groups: 2)];
         foreach (ConvShape s in shapes)
         {
             CheckCase(new ConvCase(0, s, new ActivationLayout(s.InChannels, 41, 37, 48), true), new System.Random(1));

@@ -18,10 +18,10 @@ internal static class WeightGradCase
         int inChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? 1 : random.Next(1, 4));
         int outChannels = groups == 1 ? random.Pick(Draw.Channels) : groups * (isDepthwise ? multiplier : random.Next(1, 10));
         return random.Next(3) == 0
-            ? new ConvShape(inChannels, outChannels, 3, random.Next(1, 3), 1, Groups: groups)
-            : new ConvShape(
+            ? new ConvShape(inChannels, outChannels, 3, random.Next(1, 3), 1, groups: groups)
+            : ConvCase.Stretched(random, new ConvShape(
                 inChannels, outChannels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
-                groups, random.Pick([0, 0, 0, 1, 2]));
+                groups, random.Pick([0, 0, 0, 1, 2])));
     }
 
     /// <summary>Channels by themselves; any kernel, stride, padding, dilation and offset.</summary>
@@ -29,10 +29,10 @@ internal static class WeightGradCase
     {
         int channels = random.Pick([1, 3, 7, 8, 9, 16, 17]);
         return random.Next(3) == 0
-            ? new ConvShape(channels, channels, 3, random.Next(1, 3), 1, Groups: channels)
-            : new ConvShape(
+            ? new ConvShape(channels, channels, 3, random.Next(1, 3), 1, groups: channels)
+            : ConvCase.Stretched(random, new ConvShape(
                 channels, channels, random.Pick([1, 2, 3, 4, 5, 7]), random.Next(1, 4), random.Next(4), random.Next(1, 4),
-                channels, random.Pick([0, 0, 0, 1, 2]));
+                channels, random.Pick([0, 0, 0, 1, 2])));
     }
 
     /// <summary>dY, N x OC x P x Q.</summary>

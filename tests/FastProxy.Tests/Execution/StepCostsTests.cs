@@ -50,7 +50,7 @@ public sealed class StepCostsTests
     [Fact]
     public void A_convolution_that_adds_reads_its_output_as_well()
     {
-        var shape = new ConvShape(6, 6, 3, 1, 1, Groups: 6);
+        var shape = new ConvShape(6, 6, 3, 1, 1, groups: 6);
         ConvStep Step(bool isAdd) => Written(
             new ConvStep(
                 new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false),

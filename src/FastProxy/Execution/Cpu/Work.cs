@@ -21,8 +21,13 @@ internal static class Work
     /// <summary>Returns the operations for one number of a pooling: an average adds columns and then rows, a maximum compares all taps.</summary>
     public static double PerOutput(PoolShape shape, bool isMax) => isMax ? shape.Kernel * shape.Kernel - 1 : 2 * shape.Kernel - 1;
 
-    public static string Text(ConvShape s) =>
-        $"{s.Kernel}x{s.Kernel}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}{(s.Stride > 1 ? $" stride {s.Stride}" : "")} to {s.OutChannels}";
+    public static string Text(ConvShape s)
+    {
+        string stride = s.Rows.Stride != s.Columns.Stride ? $" stride {s.Rows.Stride}x{s.Columns.Stride}"
+            : s.Rows.Stride > 1 ? $" stride {s.Rows.Stride}"
+            : "";
+        return $"{s.Rows.Kernel}x{s.Columns.Kernel}{(s.Groups > 1 ? $" groups {s.Groups}" : "")}{stride} to {s.OutChannels}";
+    }
 
     public static string Text(PoolShape s) => $"{s.Kernel}x{s.Kernel}{(s.Stride > 1 ? $" stride {s.Stride}" : "")}";
 }

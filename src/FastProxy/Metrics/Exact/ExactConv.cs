@@ -10,6 +10,8 @@ namespace FastProxy.Metrics.Exact;
 /// <param name="input">The input's layout.</param>
 internal readonly struct ExactConv(ConvShape shape, ActivationLayout input)
 {
+    private static readonly ConvAxis Point = new(1);
+
     private delegate void RowPair(int weight, int x, int y, int count);
 
     /// <summary>y, from x and the weights.</summary>
@@ -17,7 +19,7 @@ internal readonly struct ExactConv(ConvShape shape, ActivationLayout input)
     {
         ActivationLayout output = shape.Output(input);
         var y = new double[output.Neurons];
-        int stride = shape.Stride;
+        int stride = shape.Columns.Stride;
         Rows((weight, from, to, count) =>
         {
             if (stride == 1)
@@ -38,7 +40,7 @@ internal readonly struct ExactConv(ConvShape shape, ActivationLayout input)
     public double[] Backward(double[] x, float[] w, double[] dY, double[] dX)
     {
         var dW = new double[w.Length];
-        int stride = shape.Stride;
+        int stride = shape.Columns.Stride;
         Rows((weight, from, to, count) =>
         {
             if (stride == 1)
@@ -61,7 +63,7 @@ internal readonly struct ExactConv(ConvShape shape, ActivationLayout input)
     private void Rows(RowPair visit)
     {
         ActivationLayout output = shape.Output(input);
-        bool isPlane = shape is { Kernel: 1, Stride: 1, Padding: 0, Offset: 0 };
+        bool isPlane = shape.Rows == Point && shape.Columns == Point;
         (int height, int width) = isPlane ? (1, input.Height * input.Width) : (input.Height, input.Width);
         (int rows, int columns) = isPlane ? (1, height * width) : (output.Height, output.Width);
         for (int o = 0; o < shape.OutChannels; o++)
@@ -71,13 +73,13 @@ internal readonly struct ExactConv(ConvShape shape, ActivationLayout input)
                 int channel = o / shape.GroupOut * shape.GroupIn + i;
                 for (int tap = 0; tap < shape.Taps; tap++)
                 {
-                    (int down, int across) = (tap / shape.Kernel, tap % shape.Kernel);
-                    (int fromY, int toY) = shape.Positions(down, height);
-                    (int fromX, int toX) = shape.Positions(across, width);
+                    (int down, int across) = (tap / shape.Columns.Kernel, tap % shape.Columns.Kernel);
+                    (int fromY, int toY) = shape.Rows.Positions(down, height);
+                    (int fromX, int toX) = shape.Columns.Positions(across, width);
                     for (int y = fromY; y < toY && fromX < toX; y++)
                     {
-                        int row = y * shape.Stride - shape.Before + down * shape.Dilation;
-                        int column = fromX * shape.Stride - shape.Before + across * shape.Dilation;
+                        int row = y * shape.Rows.Stride - shape.Rows.Before + down * shape.Rows.Dilation;
+                        int column = fromX * shape.Columns.Stride - shape.Columns.Before + across * shape.Columns.Dilation;
                         visit(
                             (o * shape.GroupIn + i) * shape.Taps + tap, (channel * height + row) * width + column, (o * rows + y) * columns + fromX,
                             toX - fromX);

@@ -12,20 +12,28 @@ public sealed class ConvOperation : Operation<ConvOp>
     {
         Value input = lowering.InputOf(node);
         Tensor x = lowering.Materialise(input with { Activation = FusedActivation.None });
-        WindowAxis w = op.Window.Rows;
-        int offset = (w.After - w.Before) / 2;
-        int padding = w.Before + offset;
-        if (!op.Window.IsSquare || offset < 0 || padding + offset != w.After || op.HasBias)
+        if (op.HasBias)
         {
-            throw new InputException($"{op.Weight.Layer}: {op.Window}: expected a square window without bias");
+            throw new InputException($"{op.Weight.Layer}: expected a convolution without bias");
         }
 
-        var shape = new ConvShape(x.Layout.Channels, op.OutChannels, w.Kernel, w.Stride, padding, w.Dilation, op.Groups, offset);
+        var shape = new ConvShape(x.Layout.Channels, op.OutChannels, AxisOf(op.Window.Rows), AxisOf(op.Window.Columns), op.Groups);
         UInt128 key = ValueKey.Of(
-            $"conv {op.OutChannels},{w.Kernel},{w.Stride},{padding},{w.Dilation},{op.Groups}{(offset == 0 ? "" : $",{offset}")} "
-            + $"relu {input.Activation.IsRelu()} {op.Weight.Key}",
-            x.Key);
+            $"conv {op.OutChannels},{TextOf(op.Window, op.Groups)} relu {input.Activation.IsRelu()} {op.Weight.Key}", x.Key);
         var weight = new WeightRef(op.Weight, shape, IsAbsolute: lowering.Mode.IsAbsolute);
         return lowering.Layer(x, input.Activation, weight, key, lowering.LayoutOf(node));
+    }
+
+    /// <summary>Returns an axis of a window as the kernels have it.</summary>
+    internal static ConvAxis AxisOf(WindowAxis w) => new(w.Kernel, w.Stride, w.Before, w.After, w.Dilation);
+
+    /// <summary>Returns a window and the groups as a part of keys, which name what differs from a square one with equal padding.</summary>
+    internal static string TextOf(Window window, int groups)
+    {
+        (WindowAxis r, WindowAxis c) = (window.Rows, window.Columns);
+        int offset = (r.After - r.Before) / 2;
+        return window.IsSquare && offset >= 0 && r.Before + 2 * offset == r.After
+            ? $"{r.Kernel},{r.Stride},{r.Before + offset},{r.Dilation},{groups}{(offset == 0 ? "" : $",{offset}")}"
+            : $"{window},{groups}";
     }
 }
