@@ -9,8 +9,9 @@ namespace FastProxy.Kernels.Conv;
 /// <para>Shapes: x of <c>xLayout</c>, w C x 1 x KH x KW as in PyTorch (not packed), y of <c>shape.Output(xLayout)</c>.</para>
 /// <para>Requires: y does not overlap x.</para>
 /// <para>
-/// Cost: 2 * KH * KW FLOP per output against at least 8 bytes of memory traffic. A tap takes a load for each multiply-add, so at most two run per cycle;
-/// 3x3 windows at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>).
+/// Cost: 2 FLOP per tap and output against at least 8 bytes of memory traffic per output. A tap takes a load for each multiply-add. The rows of a
+/// channel are read again while they are in the cache. 3x3 windows at stride 1 take a third of the loads (<see cref="DepthwiseSlide"/>), 5x5 windows
+/// two fifths (<see cref="DepthwiseSweep"/>).
 /// </para>
 /// <para>Sum order: tap rows, tap columns; one fused multiply-add each, from +0.</para>
 /// <para>Error bound: <see cref="ConvReference.ErrorBound"/>.</para>
@@ -20,9 +21,6 @@ namespace FastProxy.Kernels.Conv;
 public readonly unsafe struct ConvDepthwise(
     float* x, float* w, ConvShape shape, ActivationLayout xLayout, bool isRelu, int fromRow, int toRow, bool isAdd, float* y) : IKernel
 {
-    /// <summary>The number of channels whose sums run side by side at the edges.</summary>
-    private const int Together = 4;
-
     public void Run<S, V>()
         where S : struct, ISimd<V>
         where V : struct
@@ -58,188 +56,226 @@ public readonly unsafe struct ConvDepthwise(
         where R : struct, IFlag
         where A : struct, IFlag
     {
-        ConvShape s = shape;
-        ActivationLayout xl = xLayout;
-        ActivationLayout yl = s.Output(xl);
-
-        // The columns whose taps all lie inside.
-        ConvAxis columns = s.Columns;
-        int from = Math.Clamp((columns.Before + columns.Stride - 1) / columns.Stride, 0, yl.Width);
-        int to = Math.Max(from, Math.Min(yl.Width, (xl.Width + columns.Before - columns.Reach - 1 + columns.Stride) / columns.Stride));
-
-        // The windows of four vectors in a row begin in a row at stride 1, or if all four lie in one pixel.
-        bool isRun = columns.Stride == 1 || xl.Lanes / S.Width % 4 == 0;
-        for (int p = fromRow; p < toRow; p++)
+        ActivationLayout yl = shape.Output(xLayout);
+        (int firstRow, int endRow) = Whole(shape.Rows, xLayout.Height, fromRow, toRow);
+        (int firstColumn, int endColumn) = Whole(shape.Columns, xLayout.Width, 0, yl.Width);
+        bool isSlide = DepthwiseSlide.Takes(shape, xLayout);
+        bool isSweep = !A.On && DepthwiseSweep.Takes(shape, xLayout);
+        for (int c = 0; c < xLayout.Channels; c++)
         {
-            (int r0, int r1) = s.Rows.Inside(p, xl.Height);
-            float* row = x + (long)(p * s.Rows.Stride - s.Rows.Before + r0 * s.Rows.Dilation) * xl.RowStride;
-            if (DepthwiseSlide.Takes(s, xl))
+            // The windows of the first and the last rows have rows outside.
+            for (int p = fromRow; (isSlide || isSweep) && p < toRow;)
             {
-                DepthwiseSlide.Rows<S, V, R, A>(row, w + r0 * columns.Kernel, r1 - r0, xl, y + (long)p * yl.RowStride);
-                continue;
-            }
-
-            for (int c = 0; c < xl.Channels; c++)
-            {
-                float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
-                float* kernel = w + c * s.Taps + r0 * columns.Kernel;
-                if (isRun)
+                int end = p >= firstRow && p < endRow ? endRow : p + 1;
+                Windows at = WindowAt(c, p, 0);
+                float* weights = at.Weights - shape.Columns.Before;
+                if (isSlide)
                 {
-                    Inner<S, V, R, A, Yes>(row + c * xl.ChannelStride, kernel, r1 - r0, from, to, yRow);
+                    DepthwiseSlide.Rows<S, V, R, A>(at.First, weights, at.Rows, shape.Rows.Stride, xLayout, end - p, at.Output);
                 }
                 else
                 {
-                    Inner<S, V, R, A, No>(row + c * xl.ChannelStride, kernel, r1 - r0, from, to, yRow);
+                    DepthwiseSweep.Rows<S, V, R>(
+                        at.First, (long)shape.Rows.Dilation * xLayout.RowStride, (long)shape.Rows.Stride * xLayout.RowStride, weights, at.Rows,
+                        shape.Columns.Stride, xLayout, end - p, at.Output);
                 }
+
+                p = end;
             }
 
-            for (int c = 0; c < xl.Channels; c += Together)
+            if (isSlide || isSweep)
             {
-                int channels = Math.Min(Together, xl.Channels - c);
-                float* yRow = y + c * yl.ChannelStride + (long)p * yl.RowStride;
-                float* kernel = w + c * s.Taps + r0 * columns.Kernel;
-                Edge<S, V, R, A>(row + c * xl.ChannelStride, kernel, r1 - r0, channels, 0, from, yRow, yl.ChannelStride);
-                Edge<S, V, R, A>(row + c * xl.ChannelStride, kernel, r1 - r0, channels, to, yl.Width, yRow, yl.ChannelStride);
+                continue;
+            }
+
+            for (int p = fromRow; p < toRow; p++)
+            {
+                Across<S, V, R, A>(c, p, firstColumn, endColumn);
+            }
+
+            for (int i = 0; i < yl.Width - (endColumn - firstColumn); i++)
+            {
+                int q = i < firstColumn ? i : i + endColumn - firstColumn;
+
+                // The windows of a column have the same taps outside, but for those of the first and the last rows.
+                for (int p = fromRow; p < toRow;)
+                {
+                    int end = p >= firstRow && p < endRow ? endRow : p + 1;
+                    Down<S, V, R, A>(c, q, p, end);
+                    p = end;
+                }
             }
         }
     }
 
+    /// <summary>Returns the outputs along an axis whose taps all lie inside, of those from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    private static (int First, int End) Whole(ConvAxis axis, int length, int from, int to)
+    {
+        int first = Math.Clamp((axis.Before + axis.Stride - 1) / axis.Stride, from, to);
+        return (first, Math.Clamp((length + axis.Before - axis.Reach - 1 + axis.Stride) / axis.Stride, first, to));
+    }
+
+    /// <summary>Computes outputs of one row, whose windows have all their columns inside.</summary>
+    private void Across<S, V, R, A>(int c, int p, int from, int to)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where A : struct, IFlag
+    {
+        Windows at = WindowAt(c, p, from);
+        int lanes = xLayout.Lanes;
+        int stride = shape.Columns.Stride;
+        if (stride == 1)
+        {
+            Line<S, V, R, A, Yes>(at, 0, S.Width, (to - from) * (lanes / S.Width), S.Width);
+            return;
+        }
+
+        for (int lane = 0; lane < lanes; lane += S.Width)
+        {
+            Line<S, V, R, A, No>(at, lane, (long)stride * lanes, to - from, lanes);
+        }
+    }
+
+    /// <summary>Computes outputs of one column, whose windows have the same taps inside.</summary>
+    private void Down<S, V, R, A>(int c, int q, int from, int to)
+        where S : struct, ISimd<V>
+        where V : struct
+        where R : struct, IFlag
+        where A : struct, IFlag
+    {
+        Windows at = WindowAt(c, from, q);
+        long yStep = shape.Output(xLayout).RowStride;
+        for (int lane = 0; lane < xLayout.Lanes; lane += S.Width)
+        {
+            Line<S, V, R, A, No>(at, lane, (long)shape.Rows.Stride * xLayout.RowStride, to - from, yStep);
+        }
+    }
+
+    private Windows WindowAt(int c, int p, int q)
+    {
+        (int top, int bottom) = shape.Rows.Inside(p, xLayout.Height);
+        (int left, int right) = shape.Columns.Inside(q, xLayout.Width);
+        ActivationLayout yl = shape.Output(xLayout);
+        long row = p * shape.Rows.Stride - shape.Rows.Before + top * shape.Rows.Dilation;
+        long column = q * shape.Columns.Stride - shape.Columns.Before + left * shape.Columns.Dilation;
+        return new(
+            x + c * xLayout.ChannelStride + row * xLayout.RowStride + column * xLayout.Lanes,
+            w + c * shape.Taps + top * shape.Columns.Kernel + left,
+            bottom - top,
+            right - left,
+            y + c * yl.ChannelStride + (long)p * yl.RowStride + (long)q * yl.Lanes);
+    }
+
     /// <summary>
-    /// Computes output columns [from, to) of a row of one channel, with all taps inside: four vectors share each weight. If <typeparamref name="C"/>
-    /// is on, their windows begin one vector after another.
+    /// Computes vectors of outputs whose windows are <paramref name="xStep"/> floats apart. A sum is a chain of fused multiply-adds, each waiting for
+    /// the one before, so eight chains run side by side. If <typeparamref name="C"/> is on, the vectors follow one another.
     /// </summary>
-    private void Inner<S, V, R, A, C>(float* row, float* kernel, int rows, int from, int to, float* yRow)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Line<S, V, R, A, C>(Windows at, int lane, long xStep, int count, long yStep)
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag
         where A : struct, IFlag
         where C : struct, IFlag
     {
-        ActivationLayout xl = xLayout;
-        int side = shape.Columns.Kernel;
-        int stride = shape.Columns.Stride;
-        int vectors = xl.Lanes / S.Width;
-        long tapStep = (long)shape.Columns.Dilation * xl.Lanes;
-        long rowStep = (long)shape.Rows.Dilation * xl.RowStride - side * tapStep;
-        int v = from * vectors;
-        int end = to * vectors;
-        for (; v + 4 <= end; v += 4)
+        xStep = C.On ? S.Width : xStep;
+        yStep = C.On ? S.Width : yStep;
+        (int rows, int columns) = (at.Rows, at.Columns);
+        float* first = at.First + lane;
+        float* weights = at.Weights;
+        float* output = at.Output + lane;
+        long tapStep = (long)shape.Columns.Dilation * xLayout.Lanes;
+        long rowStep = (long)shape.Rows.Dilation * xLayout.RowStride - columns * tapStep;
+        int side = shape.Columns.Kernel - columns;
+        for (; count >= 8; count -= 8)
         {
-            float* first = row + At<S, V>(v, vectors, stride);
-            long second = C.On ? S.Width : At<S, V>(v + 1, vectors, stride) - At<S, V>(v, vectors, stride);
-            long third = C.On ? 2 * S.Width : At<S, V>(v + 2, vectors, stride) - At<S, V>(v, vectors, stride);
-            long fourth = C.On ? 3 * S.Width : At<S, V>(v + 3, vectors, stride) - At<S, V>(v, vectors, stride);
+            V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero, e = S.Zero, f = S.Zero, g = S.Zero, h = S.Zero;
+            float* tap = first;
+            float* weight = weights;
+            for (int r = rows; r > 0; r--)
+            {
+                for (int k = columns; k > 0; k--)
+                {
+                    V factor = S.Broadcast(*weight++);
+                    float* fifth = tap + 4 * xStep;
+                    a = S.Fma(factor, Read<S, V, R>(tap), a);
+                    b = S.Fma(factor, Read<S, V, R>(tap + xStep), b);
+                    c = S.Fma(factor, Read<S, V, R>(tap + 2 * xStep), c);
+                    d = S.Fma(factor, Read<S, V, R>(tap + 3 * xStep), d);
+                    e = S.Fma(factor, Read<S, V, R>(fifth), e);
+                    f = S.Fma(factor, Read<S, V, R>(fifth + xStep), f);
+                    g = S.Fma(factor, Read<S, V, R>(fifth + 2 * xStep), g);
+                    h = S.Fma(factor, Read<S, V, R>(fifth + 3 * xStep), h);
+                    tap += tapStep;
+                }
+
+                tap += rowStep;
+                weight += side;
+            }
+
+            ConvTile.Put<S, V, A>(a, output);
+            ConvTile.Put<S, V, A>(b, output + yStep);
+            ConvTile.Put<S, V, A>(c, output + 2 * yStep);
+            ConvTile.Put<S, V, A>(d, output + 3 * yStep);
+            output += 4 * yStep;
+            ConvTile.Put<S, V, A>(e, output);
+            ConvTile.Put<S, V, A>(f, output + yStep);
+            ConvTile.Put<S, V, A>(g, output + 2 * yStep);
+            ConvTile.Put<S, V, A>(h, output + 3 * yStep);
+            output += 4 * yStep;
+            first += 8 * xStep;
+        }
+
+        for (; count >= 4; count -= 4)
+        {
             V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
-            float* weights = kernel;
+            float* tap = first;
+            float* weight = weights;
             for (int r = rows; r > 0; r--)
             {
-                for (int k = side; k > 0; k--)
+                for (int k = columns; k > 0; k--)
                 {
-                    V weight = S.Broadcast(*weights++);
-                    a = S.Fma(weight, Read<S, V, R>(first), a);
-                    b = S.Fma(weight, Read<S, V, R>(first + second), b);
-                    c = S.Fma(weight, Read<S, V, R>(first + third), c);
-                    d = S.Fma(weight, Read<S, V, R>(first + fourth), d);
-                    first += tapStep;
+                    V factor = S.Broadcast(*weight++);
+                    a = S.Fma(factor, Read<S, V, R>(tap), a);
+                    b = S.Fma(factor, Read<S, V, R>(tap + xStep), b);
+                    c = S.Fma(factor, Read<S, V, R>(tap + 2 * xStep), c);
+                    d = S.Fma(factor, Read<S, V, R>(tap + 3 * xStep), d);
+                    tap += tapStep;
                 }
 
-                first += rowStep;
+                tap += rowStep;
+                weight += side;
             }
 
-            float* to4 = yRow + (long)v * S.Width;
-            ConvTile.Put<S, V, A>(a, to4);
-            ConvTile.Put<S, V, A>(b, to4 + S.Width);
-            ConvTile.Put<S, V, A>(c, to4 + 2 * S.Width);
-            ConvTile.Put<S, V, A>(d, to4 + 3 * S.Width);
+            ConvTile.Put<S, V, A>(a, output);
+            ConvTile.Put<S, V, A>(b, output + yStep);
+            ConvTile.Put<S, V, A>(c, output + 2 * yStep);
+            ConvTile.Put<S, V, A>(d, output + 3 * yStep);
+            output += 4 * yStep;
+            first += 4 * xStep;
         }
 
-        for (; v < end; v++)
+        for (; count > 0; count--)
         {
-            float* first = row + At<S, V>(v, vectors, stride);
             V a = S.Zero;
-            float* weights = kernel;
+            float* tap = first;
+            float* weight = weights;
             for (int r = rows; r > 0; r--)
             {
-                for (int k = side; k > 0; k--)
+                for (int k = columns; k > 0; k--)
                 {
-                    a = S.Fma(S.Broadcast(*weights++), Read<S, V, R>(first), a);
-                    first += tapStep;
+                    a = S.Fma(S.Broadcast(*weight++), Read<S, V, R>(tap), a);
+                    tap += tapStep;
                 }
 
-                first += rowStep;
+                tap += rowStep;
+                weight += side;
             }
 
-            ConvTile.Put<S, V, A>(a, yRow + (long)v * S.Width);
-        }
-    }
-
-    /// <summary>Returns the start of the window of output vector <paramref name="v"/> of a row, in floats from the row's first window.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long At<S, V>(int v, int vectors, int stride)
-        where S : struct, ISimd<V>
-        where V : struct
-    {
-        (int pixel, int part) = stride == 1 ? (0, v) : Math.DivRem(v, vectors);
-        return (long)(pixel * stride - shape.Columns.Before) * xLayout.Lanes + (long)part * S.Width;
-    }
-
-    /// <summary>
-    /// Computes output columns [from, to) of a row of up to four channels, skipping taps outside. A sum is a chain of fused multiply-adds, each
-    /// waiting for the one before, so the channels' chains run side by side.
-    /// </summary>
-    private void Edge<S, V, R, A>(float* row, float* kernel, int rows, int channels, int from, int to, float* yRow, long yChannel)
-        where S : struct, ISimd<V>
-        where V : struct
-        where R : struct, IFlag
-        where A : struct, IFlag
-    {
-        ConvShape s = shape;
-        ActivationLayout xl = xLayout;
-        long second = channels > 1 ? xl.ChannelStride : 0;
-        long third = channels > 2 ? 2 * xl.ChannelStride : 0;
-        long fourth = channels > 3 ? 3 * xl.ChannelStride : 0;
-        int secondKernel = channels > 1 ? s.Taps : 0;
-        int thirdKernel = channels > 2 ? 2 * s.Taps : 0;
-        int fourthKernel = channels > 3 ? 3 * s.Taps : 0;
-        for (int q = from; q < to; q++)
-        {
-            (int c0, int c1) = s.Columns.Inside(q, xl.Width);
-            float* pixel = row + (long)(q * s.Columns.Stride - s.Columns.Before + c0 * s.Columns.Dilation) * xl.Lanes;
-            for (int l = 0; l < xl.Lanes; l += S.Width)
-            {
-                V a = S.Zero, b = S.Zero, c = S.Zero, d = S.Zero;
-                for (int r = 0; r < rows; r++)
-                {
-                    float* tap = pixel + (long)r * s.Rows.Dilation * xl.RowStride + l;
-                    float* weight = kernel + r * s.Columns.Kernel + c0;
-                    for (int k = c1 - c0; k > 0; k--)
-                    {
-                        a = S.Fma(S.Broadcast(*weight), Read<S, V, R>(tap), a);
-                        b = S.Fma(S.Broadcast(weight[secondKernel]), Read<S, V, R>(tap + second), b);
-                        c = S.Fma(S.Broadcast(weight[thirdKernel]), Read<S, V, R>(tap + third), c);
-                        d = S.Fma(S.Broadcast(weight[fourthKernel]), Read<S, V, R>(tap + fourth), d);
-                        tap += (long)s.Columns.Dilation * xl.Lanes;
-                        weight++;
-                    }
-                }
-
-                float* result = yRow + (long)q * xl.Lanes + l;
-                ConvTile.Put<S, V, A>(a, result);
-                if (channels > 1)
-                {
-                    ConvTile.Put<S, V, A>(b, result + yChannel);
-                }
-
-                if (channels > 2)
-                {
-                    ConvTile.Put<S, V, A>(c, result + 2 * yChannel);
-                }
-
-                if (channels > 3)
-                {
-                    ConvTile.Put<S, V, A>(d, result + 3 * yChannel);
-                }
-            }
+            ConvTile.Put<S, V, A>(a, output);
+            output += yStep;
+            first += xStep;
         }
     }
 
@@ -248,4 +284,14 @@ public readonly unsafe struct ConvDepthwise(
         where S : struct, ISimd<V>
         where V : struct
         where R : struct, IFlag => R.On ? S.Relu(S.Load(p)) : S.Load(p);
+
+    /// <summary>Windows with the same taps inside: the first tap of the first, its weight, their rows and columns, the first output.</summary>
+    private readonly struct Windows(float* first, float* weights, int rows, int columns, float* output)
+    {
+        public readonly float* First = first;
+        public readonly float* Weights = weights;
+        public readonly int Rows = rows;
+        public readonly int Columns = columns;
+        public readonly float* Output = output;
+    }
 }

@@ -52,26 +52,46 @@ public sealed unsafe class ConvDepthwiseTests
     {
         foreach (int seed in Draw.Seeds(20))
         {
-            ConvCase at = ConvCase.Of(seed, AnyShape);
-            ConvShape s = at.Shape;
-            var random = new System.Random(seed);
-            using Activation x = Activation.Input(at.X, Draw.Floats(random, at.X.Samples * at.X.Neurons));
-            float[] w = at.Weights(random);
-            using var packed = new NativeArray<float>(ConvWeights.PackedLength(s));
-            ConvWeights.Pack(s, w, packed.Pointer);
-            ActivationLayout yl = s.Output(at.X);
-            using Activation depthwise = Activation.Output(yl);
-            using Activation direct = Activation.Output(yl);
-            fixed (float* weights = w)
-            {
-                var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, false, depthwise.Pointer);
-                IsaExtensions.Best.Run(in one);
-            }
-
-            var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, false, direct.Pointer);
-            IsaExtensions.Best.Run(in other);
-            Expect.SameBits(depthwise.Values, direct.Values, $"ConvDepthwise against ConvDirect {at}");
+            CheckAgainstDirect(ConvCase.Of(seed, AnyShape), IsaExtensions.Best);
         }
+    }
+
+    /// <summary>The sliding loops begin and end rows by code of their own.</summary>
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    [InlineData(5, 1)]
+    [InlineData(5, 2)]
+    public void Every_width_of_a_sliding_loop_has_the_bits_of_ConvDirect(int kernel, int stride)
+    {
+        for (int width = 1; width <= 12; width++)
+        {
+            var x = new ActivationLayout(2, width % 4 + 2, width, width % 2 == 0 ? 20 : 5);
+            var at = new ConvCase(width, new ConvShape(2, 2, kernel, stride, kernel / 2, 1, 2), x, width % 3 == 0);
+            Assert.All(IsaExtensions.Supported, isa => CheckAgainstDirect(at, isa));
+        }
+    }
+
+    private static void CheckAgainstDirect(ConvCase at, Isa isa)
+    {
+        ConvShape s = at.Shape;
+        var random = new System.Random(at.Seed);
+        using Activation x = Activation.Input(at.X, Draw.WithSpecials(random, Draw.Floats(random, at.X.Samples * at.X.Neurons), 50));
+        float[] w = at.Weights(random);
+        using var packed = new NativeArray<float>(ConvWeights.PackedLength(s));
+        ConvWeights.Pack(s, w, packed.Pointer);
+        ActivationLayout yl = s.Output(at.X);
+        using Activation depthwise = Activation.Output(yl);
+        using Activation direct = Activation.Output(yl);
+        fixed (float* weights = w)
+        {
+            var one = new ConvDepthwise(x.Pointer, weights, s, at.X, at.IsRelu, 0, yl.Height, false, depthwise.Pointer);
+            isa.Run(in one);
+        }
+
+        var other = new ConvDirect(x.Pointer, packed.Pointer, s, at.X, at.IsRelu, 0, yl.Height, false, direct.Pointer);
+        isa.Run(in other);
+        Expect.SameBits(depthwise.Values, direct.Values, $"ConvDepthwise against ConvDirect {at} {isa}");
     }
 
     internal static ConvShape AnyShape(System.Random random)
