@@ -39,6 +39,12 @@ internal sealed record OnnxNode(
 /// <summary>An attribute: those of its values that were given.</summary>
 internal sealed record OnnxAttribute(long? Integer, float? Number, string? Text, IReadOnlyList<long> Integers, OnnxTensor? Tensor, bool HasGraph)
 {
+    /// <summary>Numbers.</summary>
+    public IReadOnlyList<float> Numbers { get; init; } = [];
+
+    /// <summary>A text.</summary>
+    public static OnnxAttribute Of(string value) => new(null, null, value, [], null, false);
+
     /// <summary>A whole number.</summary>
     public static OnnxAttribute Of(long value) => new(value, null, null, [], null, false);
 
@@ -61,6 +67,28 @@ internal sealed record OnnxTensor(int[] Shape, float[] Values, long[] Integers)
     /// <summary>A tensor of int64 of one dimension.</summary>
     public static OnnxTensor Of(params long[] values) => new([values.Length], [], values);
 
+    /// <summary>Whether the elements are whole numbers, or truth values.</summary>
+    public bool IsWhole => Integers.Length > 0;
+
+    /// <summary>Its dimensions as ONNX computes with them.</summary>
+    public IReadOnlyList<long> Dimensions => Array.ConvertAll(Shape, length => (long)length);
+
+    /// <summary>The number of elements.</summary>
+    public int Count => IsWhole ? Integers.Length : Values.Length;
+
     /// <summary>The only value of a tensor; null for one of several.</summary>
-    public double? Single => Values.Length == 1 ? Values[0] : Integers.Length == 1 ? Integers[0] : null;
+    public double? Single => Count == 1 ? At(0) : null;
+
+    /// <summary>An element.</summary>
+    public double At(int index) => IsWhole ? Integers[index] : Values[index];
+
+    /// <summary>All elements as float32.</summary>
+    public float[] Floats() => IsWhole ? Array.ConvertAll(Integers, value => (float)value) : Values;
+
+    /// <summary>A tensor of elements of this one.</summary>
+    /// <param name="shape">Its dimensions.</param>
+    /// <param name="sources">For each element the index of the one that it is.</param>
+    public OnnxTensor Gathered(int[] shape, int[] sources) => IsWhole
+        ? new(shape, [], Array.ConvertAll(sources, i => Integers[i]))
+        : new(shape, Array.ConvertAll(sources, i => Values[i]), []);
 }

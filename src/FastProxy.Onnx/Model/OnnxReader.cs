@@ -206,6 +206,7 @@ internal sealed class OnnxReader
         string name = "";
         var value = new OnnxAttribute(null, null, null, [], null, false);
         List<long> integers = [];
+        List<float> numbers = [];
         var reader = new ProtoReader(bytes);
         while (reader.Next())
         {
@@ -230,6 +231,9 @@ internal sealed class OnnxReader
                     value = value with { HasGraph = true };
                     reader.Skip();
                     break;
+                case 7:
+                    reader.Singles(numbers);
+                    break;
                 case 8:
                     reader.Integers(integers);
                     break;
@@ -239,7 +243,7 @@ internal sealed class OnnxReader
             }
         }
 
-        return (name, value with { Integers = integers });
+        return (name, value with { Integers = integers, Numbers = numbers });
     }
 
     private (string Name, OnnxTensor Tensor) Tensor(ReadOnlySpan<byte> bytes)
