@@ -11,14 +11,14 @@ public static class OnnxFile
 {
     /// <summary>Reads a model: its network, and the weights that it gives by the names of their tensors.</summary>
     /// <param name="path">The file; data that it keeps in other files is read from its folder and nowhere else.</param>
-    /// <param name="imageSize">Rows and columns of the images where the model leaves them free.</param>
+    /// <param name="options">How it is read.</param>
     /// <exception cref="InputException">The file cannot be read, or the model is of a form that networks do not hold.</exception>
-    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(string path, int? imageSize = null)
+    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(string path, OnnxOptions? options = null)
     {
         OnnxModel model = OnnxReader.Read(path);
         try
         {
-            return GraphImport.Of(model, imageSize);
+            return GraphImport.Of(model, options ?? new());
         }
         catch (InputException e)
         {
@@ -28,8 +28,8 @@ public static class OnnxFile
 
     /// <summary>Reads a model from memory.</summary>
     /// <exception cref="InputException">As of a file.</exception>
-    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(ReadOnlySpan<byte> bytes, int? imageSize = null) =>
-        GraphImport.Of(OnnxReader.Read(bytes), imageSize);
+    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(ReadOnlySpan<byte> bytes, OnnxOptions? options = null) =>
+        GraphImport.Of(OnnxReader.Read(bytes), options ?? new());
 
     /// <summary>Writes a network, batch-norms by the statistics of the batch, dead branches included.</summary>
     /// <param name="path">The file; it is replaced if it is there.</param>

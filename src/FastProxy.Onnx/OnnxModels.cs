@@ -20,17 +20,17 @@ public sealed class OnnxModels : INetworkSource
 
     /// <summary>Reads models.</summary>
     /// <param name="paths">Their files.</param>
-    /// <param name="imageSize">Rows and columns of the images where a model leaves them free.</param>
+    /// <param name="options">How they are read.</param>
     /// <exception cref="InputException">
     /// A file is no model that is understood, comes twice, or reads other images or tells other classes than the first.
     /// </exception>
-    public OnnxModels(IReadOnlyList<string> paths, int? imageSize = null)
+    public OnnxModels(IReadOnlyList<string> paths, OnnxOptions? options = null)
     {
         List<(string Name, Network Network)> read = [];
         var hashes = new StringBuilder();
         foreach (string path in paths)
         {
-            (Network network, IReadOnlyDictionary<string, NpyArray> given) = OnnxFile.Read(path, imageSize);
+            (Network network, IReadOnlyDictionary<string, NpyArray> given) = OnnxFile.Read(path, options);
             read.Add((path, network));
             weights[path] = given;
             functions[path] = $"{NetworkForm.FunctionOf(network)} {KeysOf(network)}";

@@ -20,7 +20,7 @@ public sealed class HostileModelTests
 
     [Fact]
     public void An_unknown_operator_is_named_with_its_opset_and_what_is_known() =>
-        Refused("node 'n' ('Tanh') of opset 17 is not known; expected one of Add, AveragePool, ", [Node("Tanh", ["x"], "y")]);
+        Refused("node 'n' ('Sin') of opset 17 is not known; expected one of Abs, Add, AveragePool, ", [Node("Sin", ["x"], "y")]);
 
     [Fact]
     public void A_cycle_and_a_missing_input_are_named()
@@ -36,18 +36,7 @@ public sealed class HostileModelTests
         OnnxNode[] nodes = [.. Enumerable.Range(0, 3000).Select(i => Node("Relu", ["x"], $"y{i}"))];
         var model = new OnnxModel(
             17, nodes, new Dictionary<string, OnnxTensor>(), [new("x", [null, 3, 8, 8])], ["y0"], new Dictionary<string, string>());
-        Assert.Equal("the graph has 3000 nodes, expected at most 2048", Assert.Throws<InputException>(() => GraphImport.Of(model, null)).Message);
-    }
-
-    [Fact]
-    public void A_convolution_with_a_bias_is_refused_whatever_its_values()
-    {
-        var tensors = new Dictionary<string, OnnxTensor>
-        {
-            ["w"] = OnnxTensor.Of([4, 3, 1, 1], new float[12]),
-            ["b"] = OnnxTensor.Of([4], new float[4]),
-        };
-        Assert.Contains("has a bias, expected a convolution without one", Fault(Node("Conv", ["x", "w", "b"], "y"), tensors));
+        Assert.Equal("the graph has 3000 nodes, expected at most 2048", Assert.Throws<InputException>(() => GraphImport.Of(model, new())).Message);
     }
 
     [Fact]
@@ -61,7 +50,7 @@ public sealed class HostileModelTests
     public void Constants_larger_than_the_file_are_bounded()
     {
         var shape = new Dictionary<string, OnnxTensor> { ["s"] = OnnxTensor.Of(20_000, 20_000) };
-        Assert.Contains("constants take 400000000 elements", Fault(Node("ConstantOfShape", ["s"], "y"), shape));
+        Assert.Contains("a constant of 20000x20000, expected lengths from 0, and at most 200000000 elements", Fault(Node("ConstantOfShape", ["s"], "y"), shape));
     }
 
     [Fact]
@@ -101,6 +90,6 @@ public sealed class HostileModelTests
     private static string Fault(OnnxNode node, Dictionary<string, OnnxTensor>? tensors = null)
     {
         var model = new OnnxModel(17, [node], tensors ?? [], [new("x", [null, 3, 8, 8])], ["y"], new Dictionary<string, string>());
-        return Assert.Throws<InputException>(() => GraphImport.Of(model, null)).Message;
+        return Assert.Throws<InputException>(() => GraphImport.Of(model, new())).Message;
     }
 }

@@ -91,7 +91,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
 
         string? size = SpaceSettings.GetValueOrDefault(ImageSize);
         return (
-            new OnnxModels(models, size is null ? null : Strict.Whole("--image-size", size, 1, 1 << 16)),
+            new OnnxModels(models, new OnnxOptions(size is null ? null : Strict.Whole("--image-size", size, 1, 1 << 16))),
             Population.OfNames(models));
     }
 

@@ -1,42 +1,71 @@
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Onnx.Folding;
 using FastProxy.Onnx.Model;
+using FastProxy.Onnx.Values;
 
 namespace FastProxy.Onnx.Operators;
 
 /// <summary>Reads attributes of nodes.</summary>
 internal static class Attributes
 {
+    private const int MaxWindow = 1 << 16;
+
     /// <summary>A whole number.</summary>
     public static long Integer(this OnnxNode node, string name, long standard) => node.Attributes.GetValueOrDefault(name)?.Integer ?? standard;
 
     /// <summary>A number.</summary>
     public static double Number(this OnnxNode node, string name, double standard) => node.Attributes.GetValueOrDefault(name)?.Number ?? standard;
 
+    /// <summary>A text.</summary>
+    public static string Text(this OnnxNode node, string name, string standard) => node.Attributes.GetValueOrDefault(name)?.Text ?? standard;
+
     /// <summary>Whole numbers; null where not given.</summary>
     public static IReadOnlyList<long>? Integers(this OnnxNode node, string name) => node.Attributes.GetValueOrDefault(name)?.Integers;
 
-    /// <summary>A square window with equal padding at opposite sides, as networks have it.</summary>
-    /// <param name="node">A convolution or a pooling.</param>
-    /// <param name="kernel">The sides of its window where <c>kernel_shape</c> does not say them.</param>
-    /// <param name="shift">How far the input is shifted; the window then pads as much more at the end.</param>
-    /// <exception cref="InputException">The window is of another form.</exception>
-    public static Window WindowOf(this OnnxNode node, IReadOnlyList<long>? kernel, int shift)
+    /// <summary>The windows of a convolution or a pooling, one for each axis of the image.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="kernel">The sides of the window where <c>kernel_shape</c> does not say them.</param>
+    /// <param name="lengths">The lengths of the axes.</param>
+    /// <exception cref="InputException">The attributes do not fit each other or the image.</exception>
+    public static IReadOnlyList<AxisWindow> WindowsOf(this OnnxNode node, IReadOnlyList<long>? kernel, IReadOnlyList<int> lengths)
     {
+        int rank = lengths.Count;
         IReadOnlyList<long> sides = node.Integers("kernel_shape") ?? kernel ?? [];
-        IReadOnlyList<long> strides = node.Integers("strides") ?? [1, 1];
-        IReadOnlyList<long> dilations = node.Integers("dilations") ?? [1, 1];
-        IReadOnlyList<long> pads = PadsOf(node, sides, strides, dilations);
-        bool isSquare = sides is [var k, var k2] && k == k2 && strides is [var s, var s2] && s == s2 && dilations is [var d, var d2] && d == d2
-            && pads is [var top, var left, var bottom, var right] && top == left && bottom == top + shift && right == top + shift;
-        return isSquare && new[] { sides[0], strides[0], dilations[0], pads[0] }.All(value => value is >= 0 and <= 1 << 16)
-            ? new Window((int)sides[0], (int)strides[0], (int)pads[0], (int)dilations[0], shift)
-            : throw new InputException(
-                $"a window of {Text(sides)}, strides {Text(strides)}, dilations {Text(dilations)}, pads {Text(pads)}: "
-                + "expected a square one, padded alike on all sides");
+        IReadOnlyList<long> strides = node.Integers("strides") ?? Ones(rank);
+        IReadOnlyList<long> dilations = node.Integers("dilations") ?? Ones(rank);
+        IReadOnlyList<long> pads = node.Integers("pads") ?? [.. Ones(2 * rank).Select(_ => 0L)];
+        string mode = node.Text("auto_pad", "NOTSET");
+        bool isRanked = sides.Count == rank && strides.Count == rank && dilations.Count == rank && pads.Count == 2 * rank;
+        if (!isRanked || !sides.Concat(strides).Concat(dilations).All(value => value is >= 1 and <= MaxWindow) || pads.Any(p => Math.Abs(p) > MaxWindow))
+        {
+            throw new InputException(
+                $"a window of {Shapes.Text(sides)}, strides {Shapes.Text(strides)}, dilations {Shapes.Text(dilations)}, "
+                + $"pads {string.Join(", ", pads)} on {rank} axes: expected one of each a axis, from 1 to {MaxWindow}");
+        }
+
+        return [.. Enumerable.Range(0, rank).Select(axis =>
+        {
+            (int side, int stride, int dilation) = ((int)sides[axis], (int)strides[axis], (int)dilations[axis]);
+            long reach = (side - 1L) * dilation + 1;
+            (long before, long after) = Padding(mode, lengths[axis], reach, stride, pads[axis], pads[axis + rank]);
+            long room = lengths[axis] + before + after - reach;
+            bool isCeil = node.Integer("ceil_mode", 0) != 0;
+            long count = room < 0 ? 0 : (room + (isCeil ? stride - 1 : 0)) / stride + 1;
+            count -= isCeil && (count - 1) * stride >= lengths[axis] + before ? 1 : 0;
+            return count >= 1 && count <= int.MaxValue ? new AxisWindow(side, stride, (int)before, (int)after, dilation, (int)count)
+                : throw new InputException($"a window of {reach} with padding of {before} and {after} does not fit an axis of {lengths[axis]}");
+        })];
     }
 
-    /// <summary>The attributes of a window whose first taps are not inside the image.</summary>
+    /// <summary>The window of a network that these windows are; of one axis, that of the columns.</summary>
+    public static Window WindowOf(IReadOnlyList<AxisWindow> windows)
+    {
+        WindowAxis[] axes = [.. windows.Select(w => new WindowAxis(w.Kernel, w.Stride, w.Before, w.After, w.Dilation))];
+        return axes is [var columns] ? new Window(new WindowAxis(1), columns) : new Window(axes[0], axes[1]);
+    }
+
+    /// <summary>The attributes of a window.</summary>
     public static Dictionary<string, OnnxAttribute> Of(Window window, bool isDilated)
     {
         (WindowAxis r, WindowAxis c) = (window.Rows, window.Columns);
@@ -54,18 +83,18 @@ internal static class Attributes
         return attributes;
     }
 
-    private static IReadOnlyList<long> PadsOf(OnnxNode node, IReadOnlyList<long> sides, IReadOnlyList<long> strides, IReadOnlyList<long> dilations)
+    private static (long Before, long After) Padding(string mode, int length, long reach, int stride, long before, long after)
     {
-        string mode = node.Attributes.GetValueOrDefault("auto_pad")?.Text ?? "NOTSET";
+        long total = Math.Max(0, ((length + stride - 1) / stride - 1L) * stride + reach - length);
         return mode switch
         {
-            "NOTSET" => node.Integers("pads") ?? [0, 0, 0, 0],
-            "VALID" => [0, 0, 0, 0],
-            "SAME_UPPER" or "SAME_LOWER" when sides.Count == 2 && strides.All(s => s == 1) && sides.All(k => k % 2 == 1) && dilations.Count == 2 =>
-                [sides[0] / 2 * dilations[0], sides[1] / 2 * dilations[1], sides[0] / 2 * dilations[0], sides[1] / 2 * dilations[1]],
-            _ => throw new InputException($"auto_pad {Excerpt.Of(mode)} of this window: expected pads"),
+            "NOTSET" or "" => (before, after),
+            "VALID" => (0, 0),
+            "SAME_UPPER" => (total / 2, total - total / 2),
+            "SAME_LOWER" => (total - total / 2, total / 2),
+            _ => throw new InputException($"auto_pad {Excerpt.Of(mode)}, expected NOTSET, VALID, SAME_UPPER or SAME_LOWER"),
         };
     }
 
-    private static string Text(IReadOnlyList<long> values) => string.Join('x', values);
+    private static IReadOnlyList<long> Ones(int count) => [.. Enumerable.Repeat(1L, count)];
 }

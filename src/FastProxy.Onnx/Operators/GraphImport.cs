@@ -3,14 +3,12 @@ using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Networks.Canonical;
 using FastProxy.Networks.Operations;
+using FastProxy.Onnx.Folding;
 using FastProxy.Onnx.Model;
+using FastProxy.Onnx.Patterns;
+using FastProxy.Onnx.Values;
 
 namespace FastProxy.Onnx.Operators;
-
-/// <summary>The value of a graph's edge: the output of a network's node.</summary>
-/// <param name="Node">The node.</param>
-/// <param name="Shift">Rows and columns that are cut off at the beginning: a convolution reads it so as a window with an offset.</param>
-internal readonly record struct GraphValue(int Node, int Shift = 0);
 
 /// <summary>Makes a network of a model.</summary>
 internal sealed class GraphImport
@@ -18,99 +16,109 @@ internal sealed class GraphImport
     /// <summary>Nodes of a graph: the canonical form of a hostile graph takes time that grows with their square.</summary>
     private const int MaxNodes = 2048;
 
-    /// <summary>Elements of constants that a model may fill without holding them: those of VGG-19 are 144 million.</summary>
-    private const long MaxFilled = 200_000_000;
+    /// <summary>The samples of a batch whose size a model leaves free, for arithmetic on shapes: a number that lengths rarely have.</summary>
+    private const int FreeBatch = 61;
 
     private const string WeightSuffix = ".weight";
 
     private readonly OnnxModel model;
     private readonly Dictionary<string, GraphValue> values = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, OnnxTensor> constants;
+    private readonly Constants constants;
     private readonly Dictionary<string, NpyArray> weights = new(StringComparer.Ordinal);
     private readonly HashSet<string> layers = new(StringComparer.Ordinal);
 
     private bool hasKeys;
-    private long filled;
 
-    private GraphImport(OnnxModel model)
+    private GraphImport(OnnxModel model, OnnxOptions options)
     {
         this.model = model;
-        constants = new(model.Tensors, StringComparer.Ordinal);
+        Options = options;
+        constants = new(model.Tensors);
+        Values = new ValueBuilder(Net);
     }
+
+    /// <summary>How the model is read.</summary>
+    public OnnxOptions Options { get; }
 
     /// <summary>The network so far.</summary>
     public NetworkBuilder Net { get; } = new() { IsFrame = false };
 
+    /// <summary>The maps of elements of the network.</summary>
+    public ValueBuilder Values { get; }
+
     /// <summary>The version of the standard operators.</summary>
     public long Opset => model.Opset;
+
+    /// <summary>The samples of a batch, as arithmetic on shapes sees them.</summary>
+    public long Batch { get; private set; }
 
     /// <summary>
     /// Makes the network, whose layers are named after their tensors, and the weights that the model gives. Weights are seeded by the keys in the
     /// model's metadata, which an export of ours has, or else by the layers' places in the canonical form.
     /// </summary>
-    /// <param name="model">The model.</param>
-    /// <param name="imageSize">Rows and columns of the images where the model leaves them free.</param>
     /// <exception cref="InputException">The model is of a form that networks do not hold.</exception>
-    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Of(OnnxModel model, int? imageSize)
+    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Of(OnnxModel model, OnnxOptions options)
     {
         if (model.Nodes.Count > MaxNodes)
         {
             throw new InputException($"the graph has {model.Nodes.Count} nodes, expected at most {MaxNodes}");
         }
 
-        var import = new GraphImport(model);
-        import.AddInput(imageSize);
-        foreach (OnnxNode node in model.Nodes)
+        var import = new GraphImport(model, options);
+        import.AddInput();
+        foreach (OnnxNode node in PatternCatalog.Apply(model, import.constants, import.Wanted()))
         {
-            import.Add(node);
+            PatternCatalog.Titled(node, () => import.Add(node));
         }
 
-        if (model.Outputs.Count == 0 || !import.values.TryGetValue(model.Outputs[0], out GraphValue output) || output.Shift > 0)
+        if (model.Outputs.Count == 0 || !import.values.TryGetValue(model.Outputs[0], out GraphValue? output))
         {
             throw new InputException("the graph's output is no value that depends on its input");
         }
 
+        int last = import.Values.Plain(output).Node;
         foreach (string feature in model.Metadata.GetValueOrDefault(OnnxModel.Features, "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            import.Net.MarkFeature(import.values.TryGetValue(feature, out GraphValue value) ? value.Node
+            import.Net.MarkFeature(import.values.TryGetValue(feature, out GraphValue? value) ? value.Node
                 : throw new InputException($"the metadata name {Excerpt.Of(feature)} as a feature, which is no value"));
         }
 
         Network network = import.Net.Build();
-        network = import.hasKeys ? network : NetworkForm.WithCanonicalKeys(network);
-        return output.Node == network.Nodes.Count - 1
-            ? (network, import.weights)
-            : throw new InputException("the graph's output is not its last node; expected a model with one output");
+        return import.hasKeys
+            ? last == network.Nodes.Count - 1 ? (network, import.weights) : throw new InputException("the graph's output is not its last node")
+            : import.Canonical(network, last);
     }
 
     /// <summary>The value that a node reads as its input <paramref name="index"/>.</summary>
-    public GraphValue ShiftedOf(OnnxNode node, int index) =>
-        index < node.Inputs.Count && values.TryGetValue(node.Inputs[index], out GraphValue value) ? value
+    public GraphValue ValueOf(OnnxNode node, int index) =>
+        index < node.Inputs.Count && values.TryGetValue(node.Inputs[index], out GraphValue? value) ? value
         : throw new InputException($"{node.Title}: input {index} is no value that an earlier node or the graph's input gives");
 
-    /// <summary>The node of the network that a node of the graph reads as its input <paramref name="index"/>.</summary>
-    public int NodeOf(OnnxNode node, int index) => ShiftedOf(node, index) is { Shift: 0, Node: var id } ? id
-        : throw new InputException($"{node.Title}: reads a slice, which only a convolution may");
+    /// <summary>The dimensions of a value, the batch among them.</summary>
+    public IReadOnlyList<long> DimensionsOf(GraphValue x) => [Batch, .. x.Lengths];
+
+    /// <summary>A dimension of a sample by the number that ONNX gives it.</summary>
+    /// <exception cref="InputException">There is none, or it is that of the samples.</exception>
+    public static int AxisOf(long axis, GraphValue x) => Shapes.Axis(axis, x.Axes.Count + 1) is > 0 and var at ? at - 1
+        : throw new InputException($"axis {axis} is that of the samples, which a network treats alike");
 
     /// <summary>Whether a node's input is a constant.</summary>
-    public bool IsConstant(OnnxNode node, int index) => index < node.Inputs.Count && constants.ContainsKey(node.Inputs[index]);
+    public bool IsConstant(OnnxNode node, int index) => index < node.Inputs.Count && constants[node.Inputs[index]] is not null;
 
     /// <summary>The constant that a node reads as its input <paramref name="index"/>; null where it has no such input.</summary>
     public OnnxTensor? ConstantOf(OnnxNode node, int index) =>
         index >= node.Inputs.Count || node.Inputs[index].Length == 0 ? null
-        : constants.GetValueOrDefault(node.Inputs[index])
+        : constants[node.Inputs[index]]
             ?? throw new InputException($"{node.Title}: input {index} is {Excerpt.Of(node.Inputs[index])}, expected a constant");
+
+    /// <summary>The constants that a node reads after its first input; null for those that it does not.</summary>
+    public OnnxTensor?[] ConstantsOf(OnnxNode node) => [.. node.Inputs.Select((_, i) => i == 0 ? null : ConstantOf(node, i))];
 
     /// <summary>Whether a value is the graph's output.</summary>
     public bool IsOutput(string name) => model.Outputs is [var output, ..] && output == name;
 
-    /// <summary>Counts elements that a constant takes and the file does not hold.</summary>
-    /// <exception cref="InputException">There are too many of them in all.</exception>
-    public void Reserve(long elements) => filled = filled + elements <= MaxFilled ? filled + elements
-        : throw new InputException($"constants take {filled + elements} elements, expected at most {MaxFilled} that the file does not hold");
-
-    /// <summary>Makes a constant known.</summary>
-    public void Define(string name, OnnxTensor value) => constants[name] = value;
+    /// <summary>Makes a value known.</summary>
+    public void Define(string name, GraphValue value) => values[name] = value;
 
     /// <summary>The names of a layer with weights.</summary>
     /// <param name="node">The node.</param>
@@ -137,46 +145,73 @@ internal sealed class GraphImport
     /// <summary>Gives a layer's tensor.</summary>
     public void Give(string layer, string suffix, int[] shape, float[] data) => weights[$"{layer}.{suffix}"] = new NpyArray(shape, data);
 
-    private void AddInput(int? imageSize)
+    private void AddInput()
     {
-        if (model.Inputs is not [{ Shape: [_, { } channels, var height, var width] } input])
+        if (model.Inputs is not [{ Shape: [_, ..] shape } input] || shape.ElementAtOrDefault(1) is null && shape.Count > 1)
         {
             throw new InputException(
                 $"the graph's inputs are {string.Join(", ", model.Inputs.Select(i => $"{Excerpt.Of(i.Name)} of {i.Shape.Count} dimensions"))}; "
-                + "expected one, N x C x H x W with C given");
+                + "expected one: N x C x H x W, N x C x L or N x C, with C given");
         }
 
-        values[input.Name] = new(Net.Input(new Shape(Length(channels), Length(height ?? imageSize), Length(width ?? imageSize))));
+        Batch = shape[0] ?? FreeBatch;
+        int[] lengths = ValueBuilder.Checked(shape.Skip(1).Select(length => length ?? Options.ImageSize
+            ?? throw new InputException("the size of the images is free in the model: expected --image-size")));
+        values[input.Name] = GraphValue.Of(Net.Input(ValueBuilder.ShapeOf(lengths)), ValueBuilder.ShapeOf(lengths), lengths);
     }
 
-    private static int Length(long? length) => length switch
+    /// <summary>
+    /// The values that are wanted: the output and, of an export of ours, all that nothing reads, since its dead branches are part of the network.
+    /// </summary>
+    private IEnumerable<string> Wanted()
     {
-        null => throw new InputException("the size of the images is free in the model: expected --image-size"),
-        >= 1 and <= 1 << 16 => (int)length,
-        _ => throw new InputException($"the graph's input has a dimension of {length}, expected 1 to {1 << 16}"),
-    };
+        bool isOurs = model.Metadata.Keys.Any(key => key.StartsWith(OnnxModel.KeyOf, StringComparison.Ordinal));
+        var read = model.Nodes.SelectMany(node => node.Inputs).ToHashSet(StringComparer.Ordinal);
+        return model.Outputs.Take(1).Concat(isOurs ? model.Nodes.Select(node => node.Outputs.FirstOrDefault("")).Where(name => !read.Contains(name)) : []);
+    }
+
+    /// <summary>Returns the nodes that the output depends on, seeded by their places in the canonical form, and their weights.</summary>
+    private (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Canonical(Network network, int last)
+    {
+        var needed = new HashSet<int> { last };
+        foreach (Node node in network.Nodes.Reverse().Where(node => needed.Contains(node.Id)))
+        {
+            needed.UnionWith(node.Inputs);
+        }
+
+        var pruned = new NetworkBuilder { IsFrame = false };
+        var ids = new Dictionary<int, int>();
+        foreach (Node node in network.Nodes.Where(node => needed.Contains(node.Id)))
+        {
+            ids[node.Id] = pruned.Append(node.Op, [.. node.Inputs.Select(input => ids[input])]);
+        }
+
+        Network canonical = NetworkForm.WithCanonicalKeys(pruned.Build());
+        var names = canonical.Nodes.SelectMany(canonical.ParametersOf).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        return (canonical, weights.Where(tensor => names.Contains(tensor.Key)).ToDictionary());
+    }
 
     private void Add(OnnxNode node)
     {
-        OnnxOperator op = OperatorCatalog.Of(node, Opset);
         if (node.Attributes.Values.Any(attribute => attribute.HasGraph)
             || node.Outputs.Count == 0
             || (node.Inputs.Count == 0 && node.Type != "Constant"))
         {
-            throw new InputException($"{node.Title}: expected inputs and outputs, and no graph inside");
+            throw new InputException("expected inputs and outputs, and no graph inside");
         }
 
-        try
+        if (constants.Gives(node))
         {
-            GraphValue value = op.Read(node, this);
-            if (!constants.ContainsKey(node.Outputs[0]))
-            {
-                values[node.Outputs[0]] = value;
-            }
+            constants.Compute(node);
         }
-        catch (InputException e) when (!e.Message.StartsWith("node ", StringComparison.Ordinal))
+        else if (node.Type is "Shape" or "Size")
         {
-            throw new InputException($"{node.Title}: {e.Message}", e);
+            IReadOnlyList<long> dimensions = DimensionsOf(ValueOf(node, 0));
+            constants.Keep(node, [node.Type == "Shape" ? ShapeFolds.ShapeOf(node, dimensions) : new([], [], [Shapes.Product(dimensions)])]);
+        }
+        else
+        {
+            values[node.Outputs[0]] = OperatorCatalog.Of(node, Opset).Read(node, this);
         }
     }
 }

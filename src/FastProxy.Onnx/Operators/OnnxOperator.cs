@@ -1,5 +1,6 @@
 using FastProxy.Networks;
 using FastProxy.Onnx.Model;
+using FastProxy.Onnx.Values;
 
 namespace FastProxy.Onnx.Operators;
 
@@ -9,7 +10,7 @@ internal abstract class OnnxOperator
     /// <summary>The types that it reads, in ONNX's names; none for one that is only written.</summary>
     public abstract IReadOnlyList<string> Types { get; }
 
-    /// <summary>Adds a node of the graph to the network, and returns its value.</summary>
+    /// <summary>Adds a node of the graph to the network, and returns the value of its first output; others it defines.</summary>
     /// <exception cref="Input.InputException">The node is not of a form that networks hold.</exception>
     public abstract GraphValue Read(OnnxNode node, GraphImport import);
 

@@ -4,27 +4,23 @@ using FastProxy.Onnx.Model;
 
 namespace FastProxy.Onnx.Operators;
 
-/// <summary>The operators, one row each.</summary>
+/// <summary>The operators, one row each; families have theirs in a file of their own.</summary>
 internal static class OperatorCatalog
 {
     private static readonly OnnxOperator[] All =
     [
         new ConvOperator(),
-        new BatchNormOperator(),
-        new ReluOperator(),
-        new GeluOperator(),
-        new MaxPoolOperator(),
-        new AvgPoolOperator(),
-        new GlobalAvgPoolOperator(),
-        new SumOperator(),
-        new ConcatOperator(),
+        new ConvTransposeOperator(),
         new LinearOperator(),
-        new ZeroOperator(),
-        new SliceOperator(),
-        new FlattenOperator(),
-        new PassingOperator(),
-        new ConstantOperator(),
-        new SoftmaxOperator(),
+        new BatchNormOperator(),
+        .. NormOperators.All,
+        .. FunctionOperators.All,
+        .. ArithmeticOperators.All,
+        .. PoolOperators.All,
+        .. ReduceOperators.All,
+        new ResizeOperator(),
+        .. MoveOperators.All,
+        .. ShapeOperators.All,
     ];
 
     /// <summary>The types of ONNX that are read, in alphabetical order.</summary>
@@ -36,5 +32,6 @@ internal static class OperatorCatalog
         ?? throw new InputException($"{node.Title} of opset {opset} is not known; expected one of {string.Join(", ", Types)}");
 
     /// <summary>The operator that writes an operation.</summary>
-    public static OnnxOperator Of(Op op) => All.First(o => o.Writes(op));
+    /// <exception cref="InputException">There is none.</exception>
+    public static OnnxOperator Of(Op op) => All.FirstOrDefault(o => o.Writes(op)) ?? throw new InputException($"{op} is not written as ONNX");
 }

@@ -1,129 +1,116 @@
 using FastProxy.Input;
-using FastProxy.Networks;
+using FastProxy.Networks.Operations;
+using FastProxy.Onnx.Folding;
 using FastProxy.Onnx.Model;
+using FastProxy.Onnx.Values;
 
 namespace FastProxy.Onnx.Operators;
 
-/// <summary>A cut of as many rows as columns from the beginning, which a convolution may read.</summary>
-internal sealed class SliceOperator : OnnxOperator
+/// <summary>The same elements under other dimensions, one row each. Nothing is computed until an operator needs their order.</summary>
+internal static class ShapeOperators
 {
-    private const long ToTheEnd = int.MaxValue;
+    /// <summary>The rows of <see cref="OperatorCatalog"/>.</summary>
+    public static IReadOnlyList<OnnxOperator> All { get; } =
+    [
+        new MoveOperator("Cast", (node, _, x) => node.Integer("to", 1) is 1 or 11 ? x
+            : throw new InputException($"a cast to element type {node.Integer("to", 1)}, expected float (1) or double (11)")),
+        new MoveOperator("DepthToSpace", DepthToSpace),
+        new MoveOperator("Dropout", (_, _, x) => x),
+        new MoveOperator("Flatten", (node, import, x) => OfDimensions(import, x, Flattened(node.Integer("axis", 1), import.DimensionsOf(x)))),
+        new MoveOperator("Identity", (_, _, x) => x),
+        new MoveOperator("Reshape", (node, import, x) => OfDimensions(import, x, Shapes.Reshape(
+            import.DimensionsOf(x), Whole(node, import, "shape", 1) ?? throw new InputException("expected a shape"), node.Integer("allowzero", 0) != 0))),
+        new MoveOperator("SpaceToDepth", SpaceToDepth),
+        new MoveOperator("Squeeze", (node, import, x) => OfDimensions(import, x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes", 1)))),
+        new MoveOperator("Transpose", (node, _, x) =>
+        {
+            int[] order = Shapes.Permutation(node.Integers("perm"), x.Axes.Count + 1);
+            return order[0] == 0 ? x.Transposed([.. order.Skip(1).Select(axis => axis - 1)])
+                : throw new InputException("moves the samples from dimension 0, where a network has them");
+        }),
+        new MoveOperator("Unsqueeze", (node, import, x) => OfDimensions(
+            import, x, Shapes.Unsqueeze(import.DimensionsOf(x), Whole(node, import, "axes", 1) ?? []))),
+        new SoftmaxOperator(),
+    ];
 
-    public override IReadOnlyList<string> Types => ["Slice"];
+    /// <summary>The whole numbers of an attribute or, in later opsets, of an input.</summary>
+    public static IReadOnlyList<long>? Whole(OnnxNode node, GraphImport import, string name, int index) =>
+        node.Integers(name) ?? import.ConstantOf(node, index)?.Integers;
 
-    public override GraphValue Read(OnnxNode node, GraphImport import)
+    private static GraphValue OfDimensions(GraphImport import, GraphValue x, IReadOnlyList<long> dimensions) =>
+        dimensions.Count > 0 && dimensions[0] == import.Batch
+            ? import.Values.Reshaped(x, ValueBuilder.Checked(dimensions.Skip(1)))
+            : throw new InputException(
+                $"makes {Shapes.Text(dimensions)} of {Shapes.Text(import.DimensionsOf(x))}: expected {import.Batch} samples first, which a network treats alike");
+
+    private static long[] Flattened(long axis, IReadOnlyList<long> dimensions)
     {
-        IReadOnlyList<long> starts = node.Integers("starts") ?? import.ConstantOf(node, 1)?.Integers ?? [];
-        IReadOnlyList<long> ends = node.Integers("ends") ?? import.ConstantOf(node, 2)?.Integers ?? [];
-        IReadOnlyList<long> axes = node.Integers("axes") ?? import.ConstantOf(node, 3)?.Integers ?? [];
-        IReadOnlyList<long> steps = import.ConstantOf(node, 4)?.Integers ?? [1, 1];
-        int x = import.NodeOf(node, 0);
-        Shape shape = import.Net.ShapeOf(x);
-        return starts is [> 0 and <= 16, _] && starts[0] == starts[1] && steps.All(step => step == 1) && axes.SequenceEqual([2, 3])
-            && ends is [var bottom, var right] && bottom >= shape.Height && right >= shape.Width
-            ? new(x, (int)starts[0])
-            : throw new InputException("expected a cut of as many rows as columns from the beginning, axes 2, 3");
+        int at = axis == dimensions.Count ? dimensions.Count : Shapes.Axis(axis, dimensions.Count);
+        return [Shapes.Product(dimensions.Take(at)), Shapes.Product(dimensions.Skip(at))];
     }
 
-    /// <summary>Writes a cut, and returns the name of its value.</summary>
-    public static string Write(GraphExport export, string x, int shift) => export.AddExtra(
-        "Slice",
-        [
-            x, export.Constant($"cut.{shift}", OnnxTensor.Of(shift, shift)), export.Constant("cut.end", OnnxTensor.Of(ToTheEnd, ToTheEnd)),
-            export.Constant("cut.axes", OnnxTensor.Of(2, 3)),
-        ],
-        []);
-}
-
-/// <summary>Channels of one pixel as features: nothing to do.</summary>
-internal sealed class FlattenOperator : OnnxOperator
-{
-    public override IReadOnlyList<string> Types => ["Flatten", "Reshape", "Squeeze"];
-
-    public override GraphValue Read(OnnxNode node, GraphImport import)
+    private static GraphValue DepthToSpace(OnnxNode node, GraphImport import, GraphValue x)
     {
-        int x = import.NodeOf(node, 0);
-        Shape shape = import.Net.ShapeOf(x);
-        bool isFlat = node.Type switch
-        {
-            "Flatten" => node.Integer("axis", 1) is 1 or -3,
-            "Reshape" => import.ConstantOf(node, 1)?.Integers is [_, var features] && (features == -1 || features == shape.Neurons),
-            _ => true,
-        };
-        return isFlat && shape is { Height: 1, Width: 1 }
-            ? new(x)
-            : throw new InputException($"makes features of {shape}: expected one pixel, as a global pooling leaves, and two dimensions");
+        int block = BlockOf(node, x, length => length[0], squared: true);
+        (int c, int h, int w) = (x.Lengths[0] / (block * block), x.Lengths[1], x.Lengths[2]);
+        GraphValue y = node.Text("mode", "DCR") == "CRD"
+            ? import.Values.Reshaped(x, [c, block, block, h, w]).Transposed([0, 3, 1, 4, 2])
+            : import.Values.Reshaped(x, [block, block, c, h, w]).Transposed([2, 3, 0, 4, 1]);
+        return import.Values.Reshaped(y, [c, h * block, w * block]);
     }
-}
 
-/// <summary>Operators that do nothing in a score.</summary>
-internal sealed class PassingOperator : OnnxOperator
-{
-    public override IReadOnlyList<string> Types => ["Dropout", "Identity", "Pad"];
-
-    public override GraphValue Read(OnnxNode node, GraphImport import)
+    private static GraphValue SpaceToDepth(OnnxNode node, GraphImport import, GraphValue x)
     {
-        if (node.Type == "Pad" && (node.Integers("pads") ?? import.ConstantOf(node, 1)?.Integers ?? []).Any(pad => pad != 0))
-        {
-            throw new InputException("expected padding of 0; a convolution or a pooling pads for itself");
-        }
+        int block = BlockOf(node, x, length => length[1], squared: false);
+        _ = BlockOf(node, x, length => length[2], squared: false);
+        (int c, int h, int w) = (x.Lengths[0], x.Lengths[1] / block, x.Lengths[2] / block);
+        GraphValue y = import.Values.Reshaped(x, [c, h, block, w, block]).Transposed([2, 4, 0, 1, 3]);
+        return import.Values.Reshaped(y, [c * block * block, h, w]);
+    }
 
-        if (import.IsConstant(node, 0))
-        {
-            import.Define(node.Outputs[0], import.ConstantOf(node, 0)!);
-            return default;
-        }
-
-        return new(import.NodeOf(node, 0));
+    private static int BlockOf(OnnxNode node, GraphValue x, Func<IReadOnlyList<int>, int> length, bool squared)
+    {
+        long block = node.Integer("blocksize", 0);
+        return block is >= 1 and <= 1 << 12 && x.Lengths.Count == 3 && length(x.Lengths) % (squared ? block * block : block) == 0
+            ? (int)block
+            : throw new InputException($"a block of {block} of samples of {string.Join('x', x.Lengths)}: expected a side that divides them");
     }
 }
 
-/// <summary>Softmax of the logits, which scores do not take: losses have their own.</summary>
+/// <summary>An operator on one value that needs no operation of its own.</summary>
+/// <param name="type">The operator.</param>
+/// <param name="move">Returns the result.</param>
+internal sealed class MoveOperator(string type, Func<OnnxNode, GraphImport, GraphValue, GraphValue> move) : OnnxOperator
+{
+    public override IReadOnlyList<string> Types => [type];
+
+    public override GraphValue Read(OnnxNode node, GraphImport import) => move(node, import, import.ValueOf(node, 0));
+}
+
+/// <summary>Softmax and its logarithm. As the graph's output, of the logits, they are left out, since losses have their own.</summary>
 internal sealed class SoftmaxOperator : OnnxOperator
 {
+    private const long FirstOfOneAxis = 13;
+
     public override IReadOnlyList<string> Types => ["LogSoftmax", "Softmax"];
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        int x = import.NodeOf(node, 0);
-        return import.IsOutput(node.Outputs[0]) && import.Net.ShapeOf(x) is { Height: 1, Width: 1 }
-            ? new(x)
-            : throw new InputException("expected it on the logits, as the graph's output");
-    }
-}
-
-/// <summary>Constants.</summary>
-internal sealed class ConstantOperator : OnnxOperator
-{
-    public override IReadOnlyList<string> Types => ["Constant", "ConstantOfShape"];
-
-    public override GraphValue Read(OnnxNode node, GraphImport import)
-    {
-        OnnxAttribute? value = node.Attributes.GetValueOrDefault("value");
-        import.Define(node.Outputs[0], node.Type == "ConstantOfShape" ? Filled(node, import, value?.Tensor)
-            : value?.Tensor ?? (node.Attributes.GetValueOrDefault("value_ints") is { } ints ? OnnxTensor.Of([.. ints.Integers])
-            : node.Attributes.GetValueOrDefault("value_float")?.Number is { } number ? OnnxTensor.Of([], [number])
-            : node.Attributes.GetValueOrDefault("value_int")?.Integer is { } whole ? new OnnxTensor([], [], [whole])
-            : throw new InputException("expected a value of numbers")));
-        return default;
-    }
-
-    private static OnnxTensor Filled(OnnxNode node, GraphImport import, OnnxTensor? value)
-    {
-        long[] shape = import.ConstantOf(node, 0)?.Integers ?? [];
-        Int128 count = 1;
-        foreach (long length in shape)
+        GraphValue x = import.ValueOf(node, 0);
+        if (import.IsOutput(node.Outputs[0]))
         {
-            count *= length;
-            if (length < 1 || count > int.MaxValue)
-            {
-                throw new InputException($"a shape of {string.Join('x', shape)}: expected positive lengths, and fewer than 2^31 elements");
-            }
+            return x;
         }
 
-        import.Reserve((long)count);
-        var values = new float[(int)count];
-        Array.Fill(values, (float)(value?.Single ?? 0));
-        return OnnxTensor.Of([.. shape.Select(length => (int)length)], values);
+        bool isOne = import.Opset >= FirstOfOneAxis;
+        int axis = GraphImport.AxisOf(node.Integer("axis", isOne ? -1 : 1), x);
+        int[] axes = isOne ? [axis] : [.. x.Order.Skip(axis)];
+        GraphValue largest = ReduceOperators.Max(import, x, axes);
+        GraphValue low = Arithmetic.Sum(import, [x, ArithmeticOperators.Negative(import, largest)]);
+        GraphValue powers = low.At(import.Net.Apply(low.Node, ElementFunctions.Exp));
+        GraphValue sum = ReduceOperators.Sum(import, powers, axes);
+        return node.Type == "Softmax"
+            ? Arithmetic.Product(import, powers, sum.At(import.Net.Apply(sum.Node, ElementFunctions.Reciprocal)))
+            : Arithmetic.Sum(import, [low, ArithmeticOperators.Negative(import, sum.At(import.Net.Apply(sum.Node, ElementFunctions.Log)))]);
     }
 }

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using FastProxy.Data;
+using FastProxy.Tests;
+using Xunit;
+
+namespace FastProxy.Onnx.Tests.Parity;
+
+/// <summary>The models of <c>tests/parity/make_onnx_models.py</c>, made in the run.</summary>
+public sealed class TorchModels : IDisposable
+{
+    /// <summary>What Debian's python3-torch installs.</summary>
+    private const string Torch = "/usr/lib/python3/dist-packages/torch";
+
+    private readonly TemporaryFolder folder = new();
+
+    public TorchModels()
+    {
+        if (Missing is null)
+        {
+            string script = Path.Combine(Repository.Root, "tests", "parity", "make_onnx_models.py");
+            using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-W", "ignore", script, folder["."]]) { RedirectStandardOutput = true })!;
+            python.StandardOutput.ReadToEnd();
+            python.WaitForExit();
+            Assert.Equal(0, python.ExitCode);
+        }
+    }
+
+    /// <summary>Why tests on the models are skipped; null where they are made.</summary>
+    public static string? Missing => Directory.Exists(Torch) ? null : "needs Debian's python3-torch";
+
+    /// <summary>The model of a name and an opset, and its input.</summary>
+    public (byte[] Model, NpyArray Input) this[string name, int opset] =>
+        (File.ReadAllBytes(folder[$"{name}-{opset}.onnx"]), NpyFile.Read(folder[$"{name}.npy"]));
+
+    public void Dispose() => folder.Dispose();
+}
+
+/// <summary>Well-known networks as PyTorch exports them compute what ONNX Runtime computes.</summary>
+public sealed class TorchModelTests(TorchModels models) : IClassFixture<TorchModels>
+{
+    private static readonly string[] Names =
+    [
+        "audio", "convnext", "densenet121", "efficientnet", "googlenet", "inception", "mixer", "mlp", "mobilenet_v2", "mobilenet_v3", "resnet18",
+        "resnet50", "shufflenet", "squeezenet", "unet",
+    ];
+
+    public static TheoryData<string, int> Models
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (string name in Names)
+            {
+                data.Add(name, 11);
+                data.Add(name, 17);
+            }
+
+            return data;
+        }
+    }
+
+    [TorchTheory]
+    [MemberData(nameof(Models))]
+    public void A_model_agrees_with_onnx_runtime(string name, int opset)
+    {
+        (byte[] model, NpyArray input) = models[name, opset];
+        Forward.Agrees($"{name}-{opset}", model, input.Values, input.Shape);
+    }
+}
+
+/// <summary>A theory on models that PyTorch exports.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    public TorchTheoryAttribute() => Skip = TorchModels.Missing;
+}
