@@ -31,6 +31,18 @@ public unsafe interface ISimd<V>
     /// <summary>Returns a * b.</summary>
     static abstract V Mul(V a, V b);
 
+    /// <summary>Returns a / b.</summary>
+    static abstract V Div(V a, V b);
+
+    /// <summary>Returns the square root of a.</summary>
+    static abstract V Sqrt(V a);
+
+    /// <summary>Returns a with the integer k added to its exponent: a 2^k, if both are normal numbers. A k that is NaN is 0.</summary>
+    static abstract V Scale(V a, V k);
+
+    /// <summary>Returns the integer k for which a 2^-k is in [sqrt(1/2), sqrt(2)), of a positive normal number.</summary>
+    static abstract V Exponent(V a);
+
     /// <summary>Returns a * b + c, rounded once.</summary>
     static abstract V Fma(V a, V b, V c);
 
@@ -51,4 +63,11 @@ public unsafe interface ISimd<V>
 
     /// <summary>Returns a mask in which bit l is set if lane l is greater than zero; NaN is not.</summary>
     static abstract uint PositiveMask(V a);
+}
+
+/// <summary>Numbers as float32 holds them.</summary>
+internal static class FloatBits
+{
+    /// <summary>The bits of sqrt(1/2).</summary>
+    public const int RootOfHalf = 0x3F3504F3;
 }

@@ -23,6 +23,16 @@ public readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Mul(float a, float b) => a * b;
 
+    public static float Div(float a, float b) => a / b;
+
+    public static float Sqrt(float a) => MathF.Sqrt(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(float a, float k) => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) + ((int)k << 23));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Exponent(float a) => (BitConverter.SingleToInt32Bits(a) - FloatBits.RootOfHalf) >> 23;
+
     public static float Fma(float a, float b, float c) => float.FusedMultiplyAdd(a, b, c);
 
     public static float Fnma(float a, float b, float c) => float.FusedMultiplyAdd(-a, b, c);
