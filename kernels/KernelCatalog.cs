@@ -88,11 +88,12 @@ public static class KernelCatalog
             AddCases.Fused, new(AddFusedGpu.Ptx, (d, s) => new AddFusedCase(d, s))),
         new(nameof(DualLanes), "second sample += first sample", AddCases.Dual, new(DualLanesGpu.Ptx, (d, s) => new DualLanesCase(d, s))),
 
-        new(nameof(Gelu), "y = x cdf(x), cdf the normal distribution", GeluCases.Value, new(GeluGpu.Ptx, (d, s) => new GeluCase(d, s))),
-        new(nameof(GeluGrad), "dX = dY (cdf(x) + x density(x))", GeluCases.Grad, new(GeluGradGpu.Ptx, (d, s) => new GeluGradCase(d, s))),
-        new(
-            nameof(GeluCurvature), "y = a b density(x) (2 - x^2)",
-            GeluCases.Curvature, new(GeluCurvatureGpu.Ptx, (d, s) => new GeluCurvatureCase(d, s))),
+        // On the CPU a kernel is generic in its function; in PTX it is composed for each.
+        new("Activation", "y = f(x) of a function", ActivationCases.Value),
+        new("ActivationGrad", "dX = dY f'(x) of a function", ActivationCases.Grad),
+        new("ActivationCurvature", "y = g t f''(x) of a function", ActivationCases.Curvature),
+        new("ActivationDual", "f(x) of sample 0 and f'(x) times sample 1, of a function", ActivationCases.Dual),
+        .. ActivationCases.InPtx,
 
         new(nameof(AvgPool), "y[c][q] = mean of x[c] under the window", PoolCases.Average, new(AvgPoolGpu.Ptx, (d, s) => new AvgPoolCase(d, s))),
         new(nameof(MaxPool), "y[c][q] = max of x[c] under the window", PoolCases.Max, new(MaxPoolGpu.Ptx, (d, s) => new MaxPoolCase(d, s))),

@@ -3,57 +3,60 @@ using System.Globalization;
 namespace FastProxy.Kernels.Activations;
 
 /// <summary>A function that is applied to each number of an activation. Two with one name and equal parameters are equal.</summary>
-public abstract record ElementFunction
+/// <param name="A">The first parameter; 0 if the function has none.</param>
+/// <param name="B">The second parameter; 0 if the function has none.</param>
+public abstract record ElementFunction(float A, float B)
 {
-    private protected ElementFunction()
-    {
-    }
-
     /// <summary>The name, which its kernels have as well.</summary>
     public abstract string Name { get; }
 
-    /// <summary>As <see cref="IElementFunction.IsActivation"/>.</summary>
-    public abstract bool IsActivation { get; }
-
-    /// <summary>The parameters; 0 for one that the function does not have.</summary>
-    public abstract (float A, float B) Parameters { get; }
+    /// <summary>What holds of the function.</summary>
+    public abstract FunctionTraits Traits { get; }
 
     /// <summary>Whether zeros give zeros.</summary>
-    public bool KeepsZero => Value(0) == 0;
+    public bool KeepsZero => Exact(0).Value == 0;
 
-    /// <summary>Returns the function of <paramref name="x"/> in float64.</summary>
-    public abstract double Value(double x);
+    /// <summary>Returns the function of <paramref name="x"/> and its derivatives in float64.</summary>
+    public abstract Derivatives Exact(double x);
 
-    /// <summary>Returns the derivative at <paramref name="x"/> in float64.</summary>
-    public abstract double Slope(double x);
+    /// <summary>As <see cref="IElementFunction.Errors"/>.</summary>
+    public abstract Derivatives Errors(double x);
 
-    /// <summary>Returns the second derivative at <paramref name="x"/> in float64.</summary>
-    public abstract double Second(double x);
+    /// <summary>Lets <paramref name="user"/> work with the function's type.</summary>
+    public abstract void Give<U>(U user)
+        where U : IFunctionUser;
 
     /// <summary>Returns the name and the parameters other than 0.</summary>
-    public sealed override string ToString() => Parameters switch
+    public sealed override string ToString() => (A, B) switch
     {
         (0, 0) => Name,
-        (var a, 0) => string.Create(CultureInfo.InvariantCulture, $"{Name} {a:R}"),
-        var (a, b) => string.Create(CultureInfo.InvariantCulture, $"{Name} {a:R} {b:R}"),
+        (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{Name} {A:R}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Name} {A:R} {B:R}"),
     };
+}
+
+/// <summary>Work with the type of a function, for which kernels are specialised.</summary>
+public interface IFunctionUser
+{
+    /// <summary>Works with the function <typeparamref name="F"/>.</summary>
+    void Use<F>()
+        where F : struct, IElementFunction;
 }
 
 /// <summary>A function by its type.</summary>
 /// <typeparam name="F">The type, whose name is the function's.</typeparam>
-/// <param name="Function">The function with its parameters.</param>
-public sealed record ElementFunction<F>(F Function) : ElementFunction
+/// <param name="A">The first parameter.</param>
+/// <param name="B">The second parameter.</param>
+public sealed record ElementFunction<F>(float A = 0, float B = 0) : ElementFunction(A, B)
     where F : struct, IElementFunction
 {
     public override string Name => typeof(F).Name;
 
-    public override bool IsActivation => Function.IsActivation;
+    public override FunctionTraits Traits => F.Traits(A, B);
 
-    public override (float A, float B) Parameters => Function.Parameters;
+    public override Derivatives Exact(double x) => F.Exact(x, A, B);
 
-    public override double Value(double x) => Function.Value(x);
+    public override Derivatives Errors(double x) => F.Errors(x, A, B);
 
-    public override double Slope(double x) => Function.Slope(x);
-
-    public override double Second(double x) => Function.Second(x);
+    public override void Give<U>(U user) => user.Use<F>();
 }

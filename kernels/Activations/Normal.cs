@@ -10,10 +10,7 @@ namespace FastProxy.Kernels.Activations;
 /// / sqrt 2); cdf = 1 - q for x > 0, else q. So a tail is never the difference of two larger numbers. p, r (of t - 2.5 for t &lt; 4, of t - 8 for
 /// larger t) and the polynomial of the exponential are minimax polynomials in relative error, fitted to the functions in float64.
 /// </para>
-/// <para>
-/// The exponential: -t^2 / 2 = k ln 2 + s. A large number, added and subtracted, rounds k to an integer, and the rounding of t^2 is put back into s;
-/// the result is 2^k (1 + s + s^2 c(s)).
-/// </para>
+/// <para>The rounding of t^2 is put back into the exponent of <see cref="Exponential"/>.</para>
 /// <para>Error bound, tested over all magnitudes: e 1.5 ulp, cdf 4 ulp for x >= -13. A NaN gives NaN. At infinities e is 0 and cdf 0 or 1.</para>
 /// </summary>
 internal static class Normal
@@ -23,8 +20,6 @@ internal static class Normal
 
     /// <summary>The magnitude beyond which e is not a normal number.</summary>
     public const float Limit = 13.1f;
-
-    private const float Rounder = 12582912;
 
     private static ReadOnlySpan<float> P =>
         [
@@ -45,74 +40,50 @@ internal static class Normal
         -3.589667625647497e-12f, 2.1394179288390658e-13f,
     ];
 
-    private static ReadOnlySpan<float> C =>
-        [0.5f, 0.1666666716337204f, 0.04166646674275398f, 0.008333360776305199f, 0.0013933629961684346f, 0.00019857811275869608f];
-
-    /// <summary>The powers of two that k is divided into; the factors are two to minus each.</summary>
-    private static ReadOnlySpan<float> Powers => [64, 32, 16, 8, 4, 2, 1];
-
-    private static ReadOnlySpan<float> Factors =>
-        [5.421010862427522e-20f, 2.3283064365386963e-10f, 1.52587890625e-05f, 0.00390625f, 0.0625f, 0.25f, 0.5f];
-
     /// <summary>Returns min(|x|, <see cref="Limit"/>), and computes e and cdf.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Evaluate<S, V>(V x, out V e, out V cdf)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V magnitude = S.Max(x, S.Sub(S.Zero, x));
-        V limit = S.Broadcast(Limit);
-        V t = S.WhereGreater(magnitude, limit, limit, magnitude);
+        V t = Clamped<S, V>(x, out V magnitude);
         V square = S.Mul(t, t);
-        e = S.WhereGreater(magnitude, limit, S.Zero, Exponential<S, V>(t, square));
-        V near = S.Fnma(t, Polynomial<S, V>(P, square), S.Broadcast(0.5f));
-        V r = S.WhereGreater(
-            S.Broadcast(4), t, Polynomial<S, V>(R, S.Sub(t, S.Broadcast(2.5f))), Polynomial<S, V>(Far, S.Sub(t, S.Broadcast(8))));
-        V q = S.WhereGreater(S.Broadcast(1), t, near, S.Mul(e, r));
+        V half = S.Broadcast(-0.5f);
+        V rest = S.Fma(t, t, S.Sub(S.Zero, square));
+        V full = Exponential.Of<S, V>(S.Mul(square, half), S.Mul(rest, half), out _);
+        e = S.WhereGreater(magnitude, S.Broadcast(Limit), S.Zero, full);
+        V near = S.Fnma(t, Polynomial.Of<S, V>(P, square), S.Broadcast(0.5f));
+        V q = S.WhereGreater(S.Broadcast(1), t, near, S.Mul(e, Ratio<S, V>(t)));
         cdf = S.WhereGreater(x, S.Zero, S.Sub(S.Broadcast(1), q), q);
         return t;
     }
 
+    /// <summary>Returns the distribution's distance from 1/2 at |x|: the near polynomial, or 1/2 less the tail.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Exponential<S, V>(V t, V square)
+    public static V Central<S, V>(V x)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V rest = S.Fma(t, t, S.Sub(S.Zero, square));
-        V half = S.Broadcast(-0.5f);
-        V a = S.Mul(square, half);
-        V k = S.Sub(S.Fma(a, S.Broadcast(1.44269504f), S.Broadcast(Rounder)), S.Broadcast(Rounder));
-
-        // ln 2 is in two parts; k times the first is exact.
-        V s = S.Fma(k, S.Broadcast(-0.693359375f), a);
-        s = S.Fma(k, S.Broadcast(2.12194440e-4f), s);
-        s = S.Fma(rest, half, s);
-        V value = S.Add(S.Fma(S.Mul(s, s), Polynomial<S, V>(C, s), s), S.Broadcast(1));
-
-        // 2^k is formed bit by bit of -k: every product is exact.
-        for (int i = 0; i < Powers.Length; i++)
-        {
-            V bound = S.Broadcast(0.5f - Powers[i]);
-            V scaled = S.Mul(value, S.Broadcast(Factors[i]));
-            V left = S.Add(k, S.Broadcast(Powers[i]));
-            value = S.WhereGreater(bound, k, scaled, value);
-            k = S.WhereGreater(bound, k, left, k);
-        }
-
-        return value;
+        V t = Evaluate<S, V>(x, out V e, out _);
+        V near = S.Mul(t, Polynomial.Of<S, V>(P, S.Mul(t, t)));
+        return S.WhereGreater(S.Broadcast(1), t, near, S.Fnma(e, Ratio<S, V>(t), S.Broadcast(0.5f)));
     }
 
+    /// <summary>Returns min(|x|, <see cref="Limit"/>).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Polynomial<S, V>(ReadOnlySpan<float> coefficients, V x)
+    private static V Clamped<S, V>(V x, out V magnitude)
         where S : struct, ISimd<V>
         where V : struct
     {
-        V sum = S.Broadcast(coefficients[^1]);
-        for (int i = coefficients.Length - 2; i >= 0; i--)
-        {
-            sum = S.Fma(sum, x, S.Broadcast(coefficients[i]));
-        }
-
-        return sum;
+        magnitude = Polynomial.Magnitude<S, V>(x);
+        V limit = S.Broadcast(Limit);
+        return S.WhereGreater(magnitude, limit, limit, magnitude);
     }
+
+    /// <summary>Returns the ratio of the tail to e.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Ratio<S, V>(V t)
+        where S : struct, ISimd<V>
+        where V : struct => S.WhereGreater(
+            S.Broadcast(4), t, Polynomial.Of<S, V>(R, S.Sub(t, S.Broadcast(2.5f))), Polynomial.Of<S, V>(Far, S.Sub(t, S.Broadcast(8))));
 }

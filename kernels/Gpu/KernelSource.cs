@@ -10,15 +10,18 @@ namespace FastProxy.Kernels.Gpu;
 /// <param name="Source">The text.</param>
 public sealed partial record KernelSource(string Name, string File, string Source)
 {
+    /// <summary>The frame that the text is composed of with a function; null for a text that is a file.</summary>
+    public string? Frame { get; init; }
+
     /// <summary>The least compute capability that the kernel needs: 70, 80.</summary>
     public int Target => int.Parse(TargetText().Match(Source).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the kernel of this name, which lies in this assembly as <c>NAME.ptx</c>.</summary>
+    /// <summary>Returns the kernel or the frame of this name, which lies in this assembly as <c>NAME.ptx</c> or <c>NAME.ptxi</c>.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static KernelSource Load(string name)
     {
         Assembly assembly = typeof(KernelSource).Assembly;
-        using Stream stream = assembly.GetManifestResourceStream($"{name}.ptx")
+        using Stream stream = assembly.GetManifestResourceStream($"{name}.ptx") ?? assembly.GetManifestResourceStream($"{name}.ptxi")
             ?? throw new InvalidOperationException($"{name}.ptx is not in the assembly");
         using var reader = new StreamReader(stream);
         return new KernelSource(name, $"{name}.ptx", reader.ReadToEnd());

@@ -1,17 +1,31 @@
+using System.Runtime.CompilerServices;
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Activations.Functions;
 
-/// <summary>min(max(x, <paramref name="Min"/>), <paramref name="Max"/>): of 0 and 6 ReLU6, of -1 and 1 the hard tanh.</summary>
-/// <param name="Min">The least value.</param>
-/// <param name="Max">The largest value, at least <paramref name="Min"/>.</param>
-public readonly record struct Clip(float Min, float Max) : IElementFunction
+/// <summary>x up to bounds, the parameters: of 0 and 6 ReLU6, of -1 and 1 the hard tanh.</summary>
+public readonly struct Clip : IElementFunction
 {
-    public bool IsActivation => Min <= 0 && Max > 0;
+    public static string Formula => "min(max(x, a), b)";
 
-    public (float A, float B) Parameters => (Min, Max);
+    public static FunctionTraits Traits(float a, float b) => (a <= 0 && b > 0 ? FunctionTraits.Activation : 0) | (b >= 0 ? FunctionTraits.Rising : 0) | (a <= 0 && float.IsInfinity(b) ? FunctionTraits.Linear : 0);
 
-    public double Value(double x) => x > Max ? Max : Min > x ? Min : x;
+    public static Derivatives Exact(double x, double a, double b) => new(x > b ? b : a > x ? a : x, x > a && b > x ? 1 : 0, 0);
 
-    public double Slope(double x) => x > Min && Max > x ? 1 : 0;
+    public static Derivatives Errors(double x, double a, double b) => new Derivatives(0, 0, 0).Roundings(Exact(x, a, b));
 
-    public double Second(double x) => 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.WhereGreater(x, b, b, S.WhereGreater(a, x, a, x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Slope<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.WhereGreater(x, a, S.WhereGreater(b, x, S.Broadcast(1), S.Zero), S.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.Zero;
 }

@@ -1,19 +1,50 @@
+using System.Runtime.CompilerServices;
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Activations.Functions;
 
-/// <summary>min(max(<paramref name="Alpha"/> x + <paramref name="Beta"/>, 0), 1).</summary>
-/// <param name="Alpha">The slope.</param>
-/// <param name="Beta">The value at 0.</param>
-public readonly record struct HardSigmoid(float Alpha, float Beta) : IElementFunction
+/// <summary>The hard sigmoid; the parameters are the slope and the value at 0.</summary>
+public readonly struct HardSigmoid : IElementFunction
 {
-    public bool IsActivation => false;
+    public static string Formula => "min(max(a x + b, 0), 1)";
 
-    public (float A, float B) Parameters => (Alpha, Beta);
+    public static FunctionTraits Traits(float a, float b) => a >= 0 ? FunctionTraits.Rising : FunctionTraits.None;
 
-    public double Value(double x) => Line(x) > 1 ? 1 : 0 > Line(x) ? 0 : Line(x);
+    public static Derivatives Exact(double x, double a, double b)
+    {
+        double line = a * x + b;
+        return new(line > 1 ? 1 : 0 > line ? 0 : line, line > 0 && 1 > line ? a : 0, 0);
+    }
 
-    public double Slope(double x) => Line(x) > 0 && 1 > Line(x) ? Alpha : 0;
+    public static Derivatives Errors(double x, double a, double b)
+    {
+        // A rounding may move the line across a corner.
+        double line = a * x + b;
+        double rounding = Math.ScaleB(Math.Abs(a * x) + Math.Abs(b), -24);
+        return new(rounding, Math.Min(Math.Abs(line), Math.Abs(line - 1)) <= rounding ? Math.Abs(a) : 0, 0);
+    }
 
-    public double Second(double x) => 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V line = S.Fma(a, x, b);
+        V one = S.Broadcast(1);
+        return S.WhereGreater(line, one, one, S.WhereGreater(S.Zero, line, S.Zero, line));
+    }
 
-    private double Line(double x) => Alpha * x + Beta;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Slope<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        V line = S.Fma(a, x, b);
+        return S.WhereGreater(line, S.Zero, S.WhereGreater(S.Broadcast(1), line, a, S.Zero), S.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.Zero;
 }

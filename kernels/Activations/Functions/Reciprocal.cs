@@ -1,15 +1,31 @@
+using System.Runtime.CompilerServices;
+using FastProxy.Kernels.Simd;
+
 namespace FastProxy.Kernels.Activations.Functions;
 
-/// <summary>1 / x.</summary>
-public readonly record struct Reciprocal : IElementFunction
+/// <summary>The reciprocal.</summary>
+public readonly struct Reciprocal : IElementFunction
 {
-    public bool IsActivation => false;
+    public static string Formula => "1 / x";
 
-    public (float A, float B) Parameters => (0, 0);
+    public static FunctionTraits Traits(float a, float b) => FunctionTraits.None;
 
-    public double Value(double x) => 1 / x;
+    public static Derivatives Exact(double x, double a, double b) => new(1 / x, -1 / (x * x), 2 / (x * x * x));
 
-    public double Slope(double x) => -1 / (x * x);
+    public static Derivatives Errors(double x, double a, double b) => new Derivatives(1, 3, 5).Roundings(Exact(x, a, b));
 
-    public double Second(double x) => 2 / (x * x * x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.Div(S.Broadcast(1), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Slope<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.Div(S.Div(S.Broadcast(-1), x), x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Second<S, V>(V x, V a, V b)
+        where S : struct, ISimd<V>
+        where V : struct => S.Div(S.Div(S.Div(S.Broadcast(2), x), x), x);
 }

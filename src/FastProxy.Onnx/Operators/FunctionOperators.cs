@@ -1,5 +1,6 @@
 using FastProxy.Input;
 using FastProxy.Kernels.Activations;
+using FastProxy.Kernels.Activations.Functions;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
 using FastProxy.Onnx.Model;
@@ -127,7 +128,7 @@ internal sealed class GeluOperator : OnnxOperator
         });
     }
 
-    public override bool Writes(Op op) => op is GeluOp;
+    public override bool Writes(Op op) => op is ApplyOp { Function: ElementFunction<Gelu> };
 
     public override void Write(Node node, GraphExport export) => export.Add(node, "Gelu", [export.ValueOf(node.Inputs[0])], []);
 }

@@ -35,7 +35,7 @@ internal sealed class GraphExport
 
         Shape input = network.Nodes[0].Shape;
         return new(
-            network.Nodes.Any(node => node.Op is GeluOp) ? GeluOperator.FirstOpset : Opset,
+            network.Nodes.Any(node => new GeluOperator().Writes(node.Op)) ? GeluOperator.FirstOpset : Opset,
             export.nodes,
             export.tensors,
             [new OnnxInput(InputName, [null, input.Channels, input.Height, input.Width])],

@@ -16,7 +16,7 @@ public sealed class GradNormGlobal : Metric
 {
     public override string Name => "grad_norm_global";
 
-    public override string Description => "norm of the loss gradient over all parameters on live paths, biases and batch-norms included";
+    public override string Description => "norm of the loss gradient over all parameters on live paths, biases, batch-norms and slopes of PReLU included";
 
     public override string Source => "Lin et al., Zen-NAS (ICCV 2021), released code: its gradient-norm baseline";
 
@@ -34,6 +34,11 @@ public sealed class GradNormGlobal : Metric
             squares += Norms.Squared(Row(rows, NormGradStep.Weight)) + Norms.Squared(Row(rows, NormGradStep.Bias));
 
             ReadOnlySpan<float> Row(ReadOnlySpan<float> all, int row) => all.Slice(row * norm.Channels, norm.Channels);
+        }
+
+        foreach (LaneRows slope in loss.Slopes)
+        {
+            squares += ParameterNorms.Squared(results, slope);
         }
 
         return MetricValue.Finite(Math.Sqrt(squares));

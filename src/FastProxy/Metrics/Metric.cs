@@ -96,7 +96,8 @@ public abstract class Metric
             : readsLive && !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
             : Passes.Any(results.Overflows) ? MetricValue.Failed("activations overflow float32")
             : readsLive && Family == Family.Pattern && results.Patterns.Neurons == 0
-                ? MetricValue.Failed("no ReLU call on a path from input to output")
+                ? MetricValue.Failed("no activation with a sign on a path from input to output")
+            : !readsLive && Family == Family.Pattern && results.Patterns.AllDistinct == 0 ? MetricValue.Failed("no activation with a sign")
             : OfFunction(results);
     }
 

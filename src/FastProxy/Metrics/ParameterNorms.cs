@@ -15,14 +15,23 @@ internal static class ParameterNorms
             squares += Norms.Squared(results.GradientOf(layer));
             if (layer.BiasGradient is { } bias)
             {
-                ReadOnlySpan<float> rows = results.Rows(bias);
-                int lanes = rows.Length / bias.Channels;
-                for (int c = 0; c < bias.Channels; c++)
-                {
-                    double sum = Norms.Sum(rows.Slice(c * lanes, lanes));
-                    squares += sum * sum;
-                }
+                squares += Squared(results, bias);
             }
+        }
+
+        return squares;
+    }
+
+    /// <summary>Returns the squared norm over the channels of a gradient by channel and sample.</summary>
+    public static double Squared(PassResults results, LaneRows gradient)
+    {
+        ReadOnlySpan<float> rows = results.Rows(gradient);
+        int lanes = rows.Length / gradient.Channels;
+        double squares = 0;
+        for (int c = 0; c < gradient.Channels; c++)
+        {
+            double sum = Norms.Sum(rows.Slice(c * lanes, lanes));
+            squares += sum * sum;
         }
 
         return squares;

@@ -16,6 +16,9 @@ public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnly
     /// <summary>The inputs of the batch-norms by layer: the keys of <see cref="Norms"/>. Empty if not requested.</summary>
     public IReadOnlyDictionary<string, Tensor> NormInputs { get; init; } = new Dictionary<string, Tensor>();
 
+    /// <summary>The gradients of trained slopes by channel and sample; none if not requested.</summary>
+    public IReadOnlyList<LaneRows> Slopes { get; init; } = [];
+
     /// <summary>The gradients of batch-norms' outputs, by their inputs; null if not requested.</summary>
     internal IReadOnlyDictionary<Tensor, Tensor>? NormAdjoints { get; init; }
 
@@ -24,5 +27,5 @@ public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnly
 
     /// <summary>The buffers of the results.</summary>
     public IEnumerable<Buffer> Buffers =>
-        Layers.SelectMany(l => new Buffer?[] { l.Gradient, l.BiasGradient, l.Saliency }).Concat(Norms.Values).Append(Input).OfType<Buffer>();
+        Layers.SelectMany(l => new Buffer?[] { l.Gradient, l.BiasGradient, l.Saliency }).Concat(Norms.Values).Concat(Slopes).Append(Input).OfType<Buffer>();
 }

@@ -93,7 +93,8 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     }
 
     /// <summary>
-    /// Watches the statistics of a batch-norm, or else a layer's output. Of a dual pass nothing is negative, so infinity stays to the end.
+    /// Watches the statistics of a batch-norm, or else a layer's output. Of a dual pass nothing is negative, so infinity stays to the end; a
+    /// function that is not linear has its input watched.
     /// </summary>
     private void Watch(Node node, Value value)
     {
@@ -105,6 +106,9 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
             watched.Add((network.Live[node.Id], sign));
         }
     }
+
+    /// <summary>Watches what a node reads, where its result may hide an overflow.</summary>
+    public void Watch(Node node, Tensor x) => watched.Add((network.Live[node.Id], plan.SumsOf(x)));
 
     /// <summary>
     /// Returns the value as an activation of its own. It has another key, because sums of it round differently from sums of its summands.

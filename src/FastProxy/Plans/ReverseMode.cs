@@ -32,6 +32,7 @@ internal sealed class ReverseMode
     private readonly Dictionary<Tensor, List<Summand>[]> parts = [];
     private readonly Dictionary<(Tensor X, FusedActivation Activation, int Objective), Tensor> sums = [];
     private readonly List<LayerGradient> layers = [];
+    private readonly List<LaneRows> slopes = [];
     private readonly Dictionary<Tensor, Coefficients> norms = [];
     private readonly Dictionary<Tensor, List<Summand>[]> shared = [];
     private readonly Dictionary<Tensor, Tensor> normAdjoints = [];
@@ -107,10 +108,11 @@ internal sealed class ReverseMode
         bool ofLayers = yields.Weights || yields.Kernel is not null;
         foreach (Tensor tensor in order)
         {
-            // A batch-norm has weights of its own, even where no other layer comes before it.
+            // A batch-norm has weights of its own, and a PReLU slopes, even where no other layer comes before it.
             if (tensor == yields.Input
                 || (ofLayers && tensor.Producer is { HasWeights: true })
                 || normInputs.Contains(tensor)
+                || (yields.Biases && tensor.Producer is { HasSlope: true })
                 || (tensor.Producer?.Tensors.Any(required.Contains) ?? false))
             {
                 required.Add(tensor);
@@ -155,7 +157,7 @@ internal sealed class ReverseMode
         }
 
         layers.Reverse();
-        return new GradientPlan(layers, norms, input) { NormAdjoints = normAdjoints, Adjoints = adjoints };
+        return new GradientPlan(layers, norms, input) { NormAdjoints = normAdjoints, Adjoints = adjoints, Slopes = slopes };
     }
 
     /// <summary>Passes the gradients of a layer's output back to its weights and its input.</summary>
@@ -198,6 +200,18 @@ internal sealed class ReverseMode
             }
 
             plan.Append(DataGradient(gradients[k], weight, isAdd), sum);
+        }
+    }
+
+    /// <summary>Forms the gradient of a trained slope by channel, if gradients of biases are wanted.</summary>
+    /// <param name="x">The activation that is multiplied by the slope where it is not positive.</param>
+    /// <param name="upToZero">The step that computes that part of it.</param>
+    /// <param name="gradients">The gradient of the product.</param>
+    public void Slope(Tensor x, Step upToZero, Tensor[] gradients)
+    {
+        if (yields.Biases)
+        {
+            slopes.Add(plan.Append(new SampleDotsStep(plan.Append(upToZero, x.Layout), gradients[0])).Result);
         }
     }
 

@@ -18,6 +18,9 @@ public abstract class Step
     /// <summary>Whether the step multiplies by weights of the network.</summary>
     public virtual bool HasWeights => false;
 
+    /// <summary>Whether the step multiplies by a trained slope for each channel.</summary>
+    public virtual bool HasSlope => false;
+
     /// <summary>The activations whose train-mode batch-norm the step reads.</summary>
     internal virtual IEnumerable<Tensor> Normalised => [];
 

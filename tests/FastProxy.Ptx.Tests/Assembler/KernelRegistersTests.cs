@@ -24,7 +24,7 @@ public sealed partial class KernelRegistersTests
     }
 
     [Fact]
-    public void A_header_states_the_registers_of_the_table() => Assert.All(KernelCatalog.InPtx, info =>
+    public void A_header_states_the_registers_of_the_table() => Assert.All(KernelCatalog.InPtx.Where(k => k.Gpu!.Ptx.Frame is null), info =>
     {
         int[] registers = [.. KernelRegisters.All.Where(r => r.Key.Kernel == info.Gpu!.Ptx.Name).Select(r => r.Value)];
         string range = registers.Min() == registers.Max() ? $"{registers.Min()}" : $"{registers.Min()} to {registers.Max()}";

@@ -59,7 +59,7 @@ public sealed class GpuPlanRunnerTests
     public void Gradients_tangents_and_kernels_are_those_of_the_processor(int seed, ThreadOrder order)
     {
         int samples = Batches[seed % 4];
-        Network[] networks = [RandomNetwork.Classifier(seed), RandomNetwork.WithGelu(seed, 1 + seed % 2), RandomNetwork.General(seed)];
+        Network[] networks = [RandomNetwork.Classifier(seed), RandomNetwork.WithFunctions(seed, 1 + seed % 2), RandomNetwork.General(seed)];
         InputBatch images = RandomNetwork.Images(networks[0], samples, seed).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed);
         InputBatch next = RandomNetwork.Images(networks[0], samples, seed + 1).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed + 1);
         var source = new WeightSource(WeightInit.PyTorch);

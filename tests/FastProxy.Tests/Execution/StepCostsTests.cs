@@ -82,7 +82,7 @@ public sealed class StepCostsTests
                 seed => PlanOf(RandomNetwork.Of(seed), all.Except([PassCatalog.Flow]), seed % 2 == 0).Steps),
             .. Enumerable.Range(1, 5).SelectMany(
                 seed => PlanOf(RandomNetwork.General(seed), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps),
-            .. PlanOf(RandomNetwork.WithGelu(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
+            .. PlanOf(RandomNetwork.WithFunctions(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
         ];
         var kinds = new HashSet<Type>();
         foreach (Step step in steps)

@@ -32,7 +32,7 @@ public sealed class DifferenceTests
     {
         Network[] networks = [
             .. Enumerable.Range(1, Networks).Select(RandomNetwork.Classifier),
-            .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s, 2)),
+            .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithFunctions(s, 2)),
             .. Enumerable.Range(1, Networks).Select(RandomNetwork.General)];
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(
@@ -48,7 +48,7 @@ public sealed class DifferenceTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Gradients_through_gelu_are_central_differences(int seed) => CheckGradients(RandomNetwork.WithGelu(seed, 1 + seed % 2), seed);
+    public void Gradients_through_functions_are_central_differences(int seed) => CheckGradients(RandomNetwork.WithFunctions(seed, 1 + seed % 2), seed);
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -88,6 +88,13 @@ public sealed class DifferenceTests
             Hold("batch-norm biases", biases, (d, h) => c.Loss((name, values) => name == "norm.bias" ? Plus(values, d, h) : values));
         }
 
+        // So do all slopes.
+        if (c.Results.Slopes.Count > 0)
+        {
+            double[] slopes = Sum(c.Results.Slopes.Max(s => s.Length), c.Results.Slopes);
+            Hold("slopes", slopes, (d, h) => c.Loss((name, values) => name == "slope.weight" ? Plus(values, d, h) : values));
+        }
+
         Hold("jacobian", [.. c.Results.Jacobian], (d, h) => c.Logits((name, values) => name == "images" ? Plus(values, d, h) : values).Sum());
         Assert.True(faults.Count == 0, $"{c}: {string.Join("; ", faults)}");
     }
@@ -99,8 +106,8 @@ public sealed class DifferenceTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Curvature_through_gelu_is_a_mixed_second_difference(int seed) => CheckCurvature(Case.Of(
-        RandomNetwork.WithGelu(seed, 1 + seed % 2), seed, [PassCatalog.LossGradient, PassCatalog.Curvature]));
+    public void Curvature_through_functions_is_a_mixed_second_difference(int seed) => CheckCurvature(Case.Of(
+        RandomNetwork.WithFunctions(seed, 1 + seed % 2), seed, [PassCatalog.LossGradient, PassCatalog.Curvature]));
 
     [Theory]
     [MemberData(nameof(Seeds))]

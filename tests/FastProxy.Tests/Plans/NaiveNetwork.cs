@@ -103,13 +103,8 @@ internal sealed class NaiveNetwork
             case ReluOp:
                 double[] signs = (piece ?? this).nodes[node.Inputs[0]].Values;
                 return new(layout, AddReference.Masked(x.Values, signs), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);
-            case GeluOp:
-                return new(
-                    layout,
-                    Array.ConvertAll(x.Values, GeluReference.Value),
-                    [.. x.Values.Zip(x.Errors, (v, e) => 1.13 * e + Gelu.ErrorBound(v))]);
             case ApplyOp { Function: var f }:
-                return Apply(f, x, layout);
+                return Apply(f, x, layout, (piece ?? this).nodes[node.Inputs[0]].Values);
             case PReluOp { Layer: var slopes }:
                 int pixels = layout.Height * layout.Width;
                 double[] slope = move($"{slopes}.weight", [.. Enumerable.Repeat((double)PReluOp.Initial, layout.Channels)]);
@@ -175,16 +170,14 @@ internal sealed class NaiveNetwork
     }
 
     /// <summary>
-    /// A function, whose steepest slope within the error of its input enlarges that error; its own rounding is a part of its result and of its slope.
+    /// A function, whose steepest slope within the error of its input enlarges that error; beside the given points the parabola through them, so that no
+    /// corner is crossed.
     /// </summary>
-    private static Naive Apply(ElementFunction f, Naive x, ActivationLayout layout) => new(
+    private static Naive Apply(ElementFunction f, Naive x, ActivationLayout layout, double[] points) => new(
         layout,
-        Array.ConvertAll(x.Values, f.Value),
+        [.. x.Values.Zip(points, (v, p) => f.Exact(p) is var (value, slope, second) ? value + (v - p) * (slope + (v - p) * second / 2) : 0)],
         [.. x.Values.Zip(x.Errors, (v, e) =>
-        {
-            double slope = new[] { v - e, v, v + e }.Max(at => Math.Abs(f.Slope(at)));
-            return 1.2 * e * slope + 16 * Rounding * (Math.Abs(f.Value(v)) + slope * Math.Abs(v)) + float.Epsilon;
-        })]);
+            1.2 * e * new[] { v - e, v, v + e }.Max(at => Math.Abs(f.Exact(at).Slope)) + f.Errors(v).Value + float.Epsilon)]);
 
     /// <summary>The numbers themselves where they are positive, else multiples of them.</summary>
     private Naive Rectify(Naive x, ActivationLayout layout, int input, Func<int, double> slope)

@@ -50,6 +50,7 @@ internal sealed class Passes
         Logits = Read(PassCatalog.Logits);
         Loss = Copy(loss);
         Norms = [.. (loss?.Norms ?? new Dictionary<Tensor, Coefficients>()).Select(CopyNorm)];
+        Slopes = [.. (loss?.Slopes ?? []).Select(SumsOf)];
         Saliency = loss?.Layers.Where(l => l.Saliency is not null).ToDictionary(l => l.Weight.Layer.Layer, l => Rows(l.Saliency!)) ?? [];
         NextLoss = Copy(plan.Of(PassCatalog.NextLossGradient));
         FrozenLoss = Copy(plan.Of(PassCatalog.FrozenLossGradient));
@@ -70,6 +71,9 @@ internal sealed class Passes
 
     /// <summary>The loss gradient of each batch-norm's weight and bias, with the convolution that it reads, if it reads one.</summary>
     public IReadOnlyList<(string? After, double[] Weight, double[] Bias)> Norms { get; }
+
+    /// <summary>The loss gradient of each PReLU's slopes.</summary>
+    public IReadOnlyList<double[]> Slopes { get; }
 
     public IReadOnlyDictionary<string, double[]> Saliency { get; }
 
@@ -92,6 +96,7 @@ internal sealed class Passes
         ("logits", Widened(Logits)),
         .. Named("loss", Loss),
         .. Norms.SelectMany((n, i) => new[] { ($"norm {i} weight", n.Weight), ($"norm {i} bias", n.Bias) }),
+        .. Slopes.Select((s, i) => ($"slopes {i}", s)),
         .. Named("saliency", Saliency),
         .. Named("next loss", NextLoss),
         .. Named("frozen loss", FrozenLoss),
@@ -145,12 +150,14 @@ internal sealed class Passes
             tensors.Add($"{name}.weight", Widened(runner.Floats(layer.Gradient!)[..layer.Gradient!.Count]));
             if (layer.BiasGradient is { } bias)
             {
-                tensors.Add($"{name}.bias", [.. Rows(bias).Chunk(Lanes.Padded(bias.Samples)).Select(row => row.Sum())]);
+                tensors.Add($"{name}.bias", SumsOf(bias));
             }
         }
 
         return tensors;
     }
+
+    private double[] SumsOf(LaneRows rows) => [.. Rows(rows).Chunk(Lanes.Padded(rows.Samples)).Select(row => row.Sum())];
 
     private double[] Rows(LaneRows rows) => Widened(runner.Floats(rows));
 

@@ -39,7 +39,7 @@ public sealed class PlanRunnerTests
     public void Random_networks_hold_every_operation_and_dead_and_zero_calls()
     {
         Network[] networks = [
-            .. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithGelu(s)),
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithFunctions(s)),
             .. Enumerable.Range(1, Networks).Select(RandomNetwork.General)];
         Assert.All(networks, n => Assert.True(n.IsConnected));
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];

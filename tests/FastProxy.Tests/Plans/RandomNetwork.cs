@@ -1,4 +1,5 @@
 using FastProxy.Data;
+using FastProxy.Kernels.Activations;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
 
@@ -18,12 +19,36 @@ internal static class RandomNetwork
     /// <summary>The network of this seed with <see cref="Classes"/> logits, as one in two of them has anyway.</summary>
     public static Network Classifier(int seed) => Of(seed, isClassifier: true);
 
-    /// <summary>A classifier in which GELU stands in the place of one ReLU in <paramref name="of"/>, the last among them.</summary>
-    public static Network WithGelu(int seed, int of = 1)
+    /// <summary>Functions that are defined everywhere and keep zeros.</summary>
+    private static readonly ElementFunction[] Anywhere =
+    [
+        ElementFunctions.Gelu, ElementFunctions.LeakyRelu(0.1f), ElementFunctions.Clip(0, 6), ElementFunctions.Elu(), ElementFunctions.Selu,
+        ElementFunctions.GeluTanh, ElementFunctions.Silu, ElementFunctions.Mish, ElementFunctions.HardSwish, ElementFunctions.Tanh,
+        ElementFunctions.Erf, ElementFunctions.Abs, ElementFunctions.Elu(0.5f), ElementFunctions.Clip(-1, 1), ElementFunctions.Power(2),
+    ];
+
+    /// <summary>Functions that are defined everywhere and make other numbers of zeros.</summary>
+    private static readonly ElementFunction[] OfReached =
+    [
+        ElementFunctions.Softplus, ElementFunctions.Sigmoid, ElementFunctions.HardSigmoid(0.2f, 0.5f),
+    ];
+
+    /// <summary>
+    /// A classifier in which element-wise functions stand in the place of one ReLU in <paramref name="of"/>, the last among them.
+    /// </summary>
+    public static Network WithFunctions(int seed, int of = 1)
     {
+        Network network = Classifier(seed);
         int calls = 0;
-        return new(
-            [.. Classifier(seed).Nodes.Reverse().Select(n => n.Op is ReluOp && calls++ % of == 0 ? n with { Op = new GeluOp() } : n).Reverse()]);
+        return new([.. network.Nodes.Reverse().Select(n => n.Op is ReluOp && calls++ % of == 0 ? n with { Op = Function(n.Id) } : n).Reverse()]);
+
+        Op Function(int id)
+        {
+            // The step of 7 lets neighbouring networks draw different functions.
+            ElementFunction[] all = network.Reached[id] ? [.. Anywhere, .. OfReached] : Anywhere;
+            int drawn = (7 * seed + calls) % (all.Length + 2);
+            return drawn < all.Length ? new ApplyOp(all[drawn]) : new PReluOp("slope");
+        }
     }
 
     /// <summary>A classifier that holds the operations of models from elsewhere too: maps of elements, products, fixed factors.</summary>

@@ -11,7 +11,7 @@ internal static class CpuSteps
         .. ConvSteps.All,
         .. LinearSteps.All,
         .. SumSteps.All,
-        .. GeluSteps.All,
+        .. ApplySteps.All,
         .. PoolSteps.All,
         .. MapSteps.All,
         .. ProductSteps.All,

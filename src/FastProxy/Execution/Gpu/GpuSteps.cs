@@ -9,7 +9,7 @@ internal static class GpuSteps
         .. ConvSteps.All,
         .. LinearSteps.All,
         .. SumSteps.All,
-        .. GeluSteps.All,
+        .. ApplySteps.All,
         .. PoolSteps.All,
         .. MapSteps.All,
         .. ProductSteps.All,

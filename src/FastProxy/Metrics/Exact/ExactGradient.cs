@@ -55,6 +55,8 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
             case LinearStep linear:
                 double[] product = new ExactConv(linear.Weight.Shape, linear.X.Layout).Forward(values[linear.X], weights(linear.Weight));
                 return [.. product.Zip(biases(linear), (y, b) => y + b)];
+            case ApplyStep apply:
+                return [.. values[apply.X].Select(x => apply.Function.Exact(x).Value)];
             case AddStep add:
                 var sum = new double[tensor.Layout.Neurons];
                 foreach (Summand summand in add.Summands)
@@ -94,6 +96,9 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
                 return Layer(conv.X, conv.Activation.IsRelu(), conv.Weight, gradient);
             case LinearStep linear:
                 return Layer(linear.X, false, linear.Weight, gradient);
+            case ApplyStep apply:
+                AddTo(Gradient(apply.X), [.. gradient.Zip(values[apply.X], (g, x) => g * apply.Function.Exact(x).Slope)], 1);
+                break;
             case AddStep add:
                 double[] passed = add.Activation.IsRelu() ? [.. gradient.Zip(values[tensor], (g, y) => y > 0 ? g : 0)] : gradient;
                 foreach (Summand summand in add.Summands)

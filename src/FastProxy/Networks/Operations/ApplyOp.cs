@@ -6,7 +6,7 @@ namespace FastProxy.Networks.Operations;
 /// <param name="Function">The function.</param>
 public sealed record ApplyOp(ElementFunction Function) : Op
 {
-    public override bool IsActivation => Function.IsActivation;
+    public override bool IsActivation => Function.Traits.HasFlag(FunctionTraits.Activation);
 
     public override bool KeepsZero() => Function.KeepsZero;
 
@@ -20,4 +20,7 @@ public static class ApplyBuilding
 {
     /// <summary>Adds one call of an element-wise function, one of <see cref="ElementFunctions"/>.</summary>
     public static int Apply(this NetworkBuilder builder, int x, ElementFunction function) => builder.Append(new ApplyOp(function), x);
+
+    /// <summary>Adds one call of GELU in the exact form.</summary>
+    public static int Gelu(this NetworkBuilder builder, int x) => builder.Apply(x, ElementFunctions.Gelu);
 }

@@ -1,0 +1,55 @@
+using FastProxy.Kernels.Activations;
+using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Simd;
+using FastProxy.Kernels.Tests.Testing;
+using Xunit;
+
+namespace FastProxy.Kernels.Tests.Activations;
+
+public sealed unsafe class ActivationCurvatureGpuTests
+{
+    private static readonly ActivationLayout[] Layouts = [new(5, 7, 9, 17), new(1, 3, 2, 64)];
+
+    public static TheoryData<int> Functions => [.. Enumerable.Range(0, ElementInputs.Functions.Count)];
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void Result_has_the_bits_of_the_processor(int function)
+    {
+        GpuRun.OnEach(queue =>
+        {
+            foreach (ActivationLayout layout in Layouts)
+            {
+                var random = new System.Random(layout.Samples);
+                float[] Special() => Draw.WithSpecials(random, Draw.Floats(random, layout.Samples * layout.Neurons), 4);
+                float[][][] problems =
+                [
+                    [
+                        ElementInputs.Of(random, layout),
+                        Draw.Floats(random, layout.Samples * layout.Neurons),
+                        Draw.Floats(random, layout.Samples * layout.Neurons),
+                    ],
+                    [Special(), Special(), Special()],
+                ];
+                ElementFunction f = ElementInputs.Functions[function];
+                f.Give(new Run(f, queue, layout, problems));
+            }
+        });
+    }
+
+    private readonly struct Run(ElementFunction f, GpuQueue queue, ActivationLayout layout, float[][][] problems) : IFunctionUser
+    {
+        public void Use<F>()
+            where F : struct, IElementFunction
+        {
+            (ElementFunction function, ActivationLayout l) = (f, layout);
+            var pass = new GpuPass($"ActivationCurvatureGpu {f} {l}", [l, l, l], l, (_, inputs, y) =>
+            {
+                var kernel = new ActivationCurvature<F>(function, inputs[0], inputs[1], inputs[2], l, 0, l.Height, y);
+                IsaExtensions.Best.Run(in kernel);
+            });
+            var kernel = new ActivationCurvatureGpu<F>(f, l);
+            pass.Check(queue, in kernel, problems, (_, inputs, y) => new ActivationCurvatureProblem(inputs[0], inputs[1], inputs[2], y));
+        }
+    }
+}
