@@ -21,7 +21,7 @@ internal static class Arguments
     [
         typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
         typeof(RankVerb), typeof(CorrelateVerb), typeof(AlgorithmsVerb), typeof(SearchVerb), typeof(CompareVerb), typeof(ExportVerb),
-        typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb), typeof(PtxVerb),
+        typeof(ShowVerb), typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb), typeof(PtxVerb),
     ];
 
     private static readonly DeclaredOptions OfSpaces = new(

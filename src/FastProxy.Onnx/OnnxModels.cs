@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FastProxy.Data;
@@ -8,33 +9,41 @@ using FastProxy.Networks.Canonical;
 namespace FastProxy.Onnx;
 
 /// <summary>
-/// Models as networks to score, named by their paths. Layers are seeded by their place in the network's canonical form, so that models share what
-/// they have in common.
+/// Models as networks to score. Drawn weights are seeded by the place of a layer in the network's canonical form, and given ones are named by their
+/// content, so that models share what they have in common.
 /// </summary>
 public sealed class OnnxModels : INetworkSource
 {
+    private const int HashLength = 12;
+
     private readonly NetworkSet networks;
     private readonly Dictionary<string, string> functions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyDictionary<string, NpyArray>> weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NpyArray> weights = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> settings = new(StringComparer.Ordinal);
+    private readonly bool isGiven;
 
     /// <summary>Reads models.</summary>
     /// <param name="paths">Their files.</param>
     /// <param name="options">How they are read.</param>
+    /// <param name="isGiven">Whether they are scored with the weights that they give, rather than drawn ones.</param>
+    /// <param name="isKeyed">Whether the name of a model is its path and a hash of its file, rather than its path alone.</param>
     /// <exception cref="InputException">
     /// A file is no model that is understood, comes twice, or reads other images or tells other classes than the first.
     /// </exception>
-    public OnnxModels(IReadOnlyList<string> paths, OnnxOptions? options = null)
+    public OnnxModels(IReadOnlyList<string> paths, OnnxOptions? options = null, bool isGiven = false, bool isKeyed = false)
     {
+        this.isGiven = isGiven;
         List<(string Name, Network Network)> read = [];
         var hashes = new StringBuilder();
         foreach (string path in paths)
         {
-            (Network network, IReadOnlyDictionary<string, NpyArray> given) = OnnxFile.Read(path, options);
-            read.Add((path, network));
-            weights[path] = given;
-            functions[path] = $"{NetworkForm.FunctionOf(network)} {KeysOf(network)}";
-            hashes.Append(functions[path]).Append('\n');
+            OnnxSummary model = OnnxFile.Summarise(path, options);
+            InputName ??= model.InputName;
+            string name = isKeyed ? $"{path}@{Convert.ToHexStringLower(Files.Read(path, SHA256.HashData))[..HashLength]}" : path;
+            Network network = isGiven ? Named(model) : model.Network;
+            read.Add((name, network));
+            functions[name] = $"{NetworkForm.FunctionOf(network)} {KeysOf(network)}";
+            hashes.Append(functions[name]).Append('\n');
         }
 
         networks = new NetworkSet(read);
@@ -47,11 +56,17 @@ public sealed class OnnxModels : INetworkSource
     /// <summary>The hash of the models' functions: of models that changed, scores do not go on.</summary>
     public IReadOnlyDictionary<string, string> Settings => settings;
 
+    /// <summary>The names of the models, in the order of their files.</summary>
+    public IReadOnlyList<string> Names => [.. networks.Names];
+
+    /// <summary>The name of the first model's input.</summary>
+    public string? InputName { get; }
+
     /// <inheritdoc cref="INetworkSource.Example"/>
     public Network Example => networks.Example;
 
-    /// <summary>The weights that a model gives, by the names of their tensors.</summary>
-    public IReadOnlyDictionary<string, NpyArray> WeightsOf(string path) => weights[Normalise(path)];
+    /// <inheritdoc cref="INetworkSource.Weights"/>
+    public IReadOnlyDictionary<string, NpyArray>? Weights => isGiven ? weights : null;
 
     /// <inheritdoc cref="INetworkSource.Normalise"/>
     public string Normalise(string name) => networks.Normalise(name);
@@ -62,6 +77,29 @@ public sealed class OnnxModels : INetworkSource
     /// <inheritdoc cref="INetworkSource.Build"/>
     public Network Build(string name) => networks.Build(name);
 
+    /// <summary>Returns the network with its layers named by the content of their tensors, which are kept.</summary>
+    private Network Named(OnnxSummary model)
+    {
+        Network network = model.Network;
+        return network.With(node =>
+        {
+            if (node.Op.Weights is not { } weight)
+            {
+                return node.Op;
+            }
+
+            Parameter[] parameters = [.. network.ParametersOf(node)];
+            string content = HashOf(string.Join('\n', parameters.Select(p =>
+                $"{p.Name[weight.Layer.Length..]} {string.Join('x', p.Shape)} {HashOf(MemoryMarshal.AsBytes<float>(model.Weights[p.Name].Values))}")));
+            foreach (Parameter parameter in parameters)
+            {
+                weights[content + parameter.Name[weight.Layer.Length..]] = model.Weights[parameter.Name];
+            }
+
+            return node.Op.Named(new Weight(content, content));
+        });
+    }
+
     /// <summary>The keys of the layers: two models share a score only if they agree on what seeds their weights.</summary>
     private static string KeysOf(Network network)
     {
@@ -69,5 +107,7 @@ public sealed class OnnxModels : INetworkSource
         return HashOf(string.Join('\n', keys));
     }
 
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string HashOf(string text) => HashOf(Encoding.UTF8.GetBytes(text));
+
+    private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -84,7 +84,7 @@ public sealed class Scorer
     /// </exception>
     public IEnumerable<ScoreRow> Rows(IReadOnlyList<(Int128 Index, string Architecture)> population, CancellationToken cancel = default)
     {
-        if (inputs.Options.Weights is not null)
+        if (inputs.Options.Weights is { } given && given != inputs.Networks.Weights)
         {
             if (population.Count != 1)
             {

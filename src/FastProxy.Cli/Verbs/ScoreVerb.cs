@@ -2,11 +2,9 @@ using System.Globalization;
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
-using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Networks;
-using FastProxy.Onnx;
 using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -20,23 +18,14 @@ namespace FastProxy.Cli.Verbs;
 [Example("score --space nasbench201 --metrics swap,naswot --arch-file archs.txt --data cifar10:data_batch_1.bin --json")]
 [Example("score --onnx model.onnx --metrics swap,snip,params --image-size 64")]
 [Example("score --space nasbench201 --metrics naswot --arch-file archs.txt --repeats 3 --out scores.csv")]
-internal sealed class ScoreVerb : ScoringOptions, IVerb
+internal sealed class ScoreVerb : ModelOptions, IVerb
 {
-    private const string ImageSize = "imageSize";
-
     [Option("arch", MetaValue = "ARCH", HelpText = "Architectures in the space's notation; may be repeated.")]
     public IEnumerable<string> Arch { get; set; } = [];
 
     [Option("arch-file", MetaValue = "FILE",
         HelpText = "Architectures, one a line, or a column arch, genotype, architecture or arch_str of a file named *.csv.")]
     public string? ArchFile { get; set; }
-
-    [Option("onnx", MetaValue = "FILE", HelpText = "ONNX models in place of --space and its architectures; may be repeated.")]
-    public IEnumerable<string> Onnx { get; set; } = [];
-
-    [Option("weights", MetaValue = "FILE",
-        HelpText = "Weights of one architecture in place of --init and --seed: a file of 'fastproxy export', or of numpy.savez(**state_dict).")]
-    public string? Weights { get; set; }
 
     [Option("json", HelpText = "Print one JSON document, {protocol, rows}.")]
     public bool Json { get; set; }
@@ -54,16 +43,7 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
         ScoreOptions options = CreateOptions();
         using IGpuDevice? device = options.Device;
         (INetworkSource networks, Population population) = Networks();
-        if (Weights is not null)
-        {
-            options = options with
-            {
-                Weights = population.Count == 1
-                    ? StateDict.Read(Weights, options.MemoryBytes)
-                    : throw new InputException($"--weights: expected one architecture, got {population.Count}"),
-            };
-        }
-
+        options = options with { Weights = WeightsOf(networks, population, options) };
         Scorer scorer = CreateScorer(networks, options);
         return Explain ? Print(terminal, scorer.Explain(population.Items(0, population.Count)))
             : Out is null ? Print(terminal, scorer, population)
@@ -72,37 +52,17 @@ internal sealed class ScoreVerb : ScoringOptions, IVerb
 
     private (INetworkSource Networks, Population Population) Networks()
     {
-        string[] models = [.. Onnx];
-        if (models.Length > 0 == (Space is not null))
+        if (!HasModels)
         {
-            throw new InputException(Space is null ? "--space is missing; expected it or --onnx" : "--space and --onnx: expected one of them");
-        }
-
-        if (models.Length == 0)
-        {
+            RefuseModelOptions();
             ISpace space = CreateSpace();
             return (space, PopulationOf(space, Arch, ArchFile));
         }
 
-        if (Arch.Any() || ArchFile is not null || SpaceSettings.Keys.Any(name => name != ImageSize))
-        {
-            throw new InputException("--onnx: expected neither architectures nor settings of a space beside it, but --image-size");
-        }
-
-        string? size = SpaceSettings.GetValueOrDefault(ImageSize);
-        return (
-            new OnnxModels(models, new OnnxOptions(size is null ? null : Strict.Whole("--image-size", size, 1, 1 << 16))),
-            Population.OfNames(models));
+        return Arch.Any() || ArchFile is not null
+            ? throw new InputException("--onnx: expected no architectures beside it")
+            : CreateModels(isKeyed: false);
     }
-
-    private IReadOnlyDictionary<string, NpyArray> GivenWeights(INetworkSource networks, ScoreOptions options) => (networks, Weights!) switch
-    {
-        (OnnxModels models, "given") => models.WeightsOf(Onnx.First()),
-        (OnnxModels, var other) => throw new InputException($"--weights: expected given beside --onnx, got '{other}'"),
-        (_, var path) => NpzFile.Read(path, options.MemoryBytes),
-    };
-
-    private static InputException TooMany(Population population) => new($"--weights: expected one architecture, got {population.Count}");
 
     /// <summary>Returns the architectures that the two options name.</summary>
     internal static Population PopulationOf(ISpace space, IEnumerable<string> arch, string? archFile)

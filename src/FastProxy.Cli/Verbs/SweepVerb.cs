@@ -3,6 +3,7 @@ using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Networks;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;
@@ -13,8 +14,9 @@ namespace FastProxy.Cli.Verbs;
 [Verb("sweep", HelpText = "Score a population into a file that survives interruption and can be resumed.")]
 [Example("sweep --space nasbench201 --all --metrics swap,naswot --out scores.csv")]
 [Example("sweep --space nasbench201 --sample 1000 --sample-seed 7 --metrics naswot --out scores.csv --resume")]
+[Example("sweep --onnx models/ --metrics naswot,params --image-size 64 --out scores.csv")]
 [Example("sweep --space nasbench201 --all --shard 2/8 --metrics swap --out shard2.csv")]
-internal sealed class SweepVerb : ScoringOptions, IVerb
+internal sealed class SweepVerb : ModelOptions, IVerb
 {
     [Option("all", HelpText = "Every architecture of the space, by index.")]
     public bool All { get; set; }
@@ -41,10 +43,10 @@ internal sealed class SweepVerb : ScoringOptions, IVerb
     {
         ScoreOptions options = CreateOptions();
         using IGpuDevice? device = options.Device;
-        ISpace space = CreateSpace();
         Shard? shard = ShardText is null ? null : Shard.Parse(ShardText);
-        Population population = CreatePopulation(space);
-        Scorer scorer = CreateScorer(space, options);
+        (INetworkSource networks, Population population) = Networks();
+        options = options with { Weights = WeightsOf(networks, population, options) };
+        Scorer scorer = CreateScorer(networks, options);
         if (Explain)
         {
             (Int128 start, Int128 end) = shard?.Range(population.Count) ?? (0, population.Count);
@@ -52,6 +54,20 @@ internal sealed class SweepVerb : ScoringOptions, IVerb
         }
 
         return Write(terminal, scorer, options, population, shard, Out, Resume);
+    }
+
+    private (INetworkSource Networks, Population Population) Networks()
+    {
+        if (HasModels)
+        {
+            return All || (Sample ?? SampleSeed ?? Indices) is not null
+                ? throw new InputException("--onnx: expected neither --all nor --sample nor --indices beside it")
+                : CreateModels(isKeyed: true);
+        }
+
+        RefuseModelOptions();
+        ISpace space = CreateSpace();
+        return (space, CreatePopulation(space));
     }
 
     private Population CreatePopulation(ISpace space)

@@ -27,6 +27,7 @@ internal sealed class GraphImport
     private readonly Dictionary<string, NpyArray> weights = new(StringComparer.Ordinal);
     private readonly HashSet<string> layers = new(StringComparer.Ordinal);
 
+    private readonly List<string> own = [];
     private bool hasKeys;
 
     private GraphImport(OnnxModel model, OnnxOptions options)
@@ -57,7 +58,7 @@ internal sealed class GraphImport
     /// model's metadata, which an export of ours has, or else by the layers' places in the canonical form.
     /// </summary>
     /// <exception cref="InputException">The model is of a form that networks do not hold.</exception>
-    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Of(OnnxModel model, OnnxOptions options)
+    public static OnnxSummary Of(OnnxModel model, OnnxOptions options)
     {
         if (model.Nodes.Count > MaxNodes)
         {
@@ -84,9 +85,10 @@ internal sealed class GraphImport
         }
 
         Network network = import.Net.Build();
-        return import.hasKeys
-            ? last == network.Nodes.Count - 1 ? (network, import.weights) : throw new InputException("the graph's output is not its last node")
-            : import.Canonical(network, last);
+        (Network whole, IReadOnlyDictionary<string, NpyArray> weights) = !import.hasKeys ? import.Canonical(network, last)
+            : last == network.Nodes.Count - 1 ? (network, import.weights)
+            : throw new InputException("the graph's output is not its last node");
+        return new OnnxSummary(whole, weights, model.Opset, model.Inputs[0].Name, import.Folded());
     }
 
     /// <summary>The value that a node reads as its input <paramref name="index"/>.</summary>
@@ -211,7 +213,28 @@ internal sealed class GraphImport
         }
         else
         {
+            int before = Net.Count;
             values[node.Outputs[0]] = OperatorCatalog.Of(node, Opset).Read(node, this);
+            if (Net.Count > before)
+            {
+                own.Add(node.Type);
+            }
         }
+    }
+
+    /// <summary>Returns the numbers of nodes, by type, that added nothing to the network.</summary>
+    private SortedDictionary<string, int> Folded()
+    {
+        var folded = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (IGrouping<string, OnnxNode> nodes in model.Nodes.GroupBy(node => node.Type))
+        {
+            int rest = nodes.Count() - own.Count(type => type == nodes.Key);
+            if (rest > 0)
+            {
+                folded.Add(nodes.Key, rest);
+            }
+        }
+
+        return folded;
     }
 }

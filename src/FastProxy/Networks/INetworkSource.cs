@@ -1,3 +1,4 @@
+using FastProxy.Data;
 using FastProxy.Input;
 
 namespace FastProxy.Networks;
@@ -16,6 +17,9 @@ public interface INetworkSource
 
     /// <summary>A network that represents the others: all have its input and its output.</summary>
     Network Example { get; }
+
+    /// <summary>The tensors that the networks bring with them, by the names of their layers; null if weights are drawn.</summary>
+    IReadOnlyDictionary<string, NpyArray>? Weights => null;
 
     /// <summary>Returns the name in its one normal spelling.</summary>
     string Normalise(string name);

@@ -63,7 +63,13 @@ public sealed class Network
     public long LiveParameters => Nodes.Where(n => n.IsFrame || Live[n.Id]).Sum(CountOf);
 
     /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
-    public long Macs => Nodes.Sum(n => n.Op.Macs(ShapesOf(n.Inputs)));
+    public long Macs => Nodes.Sum(MacsOf);
+
+    /// <summary>Returns the network with other operations of the same shapes in its nodes.</summary>
+    public Network With(Func<Node, Op> change) => new([.. Nodes.Select(node => node with { Op = change(node) })], Features);
+
+    /// <summary>Returns the multiply-accumulates of one node for one sample.</summary>
+    public long MacsOf(Node node) => node.Op.Macs(ShapesOf(node.Inputs));
 
     /// <summary>Returns the trainable tensors of one node of this network.</summary>
     public IReadOnlyList<Parameter> ParametersOf(Node node) => node.Op.Parameters(ShapesOf(node.Inputs));

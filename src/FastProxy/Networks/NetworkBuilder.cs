@@ -14,6 +14,9 @@ public sealed class NetworkBuilder
     /// <summary>Whether the nodes added now belong to the frame that every architecture of the space has. True at first.</summary>
     public bool IsFrame { get; set; } = true;
 
+    /// <summary>The number of nodes so far.</summary>
+    public int Count => nodes.Count;
+
     /// <summary>Returns the shape of node <paramref name="id"/>'s output.</summary>
     public Shape ShapeOf(int id) => nodes[id].Shape;
 

@@ -28,12 +28,12 @@ internal sealed class ScoreInputs
     {
         Networks = networks;
         example = networks.Example;
-        Options = Checked(options);
+        Options = Checked(options with { Weights = options.Weights ?? networks.Weights });
         IReadOnlyList<Metric> named = MetricCatalog.Resolve(metrics);
         OfPopulation = [.. named.OfType<PopulationMetric>()];
         Metrics = MetricCatalog.WithSettings(MetricCatalog.PartsOf(named), options.MetricSettings, networks);
         Passes = PassCatalog.SetOf(Metrics.SelectMany(m => m.Passes));
-        Source = new WeightSource(options.Init, options.Weights);
+        Source = new WeightSource(options.Init, Options.Weights);
         Data = Labelled(Fitted(data, example, options));
         Next = NextOf();
         Contexts = [.. Enumerable.Range(0, options.Repeats).Select(r => new MetricContext(Source, options.Seed + r))];

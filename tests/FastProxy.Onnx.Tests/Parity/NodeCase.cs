@@ -96,9 +96,9 @@ internal sealed record NodeCase(string Name, string Folder)
         // A softmax that is the output would be left out.
         nodes.Add(new("last", "Identity", [model.Outputs[0]], ["last"], new Dictionary<string, OnnxAttribute>()));
         bool hasGiven = !model.Nodes.Any(node => node.Integer("training_mode", 0) != 0);
-        (Network network, IReadOnlyDictionary<string, NpyArray> weights) = GraphImport.Of(
+        OnnxSummary read = GraphImport.Of(
             model with { Nodes = nodes, Tensors = tensors, Inputs = [input], Outputs = ["last"] }, new OnnxOptions(GivenStatistics: hasGiven));
-        return Forward.Difference(Forward.Exact(network, weights, values, samples), expected.Floats());
+        return Forward.Difference(Forward.Exact(read.Network, read.Weights, values, samples), expected.Floats());
     }
 
     /// <summary>Runs the test with its inputs as constants.</summary>

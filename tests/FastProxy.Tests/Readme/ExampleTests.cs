@@ -2,13 +2,14 @@ using Xunit;
 
 namespace FastProxy.Tests.Readme;
 
-/// <summary>The README's C# examples are compiled here, and run.</summary>
+/// <summary>The documents' C# examples are compiled here, and run.</summary>
 public sealed class ExampleTests
 {
     [Theory]
-    [InlineData(nameof(SpaceExample))]
-    [InlineData(nameof(NetworksExample))]
-    public void An_example_is_the_one_that_is_compiled_here(string name)
+    [InlineData(nameof(SpaceExample), "README.md")]
+    [InlineData(nameof(NetworksExample), "README.md")]
+    [InlineData(nameof(ResidualExample), "src/FastProxy/Networks/README.md")]
+    public void An_example_is_the_one_that_is_compiled_here(string name, string document)
     {
         string[] source = File.ReadAllLines(Path.Combine(Repository.Root, "tests", "FastProxy.Tests", "Readme", $"{name}.cs"));
         IEnumerable<string> usings = source.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal)).Prepend("using FastProxy;");
@@ -18,7 +19,7 @@ public sealed class ExampleTests
             .Select(line => line.Length >= 8 ? line[8..] : line)
             .Select(line => line.Replace("output.", "Console."));
         string example = $"{string.Join('\n', usings)}\n\n{string.Join('\n', body).Trim()}\n";
-        Assert.Contains($"```csharp\n{example}```", Document.Read("README.md"));
+        Assert.Contains($"```csharp\n{example}```", Document.Read(document));
     }
 
     [Fact]
@@ -26,6 +27,9 @@ public sealed class ExampleTests
 
     [Fact]
     public void The_example_on_networks_scores_two() => Assert.Equal(2, OkLines(NetworksExample.Run));
+
+    [Fact]
+    public void The_example_of_a_residual_block_scores_it() => Assert.Equal(1, OkLines(ResidualExample.Run));
 
     private static int OkLines(Action<TextWriter> example)
     {

@@ -27,12 +27,7 @@ public static class NetworkForm
     public static Network WithCanonicalKeys(Network network)
     {
         CanonicalForm form = Of(network);
-        return new Network(
-            [.. network.Nodes.Select(node => node with
-            {
-                Op = node.Op.Weights is { } weight ? node.Op.Named(weight with { Key = form.NameOf(node.Id) }) : node.Op,
-            })],
-            network.Features);
+        return network.With(node => node.Op.Weights is { } weight ? node.Op.Named(weight with { Key = form.NameOf(node.Id) }) : node.Op);
     }
 
     /// <summary>Returns the canonical form; its operations are the network's nodes.</summary>
