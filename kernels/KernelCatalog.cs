@@ -86,6 +86,7 @@ public static class KernelCatalog
         new(
             nameof(AddFused), "batch-norm, mask, average pooling, sum, ReLU, sign pattern and, on the CPU, row sums in one pass",
             AddCases.Fused, new(AddFusedGpu.Ptx, (d, s) => new AddFusedCase(d, s))),
+        new(nameof(AddBias), "y[c] += bias[c]", AddCases.Bias, new(AddBiasGpu.Ptx, (d, s) => new AddBiasCase(d, s))),
         new(nameof(DualLanes), "second sample += first sample", AddCases.Dual, new(DualLanesGpu.Ptx, (d, s) => new DualLanesCase(d, s))),
 
         // On the CPU a kernel is generic in its function; in PTX it is composed for each.

@@ -22,6 +22,9 @@ public static unsafe class AddCases
     /// <summary>Cases of <see cref="DualLanes"/>, of two samples.</summary>
     public static CpuCases Dual { get; } = new(s => DualOf(s.X with { Samples = 2 }), () => [DualOf(Stages.First with { Samples = 2 })]);
 
+    /// <summary>Cases of <see cref="AddBias"/>.</summary>
+    public static CpuCases Bias { get; } = new(s => BiasOf(s.X), () => [BiasOf(Stages.First), BiasOf(Stages.First with { Samples = 2 })]);
+
     /// <summary>Returns a case of normalised terms; a pooled one is not normalised and comes last, and one mask applies to all terms.</summary>
     private static CpuCase FusedOf(ActivationLayout x, int count, bool isPattern = false, bool isPooled = false, bool isMasked = false)
     {
@@ -62,6 +65,18 @@ public static unsafe class AddCases
             };
         });
     }
+
+    private static CpuCase BiasOf(ActivationLayout x) => new(
+        nameof(AddBias), CaseMemory.Text(x), new(x.Neurons * x.Samples, x.Neurons * x.Samples), 2 * CaseMemory.Bytes(x), isa =>
+        {
+            NativeArray<float> bias = CaseMemory.Normal(x.Channels);
+            var y = new NativeArray<float>(x.Length);
+            return () =>
+            {
+                var run = new AddBias(bias.Pointer, x, x.Samples, 0, x.Height, y.Pointer);
+                isa.Run(in run);
+            };
+        });
 
     private static CpuCase DualOf(ActivationLayout x) => new(nameof(DualLanes), CaseMemory.Text(x), default, 2 * CaseMemory.Bytes(x), isa =>
     {

@@ -99,6 +99,18 @@ internal static class PlantedFaults
             WrongResult),
         new("ConvDirect", "a channel behind the last is written", "setp.eq.u32 %p, %rows, 2;\n    @%p bra END;", "", OutOfBounds),
         new(
+            "AddBias",
+            "padding lanes gain the bias",
+            "@%has2 add.rn.f32 %v2, %v2, %b;",
+            "add.rn.f32 %v2, %v2, %b;",
+            WrongResult) { Shape = FiftySamples },
+        new(
+            "AddBias",
+            "the bias is that of the quad, not of the channel",
+            "mad.wide.u32 %bias, %channel, 4, %bias;",
+            "mad.wide.u32 %bias, %quad, 4, %bias;",
+            OutOfBounds),
+        new(
             "ConvDepthwise",
             "a tap outside the image is multiplied",
             "@%in fma.rn.f32 %a1, %k, %u1, %a1;",
