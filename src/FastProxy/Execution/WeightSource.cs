@@ -68,7 +68,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
             return null;
         }
 
-        (bool isNormal, float scale) = init.Distribution(weight.Shape.GroupIn * weight.Shape.Taps);
+        (bool isNormal, float scale) = init.Distribution(weight.FanIn);
         return (Philox.StreamOf(weight.Layer.Key), isNormal, scale);
     }
 
@@ -78,13 +78,29 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
     /// </summary>
     public int ExponentOf(WeightRef weight)
     {
+        ConvShape s = weight.Shape;
         double gain = given is null
-            ? init.MeanMagnitude(weight.Shape.GroupIn * weight.Shape.Taps) * weight.Shape.GroupIn * weight.Shape.Taps
-            : Weights(weight with { IsAbsolute = true }, 0).Sum(v => (double)v) / weight.Shape.OutChannels;
+            ? init.MeanMagnitude(weight.FanIn) * weight.FanIn
+            : Weights(weight with { IsAbsolute = true }, 0).Sum(v => (double)v) / s.OutChannels;
+        if (weight.IsAdjoint)
+        {
+            // An output of the adjoint reads as many weights as its inputs read, shared among the outputs.
+            gain *= (double)s.OutChannels / s.InChannels / s.Rows.Stride / s.Columns.Stride;
+        }
+
         return gain > 0 && double.IsFinite(gain) ? (int)Math.Round(Math.Log2(gain)) : 0;
     }
 
-    /// <summary>Returns the bias of a linear layer with <paramref name="outputs"/> outputs and <paramref name="inputs"/> inputs.</summary>
+    /// <summary>Returns a copy of the biases of a layer of a plan: their magnitudes and multiplied by its exponent, as its weights are.</summary>
+    /// <exception cref="InputException">The given tensors lack the bias, or theirs has another shape.</exception>
+    public float[] Bias(WeightRef weight, long seed)
+    {
+        float factor = MathF.ScaleB(1, -weight.Exponent);
+        return Array.ConvertAll(
+            Bias(weight.Layer, weight.Outputs, weight.FanIn, seed), v => factor * (weight.IsAbsolute ? Math.Abs(v) : v));
+    }
+
+    /// <summary>Returns the bias of a layer with <paramref name="outputs"/> outputs, each of <paramref name="inputs"/> inputs (fan_in).</summary>
     /// <exception cref="InputException">The given tensors lack the bias, or theirs has another shape.</exception>
     public float[] Bias(Weight weight, int outputs, int inputs, long seed)
     {

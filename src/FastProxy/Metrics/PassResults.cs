@@ -94,8 +94,8 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
         return values;
     }
 
-    /// <summary>Returns the biases of a linear layer.</summary>
-    public float[] BiasesOf(LinearStep layer) => source.Bias(layer.Weight.Layer, layer.Weight.Shape.OutChannels, layer.Weight.Shape.InChannels, seed);
+    /// <summary>Returns the biases that a layer adds.</summary>
+    public float[] BiasesOf(WeightRef layer) => source.Bias(layer, seed);
 
     public ReadOnlySpan<float> GradientOf(LayerGradient layer) => GradientOf(layer.Gradient!);
 

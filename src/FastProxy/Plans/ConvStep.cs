@@ -5,8 +5,12 @@ namespace FastProxy.Plans;
 
 /// <summary>The weights that a convolution multiplies by.</summary>
 /// <param name="Layer">The layer that has the weights, or whose gradient replaces them.</param>
-/// <param name="Shape">The layer's own convolution; for a linear layer, that of a 1x1 image.</param>
+/// <param name="Shape">
+/// The convolution that has the weights: the layer's own; for a linear layer, that of a 1x1 image; for a transposed one, that from output to input.
+/// </param>
 /// <param name="IsLinear">Whether the layer is linear.</param>
+/// <param name="HasBias">Whether the layer has a bias.</param>
+/// <param name="IsAdjoint">Whether the layer is a transposed convolution: the adjoint of <paramref name="Shape"/> as a linear map.</param>
 /// <param name="Gradient">The gradient that takes the place of the weights; null for the weights.</param>
 /// <param name="IsTransposed">Whether the weights are those of the convolution's transpose, which computes the gradient of its input.</param>
 /// <param name="IsAbsolute">Whether the weights are replaced by their magnitudes.</param>
@@ -15,10 +19,47 @@ public sealed record WeightRef(
     Weight Layer,
     ConvShape Shape,
     bool IsLinear = false,
+    bool HasBias = false,
+    bool IsAdjoint = false,
     WeightGradient? Gradient = null,
     bool IsTransposed = false,
     bool IsAbsolute = false,
-    int Exponent = 0);
+    int Exponent = 0)
+{
+    /// <summary>The output channels of the layer, which has as many biases.</summary>
+    public int Outputs => IsAdjoint ? Shape.InChannels : Shape.OutChannels;
+
+    /// <summary>PyTorch's fan_in of the weight tensor, which decides how weights and biases are drawn.</summary>
+    public int FanIn => Shape.GroupIn * Shape.Taps;
+}
+
+/// <summary>A step that multiplies an activation by weights, and its parts after the product.</summary>
+/// <param name="weight">The weights.</param>
+/// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
+/// <param name="addsBias">Whether the layer's bias is added after that; in a dual pass to sample 0 alone.</param>
+/// <param name="isAdd">Whether the result is added to the output's content.</param>
+public abstract class WeightStep(WeightRef weight, bool isDual, bool addsBias, bool isAdd) : Step
+{
+    /// <summary>The weights.</summary>
+    public WeightRef Weight => weight;
+
+    /// <summary>Whether the output at sample 0 is added to that at sample 1.</summary>
+    public bool IsDual => isDual;
+
+    /// <summary>Whether the layer's bias is added.</summary>
+    public bool AddsBias => addsBias;
+
+    /// <summary>The number of samples that the bias is added to.</summary>
+    public int BiasSamples => isDual ? 1 : Output!.Layout.Samples;
+
+    /// <summary>Whether the result is added to the output's content.</summary>
+    public bool IsAdd => isAdd;
+
+    public override bool HasWeights => true;
+
+    /// <summary>The buffers that the step reads beside its input.</summary>
+    private protected IEnumerable<Buffer> Others => new Buffer?[] { weight.Gradient, isAdd ? Output : null }.OfType<Buffer>();
+}
 
 /// <summary>A convolution of an activation or of its ReLU.</summary>
 /// <param name="x">The input.</param>
@@ -27,9 +68,17 @@ public sealed record WeightRef(
 /// <param name="weight">The weights.</param>
 /// <param name="algorithm">The kernel.</param>
 /// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
+/// <param name="addsBias">Whether the layer's bias is added.</param>
 /// <param name="isAdd">Whether the result is added to the output's content.</param>
 public sealed class ConvStep(
-    Tensor x, FusedActivation activation, ConvShape shape, WeightRef weight, ConvAlgorithm algorithm, bool isDual = false, bool isAdd = false) : Step
+    Tensor x,
+    FusedActivation activation,
+    ConvShape shape,
+    WeightRef weight,
+    ConvAlgorithm algorithm,
+    bool isDual = false,
+    bool addsBias = false,
+    bool isAdd = false) : WeightStep(weight, isDual, addsBias, isAdd)
 {
     /// <summary>The input.</summary>
     public Tensor X => x;
@@ -40,48 +89,42 @@ public sealed class ConvStep(
     /// <summary>The convolution.</summary>
     public ConvShape Shape => shape;
 
-    /// <summary>The weights.</summary>
-    public WeightRef Weight => weight;
-
     /// <summary>The kernel.</summary>
     public ConvAlgorithm Algorithm => algorithm;
 
-    /// <summary>Whether the output at sample 0 is added to that at sample 1.</summary>
-    public bool IsDual => isDual;
-
-    /// <summary>Whether the result is added to the output's content.</summary>
-    public bool IsAdd => isAdd;
-
-    public override IEnumerable<Buffer> Inputs => [x, .. Optional(weight.Gradient), .. Optional(isAdd ? Output : null)];
+    public override IEnumerable<Buffer> Inputs => [x, .. Others];
 
     public override long Macs => shape.Macs(x.Layout);
 
-    private static IEnumerable<Buffer> Optional(Buffer? buffer) => buffer is null ? [] : [buffer];
-
-    public override bool HasWeights => true;
-
     internal override bool ReadsRelu => activation.IsRelu();
 
-    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, activation, weight, gradients);
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Layer(output, x, activation, Weight, gradients);
 
-    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, activation, weight);
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, x, activation, Weight);
 }
 
-/// <summary>The gradient of the input of a convolution that has no transpose, such as one with a stride.</summary>
-public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isAdd) : Step
+/// <summary>
+/// The adjoint of a convolution that has no transpose, such as one with a stride: the gradient of its input, or a transposed convolution.
+/// </summary>
+/// <param name="gradient">The gradient of the convolution's output, or the input of the transposed convolution.</param>
+/// <param name="weight">The convolution's weights.</param>
+/// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
+/// <param name="addsBias">Whether the layer's bias is added.</param>
+/// <param name="isAdd">Whether the result is added to the output's content.</param>
+public sealed class ConvDataGradStep(Tensor gradient, WeightRef weight, bool isDual = false, bool addsBias = false, bool isAdd = false)
+    : WeightStep(weight, isDual, addsBias, isAdd)
 {
-    /// <summary>The gradient of the output.</summary>
+    /// <summary>The gradient of the convolution's output, or the input of the transposed convolution.</summary>
     public Tensor Gradient => gradient;
 
-    /// <summary>The convolution's weights.</summary>
-    public WeightRef Weight => weight;
+    public override IEnumerable<Buffer> Inputs => [gradient, .. Others];
 
-    /// <summary>Whether the result is added to the output's content.</summary>
-    public bool IsAdd => isAdd;
+    public override long Macs => Weight.Shape.Macs(Output!.Layout);
 
-    public override IEnumerable<Buffer> Inputs => isAdd ? [gradient, Output!] : [gradient];
+    internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) =>
+        mode.Layer(output, gradient, FusedActivation.None, Weight, gradients);
 
-    public override long Macs => weight.Shape.Macs(Output!.Layout);
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Layer(output, gradient, FusedActivation.None, Weight);
 }
 
 /// <summary>The gradient of a layer's weights, summed over the samples.</summary>

@@ -52,7 +52,7 @@ public enum NormMode
 /// <param name="IsAbsolute">Whether weights are replaced by their magnitudes.</param>
 /// <param name="IsDual">
 /// Whether sample 1 is the derivative of sample 0 as all weights grow in proportion: each layer adds its output at sample 0 to that at sample 1.
-/// Activations then carry exponents, and linear layers have no bias.
+/// Activations then carry exponents, and biases are added to sample 0 alone.
 /// </param>
 /// <param name="KeepsFeatures">Whether every feature is an activation in memory, which all steps that depend on it read.</param>
 /// <param name="IsDirect">Whether convolutions are direct, or depthwise, where the plan's others use Winograd's algorithm.</param>

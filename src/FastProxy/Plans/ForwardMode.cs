@@ -47,7 +47,7 @@ internal sealed class ForwardMode
     /// <param name="plan">The plan, which takes the steps.</param>
     /// <param name="logits">The logits.</param>
     /// <param name="gradient">The direction: gradients of weights.</param>
-    /// <param name="alongBiases">Whether the gradients of linear layers' biases belong to it.</param>
+    /// <param name="alongBiases">Whether the gradients of layers' biases belong to it.</param>
     /// <param name="alongNorms">Whether the gradients of batch-norms' weights belong to it.</param>
     public static Tensor Along(PlanBuilder plan, Tensor logits, GradientPlan gradient, bool alongBiases, bool alongNorms) =>
         new ForwardMode(plan, gradient, null, alongBiases, alongNorms).Run(logits).U!;
@@ -119,6 +119,9 @@ internal sealed class ForwardMode
         }
 
         WeightRef along = weight with { Gradient = directions[weight].Gradient };
+        Tensor Multiply(Tensor of, FusedActivation function, WeightRef by, Tensor? sum = null) =>
+            plan.Append(plan.Product(of, function, by, isAdd: sum is not null), sum ?? new Tensor(0, output.Layout));
+
         Tensor u = read.U is null ? Multiply(x, activation, along) : Multiply(x, activation, along, Multiply(read.U, FusedActivation.None, weight));
         if (alongBiases && directions[weight].BiasGradient is { } bias)
         {
@@ -141,11 +144,14 @@ internal sealed class ForwardMode
             products.Add(output, product);
         }
 
-        // A linear layer's bias grows as well, so its output is not a multiple of its weights.
-        Tensor? v = weight.IsLinear
-            ? Multiply(read.V is null ? x : Sum([new Summand(read.V), new Summand(x)], x.Layout)!, FusedActivation.None, weight)
-            : read.V is null ? null : Multiply(read.V, FusedActivation.None, weight);
-        return new Tangents(u, v, IsBesideSelf: !weight.IsLinear);
+        // A bias does not grow, so the output is not a multiple of the weights.
+        Tensor? v = !weight.HasBias ? (read.V is null ? null : Multiply(read.V, FusedActivation.None, weight))
+            : read.V is null ? Multiply(x, activation, weight)
+            : Multiply(
+                Sum([new Summand(read.V), new Summand(x, Affine.One, Mask: activation.IsRelu() ? x : null)], x.Layout)!,
+                FusedActivation.None,
+                weight);
+        return new Tangents(u, v, IsBesideSelf: !weight.HasBias);
     }
 
     /// <summary>Returns the derivatives of an activation's ReLU.</summary>
@@ -160,12 +166,6 @@ internal sealed class ForwardMode
         Tangents t = tangents[x];
         List<Summand> v = t.V is null ? [] : [new Summand(t.V)];
         return new Tangents(t.U is null ? null : Mask([new Summand(t.U)]), Mask(t.IsBesideSelf ? [.. v, new Summand(x)] : v));
-    }
-
-    private Tensor Multiply(Tensor x, FusedActivation activation, WeightRef weight, Tensor? sum = null)
-    {
-        var step = new ConvStep(x, activation, weight.Shape, weight, plan.AlgorithmOf(weight.Shape), isAdd: sum is not null);
-        return plan.Append(step, sum ?? new Tensor(0, weight.Shape.Output(x.Layout)));
     }
 
     /// <summary>Returns the derivatives of a sum.</summary>

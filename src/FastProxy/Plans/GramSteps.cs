@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Plans;
 
@@ -20,7 +21,7 @@ public sealed class SampleDotsStep(Tensor x, Tensor? y) : Step
 }
 
 /// <summary>
-/// The gradient of a linear layer's bias as the derivative of its output along it. Rows of the result: ones, and the gradient summed over
+/// The gradient of a layer's bias as the derivative of its output along it. Rows of the result: ones, and the gradient summed over
 /// the samples.
 /// </summary>
 public sealed class BiasTangentStep(LaneRows gradient) : Step
@@ -42,20 +43,18 @@ public sealed class BiasTangentStep(LaneRows gradient) : Step
 /// <param name="x">The layer's input.</param>
 /// <param name="activation">The function of the input that the layer reads.</param>
 /// <param name="gradients">The gradient of the layer's output per objective.</param>
-/// <param name="shape">The layer's convolution.</param>
-/// <param name="hasBias">Whether the layer has a bias.</param>
+/// <param name="weight">The layer's weights.</param>
 /// <param name="gram">The matrix, objective-major.</param>
 /// <param name="isFirst">Whether the matrix is cleared first.</param>
 public sealed class GramStep(
-    Tensor x, FusedActivation activation, IReadOnlyList<Tensor> gradients, ConvShape shape, bool hasBias, GramMatrix gram, bool isFirst) : Step
+    Tensor x, FusedActivation activation, IReadOnlyList<Tensor> gradients, WeightRef weight, GramMatrix gram, bool isFirst) : Step
 {
     private const long Block = 128 * 1024;
     private const long Tile = 4;
 
-    /// <summary>The layer's input.</summary>
-    public Tensor X => x;
+    private readonly ConvShape shape = weight.Shape;
 
-    /// <summary>The function of the input that the layer reads.</summary>
+    /// <summary>The function of the convolution's input that is read.</summary>
     public FusedActivation Activation => activation;
 
     /// <summary>The gradient of the layer's output per objective.</summary>
@@ -65,7 +64,10 @@ public sealed class GramStep(
     public ConvShape Shape => shape;
 
     /// <summary>Whether the layer has a bias.</summary>
-    public bool HasBias => hasBias;
+    public bool HasBias => weight.HasBias;
+
+    /// <summary>The layout of the convolution's input.</summary>
+    public ActivationLayout InputLayout => InputOf(0).Layout;
 
     /// <summary>The matrix.</summary>
     public GramMatrix Gram => gram;
@@ -74,7 +76,7 @@ public sealed class GramStep(
     public bool IsFirst => isFirst;
 
     /// <summary>The kernel of the gradients per sample: direct, or depthwise if a backend has one of its own.</summary>
-    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(weight.Shape, isWinograd: false);
 
     /// <summary>The rows of the layer's gradients per sample that belong to one output.</summary>
     public int RowsPerOutput => shape.GroupIn * shape.Taps;
@@ -97,7 +99,7 @@ public sealed class GramStep(
 
     public override long Macs => (long)(IsPatches ? MacsOfPatches : MacsOfRows);
 
-    private double Pixels => (double)gradients[0].Layout.Height * gradients[0].Layout.Width;
+    private double Pixels => (double)OutputOf(0).Layout.Height * OutputOf(0).Layout.Width;
 
     private double MacsOfPatches
     {
@@ -110,6 +112,12 @@ public sealed class GramStep(
 
     private double MacsOfRows =>
         (double)shape.OutChannels * shape.GroupIn * shape.Taps * gradients.Count * gradients[0].Layout.Lanes * (Pixels + gram.Side);
+
+    /// <summary>Returns the input of the convolution under an objective: of a transposed one, the gradient of the layer's output.</summary>
+    public Tensor InputOf(int objective) => weight.IsAdjoint ? gradients[objective] : x;
+
+    /// <summary>Returns the gradient of the convolution's output under an objective: of a transposed one, the layer's input.</summary>
+    public Tensor OutputOf(int objective) => weight.IsAdjoint ? x : gradients[objective];
 
     public override IEnumerable<Buffer> Inputs => isFirst ? [x, .. gradients] : [x, .. gradients, gram];
 

@@ -140,12 +140,12 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     /// <summary>Returns the layout of a node's output.</summary>
     public ActivationLayout LayoutOf(Node node) => new(node.Shape.Channels, node.Shape.Height, node.Shape.Width, mode.Samples);
 
-    /// <summary>Returns the output of a layer as a convolution.</summary>
+    /// <summary>Returns the output of a layer, as a convolution or the adjoint of one.</summary>
     public Value Layer(Tensor x, FusedActivation activation, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
         int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
-        ConvAlgorithm algorithm = plan.AlgorithmOf(weight.Shape, mode.IsDirect);
-        var step = new ConvStep(x, activation, weight.Shape, weight with { Exponent = exponent }, algorithm, mode.IsDual);
+        Step step = plan.Product(
+            x, activation, weight with { Exponent = exponent }, isDirect: mode.IsDirect, isDual: mode.IsDual, addsBias: weight.HasBias);
         return Value.Of(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
     }
 

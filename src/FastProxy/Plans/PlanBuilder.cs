@@ -41,6 +41,36 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     /// <summary>Returns the kernel for a convolution.</summary>
     internal ConvAlgorithm AlgorithmOf(ConvShape shape, bool isDirect = false) => ConvAlgorithms.Of(shape, isWinograd && !isDirect);
 
+    /// <summary>Returns the step that multiplies an activation by a layer's weights, or by their transpose as its backward pass does.</summary>
+    /// <param name="x">The activation.</param>
+    /// <param name="activation">The function of it that is read; none for what may be the adjoint of a convolution.</param>
+    /// <param name="weight">The layer's weights.</param>
+    /// <param name="isBack">Whether it is the transpose of the layer.</param>
+    /// <param name="isDirect">Whether the convolution is direct, or depthwise, where others use Winograd's algorithm.</param>
+    /// <param name="isDual">Whether the output at sample 0 is added to that at sample 1.</param>
+    /// <param name="addsBias">Whether the layer's bias is added.</param>
+    /// <param name="isAdd">Whether the result is added to the output's content.</param>
+    internal Step Product(
+        Tensor x,
+        FusedActivation activation,
+        WeightRef weight,
+        bool isBack = false,
+        bool isDirect = false,
+        bool isDual = false,
+        bool addsBias = false,
+        bool isAdd = false)
+    {
+        bool isConvolution = isBack == weight.IsAdjoint;
+        if (!isConvolution && !weight.Shape.HasTransposed)
+        {
+            return new ConvDataGradStep(x, weight, isDual, addsBias, isAdd);
+        }
+
+        ConvShape shape = isConvolution ? weight.Shape : weight.Shape.Transposed;
+        WeightRef read = weight.IsTransposed == isConvolution ? weight with { IsTransposed = !isConvolution } : weight;
+        return new ConvStep(x, activation, shape, read, AlgorithmOf(shape, isDirect), isDual, addsBias, isAdd);
+    }
+
     /// <summary>Adds a network.</summary>
     /// <param name="network">The network; a disconnected one has patterns only.</param>
     /// <param name="passes">The passes over it.</param>

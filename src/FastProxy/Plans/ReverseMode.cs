@@ -165,7 +165,7 @@ internal sealed class ReverseMode
     {
         if (yields.Kernel is { } gram)
         {
-            plan.Append(new GramStep(x, activation, gradients, weight.Shape, weight.IsLinear, gram, isFirstGram));
+            plan.Append(new GramStep(x, activation, gradients, weight, gram, isFirstGram));
             isFirstGram = false;
         }
 
@@ -176,10 +176,14 @@ internal sealed class ReverseMode
                 KeepAdjoint(output, gradients);
             }
 
+            // The convolution of a transposed one leads from its output to its input.
+            WeightGradStep step = weight.IsAdjoint
+                ? new WeightGradStep(gradients[0], FusedActivation.None, x, weight.Shape)
+                : new WeightGradStep(x, activation, gradients[0], weight.Shape);
             layers.Add(new LayerGradient(
                 weight,
-                plan.Append(new WeightGradStep(x, activation, gradients[0], weight.Shape)).Result,
-                yields.Biases && weight.IsLinear ? plan.Append(new SampleDotsStep(gradients[0], null)).Result : null,
+                plan.Append(step).Result,
+                yields.Biases && weight.HasBias ? plan.Append(new SampleDotsStep(gradients[0], null)).Result : null,
                 yields.Saliency ? plan.Append(new SampleDotsStep(output, gradients[0])).Result : null));
         }
 
@@ -199,7 +203,7 @@ internal sealed class ReverseMode
                 PartsOf(x)[k].Add(new Summand(sum, Affine.One, Mask: activation.IsRelu() ? x : null));
             }
 
-            plan.Append(DataGradient(gradients[k], weight, isAdd), sum);
+            plan.Append(plan.Product(gradients[k], FusedActivation.None, weight, isBack: true, isDirect, isAdd: isAdd), sum);
         }
     }
 
@@ -241,18 +245,6 @@ internal sealed class ReverseMode
         {
             PartsOf(x)[k].Add(new Summand(plan.Append(step(gradients[k]), x.Layout)));
         }
-    }
-
-    private Step DataGradient(Tensor gradient, WeightRef weight, bool isAdd)
-    {
-        if (!weight.Shape.HasTransposed)
-        {
-            return new ConvDataGradStep(gradient, weight, isAdd);
-        }
-
-        ConvShape shape = weight.Shape.Transposed;
-        ConvAlgorithm algorithm = plan.AlgorithmOf(shape, isDirect);
-        return new ConvStep(gradient, FusedActivation.None, shape, weight with { IsTransposed = true }, algorithm, isAdd: isAdd);
     }
 
     private void Add(AddStep add, Tensor gradient, int k)

@@ -94,16 +94,6 @@ public sealed class GradientPlanTests
         Assert.NotNull(ScoreInputs.PlanOf([network], both, 6, true, Source).Networks[0].Of(PassCatalog.Jacobian));
     }
 
-    [Fact]
-    public void Synflow_is_refused_where_one_pass_would_be_wrong()
-    {
-        var deep = new NetworkBuilder();
-        deep.Linear(deep.Relu(deep.Linear(deep.GlobalAvgPool(deep.Input(new Shape(3, 4, 4))), 5, new Weight("a", "a"))), 5, new Weight("b", "b"));
-        Assert.Contains(
-            "last linear layer",
-            Assert.Throws<InputException>(() => ScoreInputs.PlanOf([deep.Build()], PassCatalog.SetOf([PassCatalog.Flow]), 6, true, Source)).Message);
-    }
-
     private static Network[] Population(int count) =>
         [.. Enumerable.Range(0, 40).Select(i => Space.Build(Space.At(i * 389L))).Where(n => n.IsConnected).Take(count)];
 }

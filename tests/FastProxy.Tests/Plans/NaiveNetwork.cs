@@ -200,29 +200,29 @@ internal sealed class NaiveNetwork
     private Naive Convolve(Node node, ConvOp conv, Naive x, ActivationLayout layout)
     {
         var naive = new NaiveConv(conv.Window, conv.Groups, x.Layout, layout);
-        int perOutput = x.Layout.Channels / conv.Groups * conv.Window.Taps;
-        Naive product = Multiply(node, x, layout, naive.Forward, perOutput);
-        if (winograd && IsWinograd(conv))
-        {
-            // Its transforms mix the pixels of a tile, so the rounding is that of the largest of them, enlarged by the constants.
-            double most = 100 * Rounding * Magnitude(x).Max();
-            double[] w = [.. WeightsOf(node).Select(Math.Abs)];
-            double[] errors = [.. naive.Forward(x.Errors, w).Select((e, i) =>
-                e + most * w.AsSpan(i / (layout.Height * layout.Width) % layout.Channels * perOutput, perOutput).ToArray().Sum())];
-            product = product with { Errors = errors };
-        }
-
-        return conv.HasBias ? WithBias(node, product) : product;
+        return Layer(node, conv.Window, conv.Groups, conv.HasBias, x, layout, naive.Forward);
     }
-
-    private static bool IsWinograd(ConvOp conv) =>
-        conv is { Groups: 1, Window: { IsSquare: true, Rows: { Kernel: 3, Stride: 1, Dilation: 1, Before: 1, After: 1 } } };
 
     private Naive ConvolveTransposed(Node node, ConvTransposeOp conv, Naive x, ActivationLayout layout)
     {
         var naive = new NaiveConv(conv.Window, conv.Groups, layout, x.Layout);
-        Naive product = Multiply(node, x, layout, naive.Transposed, x.Layout.Channels / conv.Groups * conv.Window.Taps);
-        return conv.HasBias ? WithBias(node, product) : product;
+        return Layer(node, conv.Window, conv.Groups, conv.HasBias, x, layout, naive.Transposed);
+    }
+
+    private Naive Layer(
+        Node node, Window window, int groups, bool hasBias, Naive x, ActivationLayout layout, Func<double[], double[], double[]> multiply)
+    {
+        Naive product = Multiply(node, x, layout, multiply, x.Layout.Channels / groups * window.Taps);
+        if (winograd && groups == 1 && window is { IsSquare: true, Rows: { Kernel: 3, Stride: 1, Dilation: 1, Before: 1, After: 1 } })
+        {
+            // Its transforms mix the pixels of a tile, so the rounding is that of the largest of them, enlarged by the constants.
+            double most = 100 * Rounding * Magnitude(x).Max();
+            double[] sizes = Array.ConvertAll(WeightsOf(node), Math.Abs);
+            double largest = sizes.Length / (double)layout.Channels * sizes.Max();
+            product = product with { Errors = [.. multiply(x.Errors, sizes).Select(e => e + most * largest)] };
+        }
+
+        return hasBias ? WithBias(node, product) : product;
     }
 
     /// <summary>The product of a layer's weights and its input; each of at most <paramref name="products"/> products of an output rounds once.</summary>

@@ -93,6 +93,28 @@ public sealed class PlanRunnerTests
         Check(net.Build(), height, winograd: false, samples, $"{height}x{width}, batch {samples}");
     }
 
+    [Theory]
+    [InlineData(1, 23, 5, false)]
+    [InlineData(6, 7, 17, true)]
+    [InlineData(5, 4, 64, true)]
+    public void Biases_before_batch_norm_and_transposed_convolutions_are_those_in_float64(int height, int width, int samples, bool winograd)
+    {
+        var net = new NetworkBuilder();
+        int x = net.Input(new Shape(3, height, width));
+        int line = net.Conv(x, 6, new Window(new WindowAxis(1), new WindowAxis(4, 2, 0, 3)), new Weight("line", "line"), hasBias: true);
+        int wide = net.ConvTranspose(
+            net.Relu(net.BatchNorm(line, "norm")),
+            4,
+            new Window(new WindowAxis(2, 3), new WindowAxis(3, 2, 1, 1, 2)),
+            new Weight("wide", "wide"),
+            groups: 2,
+            hasBias: true,
+            outputPadding: (2, 1));
+        int same = net.ConvTranspose(net.BatchNorm(wide, "norm"), 5, new Window(3, 1, 1), new Weight("same", "same"), hasBias: true);
+        net.ConvTranspose(net.Relu(same), 5, new Window(2, 2), new Weight("alone", "alone"), groups: 5);
+        Check(net.Build(), height, winograd, samples, $"{height}x{width}, batch {samples}, winograd {winograd}");
+    }
+
     private static void Check(Network network, int seed, bool winograd, int samples, string context)
     {
         InputBatch images = RandomNetwork.Images(network, samples, seed);

@@ -70,6 +70,7 @@ internal static class RandomNetwork
         var net = new NetworkBuilder();
         List<int> reached = [net.Input(new Shape(random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)))];
         List<int> zero = [];
+        HashSet<int> biased = [];
         int layers = 0;
         Weight Layer() => new($"layer{layers}", $"key{layers++}");
         for (int i = random.Next(8, 16); i > 0; i--)
@@ -82,12 +83,24 @@ internal static class RandomNetwork
                 zero.Add(random.Next(2) == 0 ? net.Relu(zero[^1]) : net.BatchNorm(Convolve(net, random, zero[^1], Layer()), "norm"));
             }
 
+            // A channel that is dead but for its bias is constant: batch-norm would make noise of its rounding.
+            bool hasBias = random.Next(3) == 0;
+            int Biased(int layer)
+            {
+                if (hasBias)
+                {
+                    biased.Add(layer);
+                }
+
+                return layer;
+            }
+
             reached.Add(random.Next(isGeneral ? 16 : 10) switch
             {
                 >= 10 => RandomOperations.Add(net, random, x, reached),
-                0 or 1 => Convolve(net, random, net.Relu(x), Layer()),
-                2 => Convolve(net, random, x, Layer()),
-                3 => net.BatchNorm(x, "norm"),
+                0 or 1 => Biased(Convolve(net, random, net.Relu(x), Layer(), hasBias)),
+                2 => Biased(Convolve(net, random, x, Layer(), hasBias)),
+                3 => biased.Contains(x) ? net.Relu(x) : net.BatchNorm(x, "norm"),
                 4 => net.Relu(x),
                 5 => Pool(net, random, x),
                 6 or 7 => Sum(net, random, x, [.. reached, .. zero]),
@@ -104,35 +117,65 @@ internal static class RandomNetwork
         return net.Build();
     }
 
-    private static int Convolve(NetworkBuilder net, Random random, int x, Weight weight)
+    /// <summary>A convolution or a transposed one.</summary>
+    private static int Convolve(NetworkBuilder net, Random random, int x, Weight weight, bool hasBias = false)
     {
         Shape s = net.ShapeOf(x);
-        int kind = random.Next(5);
+        int kind = random.Next(6);
         if (kind == 0)
         {
-            return net.Conv(x, s.Channels, Fit(random, s), weight, s.Channels);
+            return net.Conv(x, s.Channels, Fit(random, s), weight, s.Channels, hasBias);
         }
 
         if (kind <= 2)
         {
-            return net.Conv(x, random.Next(1, MaxChannels + 1), new Window(3, 1, 1), weight);
+            return net.Conv(x, random.Next(1, MaxChannels + 1), new Window(3, 1, 1), weight, 1, hasBias);
         }
 
         int[] groups = [.. Enumerable.Range(1, s.Channels).Where(g => s.Channels % g == 0)];
         int group = groups[random.Next(groups.Length)];
-        return net.Conv(x, group * random.Next(1, Math.Max(2, MaxChannels / group + 1)), Fit(random, s), weight, group);
+        int channels = group * random.Next(1, Math.Max(2, MaxChannels / group + 1));
+        return kind == 3
+            ? net.ConvTranspose(x, channels, new Window(Grow(random, s.Height), Grow(random, s.Width)), weight, group, hasBias)
+            : net.Conv(x, channels, Fit(random, s), weight, group, hasBias);
     }
 
-    /// <summary>A window of side 1 to 5 that fits the image.</summary>
+    /// <summary>A window of sides 1 to 5 that fits the image; one in two is square and padded alike on all sides.</summary>
     private static Window Fit(Random random, Shape s)
+    {
+        if (random.Next(2) == 0)
+        {
+            return new Window(Fit(random, s.Height, isEven: false), Fit(random, s.Width, isEven: false));
+        }
+
+        return new Window(Fit(random, Math.Min(s.Height, s.Width), isEven: true));
+    }
+
+    private static WindowAxis Fit(Random random, int length, bool isEven)
     {
         while (true)
         {
-            (int kernel, int stride, int padding, int dilation) = (random.Next(1, 6), random.Next(1, 4), random.Next(0, 5), random.Next(1, 4));
+            (int kernel, int stride, int before, int dilation) = (random.Next(1, 6), random.Next(1, 4), random.Next(0, 5), random.Next(1, 4));
+            int after = isEven ? before : random.Next(-1, 5);
             int reach = dilation * (kernel - 1) + 1;
-            if (reach <= Math.Min(s.Height, s.Width) + 2 * padding && padding < reach)
+            if (reach <= length + before + after && Math.Max(before, after) < reach)
             {
-                return new Window(kernel, stride, padding, dilation);
+                return new WindowAxis(kernel, stride, before, after, dilation);
+            }
+        }
+    }
+
+    /// <summary>An axis of a transposed convolution that makes 1 to 12 elements of <paramref name="length"/>.</summary>
+    private static WindowAxis Grow(Random random, int length)
+    {
+        while (true)
+        {
+            var axis = new WindowAxis(random.Next(1, 5), random.Next(1, 4), random.Next(0, 3), random.Next(-1, 3), random.Next(1, 3));
+            int reach = axis.Dilation * (axis.Kernel - 1) + 1;
+            int output = (length - 1) * axis.Stride + reach - axis.Before - axis.After;
+            if (output is >= 1 and <= 12 && Math.Max(axis.Before, axis.After) < reach)
+            {
+                return axis;
             }
         }
     }

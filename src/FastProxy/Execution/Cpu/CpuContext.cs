@@ -151,7 +151,7 @@ internal sealed unsafe class CpuContext : IDisposable
         if (packedGradient != gradient)
         {
             NativeArray<float>.Grow(ref gradientWeights, form.Length);
-            PackedWeights.Pack(form, new ReadOnlySpan<float>(At(gradient), gradient.Count), gradientWeights.Pointer);
+            PackedWeights.PackLayer(form, new ReadOnlySpan<float>(At(gradient), gradient.Count), gradientWeights.Pointer);
             packedGradient = gradient;
         }
 

@@ -11,16 +11,16 @@ internal static unsafe class GramSteps
     public static IReadOnlyList<ICpuStep> All { get; } =
     [
         new CpuStep<GramStep>(Run, g => new(
-            g.IsPatches ? nameof(PatchGram) : $"{nameof(ConvSampleGrad)}, {nameof(LaneGram)}", g.X.Layout, Work.Text(g.Shape), 2.0 * g.Macs))
+            g.IsPatches ? nameof(PatchGram) : $"{nameof(ConvSampleGrad)}, {nameof(LaneGram)}", g.InputLayout, Work.Text(g.Shape), 2.0 * g.Macs))
         {
-            Scratch = g => g.IsPatches ? PatchGram.ScratchLength(g.Shape, g.X.Layout) : 0,
+            Scratch = g => g.IsPatches ? PatchGram.ScratchLength(g.Shape, g.InputLayout) : 0,
             Shared = g => g.IsPatches ? 0 : BlockLength(g) * (g.Gradients.Count > 1 ? g.Gradients.Count + 1 : 1),
         },
         new CpuStep<GramColumnStep>(Run, g => new(nameof(GramColumn), null, "", 0)),
     ];
 
     /// <summary>Returns the number of floats of the gradients per sample, by one objective, that are formed at once.</summary>
-    private static long BlockLength(GramStep step) => (long)step.OutputsAtOnce * step.RowsPerOutput * step.X.Layout.Lanes;
+    private static long BlockLength(GramStep step) => (long)step.OutputsAtOnce * step.RowsPerOutput * step.InputLayout.Lanes;
 
     private static void Clear(GramMatrix gram, CpuContext context) =>
         new Span<double>(context.DoublesAt(gram), checked(gram.Side * gram.Side)).Clear();
@@ -37,7 +37,7 @@ internal static unsafe class GramSteps
         if (step.IsPatches)
         {
             context.Split(side / Lanes.Virtual, (from, to, memory) => context.Run(new PatchGram(
-                context.At(step.X), context.At(step.Gradients[0]), step.Shape, step.X.Layout, step.Activation.IsRelu(),
+                context.At(step.InputOf(0)), context.At(step.OutputOf(0)), step.Shape, step.InputLayout, step.Activation.IsRelu(),
                 from * Lanes.Virtual, to * Lanes.Virtual, memory, gram)));
         }
         else
@@ -61,15 +61,15 @@ internal static unsafe class GramSteps
     /// <summary>Returns the gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
     private static float* Rows(GramStep step, CpuContext context, int fromOut, int toOut)
     {
-        ActivationLayout layout = step.X.Layout;
+        ActivationLayout layout = step.InputLayout;
         int objectives = step.Gradients.Count;
         float* rows = context.Shared;
         float* one = objectives > 1 ? rows + BlockLength(step) * objectives : rows;
         for (int k = 0; k < objectives; k++)
         {
-            Tensor gradient = step.Gradients[k];
+            (Tensor x, Tensor gradient) = (step.InputOf(k), step.OutputOf(k));
             context.Split(toOut - fromOut, (from, to, _) => context.Run(new ConvSampleGrad(
-                context.At(step.X), context.At(gradient), step.Shape, layout, step.Activation.IsRelu(), fromOut + from, fromOut + to,
+                context.At(x), context.At(gradient), step.Shape, layout, step.Activation.IsRelu(), fromOut + from, fromOut + to,
                 one + (long)from * step.RowsPerOutput * layout.Lanes)));
             for (int row = 0; row < (toOut - fromOut) * step.RowsPerOutput && objectives > 1; row++)
             {

@@ -24,10 +24,9 @@ internal static unsafe class LinearSteps
     private static void Run(LinearStep step, CpuContext context)
     {
         int outputs = step.Output!.Layout.Channels;
-        int inputs = step.X.Layout.Channels;
         fixed (float* w = context.Source.Weights(step.Weight, context.Seed))
         {
-            fixed (float* b = context.Source.Bias(step.Weight.Layer, outputs, inputs, context.Seed))
+            fixed (float* b = context.Source.Bias(step.Weight, context.Seed))
             {
                 context.Run(new LinearForward(context.At(step.X), w, b, step.X.Layout, 0, outputs, context.At(step.Output)));
             }

@@ -11,6 +11,14 @@ internal static unsafe class PackedWeights
     public static NativeArray<float> Pack(WeightForm form, WeightSource source, long seed)
     {
         WeightRef weight = form.Weight;
+        if (form.Order == WeightOrder.Bias)
+        {
+            float[] bias = source.Bias(weight, seed);
+            var array = new NativeArray<float>(bias.Length);
+            bias.CopyTo(array.Span);
+            return array;
+        }
+
         float[] values = source.Weights(weight, seed);
         if (weight.Exponent != 0)
         {
@@ -22,12 +30,16 @@ internal static unsafe class PackedWeights
         }
 
         var packed = new NativeArray<float>(form.Length);
-        Pack(form, weight.IsTransposed ? ConvWeights.Transpose(weight.Shape, values) : values, packed.Pointer);
+        PackLayer(form, values, packed.Pointer);
         return packed;
     }
 
+    /// <summary>Packs <paramref name="weights"/> of the layer's shape, of which the form may be the transpose.</summary>
+    public static void PackLayer(WeightForm form, ReadOnlySpan<float> weights, float* packed) =>
+        Pack(form, form.Weight.IsTransposed ? ConvWeights.Transpose(form.Weight.Shape, weights) : weights, packed);
+
     /// <summary>Packs <paramref name="weights"/> of the form's own shape.</summary>
-    public static void Pack(WeightForm form, ReadOnlySpan<float> weights, float* packed)
+    private static void Pack(WeightForm form, ReadOnlySpan<float> weights, float* packed)
     {
         switch (form.Order)
         {

@@ -13,29 +13,37 @@ internal static class ConvSteps
         new GpuStep<ConvStep>(Launch)
         {
             Scratch = c => c.Weight.Gradient is null ? 0 : sizeof(float) * WeightForm.Of(c).Length,
-            Weights = c => c.Weight.Gradient is null ? [WeightForm.Of(c)] : [],
+            Weights = c => WeightsOf(c, WeightForm.Of(c)),
             Refusal = c => c.Algorithm == ConvAlgorithm.Winograd ? "its convolution is winograd, which only the cpu has; expected direct" : null,
         },
         new GpuStep<ConvDataGradStep>(Launch)
         {
-            Weights = c => [WeightForm.Of(c)],
+            Scratch = c => c.Weight.Gradient is null ? 0 : sizeof(float) * WeightForm.Of(c).Length,
+            Weights = c => WeightsOf(c, WeightForm.Of(c)),
         },
         new GpuStep<WeightGradStep>(Launch),
     ];
 
-    private static void Launch(ConvStep step, GpuContext context)
+    private static WeightForm[] WeightsOf(WeightStep step, WeightForm form) =>
+        [.. step.Weight.Gradient is null ? [form] : Array.Empty<WeightForm>(), .. step.AddsBias ? [WeightForm.BiasOf(step)] : Array.Empty<WeightForm>()];
+
+    /// <summary>Returns the address of a step's weights, which are packed first if a gradient takes their place.</summary>
+    private static ulong Weights(WeightStep step, WeightForm form, GpuContext context)
     {
-        ulong w;
-        if (step.Weight.Gradient is { } gradient)
+        if (step.Weight.Gradient is not { } gradient)
         {
-            w = context.Arena.Scratch.Take(sizeof(float) * WeightForm.Of(step).Length);
-            context.Add(Stage.Before, new ConvPackGpu(step.Shape, ConvReader.Forward, false), new PackProblem(context.At(gradient), w, 1));
-        }
-        else
-        {
-            w = context.At(WeightForm.Of(step));
+            return context.At(form);
         }
 
+        ulong packed = context.Arena.Scratch.Take(sizeof(float) * form.Length);
+        context.Add(
+            Stage.Before, new ConvPackGpu(step.Weight.Shape, form.Reader, false), new PackProblem(context.At(gradient), packed, 1));
+        return packed;
+    }
+
+    private static void Launch(ConvStep step, GpuContext context)
+    {
+        ulong w = Weights(step, WeightForm.Of(step), context);
         var problem = new ConvProblem(context.At(step.X), w, context.At(step.Output!));
         if (step.Algorithm == ConvAlgorithm.Depthwise)
         {
@@ -46,16 +54,33 @@ internal static class ConvSteps
             context.Add(Stage.Main, new ConvDirectGpu(step.Shape, step.X.Layout, step.Activation.IsRelu(), step.IsAdd), problem);
         }
 
-        if (step.IsDual)
-        {
-            context.Add(Stage.After, new DualLanesGpu(step.Output!.Layout), new DualLanesProblem(context.At(step.Output)));
-        }
+        Finish(step, context);
     }
 
-    private static void Launch(ConvDataGradStep step, GpuContext context) => context.Add(
-        Stage.Main,
-        new ConvDataGradGpu(step.Weight.Shape, step.Output!.Layout, step.IsAdd),
-        new ConvProblem(context.At(step.Gradient), context.At(WeightForm.Of(step)), context.At(step.Output)));
+    private static void Launch(ConvDataGradStep step, GpuContext context)
+    {
+        ulong w = Weights(step, WeightForm.Of(step), context);
+        context.Add(
+            Stage.Main,
+            new ConvDataGradGpu(step.Weight.Shape, step.Output!.Layout, step.IsAdd),
+            new ConvProblem(context.At(step.Gradient), w, context.At(step.Output)));
+        Finish(step, context);
+    }
+
+    private static void Finish(WeightStep step, GpuContext context)
+    {
+        ulong y = context.At(step.Output!);
+        if (step.IsDual)
+        {
+            context.Add(Stage.After, new DualLanesGpu(step.Output!.Layout), new DualLanesProblem(y));
+        }
+
+        if (step.AddsBias)
+        {
+            var kernel = new AddBiasGpu(step.Output!.Layout, step.BiasSamples);
+            context.Add(Stage.Bias, kernel, new AddBiasProblem(context.At(WeightForm.BiasOf(step)), y));
+        }
+    }
 
     private static void Launch(WeightGradStep step, GpuContext context)
     {

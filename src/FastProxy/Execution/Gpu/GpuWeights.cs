@@ -75,7 +75,7 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
             if (form.Order == WeightOrder.Bias || (weight.IsLinear && form.Order == WeightOrder.Plain))
             {
                 float[] values = form.Order == WeightOrder.Bias
-                    ? source.Bias(weight.Layer, s.OutChannels, s.InChannels, seed)
+                    ? source.Bias(weight, seed)
                     : source.Weights(weight, seed);
                 queue.Device.Upload(MemoryMarshal.AsBytes<float>(values), kept[(form, seed)]);
                 continue;
@@ -97,11 +97,8 @@ internal sealed class GpuWeights(GpuQueue queue, WeightSource source) : IDisposa
                 drawn.Add((weight.Layer.Key, s), plain);
             }
 
-            ConvReader reader = form.Order == WeightOrder.DataGrad ? ConvReader.DataGrad
-                : weight.IsTransposed ? ConvReader.Transposed
-                : ConvReader.Forward;
             batch.Add(
-                1, new ConvPackGpu(s, reader, weight.IsAbsolute), new PackProblem(plain, kept[(form, seed)], MathF.ScaleB(1, -weight.Exponent)));
+                1, new ConvPackGpu(s, form.Reader, weight.IsAbsolute), new PackProblem(plain, kept[(form, seed)], MathF.ScaleB(1, -weight.Exponent)));
         }
 
         scratch.Flush();

@@ -35,8 +35,8 @@ internal static class GramSteps
         int stage = Stage.Main;
         if (step.IsPatches)
         {
-            var kernel = new PatchGramGpu(step.Shape, step.X.Layout, step.Activation.IsRelu());
-            context.Add(stage++, kernel, new PatchGramProblem(context.At(step.X), context.At(step.Gradients[0]), gram));
+            var kernel = new PatchGramGpu(step.Shape, step.InputLayout, step.Activation.IsRelu());
+            context.Add(stage++, kernel, new PatchGramProblem(context.At(step.InputOf(0)), context.At(step.OutputOf(0)), gram));
         }
         else
         {
@@ -60,10 +60,10 @@ internal static class GramSteps
     /// <summary>Adds the gradients per sample of the weights of some outputs: a row per weight, objective after objective.</summary>
     private static void AddRows(GramStep step, GpuContext context, int from, int to, int stage, ulong rows)
     {
-        ActivationLayout x = step.X.Layout;
+        ActivationLayout x = step.InputLayout;
         for (int k = 0; k < step.Gradients.Count; k++)
         {
-            var problem = new WeightGradProblem(context.At(step.X), context.At(step.Gradients[k]), rows + (ulong)(k * x.Lanes * sizeof(float)));
+            var problem = new WeightGradProblem(context.At(step.InputOf(k)), context.At(step.OutputOf(k)), rows + (ulong)(k * x.Lanes * sizeof(float)));
             if (step.Algorithm == ConvAlgorithm.Depthwise)
             {
                 context.Add(stage, new ConvSampleGradDepthwiseGpu(step.Shape, x, step.Activation.IsRelu(), from, to, step.Gram.Side), problem);

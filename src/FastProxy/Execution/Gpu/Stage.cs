@@ -12,6 +12,9 @@ internal static class Stage
     /// <summary>The stage that works on the kernel's results.</summary>
     public const int After = 2;
 
+    /// <summary>The stage that adds the bias to the results.</summary>
+    public const int Bias = 3;
+
     /// <summary>The stage of the statistics of the step's output.</summary>
-    public const int Norm = 3;
+    public const int Norm = 4;
 }

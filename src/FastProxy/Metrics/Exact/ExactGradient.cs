@@ -13,8 +13,8 @@ namespace FastProxy.Metrics.Exact;
 /// </summary>
 /// <param name="output">The output of a forward pass; its steps are read and not run.</param>
 /// <param name="weights">The weights that a layer multiplies by.</param>
-/// <param name="biases">The biases of a linear layer.</param>
-internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weights, Func<LinearStep, float[]> biases)
+/// <param name="biases">The biases of a layer.</param>
+internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weights, Func<WeightRef, float[]> biases)
 {
     private readonly Dictionary<Tensor, double[]> values = [];
     private readonly Dictionary<Tensor, double[]> gradients = [];
@@ -51,10 +51,11 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
                 Array.Fill(ones, 1);
                 return ones;
             case ConvStep conv:
-                return new ExactConv(conv.Shape, conv.X.Layout).Forward(Read(conv.X, conv.Activation.IsRelu()), weights(conv.Weight));
+                return Product(tensor, Read(conv.X, conv.Activation.IsRelu()), conv.X.Layout, conv.Weight);
+            case ConvDataGradStep conv:
+                return Product(tensor, values[conv.Gradient], conv.Gradient.Layout, conv.Weight);
             case LinearStep linear:
-                double[] product = new ExactConv(linear.Weight.Shape, linear.X.Layout).Forward(values[linear.X], weights(linear.Weight));
-                return [.. product.Zip(biases(linear), (y, b) => y + b)];
+                return Product(tensor, values[linear.X], linear.X.Layout, linear.Weight);
             case ApplyStep apply:
                 return [.. values[apply.X].Select(x => apply.Function.Exact(x).Value)];
             case AddStep add:
@@ -93,9 +94,11 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
         switch (tensor.Producer)
         {
             case ConvStep conv:
-                return Layer(conv.X, conv.Activation.IsRelu(), conv.Weight, gradient);
+                return Layer(conv.X, conv.Activation.IsRelu(), conv.Weight, tensor, gradient);
+            case ConvDataGradStep conv:
+                return Layer(conv.Gradient, false, conv.Weight, tensor, gradient);
             case LinearStep linear:
-                return Layer(linear.X, false, linear.Weight, gradient);
+                return Layer(linear.X, false, linear.Weight, tensor, gradient);
             case ApplyStep apply:
                 AddTo(Gradient(apply.X), [.. gradient.Zip(values[apply.X], (g, x) => g * apply.Function.Exact(x).Slope)], 1);
                 break;
@@ -139,12 +142,50 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
         return 0;
     }
 
-    private double Layer(Tensor x, bool isRelu, WeightRef weight, double[] gradient)
+    /// <summary>Returns the output of a layer.</summary>
+    private double[] Product(Tensor output, double[] x, ActivationLayout layout, WeightRef weight)
+    {
+        float[] w = weights(weight);
+        double[] y;
+        if (weight.IsAdjoint)
+        {
+            y = new double[output.Layout.Neurons];
+            new ExactConv(weight.Shape, output.Layout).Backward(new double[y.Length], w, x, y);
+        }
+        else
+        {
+            y = new ExactConv(weight.Shape, layout).Forward(x, w);
+        }
+
+        if (weight.HasBias)
+        {
+            float[] bias = biases(weight);
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] += bias[i / (output.Layout.Height * output.Layout.Width)];
+            }
+        }
+
+        return y;
+    }
+
+    private double Layer(Tensor x, bool isRelu, WeightRef weight, Tensor output, double[] gradient)
     {
         float[] w = weights(weight);
         double[] read = Read(x, isRelu);
         var dX = new double[read.Length];
-        double[] dW = new ExactConv(weight.Shape, x.Layout).Backward(read, w, gradient, dX);
+        double[] dW;
+        if (weight.IsAdjoint)
+        {
+            var conv = new ExactConv(weight.Shape, output.Layout);
+            dW = conv.Backward(gradient, w, read, new double[gradient.Length]);
+            dX = conv.Forward(gradient, w);
+        }
+        else
+        {
+            dW = new ExactConv(weight.Shape, x.Layout).Backward(read, w, gradient, dX);
+        }
+
         double[] total = Gradient(x);
         for (int i = 0; i < dX.Length; i++)
         {

@@ -1,4 +1,3 @@
-using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
@@ -12,15 +11,10 @@ public sealed class ConvOperation : Operation<ConvOp>
     {
         Value input = lowering.InputOf(node);
         Tensor x = lowering.Materialise(input with { Activation = FusedActivation.None });
-        if (op.HasBias)
-        {
-            throw new InputException($"{op.Weight.Layer}: expected a convolution without bias");
-        }
-
         var shape = new ConvShape(x.Layout.Channels, op.OutChannels, AxisOf(op.Window.Rows), AxisOf(op.Window.Columns), op.Groups);
         UInt128 key = ValueKey.Of(
-            $"conv {op.OutChannels},{TextOf(op.Window, op.Groups)} relu {input.Activation.IsRelu()} {op.Weight.Key}", x.Key);
-        var weight = new WeightRef(op.Weight, shape, IsAbsolute: lowering.Mode.IsAbsolute);
+            $"conv {op.OutChannels},{TextOf(op.Window, op.Groups)}{(op.HasBias ? " bias" : "")} relu {input.Activation.IsRelu()} {op.Weight.Key}", x.Key);
+        var weight = new WeightRef(op.Weight, shape, HasBias: op.HasBias, IsAbsolute: lowering.Mode.IsAbsolute);
         return lowering.Layer(x, input.Activation, weight, key, lowering.LayoutOf(node));
     }
 

@@ -1,4 +1,3 @@
-using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
@@ -12,16 +11,17 @@ public sealed class LinearOperation : Operation<LinearOp>
     {
         Tensor x = lowering.Materialise(lowering.InputOf(node));
         var shape = new ConvShape(x.Layout.Channels, op.OutFeatures, 1);
-        var weight = new WeightRef(op.Weight, shape, IsLinear: true, IsAbsolute: lowering.Mode.IsAbsolute);
-        UInt128 key = ValueKey.Of($"linear {op.OutFeatures} {op.Weight.Key}", x.Key);
+        var weight = new WeightRef(op.Weight, shape, IsLinear: true, HasBias: true, IsAbsolute: lowering.Mode.IsAbsolute);
+        string name = $"linear {op.OutFeatures} {op.Weight.Key}";
         if (!lowering.Mode.IsDual)
         {
-            return Value.Of(lowering.Plan.Emit(new LinearStep(x, weight), key, lowering.LayoutOf(node)));
+            return Value.Of(lowering.Plan.Emit(new LinearStep(x, weight), ValueKey.Of(name, x.Key), lowering.LayoutOf(node)));
         }
 
-        return node == lowering.Network.Output
-            ? lowering.Layer(x, FusedActivation.None, weight, key, lowering.LayoutOf(node))
-            : throw new InputException($"{op.Weight.Layer}: SynFlow without biases is right for the last linear layer only");
+        // The derivative at the output does not depend on the last bias.
+        bool isLast = node == lowering.Network.Output;
+        return lowering.Layer(
+            x, FusedActivation.None, weight with { HasBias = !isLast }, ValueKey.Of(isLast ? name : $"biased {name}", x.Key), lowering.LayoutOf(node));
     }
 }
 

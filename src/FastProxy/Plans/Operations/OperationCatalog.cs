@@ -8,6 +8,7 @@ public static class OperationCatalog
     [
         new InputOperation(),
         new ConvOperation(),
+        new ConvTransposeOperation(),
         new LinearOperation(),
         new BatchNormOperation(),
         new ReluOperation(),
