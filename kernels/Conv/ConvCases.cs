@@ -85,7 +85,8 @@ public static unsafe class ConvCases
     /// <summary>Returns the operations: taps in the padding are nominal work, and the direct form skips them.</summary>
     internal static CaseFlops Flops(ConvShape s, ActivationLayout x)
     {
-        static double Inside(ConvAxis axis, int length) => Enumerable.Range(0, axis.Output(length)).Sum(p => axis.Inside(p, length).To - axis.Inside(p, length).From);
+        static double Inside(ConvAxis axis, int length) =>
+            Enumerable.Range(0, axis.Output(length)).Sum(p => axis.Inside(p, length).To - axis.Inside(p, length).From);
         return new(2.0 * s.Macs(x), 2.0 * s.OutChannels * s.GroupIn * Inside(s.Rows, x.Height) * Inside(s.Columns, x.Width) * x.Samples);
     }
 

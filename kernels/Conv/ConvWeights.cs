@@ -24,8 +24,8 @@ public static unsafe class ConvWeights
         Pack(Swapped(s), weights, s.Taps, s.GroupIn * s.Taps, packed);
 
     /// <summary>
-    /// Returns the weights of <see cref="ConvShape.Transposed"/>: those of OC x IC/groups x KH x KW as IC x OC/groups x KH x KW, with both axes of the
-    /// kernel reversed.
+    /// Returns the weights of <see cref="ConvShape.Transposed"/>: those of OC x IC/groups x KH x KW as IC x OC/groups x KH x KW, with both axes of
+    /// the kernel reversed.
     /// </summary>
     public static float[] Transpose(ConvShape s, ReadOnlySpan<float> weights)
     {

@@ -10,8 +10,8 @@ namespace FastProxy.Kernels.WeightGrad;
 /// outside the image are skipped.
 /// </para>
 /// <para>
-/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x IC/groups x KH x KW
-/// x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.
+/// Shapes: x of layout <c>xLayout</c>, dY of <c>shape.Output(xLayout)</c>; dW the output channels [<c>fromOut</c>, <c>toOut</c>) x IC/groups x KH x
+/// KW x Lanes, without gaps. Any kernel, stride, padding, dilation and groups.
 /// </para>
 /// <para>Requires: padding lanes of x and dY are 0, so that those of dW become 0; dW overlaps neither; the output has a pixel.</para>
 /// <para>Cost: the FLOP of the forward pass; writes 4 * Lanes bytes per weight.</para>
