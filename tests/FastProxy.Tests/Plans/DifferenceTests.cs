@@ -68,8 +68,8 @@ public sealed class DifferenceTests
             double product = gradient.Zip(direction, (g, d) => g * d).Sum();
             double size = Norm(gradient) * Norm(direction) / Math.Sqrt(gradient.Length);
 
-            // The gradient of a bias that a batch-norm takes away again is rounding.
-            double rounding = name.EndsWith("bias", StringComparison.Ordinal) ? 1e-5 : 1e-8;
+            // The gradient of a bias that a batch-norm takes away again is rounding, and one near zero has that of its terms.
+            double rounding = name.EndsWith("bias", StringComparison.Ordinal) ? 1e-5 : 2e-7;
             if (!(Math.Abs(difference - product) <= 1e-3 * size + rounding))
             {
                 faults.Add($"{name} {product:g7}, expected {difference:g7}, size {size:g3}");
