@@ -9,7 +9,7 @@ namespace FastProxy.Metrics;
 /// <summary>
 /// INTRAIN: g (1 + o) / ln(L + 1) for L convolutions and linear layers on live paths. g is the sum over them of ln((tr S)^2 / tr(S^2)), the
 /// participation ratio of the channels of their outputs, S their covariance over samples and pixels plus 1e-10 on the diagonal. o is the sum over
-/// parameter tensors, biases and batch-norms included, of min(1, deviation / (largest magnitude + 1e-10)) of the loss gradient.
+/// parameter tensors, biases, batch-norms and slopes of PReLU included, of min(1, deviation / (largest magnitude + 1e-10)) of the loss gradient.
 /// <para>
 /// The paper has no released code and leaves open which outputs and which tensors count; the choices here are ours. A layer whose output is constant
 /// would have the largest possible participation ratio: it has no score.
@@ -60,6 +60,11 @@ public sealed class Intrain : Metric
             ReadOnlySpan<float> rows = results.Rows(norm);
             spread += Spread(rows.Slice(NormGradStep.Weight * norm.Channels, norm.Channels));
             spread += Spread(rows.Slice(NormGradStep.Bias * norm.Channels, norm.Channels));
+        }
+
+        foreach (LaneRows slope in loss.Slopes)
+        {
+            spread += Spread(SumsOf(results.Rows(slope), slope.Channels));
         }
 
         return MetricValue.Finite(ratios * (1 + spread) / Math.Log(layers.Count + 1));

@@ -24,6 +24,7 @@ public static class MetricCatalog
         new SwapRegularized(),
         new Naswot(),
         new LinearRegions(),
+        new SwapOutputSigns(),
         new Params(),
         new ParamsLive(),
         new Flops(),

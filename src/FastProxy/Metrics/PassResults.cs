@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Plans;
@@ -104,6 +105,9 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
 
     /// <summary>Returns rows of one number per sample, padding included.</summary>
     public ReadOnlySpan<float> Rows(LaneRows rows) => runner.Floats(rows);
+
+    /// <summary>Returns the words of a pattern, those of a neuron side by side.</summary>
+    public ReadOnlySpan<ulong> Words(Pattern pattern) => MemoryMarshal.Cast<float, ulong>(runner.Floats(pattern))[..(int)pattern.Words];
 
     /// <summary>Returns rows of one number per channel.</summary>
     public ReadOnlySpan<float> Rows(Coefficients rows) => runner.Floats(rows);

@@ -75,6 +75,15 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         return step.Pattern ??= new Pattern(value.Key, value.Layout);
     }
 
+    /// <summary>Returns the pattern of where a node is negative.</summary>
+    public Pattern NegativePatternOf(int id)
+    {
+        Tensor x = TensorOf(id);
+        UInt128 key = ValueKey.Of("negative", x.Key);
+        AddStep step = plan.SumOf(key, () => new AddStep([new Summand(x, Affine.Constant(-1))], x.Layout, FusedActivation.None));
+        return step.Pattern ??= new Pattern(key, x.Layout);
+    }
+
     /// <summary>Returns a window as a part of keys.</summary>
     public static string TextOf(PoolShape p) => $"{p.Kernel},{p.Stride},{p.Padding},{p.CountPadding}";
 

@@ -26,6 +26,7 @@ public sealed class CatalogTests
     {
         ["swap_regularized"] = typeof(SwapRegularizedTests),
         ["linear_regions"] = typeof(ScorerTests),
+        ["swap_output_signs"] = typeof(FunctionScoresTests),
         ["params"] = typeof(MacroNetworkTests),
         ["params_live"] = typeof(DartsParityTests),
         ["flops"] = typeof(MacroNetworkTests),

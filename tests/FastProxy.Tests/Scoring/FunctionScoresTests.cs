@@ -15,7 +15,8 @@ namespace FastProxy.Tests.Scoring;
 public sealed class FunctionScoresTests
 {
     private const int Batch = 9;
-    private static readonly string[] Metrics = ["swap", "naswot", "grad_norm", "grad_norm_global", "snip", "grasp", "jacob_cov", "synflow"];
+    private static readonly string[] Metrics =
+        ["swap", "swap_output_signs", "naswot", "grad_norm", "grad_norm_global", "snip", "grasp", "jacob_cov", "synflow"];
 
     [Fact]
     public void Scores_have_the_same_bits_on_the_processor_and_on_the_emulator_and_at_every_width()
@@ -49,7 +50,7 @@ public sealed class FunctionScoresTests
         }
     }
 
-    /// <summary>Inputs of a convolution below 1, between and above: its exponent, which the function may not keep, is negative, zero and positive.</summary>
+    /// <summary>Weights whose exponent, which the function may not keep, is negative, zero and positive.</summary>
     public static TheoryData<int, float> Flows
     {
         get
@@ -126,6 +127,35 @@ public sealed class FunctionScoresTests
         Assert.NotNull(row.Mean[^1]);
     }
 
+    /// <summary>
+    /// One channel of hand-made images and a convolution by 1: the output of a hard tanh, of SiLU and of ReLU6 by sample and pixel.
+    /// </summary>
+    [Fact]
+    public void Signs_of_outputs_are_counted_as_minus_one_zero_and_one()
+    {
+        // Pixels are columns here: (-, 0, +), (0, 0, +), (-, -, +), and the first again.
+        float[] samples = [-1, 0, -2, -3, 0, 0, -1, 0, 2, 1, 1, 5];
+        Assert.Equal(3, Count(ElementFunctions.Silu));
+        Assert.Equal(3, Count(ElementFunctions.Clip(-1, 1)));
+
+        // Where a negative output is 0, all columns are (0, 0, +).
+        Assert.Equal(1, Count(ElementFunctions.Clip(0, 6)));
+        Assert.Equal(1, Count(null));
+
+        double Count(ElementFunction? f)
+        {
+            var net = new NetworkBuilder();
+            int x = net.Conv(net.Input(new Shape(1, 2, 2)), 1, new Window(1), new Weight("a", "a"));
+            x = f is null ? net.Relu(x) : net.Apply(x, f);
+            net.Linear(net.GlobalAvgPool(x), 2, new Weight("linear", "linear"));
+            var images = new InputBatch(3, 1, 2, 2, samples, [0, 1, 0], "hand-made", "");
+            var options = new ScoreOptions { Weights = Given(new() { ["a"] = 1 }) };
+            ScoreRow row = Scorer.Score([("net", net.Build())], ["swap_output_signs"], images, options).Rows.Single();
+            Assert.True(row.IsOk, row.Status);
+            return row.Mean[0]!.Value;
+        }
+    }
+
     private static ScoreRow Small(ElementFunction f, float weight, string[] metrics)
     {
         var net = new NetworkBuilder();
@@ -137,11 +167,16 @@ public sealed class FunctionScoresTests
     /// <summary>The last layer's weights are 1 and -2.</summary>
     private static ScoreRow Scored(NetworkBuilder net, string[] metrics, Dictionary<string, float> weights)
     {
+        InputBatch images = BatchSource.Load("noise", Batch, 1, 1, 1, 2, 0);
+        return Scorer.Score([("net", net.Build())], metrics, images, new ScoreOptions { Weights = Given(weights) }).Rows.Single();
+    }
+
+    private static Dictionary<string, NpyArray> Given(Dictionary<string, float> weights)
+    {
         Dictionary<string, NpyArray> given = weights.ToDictionary(w => $"{w.Key}.weight", w => new NpyArray([1, 1, 1, 1], [w.Value]));
         given["linear.weight"] = new NpyArray([2, 1], [1, -2]);
         given["linear.bias"] = new NpyArray([2], [0, 0]);
-        InputBatch images = BatchSource.Load("noise", Batch, 1, 1, 1, 2, 0);
-        return Scorer.Score([("net", net.Build())], metrics, images, new ScoreOptions { Weights = given }).Rows.Single();
+        return given;
     }
 
     private static InputBatch Images => BatchSource.Load("noise", Batch, 3, 6, 6, 10, 0);

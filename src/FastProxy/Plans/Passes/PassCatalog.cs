@@ -8,6 +8,7 @@ public static class PassCatalog
     public static readonly DistinctPatterns DistinctPatterns = Row(new DistinctPatterns());
     public static readonly Agreement Agreement = Row(new Agreement());
     public static readonly AllDistinctPatterns AllDistinctPatterns = Row(new AllDistinctPatterns());
+    public static readonly OutputSigns OutputSigns = Row(new OutputSigns());
     public static readonly Logits Logits = Row(new Logits());
     public static readonly LossGradient LossGradient = Row(new LossGradient());
     public static readonly BiasGradients BiasGradients = Row(new BiasGradients());
