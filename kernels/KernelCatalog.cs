@@ -1,4 +1,4 @@
-using FastProxy.Kernels.Activations;
+using FastProxy.Kernels.Activations.Functions;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Conv;
@@ -94,7 +94,7 @@ public static class KernelCatalog
         new("ActivationGrad", "dX = dY f'(x) of a function", ActivationCases.Grad),
         new("ActivationCurvature", "y = g t f''(x) of a function", ActivationCases.Curvature),
         new("ActivationDual", "f(x) of sample 0 and f'(x) times sample 1, of a function", ActivationCases.Dual),
-        .. ActivationCases.InPtx,
+        .. FunctionKernels.All,
 
         new(nameof(AvgPool), "y[c][q] = mean of x[c] under the window", PoolCases.Average, new(AvgPoolGpu.Ptx, (d, s) => new AvgPoolCase(d, s))),
         new(nameof(MaxPool), "y[c][q] = max of x[c] under the window", PoolCases.Max, new(MaxPoolGpu.Ptx, (d, s) => new MaxPoolCase(d, s))),

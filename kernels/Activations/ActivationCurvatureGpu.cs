@@ -36,7 +36,8 @@ public sealed class ActivationCurvatureCase<F> : LaunchCase<ActivationCurvatureG
         : base(device)
     {
         Kernel = new ActivationCurvatureGpu<F>(function, shape.X);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ActivationCurvatureProblem(Input(shape.X), Input(shape.X), Input(shape.X), Output(shape.X)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
+            _ => new ActivationCurvatureProblem(Input(shape.X), Input(shape.X), Input(shape.X), Output(shape.X)))];
         double elements = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Flop = ActivationCurvatureGpu<F>.Ptx.Source.Count(c => c == ';') * elements;
         Bytes = 4 * sizeof(float) * elements;

@@ -14,7 +14,8 @@ namespace FastProxy.Kernels.Activations;
 /// </summary>
 /// <typeparam name="F">The function f.</typeparam>
 /// <param name="function">The function's parameters.</param>
-public readonly unsafe struct ActivationDual<F>(ElementFunction function, float* x, ActivationLayout layout, int fromRow, int toRow, float* y) : IKernel
+public readonly unsafe struct ActivationDual<F>(
+    ElementFunction function, float* x, ActivationLayout layout, int fromRow, int toRow, float* y) : IKernel
     where F : struct, IElementFunction
 {
     public void Run<S, V>()

@@ -20,8 +20,8 @@ internal static class Float64
     public static double Density(double x) => Math.Exp(-0.5 * x * x) / Math.Sqrt(2 * Math.PI);
 
     /// <summary>
-    /// Returns the standard normal distribution, 1/2 (1 + erf(x / sqrt 2)), to 2e-16, and in the lower tail to 1e-13 of itself: 1/2 plus the series of
-    /// <see cref="Central"/> for |x| &lt; 3, else Laplace's continued fraction.
+    /// Returns the standard normal distribution, 1/2 (1 + erf(x / sqrt 2)), to 2e-16, and in the lower tail to 1e-13 of itself: 1/2 plus the series
+    /// of <see cref="Central"/> for |x| &lt; 3, else Laplace's continued fraction.
     /// </summary>
     public static double Cdf(double x)
     {

@@ -6,14 +6,15 @@ namespace FastProxy.Kernels.Activations;
 /// <summary>
 /// Natural logarithms from exactly rounded operations alone: they have the same bits at every width.
 /// <para>
-/// ln(1 + f) = 2 artanh(w), w = f / (f + 2), a minimax polynomial of w^2 for w up to 1/3. x = 2^k (1 + f) with 1 + f in [0.7, 1.42), and ln 2 is in two
-/// parts, of which k times the first is exact.
+/// ln(1 + f) = 2 artanh(w), w = f / (f + 2), a minimax polynomial of w^2 for w up to 1/3. x = 2^k (1 + f) with 1 + f in [0.7, 1.42), and ln 2 is in
+/// two parts, of which k times the first is exact.
 /// </para>
 /// <para>Error bound, tested over all magnitudes: 2.5 ulp. The logarithm of 0 is minus infinity, that of a negative number NaN.</para>
 /// </summary>
 internal static class Logarithm
 {
-    private static ReadOnlySpan<float> P => [0.6666667461395264f, 0.39998888969421387f, 0.2861659824848175f, 0.21430739760398865f, 0.24289558827877045f];
+    private static ReadOnlySpan<float> P =>
+        [0.6666667461395264f, 0.39998888969421387f, 0.2861659824848175f, 0.21430739760398865f, 0.24289558827877045f];
 
     /// <summary>Returns ln(1 + x) for x in [0, 1].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

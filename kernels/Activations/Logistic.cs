@@ -4,8 +4,8 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Activations;
 
 /// <summary>
-/// The logistic function 1 / (1 + e^-x) and its complement, from e^-|x|, so that neither is the difference of two larger numbers: the same bits at every
-/// width, and 3 ulp each, tested over all magnitudes.
+/// The logistic function 1 / (1 + e^-x) and its complement, from e^-|x|, so that neither is the difference of two larger numbers. They have the same
+/// bits at every width. Error bound, tested over all magnitudes: 3 ulp each.
 /// </summary>
 internal static class Logistic
 {

@@ -11,8 +11,8 @@ public readonly record struct PtxValue(int Index);
 public delegate PtxValue RecordedFunction(PtxValue x, PtxValue a, PtxValue b);
 
 /// <summary>
-/// The operations of <see cref="ISimd{V}"/> as PTX: each writes the instruction that rounds as it does, so a function that is written once has the same
-/// bits on a GPU. An instruction that was written before is not written again, nor one that the result does not need.
+/// The operations of <see cref="ISimd{V}"/> as PTX: each writes the instruction that rounds as it does, so a function that is written once has the
+/// same bits on a GPU. An instruction that was written before is not written again, nor one that the result does not need.
 /// </summary>
 public readonly unsafe struct PtxRecorder : ISimd<PtxValue>
 {

@@ -16,7 +16,8 @@ public readonly struct Sigmoid : IElementFunction
         Float64.Sigmoid(x) * Float64.Sigmoid(-x) * (Float64.Sigmoid(-x) - Float64.Sigmoid(x)));
 
     public static Derivatives Errors(double x, double a, double b) =>
-        new Derivatives(8, 12, 16).Roundings(new(Float64.Sigmoid(x), Float64.Sigmoid(x) * Float64.Sigmoid(-x), Float64.Sigmoid(x) * Float64.Sigmoid(-x)));
+        new Derivatives(8, 12, 16).Roundings(
+            new(Float64.Sigmoid(x), Float64.Sigmoid(x) * Float64.Sigmoid(-x), Float64.Sigmoid(x) * Float64.Sigmoid(-x)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<S, V>(V x, V a, V b)

@@ -19,7 +19,9 @@ public readonly struct Silu : IElementFunction
         Float64.Sigmoid(x) * Float64.Sigmoid(-x) * (2 + x * (Float64.Sigmoid(-x) - Float64.Sigmoid(x))));
 
     public static Derivatives Errors(double x, double a, double b) =>
-        new Derivatives(8, 10, 14).Roundings(new(x * Float64.Sigmoid(x), Float64.Sigmoid(x) * (1 + Math.Abs(x) * Float64.Sigmoid(-x)), Float64.Sigmoid(x) * Float64.Sigmoid(-x) * (2 + Math.Abs(x))));
+        new Derivatives(8, 10, 14).Roundings(
+            new(x * Float64.Sigmoid(x), Float64.Sigmoid(x) * (1 + Math.Abs(x) * Float64.Sigmoid(-x)),
+                Float64.Sigmoid(x) * Float64.Sigmoid(-x) * (2 + Math.Abs(x))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<S, V>(V x, V a, V b)

@@ -16,7 +16,8 @@ public sealed class GradNormGlobal : Metric
 {
     public override string Name => "grad_norm_global";
 
-    public override string Description => "norm of the loss gradient over all parameters on live paths, biases, batch-norms and slopes of PReLU included";
+    public override string Description =>
+        "norm of the loss gradient over all parameters on live paths, biases, batch-norms and slopes of PReLU included";
 
     public override string Source => "Lin et al., Zen-NAS (ICCV 2021), released code: its gradient-norm baseline";
 

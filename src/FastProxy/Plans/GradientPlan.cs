@@ -27,5 +27,6 @@ public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnly
 
     /// <summary>The buffers of the results.</summary>
     public IEnumerable<Buffer> Buffers =>
-        Layers.SelectMany(l => new Buffer?[] { l.Gradient, l.BiasGradient, l.Saliency }).Concat(Norms.Values).Concat(Slopes).Append(Input).OfType<Buffer>();
+        Layers.SelectMany(l => new Buffer?[] { l.Gradient, l.BiasGradient, l.Saliency })
+            .Concat(Norms.Values).Concat(Slopes).Append(Input).OfType<Buffer>();
 }

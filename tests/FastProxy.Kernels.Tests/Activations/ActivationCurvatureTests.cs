@@ -57,7 +57,8 @@ public sealed unsafe class ActivationCurvatureTests
         return forward.Check(random, Draw.Joined(Draw.Joined(x, g, layout.Samples), Draw.Joined(t, t, layout.Samples), layout.Samples));
     }
 
-    private readonly struct Run(ElementFunction f, Isa isa, float* x, float* g, float* t, ActivationLayout layout, int from, int to, float* y) : IFunctionUser
+    private readonly struct Run(
+        ElementFunction f, Isa isa, float* x, float* g, float* t, ActivationLayout layout, int from, int to, float* y) : IFunctionUser
     {
         public void Use<F>()
             where F : struct, IElementFunction

@@ -24,8 +24,9 @@ internal static class ElementInputs
     {
         float[] joints =
         [
-            0f, 1f, -1f, 3f, -3f, 4f, -4f, 13f, -13f, 13.1f, -13.1f, float.BitIncrement(13.1f), -float.BitIncrement(13.1f), 20, -20, 88.7f, 88.8f, -87.4f,
-            -104, 104, float.Epsilon, -float.Epsilon, 1e-38f, float.MaxValue, -float.MaxValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
+            0f, 1f, -1f, 3f, -3f, 4f, -4f, 13f, -13f, 13.1f, -13.1f, float.BitIncrement(13.1f), -float.BitIncrement(13.1f), 20,
+            -20, 88.7f, 88.8f, -87.4f, -104, 104, float.Epsilon, -float.Epsilon, 1e-38f, float.MaxValue, -float.MaxValue,
+            float.PositiveInfinity, float.NegativeInfinity, float.NaN,
         ];
         var values = new float[count];
         for (int i = 0; i < count; i++)

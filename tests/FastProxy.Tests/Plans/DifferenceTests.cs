@@ -48,7 +48,8 @@ public sealed class DifferenceTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Gradients_through_functions_are_central_differences(int seed) => CheckGradients(RandomNetwork.WithFunctions(seed, 1 + seed % 2), seed);
+    public void Gradients_through_functions_are_central_differences(int seed) =>
+        CheckGradients(RandomNetwork.WithFunctions(seed, 1 + seed % 2), seed);
 
     [Theory]
     [MemberData(nameof(Seeds))]

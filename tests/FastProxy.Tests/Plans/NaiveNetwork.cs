@@ -170,8 +170,8 @@ internal sealed class NaiveNetwork
     }
 
     /// <summary>
-    /// A function, whose steepest slope within the error of its input enlarges that error; beside the given points the parabola through them, so that no
-    /// corner is crossed.
+    /// A function, whose steepest slope within the error of its input enlarges that error; beside the given points the parabola through them, so that
+    /// no corner is crossed.
     /// </summary>
     private static Naive Apply(ElementFunction f, Naive x, ActivationLayout layout, double[] points) => new(
         layout,

@@ -13,8 +13,8 @@ public sealed class ApplyOperation : Operation<ApplyOp>
         Lower(node, op.Function, op.Function.ToString().ToLowerInvariant(), lowering);
 
     /// <summary>
-    /// Returns the value of a function. In a dual pass, where nothing is negative, the function must be rising; one that is not linear takes numbers as
-    /// they are, without an exponent, and what it takes is watched, because it may hide an overflow.
+    /// Returns the value of a function. In a dual pass, where nothing is negative, the function must be rising; one that is not linear takes numbers
+    /// as they are, without an exponent, and what it takes is watched, because it may hide an overflow.
     /// </summary>
     internal static Value Lower(Node node, ElementFunction function, string text, Lowering lowering, bool isTrainable = false)
     {
@@ -22,7 +22,8 @@ public sealed class ApplyOperation : Operation<ApplyOp>
         bool isDual = lowering.Mode.IsDual;
         if (isDual && !function.Traits.HasFlag(FunctionTraits.Rising))
         {
-            throw new InputException($"SynFlow follows numbers that are not negative, of which {function} makes negative ones or falls: expected another");
+            throw new InputException(
+                $"SynFlow follows numbers that are not negative, of which {function} makes negative ones or falls: expected another");
         }
 
         if (isDual && !function.Traits.HasFlag(FunctionTraits.Linear))

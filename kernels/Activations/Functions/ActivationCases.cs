@@ -1,10 +1,11 @@
-using FastProxy.Kernels.Activations.Functions;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Simd;
 
-namespace FastProxy.Kernels.Activations;
+namespace FastProxy.Kernels.Activations.Functions;
 
-/// <summary>Cases of element-wise functions on the processor, of GELU, and the rows of the catalogue of kernels in PTX, four for each function.</summary>
+/// <summary>
+/// The functions, and the cases of their kernels on the processor, of GELU.
+/// </summary>
 public static unsafe class ActivationCases
 {
     private static readonly ElementFunction Example = new ElementFunction<Gelu>();
@@ -67,14 +68,6 @@ public static unsafe class ActivationCases
         isa.Run(in run);
     }, samples: 2);
 
-    /// <summary>The kernels of every function in PTX.</summary>
-    public static IEnumerable<KernelInfo> InPtx => Functions.SelectMany(function =>
-    {
-        var rows = new Rows(function, []);
-        function.Give(rows);
-        return rows.Found;
-    });
-
     private static CpuCases Cases(string kernel, int arrays, Run run, int? samples = null)
     {
         return new(s => Of(s.X), () => Stages.All.Select(Of));
@@ -87,25 +80,5 @@ public static unsafe class ActivationCases
             var output = new NativeArray<float>(x.Length);
             return () => run(isa, x, inputs[0].Pointer, inputs[1].Pointer, inputs[2].Pointer, output.Pointer);
         });
-    }
-
-    private readonly record struct Rows(ElementFunction Function, List<KernelInfo> Found) : IFunctionUser
-    {
-        public void Use<F>()
-            where F : struct, IElementFunction
-        {
-            ElementFunction function = Function;
-            Found.Add(new(
-                function.Name, $"y = {F.Formula}", Gpu: new(ActivationGpu<F>.Ptx, (d, s) => new ActivationCase<F>(function, d, s))));
-            Found.Add(new(
-                $"{function.Name}Grad", $"dX = dY times the derivative of {F.Formula}",
-                Gpu: new(ActivationGradGpu<F>.Ptx, (d, s) => new ActivationGradCase<F>(function, d, s))));
-            Found.Add(new(
-                $"{function.Name}Curvature", $"y = g t times the second derivative of {F.Formula}",
-                Gpu: new(ActivationCurvatureGpu<F>.Ptx, (d, s) => new ActivationCurvatureCase<F>(function, d, s))));
-            Found.Add(new(
-                $"{function.Name}Dual", $"f of sample 0 and f' times sample 1, f(x) = {F.Formula}",
-                Gpu: new(ActivationDualGpu<F>.Ptx, (d, s) => new ActivationDualCase<F>(function, d, s))));
-        }
     }
 }
