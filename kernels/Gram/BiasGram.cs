@@ -8,7 +8,10 @@ namespace FastProxy.Kernels.Gram;
 /// Computes: gram[i][j] += sum over outputs k of g[k][i] * g[k][j], where g[k][i] is the gradient of output k at lane i % Lanes by objective i /
 /// Lanes.
 /// </para>
-/// <para>Shapes: gradients K x 1 x 1, one per objective; gram in float64, row-major, with objectives * Lanes rows and columns.</para>
+/// <para>
+/// Shapes: gradients of K rows, one array per objective: of K x 1 x 1, or summed over pixels; gram in float64, row-major, with objectives * Lanes
+/// rows and columns.
+/// </para>
 /// <para>Requires: padding lanes of the gradients are 0.</para>
 /// <para>Cost: 2 K side^2 FLOP; 16 side^2 bytes per output.</para>
 /// <para>Sum order: outputs in order; the product is exact in float64 and added to the content. Outputs whose g[k][i] is 0 are skipped.</para>
@@ -19,24 +22,25 @@ public static unsafe class BiasGram
 {
     /// <summary>Adds the kernel to <paramref name="gram"/>.</summary>
     /// <param name="gradients">The addresses of the gradients.</param>
-    /// <param name="layout">The layout of each.</param>
+    /// <param name="layout">The layout of the layer's output.</param>
+    /// <param name="stride">The floats from an output's gradients to the next output's.</param>
     /// <param name="gram">The matrix.</param>
-    public static void Run(ReadOnlySpan<nint> gradients, ActivationLayout layout, double* gram)
+    public static void Run(ReadOnlySpan<nint> gradients, ActivationLayout layout, long stride, double* gram)
     {
         int side = gradients.Length * layout.Lanes;
         for (int k = 0; k < layout.Channels; k++)
         {
             for (int i = 0; i < side; i++)
             {
-                double mine = At(gradients, layout, k, i);
+                double mine = At(gradients, layout.Lanes, k * stride, i);
                 for (int j = 0; j < side && mine != 0; j++)
                 {
-                    gram[(long)i * side + j] += mine * At(gradients, layout, k, j);
+                    gram[(long)i * side + j] += mine * At(gradients, layout.Lanes, k * stride, j);
                 }
             }
         }
     }
 
-    private static double At(ReadOnlySpan<nint> gradients, ActivationLayout layout, int output, int row) =>
-        ((float*)gradients[row / layout.Lanes])[output * layout.ChannelStride + row % layout.Lanes];
+    private static double At(ReadOnlySpan<nint> gradients, int lanes, long output, int row) =>
+        ((float*)gradients[row / lanes])[output + row % lanes];
 }

@@ -12,7 +12,8 @@ public readonly record struct BiasGramProblem(ulong Gradients, ulong Gram);
 /// <summary>The tangent kernel of a layer's biases: <c>BiasGram.ptx</c>.</summary>
 /// <param name="Output">The layout of the layer's output.</param>
 /// <param name="Objectives">The number of gradients of it.</param>
-public readonly record struct BiasGramGpu(ActivationLayout Output, int Objectives) : IGpuKernel<BiasGramProblem>
+/// <param name="Stride">The floats from an output's gradients to the next output's.</param>
+public readonly record struct BiasGramGpu(ActivationLayout Output, int Objectives, long Stride) : IGpuKernel<BiasGramProblem>
 {
     private const int Threads = 128;
 
@@ -27,7 +28,7 @@ public readonly record struct BiasGramGpu(ActivationLayout Output, int Objective
         parameters.Add(Side);
         parameters.Add(Output.Lanes);
         parameters.Add(Output.Channels);
-        parameters.Add(Output.ChannelStride * sizeof(float));
+        parameters.Add(Stride * sizeof(float));
     }
 }
 
@@ -41,7 +42,7 @@ public sealed class BiasGramCase : LaunchCase<BiasGramGpu, BiasGramProblem>
         : base(device)
     {
         layout = new ActivationLayout(shape.In, 1, 1, shape.Samples);
-        Kernel = new BiasGramGpu(layout, 1);
+        Kernel = new BiasGramGpu(layout, 1, layout.ChannelStride);
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new BiasGramProblem(Input<ulong>([Input(layout)]), Matrix(device)))];
     }
 

@@ -33,7 +33,7 @@ public static unsafe class GramCases
         {
             NativeArray<float> gradient = CaseMemory.Normal(x.Length);
             var gram = new NativeArray<double>((long)x.Lanes * x.Lanes);
-            return () => BiasGram.Run([(nint)gradient.Pointer], x, gram.Pointer);
+            return () => BiasGram.Run([(nint)gradient.Pointer], x, x.ChannelStride, gram.Pointer);
         });
     }
 

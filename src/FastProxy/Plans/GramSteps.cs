@@ -44,10 +44,17 @@ public sealed class BiasTangentStep(LaneRows gradient) : Step
 /// <param name="activation">The function of the input that the layer reads.</param>
 /// <param name="gradients">The gradient of the layer's output per objective.</param>
 /// <param name="weight">The layer's weights.</param>
+/// <param name="biasGradients">The gradient of the layer's bias per objective: of its output, summed over the pixels; none without a bias.</param>
 /// <param name="gram">The matrix, objective-major.</param>
 /// <param name="isFirst">Whether the matrix is cleared first.</param>
 public sealed class GramStep(
-    Tensor x, FusedActivation activation, IReadOnlyList<Tensor> gradients, WeightRef weight, GramMatrix gram, bool isFirst) : Step
+    Tensor x,
+    FusedActivation activation,
+    IReadOnlyList<Tensor> gradients,
+    WeightRef weight,
+    IReadOnlyList<Buffer> biasGradients,
+    GramMatrix gram,
+    bool isFirst) : Step
 {
     private const long Block = 128 * 1024;
     private const long Tile = 4;
@@ -63,8 +70,11 @@ public sealed class GramStep(
     /// <summary>The layer's convolution.</summary>
     public ConvShape Shape => shape;
 
-    /// <summary>Whether the layer has a bias.</summary>
-    public bool HasBias => weight.HasBias;
+    /// <summary>The gradient of the layer's bias per objective; none without a bias.</summary>
+    public IReadOnlyList<Buffer> BiasGradients => biasGradients;
+
+    /// <summary>The floats from the gradients of one bias to those of the next.</summary>
+    public long BiasStride => biasGradients[0] is Tensor one ? one.Layout.ChannelStride : gradients[0].Layout.Lanes;
 
     /// <summary>The layout of the convolution's input.</summary>
     public ActivationLayout InputLayout => InputOf(0).Layout;
@@ -119,7 +129,7 @@ public sealed class GramStep(
     /// <summary>Returns the gradient of the convolution's output under an objective: of a transposed one, the layer's input.</summary>
     public Tensor OutputOf(int objective) => weight.IsAdjoint ? x : gradients[objective];
 
-    public override IEnumerable<Buffer> Inputs => isFirst ? [x, .. gradients] : [x, .. gradients, gram];
+    public override IEnumerable<Buffer> Inputs => new Buffer[] { x }.Concat(gradients).Concat(biasGradients).Concat(isFirst ? [] : [gram]).Distinct();
 
     public override IEnumerable<Buffer> Outputs => [gram];
 }

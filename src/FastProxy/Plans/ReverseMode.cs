@@ -165,7 +165,11 @@ internal sealed class ReverseMode
     {
         if (yields.Kernel is { } gram)
         {
-            plan.Append(new GramStep(x, activation, gradients, weight, gram, isFirstGram));
+            bool isPixel = gradients[0].Layout is { Height: 1, Width: 1 };
+            Buffer[] biases = !weight.HasBias ? []
+                : isPixel ? [.. gradients]
+                : [.. gradients.Select(g => plan.Append(new SampleDotsStep(g, null)).Result)];
+            plan.Append(new GramStep(x, activation, gradients, weight, biases, gram, isFirstGram));
             isFirstGram = false;
         }
 

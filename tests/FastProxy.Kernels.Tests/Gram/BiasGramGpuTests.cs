@@ -36,7 +36,7 @@ public sealed class BiasGramGpuTests
             using var matrix = GpuMemory.Of<double>(queue.Device, gram);
             GpuMemory[] arrays = [.. gradients.Select(g => GpuMemory.Of<float>(queue.Device, g))];
             using var table = GpuMemory.Of<ulong>(queue.Device, [.. arrays.Select(a => a.Address)]);
-            var kernel = new BiasGramGpu(layout, objectives);
+            var kernel = new BiasGramGpu(layout, objectives, layout.ChannelStride);
             queue.Run(in kernel, new BiasGramProblem(table.Address, matrix.Address));
             double[] actual = matrix.Read<double>(gram.Length);
             Assert.Equal(expected, actual);

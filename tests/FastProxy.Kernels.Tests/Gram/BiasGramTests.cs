@@ -24,7 +24,7 @@ public sealed unsafe class BiasGramTests
         nint[] addresses = Array.ConvertAll(gradients, g => (nint)g.Pointer);
         fixed (double* g = gram)
         {
-            BiasGram.Run(addresses, layout, g);
+            BiasGram.Run(addresses, layout, layout.ChannelStride, g);
         }
 
         double Gradient(int row, int k) =>

@@ -51,10 +51,10 @@ internal static unsafe class GramSteps
             }
         }
 
-        if (step.HasBias)
+        if (step.BiasGradients.Count > 0)
         {
-            nint[] gradients = [.. step.Gradients.Select(g => (nint)context.At(g))];
-            BiasGram.Run(gradients, step.Gradients[0].Layout, gram);
+            nint[] gradients = [.. step.BiasGradients.Select(g => (nint)context.At(g))];
+            BiasGram.Run(gradients, step.Gradients[0].Layout, step.BiasStride, gram);
         }
     }
 

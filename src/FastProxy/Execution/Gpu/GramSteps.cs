@@ -50,10 +50,10 @@ internal static class GramSteps
             }
         }
 
-        if (step.HasBias)
+        if (step.BiasGradients.Count > 0)
         {
-            var kernel = new BiasGramGpu(step.Gradients[0].Layout, step.Gradients.Count);
-            context.Add(stage, kernel, new BiasGramProblem(context.Arena.Scratch.Put<ulong>([.. step.Gradients.Select(context.At)]), gram));
+            var kernel = new BiasGramGpu(step.Gradients[0].Layout, step.Gradients.Count, step.BiasStride);
+            context.Add(stage, kernel, new BiasGramProblem(context.Arena.Scratch.Put<ulong>([.. step.BiasGradients.Select(context.At)]), gram));
         }
     }
 
@@ -63,7 +63,8 @@ internal static class GramSteps
         ActivationLayout x = step.InputLayout;
         for (int k = 0; k < step.Gradients.Count; k++)
         {
-            var problem = new WeightGradProblem(context.At(step.InputOf(k)), context.At(step.OutputOf(k)), rows + (ulong)(k * x.Lanes * sizeof(float)));
+            ulong own = rows + (ulong)(k * x.Lanes * sizeof(float));
+            var problem = new WeightGradProblem(context.At(step.InputOf(k)), context.At(step.OutputOf(k)), own);
             if (step.Algorithm == ConvAlgorithm.Depthwise)
             {
                 context.Add(stage, new ConvSampleGradDepthwiseGpu(step.Shape, x, step.Activation.IsRelu(), from, to, step.Gram.Side), problem);
