@@ -127,6 +127,9 @@ public static class KernelCatalog
         new(
             nameof(Product), "y = a b, b repeated over channels or pixels",
             ProductCases.Pixel, new(ProductGpu.Ptx, (d, s) => new ProductCase(d, s))),
+        new(
+            nameof(ProductDual), "y[0] = a[0] b[0], y[1] = a[1] b[0] + a[0] b[1] of two samples",
+            ProductCases.Dual, new(ProductDualGpu.Ptx, (d, s) => new ProductDualCase(d, s))),
 
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),

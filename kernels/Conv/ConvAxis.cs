@@ -47,5 +47,19 @@ public readonly record struct ConvAxis(int Kernel, int Stride = 1, int Before = 
         return (Math.Min(from, to), to);
     }
 
+    /// <summary>Returns the share of the taps of all outputs that fall inside an input of <paramref name="length"/>.</summary>
+    public double ShareInside(int length)
+    {
+        int outputs = Output(length);
+        double inside = 0;
+        for (int position = 0; position < outputs; position++)
+        {
+            (int from, int to) = Inside(position, length);
+            inside += to - from;
+        }
+
+        return outputs == 0 ? 0 : inside / ((double)outputs * Kernel);
+    }
+
     public override string ToString() => $"kernel {Kernel}, stride {Stride}, padding {Before} and {After}, dilation {Dilation}";
 }

@@ -5,6 +5,7 @@ using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
 using FastProxy.Plans;
 
@@ -74,9 +75,11 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
 
     /// <summary>
     /// Returns the power of two nearest to the factor by which the magnitudes of a layer's weights enlarge a constant activation: the mean over
-    /// outputs of the sum of magnitudes, in expectation for drawn weights.
+    /// outputs of the sum of magnitudes of the taps inside it, in expectation for drawn weights.
     /// </summary>
-    public int ExponentOf(WeightRef weight)
+    /// <param name="weight">The layer.</param>
+    /// <param name="input">The layout of its input.</param>
+    public int ExponentOf(WeightRef weight, ActivationLayout input)
     {
         ConvShape s = weight.Shape;
         double gain = given is null
@@ -86,6 +89,10 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         {
             // An output of the adjoint reads as many weights as its inputs read, shared among the outputs.
             gain *= (double)s.OutChannels / s.InChannels / s.Rows.Stride / s.Columns.Stride;
+        }
+        else
+        {
+            gain *= s.Rows.ShareInside(input.Height) * s.Columns.ShareInside(input.Width);
         }
 
         return gain > 0 && double.IsFinite(gain) ? (int)Math.Round(Math.Log2(gain)) : 0;

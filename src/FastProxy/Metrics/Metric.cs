@@ -94,6 +94,7 @@ public abstract class Metric
         bool readsLive = !Passes.All(p => p.ReadsDeadBranches);
         return Passes.Count == 0 ? default
             : readsLive && !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
+            : Passes.Select(results.RefusalOf).OfType<string>().FirstOrDefault() is { } reason ? MetricValue.Failed(reason)
             : Passes.Any(results.Overflows) ? MetricValue.Failed("activations overflow float32")
             : readsLive && Family == Family.Pattern && results.Patterns.Neurons == 0
                 ? MetricValue.Failed("no activation with a sign on a path from input to output")

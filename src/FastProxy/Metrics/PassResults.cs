@@ -44,6 +44,9 @@ public sealed class PassResults(IPlanRunner runner, NetworkPlan plan, WeightSour
     public T? Find<T>(Pass<T> pass)
         where T : class => plan.Of(pass);
 
+    /// <summary>Returns why the network has no form of a pass; null if it has.</summary>
+    public string? RefusalOf(Pass pass) => plan.Refused.GetValueOrDefault(pass);
+
     /// <summary>Whether an activation of the pass, or its square, exceeds the range of float32: its results may be finite and are wrong.</summary>
     public bool Overflows(Pass pass)
     {

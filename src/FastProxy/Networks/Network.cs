@@ -96,7 +96,7 @@ public sealed class Network
         var reached = new bool[nodes.Count];
         foreach (Node node in nodes)
         {
-            bool inputs = node.Op.IsProduct ? node.Inputs.All(i => reached[i]) : node.Inputs.Any(i => reached[i]);
+            bool inputs = node.Op.IsProduct() ? node.Inputs.All(i => reached[i]) : node.Inputs.Any(i => reached[i]);
             reached[node.Id] = node.Op.IsReached(inputs);
             if (!reached[node.Id] && !node.Op.KeepsZero())
             {

@@ -15,7 +15,7 @@ public abstract record Op
     public virtual bool IsSum => false;
 
     /// <summary>Whether the operation is the product of its inputs, which is zero where one of them is.</summary>
-    public virtual bool IsProduct => false;
+    public virtual bool IsProduct() => false;
 
     /// <summary>Whether the operation is one activation call: the unit that pattern metrics count.</summary>
     public virtual bool IsActivation => false;

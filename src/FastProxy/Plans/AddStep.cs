@@ -1,5 +1,6 @@
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
+using FastProxy.Networks.Operations;
 
 namespace FastProxy.Plans;
 
@@ -13,8 +14,8 @@ public readonly record struct Affine(Coefficients? Source, int Scale, int Shift,
     /// <summary>The identity.</summary>
     public static readonly Affine One = Constant(1);
 
-    /// <summary>What keys say of numbers that are fixed; null for those of a batch-norm.</summary>
-    public string? Fixed { get; init; }
+    /// <summary>The factors and shifts, where they are fixed rather than those of a batch-norm.</summary>
+    public ChannelNumbers? Fixed { get; init; }
 
     /// <summary>The derivative: the transformation without its shift.</summary>
     internal Affine Slope => this with { Shift = -1 };

@@ -16,10 +16,11 @@ public sealed class FixedStep(ChannelNumbers numbers, int channels) : Step
     public float[] Values()
     {
         var values = new float[Result.Length];
-        Row(numbers.Scale).CopyTo(values, 0);
-        Row(numbers.Shift ?? [0]).CopyTo(values, channels);
+        for (int c = 0; c < channels; c++)
+        {
+            (values[c], values[channels + c]) = (numbers.ScaleOf(c), numbers.ShiftOf(c));
+        }
+
         return values;
     }
-
-    private float[] Row(float[] row) => row.Length == channels ? row : [.. Enumerable.Repeat(row[0], channels)];
 }

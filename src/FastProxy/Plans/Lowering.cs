@@ -152,7 +152,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     /// <summary>Returns the output of a layer, as a convolution or the adjoint of one.</summary>
     public Value Layer(Tensor x, FusedActivation activation, WeightRef weight, UInt128 key, ActivationLayout layout)
     {
-        int exponent = mode.IsDual ? plan.ExponentOf(weight) : 0;
+        int exponent = mode.IsDual ? plan.ExponentOf(weight, x.Layout) : 0;
         Step step = plan.Product(
             x, activation, weight with { Exponent = exponent }, isDirect: mode.IsDirect, isDual: mode.IsDual, addsBias: weight.HasBias);
         return Value.Of(plan.Emit(step, key, layout, exponent: x.Exponent + exponent));
@@ -187,7 +187,7 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
         s.X.Exponent == exponent ? s : s with { Affine = Affine.Constant(MathF.ScaleB(1, s.X.Exponent - exponent)) };
 
     private static UInt128 KeyOf(Summand s) =>
-        s.Affine != Affine.One ? ValueKey.Of(s.Affine.Fixed ?? "batch_norm", s.X.Key)
+        s.Affine != Affine.One ? ValueKey.Of(s.Affine.Fixed is { } numbers ? $"scale {numbers}" : "batch_norm", s.X.Key)
         : s.Pool.Kernel > 0 ? ValueKey.Of($"avg_pool {TextOf(s.Pool)}", s.X.Key)
         : s.X.Key;
 }

@@ -18,6 +18,9 @@ public sealed record NetworkPlan(int Ready, IReadOnlyDictionary<Pass, object> Re
     /// </summary>
     public IReadOnlyDictionary<Pass, IReadOnlyList<Buffer>> Watched { get; init; } = new Dictionary<Pass, IReadOnlyList<Buffer>>();
 
+    /// <summary>The passes that the network has no form for, each with the reason.</summary>
+    public IReadOnlyDictionary<Pass, string> Refused { get; init; } = new Dictionary<Pass, string>();
+
     /// <summary>Returns the place of a pass's results; null if the network has none.</summary>
     public T? Of<T>(Pass<T> pass)
         where T : class => (T?)Results.GetValueOrDefault(pass);

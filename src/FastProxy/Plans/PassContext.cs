@@ -13,6 +13,7 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
     private readonly HashSet<Lowering> used = [];
     private readonly Dictionary<Pass, object> results = [];
     private readonly Dictionary<Pass, IReadOnlyList<Buffer>> watched = [];
+    private readonly Dictionary<Pass, string> refused = [];
 
     /// <summary>The plan.</summary>
     public PlanBuilder Plan => plan;
@@ -55,15 +56,35 @@ internal sealed class PassContext(PlanBuilder plan, Network network, PassSet pas
         ? logits
         : throw new InputException("the output depends on no weights, so it has neither tangent kernel nor curvature");
 
-    /// <summary>Emits a pass, unless it has no results for the network.</summary>
+    /// <summary>The passes that the network has no form for, and those that read them, each with the reason.</summary>
+    public IReadOnlyDictionary<Pass, string> Refused => refused;
+
+    /// <summary>Emits a pass, unless it has no results for the network. Steps of a refused pass stay in the plan; nothing reads them.</summary>
     public void Emit(Pass pass)
     {
         used.Clear();
-        if ((network.IsConnected || pass.IsForward) && pass.Emit(this) is { } result)
+        if (pass.Reads.Select(read => refused.GetValueOrDefault(read)).OfType<string>().FirstOrDefault() is { } reason)
+        {
+            refused.Add(pass, reason);
+        }
+        else if ((network.IsConnected || pass.IsForward) && Emitted(pass) is { } result)
         {
             results.Add(pass, result);
             IEnumerable<Buffer> own = used.SelectMany(lowering => lowering.Watched(pass.ReadsDeadBranches));
             watched.Add(pass, [.. pass.Reads.SelectMany(read => watched.GetValueOrDefault(read) ?? []).Concat(own).Distinct()]);
+        }
+    }
+
+    private object? Emitted(Pass pass)
+    {
+        try
+        {
+            return pass.Emit(this);
+        }
+        catch (InputException e)
+        {
+            refused.Add(pass, e.Message);
+            return null;
         }
     }
 }

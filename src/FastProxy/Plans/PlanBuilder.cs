@@ -21,7 +21,8 @@ namespace FastProxy.Plans;
 /// <param name="exponentOf">
 /// The power of two by which a layer's weights, in magnitude, enlarge an activation; it keeps SynFlow's products within the range of floats.
 /// </param>
-public sealed class PlanBuilder(OperationSet operations, int samples, bool isWinograd, Func<WeightRef, int>? exponentOf = null)
+public sealed class PlanBuilder(
+    OperationSet operations, int samples, bool isWinograd, Func<WeightRef, ActivationLayout, int>? exponentOf = null)
 {
     private readonly Dictionary<UInt128, Tensor> tensors = [];
     private readonly Dictionary<UInt128, AddStep> sums = [];
@@ -94,6 +95,7 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
             IsConnected = network.IsConnected,
             HasConstantSum = network.HasConstantSum,
             Watched = watched,
+            Refused = context.Refused,
         });
     }
 
@@ -184,5 +186,5 @@ public sealed class PlanBuilder(OperationSet operations, int samples, bool isWin
     internal LaneRows SumsOf(Tensor x) => x.Sums ??= Append(new SampleDotsStep(x, null)).Result;
 
     /// <summary>Returns the power of two by which a layer enlarges an activation.</summary>
-    internal int ExponentOf(WeightRef weight) => exponentOf?.Invoke(weight) ?? 0;
+    internal int ExponentOf(WeightRef weight, ActivationLayout input) => exponentOf?.Invoke(weight, input) ?? 0;
 }

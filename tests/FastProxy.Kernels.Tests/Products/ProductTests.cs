@@ -31,7 +31,8 @@ public sealed unsafe class ProductTests
         }
     }
 
-    private static int At(int i, ActivationLayout a, ActivationLayout b)
+    /// <summary>Returns the number of the second factor that meets a number of the first.</summary>
+    internal static int At(int i, ActivationLayout a, ActivationLayout b)
     {
         int plane = a.Height * a.Width;
         (int n, int c) = Math.DivRem(i / plane, a.Channels);

@@ -111,9 +111,13 @@ public sealed class FunctionScoresTests
     }
 
     [Fact]
-    public void Synflow_refuses_a_function_that_falls() => Assert.Equal(
-        "SynFlow follows numbers that are not negative, of which Log makes negative ones or falls: expected another",
-        Assert.Throws<InputException>(() => Small(ElementFunctions.Log, 2, ["synflow"])).Message);
+    public void Synflow_has_a_status_for_a_function_that_falls()
+    {
+        ScoreRow row = Small(ElementFunctions.Log, 2, ["synflow", "params"]);
+        Assert.Equal(
+            "synflow: SynFlow follows numbers that are not negative, of which Log makes negative ones or falls: expected another", row.Status);
+        Assert.NotNull(row.Mean[1]);
+    }
 
     [Fact]
     public void A_network_without_a_sign_has_a_status_for_metrics_of_patterns()

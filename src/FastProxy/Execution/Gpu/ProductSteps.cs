@@ -11,10 +11,7 @@ internal static class ProductSteps
 {
     public static IReadOnlyList<IGpuStep> All { get; } =
     [
-        new GpuStep<ProductStep>((p, context) => context.Add(
-            Stage.Main,
-            new ProductGpu(p.A.Layout, p.B.Layout),
-            new ProductProblem(context.At(p.A), context.At(p.B), context.At(p.Output!)))),
+        new GpuStep<ProductStep>(Launch),
         new GpuStep<FixedStep>((f, context) => context.Add(
             Stage.Main,
             new ConcatGpu(new ActivationLayout(1, 1, (int)f.Result.Length / Lanes.Virtual, Lanes.Virtual)),
@@ -23,4 +20,17 @@ internal static class ProductSteps
             Scratch = f => f.Result.Length * sizeof(float),
         },
     ];
+
+    private static void Launch(ProductStep step, GpuContext context)
+    {
+        var problem = new ProductProblem(context.At(step.A), context.At(step.B), context.At(step.Output!));
+        if (step.IsDual)
+        {
+            context.Add(Stage.Main, new ProductDualGpu(step.A.Layout, step.B.Layout), problem);
+        }
+        else
+        {
+            context.Add(Stage.Main, new ProductGpu(step.A.Layout, step.B.Layout), problem);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using FastProxy.Kernels.Maps;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
@@ -75,6 +76,13 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
             case GlobalAvgPoolStep mean:
                 int pixels = mean.X.Layout.Height * mean.X.Layout.Width;
                 return [.. values[mean.X].Chunk(pixels).Select(plane => plane.Sum() / pixels)];
+            case MapSumStep map:
+                return MapReference.Sum(map.Lists, values[map.X]);
+            case MapMaxStep map:
+                return MapReference.Max(map.Lists, values[map.X], values[map.Values]);
+            case ProductStep product:
+                (double[] first, double[] second) = (values[product.A], values[product.B]);
+                return [.. first.Select((v, i) => v * second[Repeated(product, i)])];
             case ConcatStep concat:
                 var joined = new double[tensor.Layout.Neurons];
                 foreach (ConcatPart part in concat.Parts)
@@ -130,6 +138,21 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
                 }
 
                 break;
+            case MapSumStep map:
+                AddTo(Gradient(map.X), MapReference.Sum(map.Lists.Transposed, gradient), 1);
+                break;
+            case MapMaxStep map:
+                AddTo(Gradient(map.X), MapReference.MaxGrad(map.Lists, values[map.X], gradient), 1);
+                break;
+            case ProductStep product:
+                (double[] dA, double[] dB) = (Gradient(product.A), Gradient(product.B));
+                for (int i = 0; i < gradient.Length; i++)
+                {
+                    dA[i] += gradient[i] * values[product.B][Repeated(product, i)];
+                    dB[Repeated(product, i)] += gradient[i] * values[product.A][i];
+                }
+
+                break;
             case ConcatStep concat:
                 foreach (ConcatPart part in concat.Parts)
                 {
@@ -140,6 +163,15 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
         }
 
         return 0;
+    }
+
+    /// <summary>Returns the element of a product's second factor that meets an element of the first.</summary>
+    private static int Repeated(ProductStep product, int i)
+    {
+        (ActivationLayout a, ActivationLayout b) = (product.A.Layout, product.B.Layout);
+        (int channel, int pixel) = Math.DivRem(i, a.Height * a.Width);
+        int pixels = b.Height * b.Width;
+        return channel % b.Channels * pixels + pixel % pixels;
     }
 
     /// <summary>Returns the output of a layer.</summary>
@@ -204,7 +236,11 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
         }
         else if (!summand.IsNorm)
         {
-            AddTo(sum, x, summand.Affine.Factor);
+            for (int i = 0; i < x.Length; i++)
+            {
+                (double scale, double shift) = Numbers(summand, i);
+                sum[i] += scale * x[i] + shift;
+            }
         }
         else
         {
@@ -234,7 +270,10 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
         }
         else if (!summand.IsNorm)
         {
-            AddTo(dX, gradient, summand.Affine.Factor);
+            for (int i = 0; i < dX.Length; i++)
+            {
+                dX[i] += gradient[i] * Numbers(summand, i).Scale;
+            }
         }
         else
         {
@@ -255,6 +294,15 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
                 }
             });
         }
+    }
+
+    /// <summary>Returns the factor and the shift of an element of a summand that is not normalised.</summary>
+    private static (double Scale, double Shift) Numbers(Summand summand, int i)
+    {
+        int channel = i / (summand.X.Layout.Height * summand.X.Layout.Width);
+        return summand.Affine is { Source: not null, Fixed: { } numbers }
+            ? (numbers.ScaleOf(channel), numbers.ShiftOf(channel))
+            : (summand.Affine.Factor, 0);
     }
 
     private double[] Read(Tensor x, bool isRelu) => isRelu ? Relu(values[x]) : values[x];

@@ -9,7 +9,7 @@ public sealed record MultiplyOp : Op
 {
     public override bool IsModule => false;
 
-    public override bool IsProduct => true;
+    public override bool IsProduct() => true;
 
     public override Shape Output(IReadOnlyList<Shape> inputs)
     {

@@ -18,6 +18,12 @@ public sealed class ChannelNumbers(float[] scale, float[]? shift = null) : IEqua
     /// <summary>The shifts, likewise; null for none.</summary>
     public float[]? Shift => shift;
 
+    /// <summary>Returns the factor of a channel.</summary>
+    public float ScaleOf(int channel) => scale[scale.Length == 1 ? 0 : channel];
+
+    /// <summary>Returns the shift of a channel.</summary>
+    public float ShiftOf(int channel) => shift is null ? 0 : shift[shift.Length == 1 ? 0 : channel];
+
     public bool Equals(ChannelNumbers? other) => other is not null && other.digest == digest;
 
     public override bool Equals(object? obj) => Equals(obj as ChannelNumbers);

@@ -1,4 +1,3 @@
-using FastProxy.Input;
 using FastProxy.Kernels.Maps;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
@@ -11,21 +10,18 @@ public sealed class MultiplyOperation : Operation<MultiplyOp>
 {
     internal override Value Lower(Node node, MultiplyOp op, Lowering lowering)
     {
-        if (lowering.Mode.IsDual)
-        {
-            throw new InputException("SynFlow scales activations by powers of two, which a product of two does not pass on: expected sums");
-        }
-
         Tensor a = lowering.TensorOf(node.Inputs[0]);
         Tensor b = lowering.TensorOf(node.Inputs[1]);
-        return Value.Of(lowering.Plan.Emit(new ProductStep(a, b), ValueKey.Of("multiply", a.Key, b.Key), a.Layout));
+        return Value.Of(lowering.Plan.Emit(
+            new ProductStep(a, b, lowering.Mode.IsDual), ValueKey.Of("multiply", a.Key, b.Key), a.Layout, exponent: a.Exponent + b.Exponent));
     }
 }
 
 /// <summary>A product of two activations.</summary>
 /// <param name="a">The first factor.</param>
 /// <param name="b">The second, which is repeated where it has one channel or one pixel.</param>
-public sealed class ProductStep(Tensor a, Tensor b) : Step
+/// <param name="isDual">Whether sample 1 is the derivative of sample 0.</param>
+public sealed class ProductStep(Tensor a, Tensor b, bool isDual = false) : Step
 {
     /// <summary>The first factor.</summary>
     public Tensor A => a;
@@ -33,9 +29,12 @@ public sealed class ProductStep(Tensor a, Tensor b) : Step
     /// <summary>The second factor.</summary>
     public Tensor B => b;
 
+    /// <summary>Whether sample 1 is the derivative of sample 0.</summary>
+    public bool IsDual => isDual;
+
     public override IEnumerable<Buffer> Inputs => a == b ? [a] : [a, b];
 
-    internal override IEnumerable<Tensor> InPlace => a.Layout == b.Layout ? [a, b] : a == b ? [] : [a];
+    internal override IEnumerable<Tensor> InPlace => isDual ? [] : a.Layout == b.Layout ? [a, b] : a == b ? [] : [a];
 
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode)
     {

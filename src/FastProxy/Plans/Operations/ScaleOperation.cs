@@ -15,10 +15,9 @@ public sealed class ScaleOperation : Operation<ScaleOp>
         }
 
         Tensor x = lowering.Materialise(lowering.InputOf(node));
-        string text = $"scale {op.Numbers}";
         Affine affine = op.Numbers is { Scale: [var factor], Shift: null }
-            ? Affine.Constant(factor) with { Fixed = text }
-            : new Affine(lowering.Plan.FixedOf(op.Numbers, x.Layout.Channels), 0, 1, 1) { Fixed = text };
+            ? Affine.Constant(factor) with { Fixed = op.Numbers }
+            : new Affine(lowering.Plan.FixedOf(op.Numbers, x.Layout.Channels), 0, 1, 1) { Fixed = op.Numbers };
         return lowering.Mode.IsDual
             ? Value.Of(lowering.Materialise(lowering.Sum([new Summand(x, affine)], x.Layout)))
             : lowering.Sum([new Summand(x, affine)], x.Layout);
