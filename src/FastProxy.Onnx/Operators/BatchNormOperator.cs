@@ -7,18 +7,16 @@ using FastProxy.Onnx.Values;
 namespace FastProxy.Onnx.Operators;
 
 /// <summary>
-/// Batch-norm. By the statistics of the batch it is the operation of networks, whose factors and shifts are at their initial values; those that a model
-/// gives beside follow as constants. By the statistics that the model gives it is constants alone.
+/// Batch-norm. By the statistics of the batch it is the operation of networks, whose factors and shifts are at their initial values; those that a
+/// model gives beside follow as constants. By the statistics that the model gives it is constants alone.
 /// </summary>
 internal sealed class BatchNormOperator : OnnxOperator
 {
-    private const float Epsilon = 1e-5f;
-
     public override IReadOnlyList<string> Types => ["BatchNormalization"];
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        double epsilon = node.Number("epsilon", Epsilon);
+        double epsilon = node.Number("epsilon", BatchNormOp.Usual);
         GraphValue x = import.ValueOf(node, 0);
         x = import.Values.Channelled(x, GraphImport.AxisOf(1, x));
         int channels = x.Shape.Channels;
@@ -45,12 +43,10 @@ internal sealed class BatchNormOperator : OnnxOperator
                 x.Node, Array.ConvertAll(scales, v => (float)v), [.. shifts.Select((shift, c) => (float)(shift - scales[c] * means[c]))]));
         }
 
-        // Scaled by k, the variance grows by k squared, and the epsilon of networks is as much smaller beside it.
-        int scaled = (float)epsilon == Epsilon ? x.Node : import.Net.Scale(x.Node, [(float)Math.Sqrt(Epsilon / epsilon)]);
         string layer = import.LayerOf(node, 1);
         import.Give(layer, "weight", [channels], [.. Enumerable.Repeat(1f, channels)]);
         import.Give(layer, "bias", [channels], new float[channels]);
-        int y = import.Net.BatchNorm(scaled, layer);
+        int y = import.Net.BatchNorm(x.Node, layer, (float)epsilon);
         return x.At(factors.All(factor => factor == 1) && shifts.All(shift => shift == 0) ? y : import.Net.Scale(y, factors, shifts));
     }
 
@@ -64,7 +60,11 @@ internal sealed class BatchNormOperator : OnnxOperator
         var ones = new float[channels];
         Array.Fill(ones, 1f);
         string variance = export.Constant($"{layer}.running_var", OnnxTensor.Of([channels], ones));
-        var attributes = new Dictionary<string, OnnxAttribute> { ["epsilon"] = OnnxAttribute.Of(Epsilon), ["training_mode"] = OnnxAttribute.Of(1L) };
+        var attributes = new Dictionary<string, OnnxAttribute>
+        {
+            ["epsilon"] = OnnxAttribute.Of(((BatchNormOp)node.Op).Epsilon),
+            ["training_mode"] = OnnxAttribute.Of(1L),
+        };
         string[] inputs = [export.ValueOf(node.Inputs[0]), .. export.TensorsOf(node), mean, variance];
         export.Add(node, "BatchNormalization", inputs, attributes, $"{layer}.next_mean", $"{layer}.next_var");
     }

@@ -48,6 +48,19 @@ public sealed class NormBuildingTests
     }
 
     [Fact]
+    public void Batch_norm_adds_its_epsilon_to_the_variance()
+    {
+        (double[] x, double[] y) = Run((net, input) => net.BatchNorm(input, "norm", 0.25f));
+        int pixels = Image.Height * Image.Width;
+        Check(
+            x,
+            y,
+            i => from sample in Enumerable.Range(0, Samples) from pixel in Enumerable.Range(0, pixels)
+                 select (sample * Image.Channels + i / pixels % Image.Channels) * pixels + pixel,
+            0.25f);
+    }
+
+    [Fact]
     public void Groups_that_do_not_divide_the_channels_are_refused() => Assert.Equal(
         "group-norm of 4 groups does not divide 6 channels",
         Assert.Throws<InputException>(() => Run((net, input) => net.GroupNorm(input, 4))).Message);

@@ -99,7 +99,11 @@ internal sealed class NaiveNetwork
             case ConvTransposeOp conv:
                 return ConvolveTransposed(node, conv, x, layout);
             case BatchNormOp norm:
-                return Normalise(x, norm.Layer);
+                return Normalise(
+                    norm.Epsilon == BatchNormOp.Usual
+                        ? x
+                        : Scale(layout, x, new ChannelNumbers([(float)Math.Sqrt(BatchNormFold.Epsilon / norm.Epsilon)])),
+                    norm.Layer);
             case ReluOp:
                 double[] signs = (piece ?? this).nodes[node.Inputs[0]].Values;
                 return new(layout, AddReference.Masked(x.Values, signs), [.. x.Values.Zip(x.Errors, (v, e) => v < -e ? 0 : e)]);

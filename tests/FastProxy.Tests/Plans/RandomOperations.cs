@@ -7,13 +7,14 @@ namespace FastProxy.Tests.Plans;
 internal static class RandomOperations
 {
     /// <summary>Adds one to a network and returns its id.</summary>
-    public static int Add(NetworkBuilder net, Random random, int x, IReadOnlyList<int> reached) => random.Next(5) switch
+    public static int Add(NetworkBuilder net, Random random, int x, IReadOnlyList<int> reached) => random.Next(6) switch
     {
         0 => Map(net, random, x),
         1 => MaxMap(net, random, x),
         2 => Multiply(net, random, x, reached),
         3 => net.Scale(x, Numbers(random, net.ShapeOf(x).Channels), random.Next(2) == 0 ? null : Numbers(random, net.ShapeOf(x).Channels)),
-        _ => net.Scale(x, [random.NextSingle() - 0.5f]),
+        4 => net.Scale(x, [random.NextSingle() - 0.5f]),
+        _ => net.BatchNorm(x, "norm", 0.01f),
     };
 
     /// <summary>A transposition, a gathering with zeros, or weighted sums along one axis.</summary>

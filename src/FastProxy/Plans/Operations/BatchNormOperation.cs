@@ -17,7 +17,16 @@ public sealed class BatchNormOperation : Operation<BatchNormOp>
         Tensor x = lowering.Materialise(lowering.InputOf(node));
         if (lowering.Mode.Norm == NormMode.Eval)
         {
-            return lowering.Sum([new Summand(x, Affine.Constant((float)(1 / Math.Sqrt(1 + BatchNormFold.Epsilon))))], lowering.LayoutOf(node));
+            double epsilon = op.Epsilon == BatchNormOp.Usual ? BatchNormFold.Epsilon : op.Epsilon;
+            return lowering.Sum([new Summand(x, Affine.Constant((float)(1 / Math.Sqrt(1 + epsilon))))], lowering.LayoutOf(node));
+        }
+
+        if (op.Epsilon != BatchNormOp.Usual)
+        {
+            // Scaled by k, the variance grows by k squared, and the number that the kernels add is as much smaller beside it.
+            var factor = new ChannelNumbers([(float)Math.Sqrt(BatchNormFold.Epsilon / op.Epsilon)]);
+            var scaled = new Summand(x, Affine.Constant(factor.ScaleOf(0)) with { Fixed = factor });
+            x = lowering.Materialise(lowering.Sum([scaled], x.Layout));
         }
 
         if (x.IsInput)
