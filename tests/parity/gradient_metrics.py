@@ -35,7 +35,7 @@ class Norm(nn.Module):
         if self.treatment == "coupled":
             return F.batch_norm(x, None, None, self.weight, self.bias, True, 0.0, self.eps)
         if self.treatment == "frozen":
-            variance, mean = torch.var_mean(x.detach(), (0, 2, 3), unbiased=False)
+            variance, mean = torch.var_mean(x.detach(), (0, *range(2, x.dim())), unbiased=False)
         else:
             variance, mean = torch.ones_like(self.weight), torch.zeros_like(self.weight)
         return F.batch_norm(x, mean.detach(), variance.detach(), self.weight, self.bias, False, 0.0, self.eps)
@@ -48,7 +48,7 @@ def treated(net, treatment):
         parameter.requires_grad_(True)
     for name, module in list(net.named_modules()):
         for child, norm in list(module.named_children()):
-            if isinstance(norm, nn.BatchNorm2d):
+            if isinstance(norm, (nn.BatchNorm1d, nn.BatchNorm2d)):
                 full = f"{name}.{child}" if name else child
                 setattr(module, child, Norm(norm, treatment(full) if callable(treatment) else treatment))
     return net

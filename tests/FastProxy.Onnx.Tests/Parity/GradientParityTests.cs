@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FastProxy.Data;
+using FastProxy.Scores;
+using FastProxy.Scoring;
+using FastProxy.Tests;
+using Xunit;
+
+namespace FastProxy.Onnx.Tests.Parity;
+
+/// <summary>
+/// The models of <c>tests/parity/make_onnx_models.py</c> and their scores by PyTorch's autograd in float64
+/// (<c>tests/parity/onnx_gradient_scores.py</c>), made in the run.
+/// </summary>
+public sealed class TorchScores : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly JsonElement scores;
+
+    public TorchScores()
+    {
+        if (TorchModels.Missing is null)
+        {
+            Run("make_onnx_models.py");
+            Run("onnx_gradient_scores.py");
+            scores = JsonDocument.Parse(File.ReadAllText(folder["scores.json"])).RootElement;
+        }
+    }
+
+    /// <summary>Returns the path of a model.</summary>
+    public string ModelOf(string name) => folder[$"{name}-17.onnx"];
+
+    /// <summary>Returns the images of a model, whose labels are their numbers.</summary>
+    public InputBatch BatchOf(string name)
+    {
+        NpyArray images = NpyFile.Read(folder[$"{name}-batch.npy"]);
+        int[] s = [.. images.Shape, 1, 1];
+        InputBatch batch = BatchSource.Load($"npy:{folder[$"{name}-batch.npy"]}", s[0], s[1], s[2], s[3], 10, 0);
+        return batch with { Labels = [.. Enumerable.Range(0, s[0])] };
+    }
+
+    /// <summary>Returns PyTorch's score.</summary>
+    public double Of(string name, string metric) => scores.GetProperty(name).GetProperty(metric).GetDouble();
+
+    public void Dispose() => folder.Dispose();
+
+    private void Run(string script)
+    {
+        string path = Path.Combine(Repository.Root, "tests", "parity", script);
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-W", "ignore", "-B", path, folder["."]]) { RedirectStandardOutput = true };
+        using Process python = Process.Start(start)!;
+        python.StandardOutput.ReadToEnd();
+        python.WaitForExit();
+        Assert.Equal(0, python.ExitCode);
+    }
+}
+
+/// <summary>Scores of models with their own weights are those that PyTorch's autograd gives in float64.</summary>
+public sealed class GradientParityTests(TorchScores torch) : IClassFixture<TorchScores>
+{
+    /// <summary>Metric and relative tolerance: the bounds that hold for NAS-Bench-201.</summary>
+    private static readonly (string Metric, double Tolerance)[] Metrics =
+    [
+        ("grad_norm", 1e-3), ("snip", 1e-3), ("grasp", 1e-2), ("fisher", 1e-3), ("synflow", 1e-3), ("jacob_cov", 1e-3), ("ntk_trace", 1e-3),
+        ("ntk_condition", 1e-3),
+    ];
+
+    /// <summary>
+    /// ConvNeXt centres channels, which SynFlow does not follow, and its linear layers see channels last, so the reference's Fisher
+    /// sums over other axes. The kernel of SqueezeNet, without a batch-norm, has a condition of 3e6, which float32 does not resolve.
+    /// </summary>
+    [TorchTheory]
+    [InlineData("resnet18")]
+    [InlineData("resnet50")]
+    [InlineData("mobilenet_v2")]
+    [InlineData("mobilenet_v3")]
+    [InlineData("efficientnet")]
+    [InlineData("shufflenet")]
+    [InlineData("densenet121")]
+    [InlineData("inception")]
+    [InlineData("convnext", "synflow", "fisher")]
+    [InlineData("mlp")]
+    [InlineData("squeezenet", "ntk_condition")]
+    public void Scores_are_those_of_autograd(string name, params string[] without)
+    {
+        string path = torch.ModelOf(name);
+        string[] metrics = [.. Metrics.Select(m => m.Metric)];
+        var scorer = new Scorer(
+            new OnnxModels([path], isGiven: true), metrics, torch.BatchOf(name), new ScoreOptions { Winograd = false });
+        ScoreRow row = scorer.Rows([(0, path)]).Single();
+        string[] off =
+        [
+            .. Metrics.Zip(row.Mean).Where(m => !without.Contains(m.First.Metric)).Select(m =>
+            {
+                double expected = torch.Of(name, m.First.Metric);
+                double error = Math.Abs((m.Second ?? double.NaN) - expected) / Math.Abs(expected);
+                return error <= m.First.Tolerance ? "" : $"{m.First.Metric} {m.Second:g9}, expected {expected:g9}, off by {error:g2}";
+            }).Where(text => text != ""),
+        ];
+        Assert.True(off.Length == 0, $"{name}, {row.Status}: {string.Join("; ", off)}");
+    }
+}
