@@ -5,6 +5,8 @@ using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Networks.Canonical;
+using FastProxy.Networks.Operations;
+using FastProxy.Onnx.Model;
 
 namespace FastProxy.Onnx;
 
@@ -19,6 +21,7 @@ public sealed class OnnxModels : INetworkSource
     private readonly NetworkSet networks;
     private readonly Dictionary<string, string> functions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NpyArray> weights = new(StringComparer.Ordinal);
+    private readonly List<string> warnings = [];
     private readonly SortedDictionary<string, string> settings = new(StringComparer.Ordinal);
     private readonly bool isGiven;
 
@@ -44,6 +47,13 @@ public sealed class OnnxModels : INetworkSource
             read.Add((name, network));
             functions[name] = $"{NetworkForm.FunctionOf(network)} {KeysOf(network)}";
             hashes.Append(functions[name]).Append('\n');
+            if (options is not { GivenStatistics: true } && network.Nodes.Any(node => node.Op is ConvOp { HasBias: true })
+                && !network.Nodes.Any(node => node.Op is BatchNormOp))
+            {
+                warnings.Add(
+                    $"{path}: no batch-norm, and convolutions with bias; if batch-norms were folded into them on export, scores lack the "
+                    + "statistics of the batch: export with training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False");
+            }
         }
 
         networks = new NetworkSet(read);
@@ -55,6 +65,9 @@ public sealed class OnnxModels : INetworkSource
 
     /// <summary>The hash of the models' functions: of models that changed, scores do not go on.</summary>
     public IReadOnlyDictionary<string, string> Settings => settings;
+
+    /// <summary>What is read, but may not be what was meant: models whose batch-norms seem to be folded away.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>The names of the models, in the order of their files.</summary>
     public IReadOnlyList<string> Names => [.. networks.Names];
@@ -90,7 +103,8 @@ public sealed class OnnxModels : INetworkSource
 
             Parameter[] parameters = [.. network.ParametersOf(node)];
             string content = HashOf(string.Join('\n', parameters.Select(p =>
-                $"{p.Name[weight.Layer.Length..]} {string.Join('x', p.Shape)} {HashOf(MemoryMarshal.AsBytes<float>(model.Weights[p.Name].Values))}")));
+                $"{p.Name[weight.Layer.Length..]} {string.Join('x', p.Shape)} "
+                    + $"{HashOf(MemoryMarshal.AsBytes<float>(model.Weights[p.Name].Values))}")));
             foreach (Parameter parameter in parameters)
             {
                 weights[content + parameter.Name[weight.Layer.Length..]] = model.Weights[parameter.Name];

@@ -50,7 +50,68 @@ public sealed class HostileModelTests
     public void Constants_larger_than_the_file_are_bounded()
     {
         var shape = new Dictionary<string, OnnxTensor> { ["s"] = OnnxTensor.Of(20_000, 20_000) };
-        Assert.Contains("a constant of 20000x20000, expected lengths from 0, and at most 200000000 elements", Fault(Node("ConstantOfShape", ["s"], "y"), shape));
+        Assert.Contains(
+            "a constant of 20000x20000, expected lengths from 0, and at most 200000000 elements", Fault(Node("ConstantOfShape", ["s"], "y"), shape));
+    }
+
+    [Fact]
+    public void Elements_of_values_and_terms_of_maps_are_bounded()
+    {
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["huge"] = OnnxTensor.Of(1, 1 << 12, 1 << 12, 1 << 12),
+            ["large"] = OnnxTensor.Of(1, 1 << 16),
+        };
+        Assert.Contains("expected at most 67108864 elements of a sample", Fault(Node("Tile", ["x", "huge"], "y"), tensors));
+        OnnxNode[] nodes = [Node("Flatten", ["x"], "f"), Node("Tile", ["f", "large"], "y")];
+        Assert.Contains("terms, expected at most 16777216 in a model", Fault(nodes, tensors));
+    }
+
+    [Fact]
+    public void What_acts_across_samples_is_refused()
+    {
+        var tensors = new Dictionary<string, OnnxTensor> { ["flat"] = OnnxTensor.Of(-1), ["each"] = OnnxTensor.Of([61, 1, 1, 1],
+            Parity.Forward.Noise(61, 1)) };
+        Assert.Contains("expected 61 samples first", Fault(Node("Reshape", ["x", "flat"], "y"), tensors));
+        Assert.Contains("differs from sample to sample", Fault(Node("Add", ["x", "each"], "y"), tensors));
+        Assert.Contains("the samples among them", Fault(Node("ReduceMean", ["x"], "y")));
+        Assert.Contains("moves the samples", Fault(Node("Transpose", ["x"], "y")));
+        OnnxNode[] softmax = [With(Node("Softmax", ["x"], "z"), "axis", OnnxAttribute.Of(0L)), Node("Relu", ["z"], "y")];
+        Assert.Contains("axis 0 is that of the samples", Fault(softmax, null));
+    }
+
+    [Fact]
+    public void Padding_at_the_end_of_all_numbers_is_refused()
+    {
+        var tensors = new Dictionary<string, OnnxTensor> { ["w"] = OnnxTensor.Of([4, 3, 1, 1], new float[12]) };
+        OnnxAttribute pads = OnnxAttribute.Of([long.MinValue, 0, 0, long.MaxValue]);
+        Assert.Contains("expected one of each a axis", Fault(With(Node("Conv", ["x", "w"], "y"), "pads", pads), tensors));
+        Assert.Contains("strides of", Fault(With(Node("ConvTranspose", ["x", "v"], "y"), "strides", pads), new() { ["v"] = OnnxTensor.Of([3, 3, 1,
+            1], new float[9]) }));
+    }
+
+    [Fact]
+    public void A_constant_that_cannot_be_computed_is_named()
+    {
+        var tensors = new Dictionary<string,
+            OnnxTensor> { ["one"] = OnnxTensor.Of(1), ["zero"] = OnnxTensor.Of(0), ["many"] = OnnxTensor.Of(1L << 40) };
+        Assert.Equal("node 'n' ('Div'): a division by zero", Fault(Node("Div", ["one", "zero"], "y"), tensors));
+        Assert.Contains("expected lengths from 0, and at most 16777216 elements", Fault(Node("Expand", ["one", "many"], "y"), tensors));
+        Assert.Contains("has 1 inputs, expected 2", Fault(Node("Reshape", ["one"], "y"), tensors));
+        Assert.Contains("reads constants only, and its type is none of those computed", Fault(Node("Erf", ["one"], "y"), tensors));
+    }
+
+    [Fact]
+    public void A_model_exported_in_eval_mode_is_warned_of()
+    {
+        using var folder = new TemporaryFolder();
+        var tensors = new Dictionary<string, OnnxTensor> { ["w"] = OnnxTensor.Of([4, 3, 8, 8], new float[768]), ["b"] = OnnxTensor.Of([4],
+            new float[4]) };
+        var model = new OnnxModel(
+            17, [Node("Conv", ["x", "w", "b"], "y")], tensors, [new("x", [null, 3, 8, 8])], ["y"], new Dictionary<string, string>());
+        string path = folder.Write("eval.onnx", OnnxWriter.Write(model, "eval", [null, 4, 1, 1]));
+        Assert.Contains("export with training=torch.onnx.TrainingMode.TRAINING", Assert.Single(new OnnxModels([path]).Warnings));
+        Assert.Empty(new OnnxModels([Path.Combine(Fixtures, "resnet-17.onnx")]).Warnings);
     }
 
     [Fact]
@@ -87,9 +148,14 @@ public sealed class HostileModelTests
 
     private static void Refused(string message, OnnxNode[] nodes) => Assert.StartsWith(message, Fault(nodes[0]));
 
-    private static string Fault(OnnxNode node, Dictionary<string, OnnxTensor>? tensors = null)
+    private static OnnxNode With(OnnxNode node, string name, OnnxAttribute value) =>
+        node with { Attributes = new Dictionary<string, OnnxAttribute> { [name] = value } };
+
+    private static string Fault(OnnxNode node, Dictionary<string, OnnxTensor>? tensors = null) => Fault([node], tensors);
+
+    private static string Fault(OnnxNode[] nodes, Dictionary<string, OnnxTensor>? tensors)
     {
-        var model = new OnnxModel(17, [node], tensors ?? [], [new("x", [null, 3, 8, 8])], ["y"], new Dictionary<string, string>());
+        var model = new OnnxModel(17, nodes, tensors ?? [], [new("x", [null, 3, 8, 8])], ["y"], new Dictionary<string, string>());
         return Assert.Throws<InputException>(() => GraphImport.Of(model, new())).Message;
     }
 }

@@ -1,9 +1,11 @@
 using CommandLine;
 using FastProxy.Cli.Options;
+using FastProxy.Cli.Output;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Onnx;
+using FastProxy.Onnx.Model;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 
@@ -38,9 +40,10 @@ internal abstract class ModelOptions : ScoringOptions
     protected bool HasModels => Onnx.Any() || OnnxList is not null;
 
     /// <summary>Returns the models and their names.</summary>
+    /// <param name="terminal">Where warnings go.</param>
     /// <param name="isKeyed">Whether a name holds a hash of the file too, so that a changed model is another row.</param>
     /// <exception cref="InputException">An option of a space is given beside them, or a model is not understood.</exception>
-    protected (OnnxModels Models, Population Population) CreateModels(bool isKeyed)
+    protected (OnnxModels Models, Population Population) CreateModels(Terminal terminal, bool isKeyed)
     {
         if (Space is not null)
         {
@@ -62,6 +65,7 @@ internal abstract class ModelOptions : ScoringOptions
                 InitialNorms: !isGiven),
             isGiven,
             isKeyed);
+        terminal.Warn(models.Warnings);
         if (Input is not null)
         {
             Data = SourceOf(Input, models.InputName);

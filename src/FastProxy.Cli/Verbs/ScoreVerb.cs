@@ -42,7 +42,7 @@ internal sealed class ScoreVerb : ModelOptions, IVerb
 
         ScoreOptions options = CreateOptions();
         using IGpuDevice? device = options.Device;
-        (INetworkSource networks, Population population) = Networks();
+        (INetworkSource networks, Population population) = Networks(terminal);
         options = options with { Weights = WeightsOf(networks, population, options) };
         Scorer scorer = CreateScorer(networks, options);
         return Explain ? Print(terminal, scorer.Explain(population.Items(0, population.Count)))
@@ -50,7 +50,7 @@ internal sealed class ScoreVerb : ModelOptions, IVerb
             : Write(terminal, scorer, options, population, null, Out, resume: false);
     }
 
-    private (INetworkSource Networks, Population Population) Networks()
+    private (INetworkSource Networks, Population Population) Networks(Terminal terminal)
     {
         if (!HasModels)
         {
@@ -61,7 +61,7 @@ internal sealed class ScoreVerb : ModelOptions, IVerb
 
         return Arch.Any() || ArchFile is not null
             ? throw new InputException("--onnx: expected no architectures beside it")
-            : CreateModels(isKeyed: false);
+            : CreateModels(terminal, isKeyed: false);
     }
 
     /// <summary>Returns the architectures that the two options name.</summary>

@@ -6,6 +6,7 @@ using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
 using FastProxy.Onnx;
+using FastProxy.Onnx.Model;
 using FastProxy.Reports;
 
 namespace FastProxy.Cli.Verbs;

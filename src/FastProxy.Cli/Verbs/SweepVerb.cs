@@ -44,7 +44,7 @@ internal sealed class SweepVerb : ModelOptions, IVerb
         ScoreOptions options = CreateOptions();
         using IGpuDevice? device = options.Device;
         Shard? shard = ShardText is null ? null : Shard.Parse(ShardText);
-        (INetworkSource networks, Population population) = Networks();
+        (INetworkSource networks, Population population) = Networks(terminal);
         options = options with { Weights = WeightsOf(networks, population, options) };
         Scorer scorer = CreateScorer(networks, options);
         if (Explain)
@@ -56,13 +56,13 @@ internal sealed class SweepVerb : ModelOptions, IVerb
         return Write(terminal, scorer, options, population, shard, Out, Resume);
     }
 
-    private (INetworkSource Networks, Population Population) Networks()
+    private (INetworkSource Networks, Population Population) Networks(Terminal terminal)
     {
         if (HasModels)
         {
             return All || (Sample ?? SampleSeed ?? Indices) is not null
                 ? throw new InputException("--onnx: expected neither --all nor --sample nor --indices beside it")
-                : CreateModels(isKeyed: true);
+                : CreateModels(terminal, isKeyed: true);
         }
 
         RefuseModelOptions();

@@ -1,6 +1,5 @@
 using FastProxy.Input;
 using FastProxy.Onnx.Model;
-using FastProxy.Onnx.Operators;
 
 namespace FastProxy.Onnx.Folding;
 
@@ -76,7 +75,7 @@ internal static class ArithmeticFolds
 
     private static Fold Reduce(string type, Func<IEnumerable<double>, double> of) => Fold.Of(type, 1, (node, x) =>
     {
-        OnnxTensor tensor = x[0]!;
+        OnnxTensor tensor = x[0]!.Count > 0 ? x[0]! : throw new InputException("reduces no elements");
         int rank = tensor.Shape.Length;
         IReadOnlyList<long>? given = node.Integers("axes") ?? x.ElementAtOrDefault(1)?.Integers;
         bool isNothing = node.Integer("noop_with_empty_axes", 0) != 0;
@@ -100,7 +99,7 @@ internal static class ArithmeticFolds
         (condition, b) = Together(condition, b);
         (_, a) = Together(condition, a);
         return a.IsWhole && b.IsWhole
-            ? new(a.Shape, [], [.. condition.Integers.Select((c, i) => c != 0 ? a.Integers[i] : b.Integers[i])])
+            ? new(a.Shape, [], [.. Numbers(condition).Select((c, i) => c != 0 ? a.Integers[i] : b.Integers[i])])
             : OnnxTensor.Of(a.Shape, [.. Numbers(condition).Select((c, i) => (float)(c != 0 ? a.At(i) : b.At(i)))]);
     }
 

@@ -42,7 +42,8 @@ internal sealed class Constants(IReadOnlyDictionary<string, OnnxTensor> initiali
     /// <summary>Returns a constant that is one number everywhere.</summary>
     public bool IsNumber(string name, [NotNullWhen(true)] out double? number)
     {
-        number = this[name] is { Count: > 0 } tensor && Enumerable.Range(1, tensor.Count - 1).All(i => tensor.At(i) == tensor.At(0)) ? tensor.At(0) : null;
+        number = this[name] is { Count: > 0 } tensor && Enumerable.Range(1, tensor.Count - 1).All(i => tensor.At(i) == tensor.At(0))
+            ? tensor.At(0) : null;
         return number is not null;
     }
 }

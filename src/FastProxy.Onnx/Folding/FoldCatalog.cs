@@ -19,7 +19,8 @@ internal static class FoldCatalog
     public static OnnxTensor[] Compute(OnnxNode node, OnnxTensor?[] inputs)
     {
         Fold fold = All.GetValueOrDefault(node.Type)
-            ?? throw new InputException($"reads constants only, and its type is none of those computed: {string.Join(", ", Types.Order(StringComparer.Ordinal))}");
+            ?? throw new InputException(
+                "reads constants only, and its type is none of those computed: " + string.Join(", ", Types.Order(StringComparer.Ordinal)));
         return inputs.Length >= fold.Inputs && inputs.Take(fold.Inputs).All(input => input is not null)
             ? fold.Compute(node, inputs)
             : throw new InputException($"has {inputs.Count(input => input is not null)} inputs, expected {fold.Inputs}");

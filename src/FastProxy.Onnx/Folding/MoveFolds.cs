@@ -1,6 +1,5 @@
 using FastProxy.Input;
 using FastProxy.Onnx.Model;
-using FastProxy.Onnx.Operators;
 using FastProxy.Onnx.Values;
 
 namespace FastProxy.Onnx.Folding;
@@ -75,12 +74,18 @@ internal static class MoveFolds
     {
         int at = Shapes.Axis(axis, parts[0].Shape.Length);
         int[] shape = [.. parts[0].Shape];
-        if (!parts.All(part => part.Shape.Length == shape.Length && part.Shape.Where((n, i) => i != at && n != shape[i]).Any() == false))
+        if (!parts.All(part => part.Shape.Length == shape.Length && !part.Shape.Where((n, i) => i != at && n != shape[i]).Any()))
         {
             throw new InputException($"shapes {string.Join(", ", parts.Select(part => Shapes.Text(part.Dimensions)))} do not go together");
         }
 
-        shape[at] = parts.Sum(part => part.Shape[at]);
+        long[] lengths = [.. shape.Select((n, i) => i == at ? parts.Sum(part => (long)part.Shape[at]) : n)];
+        shape = Shapes.Constant(lengths, Shapes.MaxFilled);
+        if (Shapes.Product(lengths) == 0)
+        {
+            return new(shape, [], []);
+        }
+
         int outer = shape.Take(at).Aggregate(1, (product, length) => product * length);
         IEnumerable<T> Joined<T>(Func<OnnxTensor, T[]> of) => Enumerable.Range(0, outer).SelectMany(
             o => parts.SelectMany(part => of(part).Skip(o * (part.Count / outer)).Take(part.Count / outer)));
@@ -94,7 +99,8 @@ internal static class MoveFolds
         int at = Shapes.Axis(axis, x.Shape.Length);
         int length = x.Shape[at];
         OnnxTensor taken = Along(x, at, [.. indices.Integers.Select(index => Shapes.Axis(index, length))]);
-        return taken with { Shape = [.. x.Shape[..at], .. indices.Shape, .. x.Shape[(at + 1)..]] };
+        int[] shape = [.. x.Shape[..at], .. indices.Shape, .. x.Shape[(at + 1)..]];
+        return taken with { Shape = Shapes.Constant([.. shape.Select(n => (long)n)], Math.Max(Shapes.MaxMade, x.Count)) };
     }
 
     private static OnnxTensor Slice(OnnxNode node, OnnxTensor?[] inputs)
@@ -120,7 +126,8 @@ internal static class MoveFolds
         IReadOnlyList<long> steps = inputs.ElementAtOrDefault(4)?.Integers ?? [.. starts.Select(_ => 1L)];
         if (starts.Count == 0 || ends.Count != starts.Count || axes.Count != starts.Count || steps.Count != starts.Count)
         {
-            throw new InputException($"has {starts.Count} starts, {ends.Count} ends, {axes.Count} axes and {steps.Count} steps, expected as many of each");
+            throw new InputException(
+                $"has {starts.Count} starts, {ends.Count} ends, {axes.Count} axes and {steps.Count} steps, expected as many of each");
         }
 
         _ = Shapes.Axes(axes, dimensions.Count);

@@ -1,6 +1,5 @@
 using FastProxy.Input;
 using FastProxy.Onnx.Model;
-using FastProxy.Onnx.Operators;
 
 namespace FastProxy.Onnx.Folding;
 
@@ -19,9 +18,9 @@ internal static class ShapeFolds
             "Reshape", 2, (node, x) => Shaped(x[0]!, Shapes.Reshape(x[0]!.Dimensions, x[1]!.Integers, node.Integer("allowzero", 0) != 0))),
         Fold.Of("Shape", 1, (node, x) => ShapeOf(node, x[0]!.Dimensions)),
         Fold.Of("Size", 1, (_, x) => new([], [], [x[0]!.Count])),
-        Fold.Of("Squeeze", 1, (node, x) => Shaped(x[0]!, Shapes.Squeeze(x[0]!.Dimensions, node.Integers("axes") ?? x.ElementAtOrDefault(1)?.Integers))),
+        Fold.Of("Squeeze", 1, (node, x) => Shaped(x[0]!, Shapes.Squeeze(x[0]!.Dimensions, AxesOf(node, x)))),
         Fold.Of(
-            "Unsqueeze", 1, (node, x) => Shaped(x[0]!, Shapes.Unsqueeze(x[0]!.Dimensions, node.Integers("axes") ?? x.ElementAtOrDefault(1)?.Integers ?? []))),
+            "Unsqueeze", 1, (node, x) => Shaped(x[0]!, Shapes.Unsqueeze(x[0]!.Dimensions, AxesOf(node, x) ?? []))),
     ];
 
     /// <summary>The dimensions that a <c>Shape</c> asks for.</summary>
@@ -36,6 +35,8 @@ internal static class ShapeFolds
         (long start, long end) = (Place("start", 0), Place("end", dimensions.Count));
         return OnnxTensor.Of([.. dimensions.Skip((int)start).Take((int)Math.Max(0, end - start))]);
     }
+
+    private static IReadOnlyList<long>? AxesOf(OnnxNode node, OnnxTensor?[] x) => node.Integers("axes") ?? x.ElementAtOrDefault(1)?.Integers;
 
     private static OnnxTensor Constant(OnnxNode node)
     {

@@ -91,7 +91,7 @@ internal static class Shapes
     /// <summary>The shape of a constant.</summary>
     /// <exception cref="InputException">A length is negative, or there are more elements than <paramref name="most"/>.</exception>
     public static int[] Constant(IReadOnlyList<long> shape, long most) =>
-        shape.Count <= MaxRank && shape.All(length => length >= 0 && length <= most) && Product(shape) <= most
+        shape.Count <= MaxRank && shape.All(length => length >= 0) && Product(shape.Select(length => Math.Max(1, length))) <= most
             ? [.. shape.Select(length => (int)length)]
             : throw new InputException($"a constant of {Text(shape)}, expected lengths from 0, and at most {most} elements");
 

@@ -301,13 +301,14 @@ internal sealed class OnnxReader
         Int128 count = 1;
         foreach (long length in shape)
         {
-            count *= length;
+            count *= Math.Max(1, length);
             if (length < 0 || count > int.MaxValue)
             {
                 throw new InputException($"{title} has shape {string.Join('x', shape)}: expected lengths from 0, and fewer than 2^31 elements");
             }
         }
 
+        count = shape.Contains(0) ? 0 : count;
         ReadOnlySpan<byte> data = isExternal ? ReadExternal(title, external) : raw;
         bool isWhole = type is ElementType.Int32 or ElementType.Int64 or ElementType.Bool;
         int size = BytesOf(type, title);

@@ -74,7 +74,8 @@ internal static class Arithmetic
             throw new InputException($"a constant of {Shapes.Text(constant.Dimensions)} differs from sample to sample, which a network treats alike");
         }
 
-        x = import.Values.Expanded(x, ValueBuilder.Checked(Shapes.Broadcast([.. x.Lengths.Select(n => (long)n)], [.. shape.Skip(1).Select(n => (long)n)])));
+        x = import.Values.Expanded(x, ValueBuilder.Checked(Shapes.Broadcast([.. x.Lengths.Select(n => (long)n)], [.. shape.Skip(1).Select(n =>
+            (long)n)])));
         int[] varying = isSame ? [] : [.. Enumerable.Range(0, rank).Where(axis => shape[axis + 1] > 1)];
         if (varying is [var only])
         {

@@ -36,7 +36,8 @@ internal static class ArithmeticOperators
     private static GraphValue Power(GraphImport import, GraphValue x, OnnxTensor power)
     {
         float[] powers = power.Floats();
-        float single = powers.Length > 0 && Array.TrueForAll(powers, p => p == powers[0]) ? powers[0] : throw new InputException("expected one power");
+        float single = powers.Length > 0 && Array.TrueForAll(powers, p => p == powers[0]) ? powers[0]
+            : throw new InputException("expected one power");
         return single == 1 ? x : x.At(import.Net.Apply(x.Node, ElementFunctions.Power(single)));
     }
 }
@@ -104,7 +105,7 @@ internal sealed class ProductOperator : OnnxOperator
         string x = export.ValueOf(node.Inputs[0]);
         if (op.Stride > 1)
         {
-            x = export.AddExtra("AveragePool", [x], Attributes.Of(new Window(1, op.Stride), isDilated: false));
+            x = export.AddExtra("AveragePool", [x], Windows.Of(new Window(1, op.Stride), isDilated: false));
         }
 
         export.Add(node, "Mul", [x, export.Constant("zero", OnnxTensor.Of([], [0f]))], []);

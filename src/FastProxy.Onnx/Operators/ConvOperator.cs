@@ -25,7 +25,7 @@ internal sealed class ConvOperator : OnnxOperator
         }
 
         IReadOnlyList<AxisWindow> windows = node.WindowsOf([.. weight.Dimensions.Skip(2)], [.. x.Lengths.Skip(1)]);
-        Window window = Attributes.WindowOf(windows);
+        Window window = Windows.WindowOf(windows);
         Weight layer = import.WeightOf(node, 1);
         import.Give(layer.Layer, "weight", [outputs, weight.Shape[1], window.Rows.Kernel, window.Columns.Kernel], weight.Floats());
         if (bias is not null)
@@ -51,7 +51,7 @@ internal sealed class ConvOperator : OnnxOperator
         }
 
         var window = new Window(Uncut(op.Window.Rows), Uncut(op.Window.Columns));
-        Dictionary<string, OnnxAttribute> attributes = Attributes.Of(window, isDilated: true);
+        Dictionary<string, OnnxAttribute> attributes = Windows.Of(window, isDilated: true);
         attributes["group"] = OnnxAttribute.Of((long)op.Groups);
         export.Add(node, "Conv", [x, .. export.TensorsOf(node)], attributes);
     }
@@ -67,9 +67,11 @@ internal sealed class ConvOperator : OnnxOperator
     {
         OnnxTensor weight = import.ConstantOf(node, 1) ?? throw new InputException("expected weights");
         IReadOnlyList<long> sides = node.Integers("kernel_shape") ?? [.. weight.Dimensions.Skip(2)];
-        return x.Lengths.Count is 2 or 3 && weight.Shape.Length == x.Lengths.Count + 1 && weight.Count > 0 && weight.Dimensions.Skip(2).SequenceEqual(sides)
+        return x.Lengths.Count is 2 or 3 && weight.Shape.Length == x.Lengths.Count + 1 && weight.Count > 0
+            && weight.Dimensions.Skip(2).SequenceEqual(sides)
             ? weight
             : throw new InputException(
-                $"weights of {Shapes.Text(weight.Dimensions)} on samples of {string.Join('x', x.Lengths)}: expected C x H x W or C x L and a window as the weights");
+                $"weights of {Shapes.Text(weight.Dimensions)} on samples of {string.Join('x', x.Lengths)}: "
+                + "expected C x H x W or C x L and a window as the weights");
     }
 }

@@ -28,7 +28,8 @@ internal sealed class ConvTransposeOperator : OnnxOperator
 
         int outputs = weight.Shape[1] * (int)groups;
         int rank = x.Lengths.Count - 1;
-        (WindowAxis Axis, int Extra, int Length)[] axes = [.. Enumerable.Range(0, rank).Select(i => AxisOf(node, i, rank, weight.Shape[i + 2], x.Lengths[i + 1]))];
+        (WindowAxis Axis, int Extra, int Length)[] axes = [.. Enumerable.Range(0, rank).Select(i =>
+            AxisOf(node, i, rank, weight.Shape[i + 2], x.Lengths[i + 1]))];
         Window window = rank == 1 ? new(new WindowAxis(1), axes[0].Axis) : new(axes[0].Axis, axes[1].Axis);
         (int Rows, int Columns) extra = rank == 1 ? (0, axes[0].Extra) : (axes[0].Extra, axes[1].Extra);
         int[] lengths = ValueBuilder.Checked([outputs, .. axes.Select(axis => (long)axis.Length)]);
@@ -46,7 +47,8 @@ internal sealed class ConvTransposeOperator : OnnxOperator
     private static (WindowAxis Axis, int Extra, int Length) AxisOf(OnnxNode node, int axis, int rank, int kernel, int length)
     {
         long Of(string name, int at, long standard) => node.Integers(name) is { } given
-            ? given.ElementAtOrDefault(at) is var value && Math.Abs(value) <= MaxPadding ? value : throw new InputException($"{name} of {value}")
+            ? given.ElementAtOrDefault(at) is var value && value is >= -MaxPadding and <= MaxPadding ? value
+                : throw new InputException($"{name} of {value}")
             : standard;
         (long stride, long dilation, long extra) = (Of("strides", axis, 1), Of("dilations", axis, 1), Of("output_padding", axis, 0));
         (long before, long after) = (Of("pads", axis, 0), Of("pads", axis + rank, 0));
@@ -61,7 +63,8 @@ internal sealed class ConvTransposeOperator : OnnxOperator
         }
 
         long result = full - before - after;
-        return stride >= 1 && dilation >= 1 && Math.Abs(before) <= MaxPadding && Math.Abs(after) <= MaxPadding && result is >= 1 and <= int.MaxValue
+        return stride >= 1 && dilation >= 1 && before is >= -MaxPadding and <= MaxPadding && after is >= -MaxPadding and <= MaxPadding
+            && result is >= 1 and <= int.MaxValue
             ? (new WindowAxis(kernel, (int)stride, (int)before, (int)after, (int)dilation), (int)extra, (int)result)
             : throw new InputException($"stride {stride}, dilation {dilation}, padding {before} and {after} give {result} elements from {length}");
     }

@@ -143,7 +143,8 @@ internal sealed class PReluOperator : OnnxOperator
         GraphValue x = import.ValueOf(node, 0);
         OnnxTensor slope = import.ConstantOf(node, 1) ?? throw new InputException("expected slopes");
         float[] slopes = slope.Floats();
-        if (x.Axes.Count > 0 && Array.TrueForAll(slopes, value => value == PReluOp.Initial) && slopes.Length is var count && (count == 1 || count == x.Lengths[0]))
+        if (x.Axes.Count > 0 && Array.TrueForAll(slopes, value => value == PReluOp.Initial) && slopes.Length is var count
+            && (count == 1 || count == x.Lengths[0]))
         {
             x = import.Values.Channelled(x, 0);
             string layer = import.LayerOf(node, 1);

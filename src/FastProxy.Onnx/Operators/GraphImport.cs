@@ -19,6 +19,8 @@ internal sealed class GraphImport
     /// <summary>The samples of a batch whose size a model leaves free, for arithmetic on shapes: a number that lengths rarely have.</summary>
     private const int FreeBatch = 61;
 
+    private const int MaxBatch = 1 << 16;
+
     private const string WeightSuffix = ".weight";
 
     private readonly OnnxModel model;
@@ -85,6 +87,11 @@ internal sealed class GraphImport
         }
 
         Network network = import.Net.Build();
+        if (network.Nodes.Count > 2 * MaxNodes)
+        {
+            throw new InputException($"the graph takes {network.Nodes.Count} operations of a network, expected at most {2 * MaxNodes}");
+        }
+
         (Network whole, IReadOnlyDictionary<string, NpyArray> weights) = !import.hasKeys ? import.Canonical(network, last)
             : last == network.Nodes.Count - 1 ? (network, import.weights)
             : throw new InputException("the graph's output is not its last node");
@@ -156,7 +163,8 @@ internal sealed class GraphImport
                 + "expected one: N x C x H x W, N x C x L or N x C, with C given");
         }
 
-        Batch = shape[0] ?? FreeBatch;
+        Batch = shape[0] is not > MaxBatch ? shape[0] ?? FreeBatch
+            : throw new InputException($"the graph's input has {shape[0]} samples, expected at most {MaxBatch}");
         int[] lengths = ValueBuilder.Checked(shape.Skip(1).Select(length => length ?? Options.ImageSize
             ?? throw new InputException("the size of the images is free in the model: expected --image-size")));
         values[input.Name] = GraphValue.Of(Net.Input(ValueBuilder.ShapeOf(lengths)), ValueBuilder.ShapeOf(lengths), lengths);
@@ -169,7 +177,8 @@ internal sealed class GraphImport
     {
         bool isOurs = model.Metadata.Keys.Any(key => key.StartsWith(OnnxModel.KeyOf, StringComparison.Ordinal));
         var read = model.Nodes.SelectMany(node => node.Inputs).ToHashSet(StringComparer.Ordinal);
-        return model.Outputs.Take(1).Concat(isOurs ? model.Nodes.Select(node => node.Outputs.FirstOrDefault("")).Where(name => !read.Contains(name)) : []);
+        return model.Outputs.Take(1).Concat(isOurs
+            ? model.Nodes.Select(node => node.Outputs.FirstOrDefault("")).Where(name => !read.Contains(name)) : []);
     }
 
     /// <summary>Returns the nodes that the output depends on, seeded by their places in the canonical form, and their weights.</summary>
@@ -195,13 +204,6 @@ internal sealed class GraphImport
 
     private void Add(OnnxNode node)
     {
-        if (node.Attributes.Values.Any(attribute => attribute.HasGraph)
-            || node.Outputs.Count == 0
-            || (node.Inputs.Count == 0 && node.Type != "Constant"))
-        {
-            throw new InputException("expected inputs and outputs, and no graph inside");
-        }
-
         if (constants.Gives(node))
         {
             constants.Compute(node);

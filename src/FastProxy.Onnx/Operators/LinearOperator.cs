@@ -26,7 +26,8 @@ internal sealed class LinearOperator : OnnxOperator
         if (axis < 0 || shape.Length != 2 || weight.Count == 0 || (isGemm && (node.Integer("transA", 0) != 0 || place == 0 || x.Axes.Count != 1)))
         {
             throw new InputException(
-                $"a product of samples of {string.Join('x', x.Lengths)} and {Shapes.Text(weight.Dimensions)}: expected a constant matrix, and the samples first in Gemm");
+                $"a product of samples of {string.Join('x', x.Lengths)} and {Shapes.Text(weight.Dimensions)}: "
+                + "expected a constant matrix, and the samples first in Gemm");
         }
 
         bool isTransposed = isGemm ? node.Integer("transB", 0) != 0 : place == 0;
@@ -35,14 +36,16 @@ internal sealed class LinearOperator : OnnxOperator
         if (inputs != x.Lengths[axis] || (bias is not null && bias.Count != outputs && bias.Count != 1))
         {
             throw new InputException(
-                $"weights of {Shapes.Text(weight.Dimensions)} and a bias of {Shapes.Text(bias?.Dimensions ?? [])} do not fit {x.Lengths[axis]} features");
+                $"weights of {Shapes.Text(weight.Dimensions)} and a bias of {Shapes.Text(bias?.Dimensions ?? [])} "
+                + $"do not fit {x.Lengths[axis]} features");
         }
 
         float[] values = isTransposed ? weight.Floats() : weight.Gathered([], MoveFolds.Transposition(shape, [1, 0])).Floats();
         x = import.Values.Channelled(x, axis);
         bool isPixel = x.Shape is { Height: 1, Width: 1 } && bias is not null;
         Weight layer = import.WeightOf(node, place);
-        import.Give(layer.Layer, "weight", isPixel ? [outputs, inputs] : [outputs, inputs, 1, 1], Scaled(values, isGemm ? node.Number("alpha", 1) : 1));
+        import.Give(layer.Layer, "weight", isPixel ? [outputs, inputs] : [outputs, inputs, 1, 1], Scaled(values, isGemm ? node.Number("alpha", 1)
+            : 1));
         if (bias is not null)
         {
             float[] shifts = bias.Count == outputs ? bias.Floats() : [.. Enumerable.Repeat(bias.Floats()[0], outputs)];
@@ -50,7 +53,8 @@ internal sealed class LinearOperator : OnnxOperator
         }
 
         _ = ValueBuilder.Checked([outputs, .. x.Lengths.Where((_, i) => i != axis).Select(length => (long)length)]);
-        int y = isPixel ? import.Net.Linear(x.Node, outputs, layer) : import.Net.Conv(x.Node, outputs, new Window(1), layer, hasBias: bias is not null);
+        int y = isPixel ? import.Net.Linear(x.Node, outputs, layer)
+            : import.Net.Conv(x.Node, outputs, new Window(1), layer, hasBias: bias is not null);
         return x.WithChannels(axis, y, outputs);
     }
 

@@ -110,7 +110,8 @@ internal static class MoveOperators
         IReadOnlyList<long> repeats = import.ConstantOf(node, 1)?.Integers ?? [];
         if (repeats.Count != x.Axes.Count + 1 || repeats[0] != 1 || repeats.Any(count => count is < 1 or > 1 << 16))
         {
-            throw new InputException($"repeats {Shapes.Text(import.DimensionsOf(x))} by {Shapes.Text(repeats)}: expected one number each, 1 for the samples");
+            throw new InputException($"repeats {Shapes.Text(import.DimensionsOf(x))} by {Shapes.Text(repeats)}: "
+                + "expected one number each, 1 for the samples");
         }
 
         for (int axis = 0; axis < x.Axes.Count; axis++)

@@ -17,7 +17,8 @@ internal static class NormOperators
             PerChannel(node, import, Normalised(import, x, [.. x.Order.Skip(1)], epsilon))),
         new NormOperator("LayerNormalization", 1e-5, Layer),
         new NormOperator("LRN", 0, LocalResponse),
-        new NormOperator("MeanVarianceNormalization", 1e-18, (node, import, x, epsilon) => Normalised(import, x, ReduceOperators.AxesOf(node, import, x), epsilon)),
+        new NormOperator("MeanVarianceNormalization", 1e-18, (node, import, x, epsilon) =>
+            Normalised(import, x, ReduceOperators.AxesOf(node, import, x), epsilon)),
     ];
 
     /// <summary>Returns (x - mean) / sqrt(variance + epsilon) over dimensions of a sample.</summary>
@@ -109,5 +110,6 @@ internal sealed class NormOperator(string type, double epsilon, Func<OnnxNode, G
 {
     public override IReadOnlyList<string> Types => [type];
 
-    public override GraphValue Read(OnnxNode node, GraphImport import) => read(node, import, import.ValueOf(node, 0), node.Number("epsilon", epsilon));
+    public override GraphValue Read(OnnxNode node, GraphImport import) =>
+        read(node, import, import.ValueOf(node, 0), node.Number("epsilon", epsilon));
 }

@@ -20,8 +20,8 @@ internal static class PoolOperators
     public static (GraphValue X, IReadOnlyList<AxisWindow> Windows) Of(OnnxNode node, GraphImport import)
     {
         GraphValue x = import.Values.Plain(import.ValueOf(node, 0));
-        return x.Lengths.Count > 1 ? (x, node.WindowsOf(null, [.. x.Lengths.Skip(1)]))
-            : throw new InputException($"samples of {string.Join('x', x.Lengths)}, expected channels and an image");
+        return x.Lengths.Count > 1 && (node.Integers("pads") ?? []).All(pad => pad >= 0) ? (x, node.WindowsOf(null, [.. x.Lengths.Skip(1)]))
+            : throw new InputException($"samples of {string.Join('x', x.Lengths)}, expected channels and an image, and no negative padding");
     }
 
     /// <summary>The window as the pooling of networks has it; null where that has it not.</summary>
@@ -77,7 +77,7 @@ internal sealed class MaxPoolOperator : OnnxOperator
     public override bool Writes(Op op) => op is MaxPoolOp;
 
     public override void Write(Node node, GraphExport export) =>
-        export.Add(node, "MaxPool", [export.ValueOf(node.Inputs[0])], Attributes.Of(((MaxPoolOp)node.Op).Window, isDilated: false));
+        export.Add(node, "MaxPool", [export.ValueOf(node.Inputs[0])], Windows.Of(((MaxPoolOp)node.Op).Window, isDilated: false));
 }
 
 /// <summary>Average pooling.</summary>
@@ -91,7 +91,8 @@ internal sealed class AvgPoolOperator : OnnxOperator
         bool countsPadding = node.Integer("count_include_pad", 0) != 0;
         if (PoolOperators.Square(x, windows) is not { } window)
         {
-            return PoolOperators.Map(import, x, windows, isMax: false, countsPadding ? (w, i, _, length) => 1f / Taps(w, i, length) : (_, _, list, _) => 1f / list.Length);
+            return PoolOperators.Map(import, x, windows, isMax: false, countsPadding
+                ? (w, i, _, length) => 1f / Taps(w, i, length) : (_, _, list, _) => 1f / list.Length);
         }
 
         int y = import.Net.AvgPool(x.Node, window, countsPadding);
@@ -103,7 +104,7 @@ internal sealed class AvgPoolOperator : OnnxOperator
     public override void Write(Node node, GraphExport export)
     {
         var op = (AvgPoolOp)node.Op;
-        Dictionary<string, OnnxAttribute> attributes = Attributes.Of(op.Window, isDilated: false);
+        Dictionary<string, OnnxAttribute> attributes = Windows.Of(op.Window, isDilated: false);
         attributes["count_include_pad"] = OnnxAttribute.Of(op.CountPadding ? 1L : 0L);
         export.Add(node, "AveragePool", [export.ValueOf(node.Inputs[0])], attributes);
     }

@@ -19,9 +19,11 @@ internal static class ShapeOperators
         new MoveOperator("Flatten", (node, import, x) => OfDimensions(import, x, Flattened(node.Integer("axis", 1), import.DimensionsOf(x)))),
         new MoveOperator("Identity", (_, _, x) => x),
         new MoveOperator("Reshape", (node, import, x) => OfDimensions(import, x, Shapes.Reshape(
-            import.DimensionsOf(x), Whole(node, import, "shape", 1) ?? throw new InputException("expected a shape"), node.Integer("allowzero", 0) != 0))),
+            import.DimensionsOf(x), Whole(node, import, "shape", 1) ?? throw new InputException("expected a shape"), node.Integer("allowzero",
+                0) != 0))),
         new MoveOperator("SpaceToDepth", SpaceToDepth),
-        new MoveOperator("Squeeze", (node, import, x) => OfDimensions(import, x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes", 1)))),
+        new MoveOperator("Squeeze", (node, import, x) => OfDimensions(import, x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes",
+            1)))),
         new MoveOperator("Transpose", (node, _, x) =>
         {
             int[] order = Shapes.Permutation(node.Integers("perm"), x.Axes.Count + 1);
@@ -41,7 +43,8 @@ internal static class ShapeOperators
         dimensions.Count > 0 && dimensions[0] == import.Batch
             ? import.Values.Reshaped(x, ValueBuilder.Checked(dimensions.Skip(1)))
             : throw new InputException(
-                $"makes {Shapes.Text(dimensions)} of {Shapes.Text(import.DimensionsOf(x))}: expected {import.Batch} samples first, which a network treats alike");
+                $"makes {Shapes.Text(dimensions)} of {Shapes.Text(import.DimensionsOf(x))}: "
+                + $"expected {import.Batch} samples first, which a network treats alike");
 
     private static long[] Flattened(long axis, IReadOnlyList<long> dimensions)
     {

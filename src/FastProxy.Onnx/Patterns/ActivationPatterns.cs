@@ -128,13 +128,13 @@ internal static class ActivationPatterns
 
     private static bool IsCube(GraphView view, string value, string x)
     {
-        if (view.Producer(value, "Pow") is { } power)
+        if (view.Producer(value, "Pow") is { Inputs: [var a, var power] })
         {
-            return power.Inputs[0] == x && view.Constants.IsNumber(power.Inputs[1], out double? exponent) && exponent == 3;
+            return a == x && view.Constants.IsNumber(power, out double? exponent) && exponent == 3;
         }
 
         return view.Producer(value, "Mul") is { } outer && GraphView.Pairs(outer).Any(
-            pair => pair.A == x && view.Producer(pair.B, "Mul") is { Inputs: [var a, var b] } && a == x && b == x);
+            pair => pair.A == x && view.Producer(pair.B, "Mul") is { Inputs: [var first, var second] } && first == x && second == x);
     }
 
     private static OnnxNode? Gated(OnnxNode last, string type, Func<string, string?> argument)

@@ -1,6 +1,5 @@
 using FastProxy.Onnx.Folding;
 using FastProxy.Onnx.Model;
-using FastProxy.Onnx.Operators;
 
 namespace FastProxy.Onnx.Patterns;
 
@@ -28,7 +27,9 @@ internal sealed class GraphView(Constants constants)
     public OnnxNode? Producer(string value, string type) =>
         producers.TryGetValue(value, out OnnxNode? node) && node.Type == type && node.Outputs[0] == value ? node : null;
 
-    /// <summary>The value that this type of node reads to give a value, where it reads no other but constants; null where it is another type.</summary>
+    /// <summary>
+    /// The value that this type of node reads to give a value, where it reads no other but constants; null where it is another type.
+    /// </summary>
     public string? Of(string value, string type) => Producer(value, type)?.Inputs[0];
 
     /// <summary>Whether two values are in a commutative node, in this order or the other.</summary>
@@ -77,6 +78,7 @@ internal sealed class GraphView(Constants constants)
     public static bool IsNear(double? number, double wanted) => number is { } value && Math.Abs(value - wanted) <= Tolerance * Math.Abs(wanted);
 
     /// <summary>A node in place of another, which gives its first output.</summary>
-    public static OnnxNode Replaced(OnnxNode last, string type, IReadOnlyList<string> inputs, params (string Name, OnnxAttribute Value)[] attributes) =>
+    public static OnnxNode Replaced(OnnxNode last, string type, IReadOnlyList<string> inputs, params (string Name,
+        OnnxAttribute Value)[] attributes) =>
         new(last.Name, type, inputs, [last.Outputs[0]], attributes.ToDictionary(a => a.Name, a => a.Value, StringComparer.Ordinal));
 }

@@ -1,5 +1,4 @@
 using FastProxy.Onnx.Model;
-using FastProxy.Onnx.Operators;
 
 namespace FastProxy.Onnx.Patterns;
 
@@ -14,7 +13,7 @@ internal static class LayerPatterns
         foreach ((string product, string bias) in last.Type == "Add" ? GraphView.Pairs(last) : [])
         {
             if (view.Producer(product, "MatMul") is { Inputs: [var x, var weight] } && view.Constants[weight] is { Shape: [_, var outputs] }
-                && view.Constants[bias] is { } vector && vector.Count == outputs && vector.Shape[^1] == outputs)
+                && view.Constants[bias] is { } vector && vector.Count == outputs && vector.Shape.LastOrDefault() == outputs)
             {
                 return GraphView.Replaced(last, "MatMul", [x, weight, bias]);
             }

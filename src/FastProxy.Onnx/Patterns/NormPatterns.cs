@@ -1,6 +1,5 @@
 using FastProxy.Onnx.Folding;
 using FastProxy.Onnx.Model;
-using FastProxy.Onnx.Operators;
 
 namespace FastProxy.Onnx.Patterns;
 
@@ -18,9 +17,11 @@ internal static class NormPatterns
         foreach ((string centred, string other) in last.Type == "Div" ? [(last.Inputs[0], last.Inputs[1])] : GraphView.Pairs(last))
         {
             string? variance = VarianceOf(view, other, isInverse: last.Type == "Mul");
-            if (variance is not null && view.Sum(variance) is { } sum && view.Producer(sum.X, "ReduceMean") is { } mean && AxesOf(mean, view) is { } axes
+            if (variance is not null && view.Sum(variance) is { } sum && view.Producer(sum.X, "ReduceMean") is { } mean
+                && AxesOf(mean, view) is { } axes
                 && IsSquare(view, mean.Inputs[0], centred) && view.Producer(centred, "Sub") is { Inputs: [var x, var middle] }
-                && view.Producer(middle, "ReduceMean") is { } first && first.Inputs[0] == x && AxesOf(first, view) is { } same && same.SequenceEqual(axes))
+                && view.Producer(middle, "ReduceMean") is { } first && first.Inputs[0] == x && AxesOf(first, view) is { } same
+                    && same.SequenceEqual(axes))
             {
                 return GraphView.Replaced(
                     last, "MeanVarianceNormalization", [x], ("axes", OnnxAttribute.Of([.. axes])), ("epsilon", OnnxAttribute.Of((float)sum.Number)));
@@ -42,7 +43,8 @@ internal static class NormPatterns
     }
 
     private static string? PowerOf(GraphView view, string value, double exponent) =>
-        view.Producer(value, "Pow") is { } power && view.Constants.IsNumber(power.Inputs[1], out double? number) && number == exponent ? power.Inputs[0] : null;
+        view.Producer(value, "Pow") is { Inputs: [var x, var power] } && view.Constants.IsNumber(power, out double? number) && number == exponent
+            ? x : null;
 
     private static bool IsSquare(GraphView view, string value, string x) =>
         PowerOf(view, value, 2) == x || (view.Producer(value, "Mul") is { Inputs: [var a, var b] } && a == x && b == x);

@@ -5,7 +5,8 @@ using FastProxy.Onnx.Model;
 namespace FastProxy.Onnx.Patterns;
 
 /// <summary>
-/// What exporters write out in several nodes, as the one operator that it is: the patterns, one row each. A pattern looks at a node and those before it,
+/// What exporters write out in several nodes, as the one operator that it is: the patterns, one row each. A pattern looks at a node and those before
+/// it,
 /// and returns a node that reads their inputs and gives the same value; nodes that nothing reads any more are left out.
 /// </summary>
 internal static class PatternCatalog
@@ -36,7 +37,13 @@ internal static class PatternCatalog
         List<OnnxNode> nodes = [];
         foreach (OnnxNode node in model.Nodes)
         {
-            if (node.Inputs.Count > 0 && constants.Gives(node) && FoldCatalog.Types.Contains(node.Type) || node.Type == "Constant")
+            if (node.Attributes.Values.Any(attribute => attribute.HasGraph) || node.Outputs.Count == 0 || (node.Inputs.Count == 0
+                && node.Type != "Constant"))
+            {
+                throw new InputException($"{node.Title}: expected inputs and outputs, and no graph inside");
+            }
+
+            if (constants.Gives(node) && FoldCatalog.Types.Contains(node.Type))
             {
                 Titled(node, () => constants.Compute(node));
                 continue;

@@ -30,7 +30,8 @@ internal sealed class GraphValue
     public IReadOnlyList<int> Order => [.. Enumerable.Range(0, Axes.Count)];
 
     /// <summary>The value of a node whose elements are those of an array of these lengths, in its order.</summary>
-    public static GraphValue Of(int node, Shape shape, IReadOnlyList<int> lengths) => Of(node, shape, lengths, [.. Enumerable.Range(0, lengths.Count)]);
+    public static GraphValue Of(int node, Shape shape, IReadOnlyList<int> lengths) =>
+        Of(node, shape, lengths, [.. Enumerable.Range(0, lengths.Count)]);
 
     /// <summary>The value of a node whose elements are those of an array in which the dimensions come in an order of their own.</summary>
     public static GraphValue Of(int node, Shape shape, IReadOnlyList<int> lengths, IReadOnlyList<int> order)

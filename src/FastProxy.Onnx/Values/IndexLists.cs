@@ -27,8 +27,9 @@ internal static class IndexLists
     /// <summary>The elements of a padded axis; -1 for the constant. Negative padding cuts off.</summary>
     public static int[] Pad(int length, long before, long after, string mode)
     {
-        long total = length + before + after;
-        if (Math.Abs(before) > 1 << 24 || Math.Abs(after) > 1 << 24 || total < 1)
+        const int most = 1 << 24;
+        long total = before is >= -most and <= most && after is >= -most and <= most ? length + before + after : 0;
+        if (total < 1)
         {
             throw new InputException($"padding of {before} and {after} of an axis of {length}: expected less, and elements that remain");
         }
@@ -58,7 +59,8 @@ internal static class IndexLists
         for (int i = 0; i < window.Count; i++)
         {
             long start = (long)i * window.Stride - window.Before;
-            lists.Add([.. Enumerable.Range(0, window.Kernel).Select(k => start + (long)k * window.Dilation).Where(at => at >= 0 && at < length).Select(at => (int)at)]);
+            lists.Add([.. Enumerable.Range(0, window.Kernel).Select(k => start + (long)k * window.Dilation).Where(at => at >= 0
+                && at < length).Select(at => (int)at)]);
         }
 
         return lists;

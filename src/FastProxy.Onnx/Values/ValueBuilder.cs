@@ -12,12 +12,14 @@ internal sealed class ValueBuilder(NetworkBuilder net)
     private const int MaxElements = 1 << 26;
 
     /// <summary>The most terms of maps that a model may take, all of them together.</summary>
-    private const long MaxTerms = 1 << 27;
+    private const long MaxTerms = 1 << 24;
 
     private readonly Dictionary<(int Node, string Order, Shape Shape), GraphValue> arranged = [];
     private long terms;
 
-    /// <summary>The shape of a node for an array of these lengths: channels first, then rows, then all else; two dimensions are channels x columns.</summary>
+    /// <summary>
+    /// The shape of a node for an array of these lengths: channels first, then rows, then all else; two dimensions are channels x columns.
+    /// </summary>
     public static Shape ShapeOf(IReadOnlyList<int> lengths) => lengths switch
     {
         [] => new(1, 1, 1),
@@ -36,7 +38,8 @@ internal sealed class ValueBuilder(NetworkBuilder net)
         foreach (long length in lengths)
         {
             kept.Add(length is >= 1 and <= MaxElements && product * length <= MaxElements ? (int)length
-                : throw new InputException($"a value would have a length of {length} in {product} x ...: expected at most {MaxElements} elements of a sample"));
+                : throw new InputException($"a value would have a length of {length} in {product} x ...: "
+                    + $"expected at most {MaxElements} elements of a sample"));
             product *= length;
         }
 
@@ -139,8 +142,9 @@ internal sealed class ValueBuilder(NetworkBuilder net)
     }
 
     /// <summary>Maps the elements along one dimension, one source for each element of the result; -1 for zero.</summary>
-    public GraphValue Along(GraphValue x, int axis, IReadOnlyList<int> sources) =>
-        Along(x, axis, [.. sources.Select(source => source < 0 ? [] : new[] { (source, 1f) })]);
+    public GraphValue Along(GraphValue x, int axis, IReadOnlyList<int> sources) => 2L * sources.Count <= MaxTerms - terms
+        ? Along(x, axis, [.. sources.Select(source => source < 0 ? [] : new[] { (source, 1f) })])
+        : throw TooMany(2L * sources.Count);
 
     /// <summary>Repeats dimensions of length 1 up to the given lengths, of which there are as many.</summary>
     public GraphValue Expanded(GraphValue x, IReadOnlyList<int> lengths)
@@ -171,5 +175,7 @@ internal sealed class ValueBuilder(NetworkBuilder net)
     }
 
     private void Reserve(long count) => terms = terms + count <= MaxTerms ? terms + count
-        : throw new InputException($"maps of elements take {terms + count} terms, expected at most {MaxTerms} in a model");
+        : throw TooMany(count);
+
+    private InputException TooMany(long count) => new($"maps of elements take {terms + count} terms, expected at most {MaxTerms} in a model");
 }

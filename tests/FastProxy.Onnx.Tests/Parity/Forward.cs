@@ -2,6 +2,9 @@ using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
+using FastProxy.Onnx.Model;
+using FastProxy.Scoring;
+using FastProxy.Tests;
 using FastProxy.Tests.Plans;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -19,7 +22,8 @@ internal static class Forward
     public static float[] Runtime(byte[] model, float[] input, int[] shape)
     {
         // The optimiser of ONNX Runtime folds a batch-norm in training mode into the convolution before it, as one in eval mode.
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using var session = new InferenceSession(model, options);
         NamedOnnxValue[] inputs = [NamedOnnxValue.CreateFromTensor(session.InputMetadata.Keys.First(), new DenseTensor<float>(input, shape))];
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run(inputs);
@@ -42,19 +46,50 @@ internal static class Forward
             (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
     }
 
-    /// <summary>Returns the largest difference relative to the largest magnitude that is expected; null where the numbers of elements differ.</summary>
+    /// <summary>
+    /// Returns the largest difference relative to the largest magnitude that is expected; null where the numbers of elements differ.
+    /// </summary>
     public static double? Difference(IReadOnlyList<double> actual, IReadOnlyList<float> expected)
     {
         double scale = expected.Max(v => Math.Abs((double)v));
         return actual.Count == expected.Count ? actual.Zip(expected, (a, e) => Math.Abs(a - e)).Max() / Math.Max(scale, 1e-6) : null;
     }
 
-    /// <summary>Holds a network to ONNX Runtime within 1e-4.</summary>
-    public static void Agrees(string name, byte[] model, float[] input, int[] shape, OnnxOptions? options = null)
+    /// <summary>Returns the logits that a network is scored with.</summary>
+    public static double[] Scored(Network network, IReadOnlyDictionary<string, NpyArray> weights, float[] input, int samples)
+    {
+        using var folder = new TemporaryFolder();
+        Shape shape = network.Nodes[0].Shape;
+        var batch = new InputBatch(samples, shape.Channels, shape.Height, shape.Width, input, new int[samples], "test", "");
+        WeightExport.WriteGradients(folder["own.npz"], network, batch, new ScoreOptions { Weights = weights });
+        return Array.ConvertAll(NpzFile.Read(folder["own.npz"])["logits"].Values, value => (double)value);
+    }
+
+    /// <summary>Holds what a network computes for a score to ONNX Runtime within 1e-4 and, on request, what it computes in float64.</summary>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="input">The values of its input.</param>
+    /// <param name="shape">The dimensions of the input.</param>
+    /// <param name="options">How the model is read.</param>
+    /// <param name="isExact">Whether the network is computed in float64 as well.</param>
+    public static void Agrees(string name, byte[] model, float[] input, int[] shape, OnnxOptions? options = null, bool isExact = false)
     {
         float[] expected = Runtime(model, input, shape);
         (Network network, IReadOnlyDictionary<string, NpyArray> weights) = OnnxFile.Read(model, options);
-        double[] actual = Exact(network, weights, input, shape[0]);
+        if (isExact)
+        {
+            Agrees($"{name} in float64", Exact(network, weights, input, shape[0]), expected);
+        }
+
+        // Scores are of logits.
+        if (network.Output.Shape is { Height: 1, Width: 1 })
+        {
+            Agrees(name, Scored(network, weights, input, shape[0]), expected);
+        }
+    }
+
+    private static void Agrees(string name, double[] actual, float[] expected)
+    {
         double? difference = Difference(actual, expected);
         Assert.True(difference < 1e-4, $"{name}: {actual.Length} of {expected.Length} elements, largest relative difference {difference:g3}");
     }

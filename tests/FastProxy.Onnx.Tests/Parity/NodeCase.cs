@@ -27,7 +27,8 @@ internal sealed record NodeCase(string Name, string Folder)
     public static string? Missing => Directory.Exists(Root) ? null : "needs Debian's libonnx-testdata";
 
     /// <summary>All tests, by name.</summary>
-    public static IEnumerable<NodeCase> All => !Directory.Exists(Root) ? [] : Directory.EnumerateFiles(Root, "model.onnx", SearchOption.AllDirectories)
+    public static IEnumerable<NodeCase> All => !Directory.Exists(Root)
+        ? [] : Directory.EnumerateFiles(Root, "model.onnx", SearchOption.AllDirectories)
         .Select(path => Path.GetDirectoryName(path)!)
         .Select(folder => new NodeCase($"{Path.GetFileName(Path.GetDirectoryName(folder))}/{Path.GetFileName(folder)["test_".Length..]}", folder))
         .Where(test => !Strange.Contains(test.Name))
@@ -74,7 +75,8 @@ internal sealed record NodeCase(string Name, string Folder)
         if (places.Length > 1)
         {
             int[] lengths = [.. places.Select(i => inputs[i].Count / samples)];
-            values = [.. Enumerable.Range(0, samples).SelectMany(n => places.SelectMany((p, k) => inputs[p].Floats().Skip(n * lengths[k]).Take(lengths[k])))];
+            values = [.. Enumerable.Range(0, samples).SelectMany(n => places.SelectMany((p, k) =>
+                inputs[p].Floats().Skip(n * lengths[k]).Take(lengths[k])))];
             tensors["lengths"] = OnnxTensor.Of([.. lengths.Select(length => (long)length)]);
             input = new(Packed, [samples, lengths.Sum()]);
             var axis = new Dictionary<string, OnnxAttribute> { ["axis"] = OnnxAttribute.Of(1L) };

@@ -71,7 +71,8 @@ public sealed class NodeTests
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         Document.HoldGenerated("src/FastProxy.Onnx/OPERATORS.md", Document.Table(
             ["operator", "passed", "of constants", "refused"],
-            rows.Keys.Union(constants.Keys).Order(StringComparer.Ordinal).Select(type => (type, Tests: rows.GetValueOrDefault(type, []))).Select(row => (string[])
+            rows.Keys.Union(constants.Keys).Order(StringComparer.Ordinal).Select(type =>
+                (type, Tests: rows.GetValueOrDefault(type, []))).Select(row => (string[])
             [
                 $"`{row.type}`", row.Tests.Count == 0 ? "" : $"{row.Tests.Count(test => test.Reason is null)}",
                 constants.TryGetValue(row.type, out int count) ? $"{count}" : "",

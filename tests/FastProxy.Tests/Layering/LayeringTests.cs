@@ -28,7 +28,7 @@ public sealed class LayeringTests
             "Evaluations Bayes Pareto", "Oracles Traces", "Runs", "Algorithms", "Reports", ".",
         ],
         ["src/FastProxy.Ptx"] = ["Text", "Memory", "Execution", "Isa", ".", "Assembler", "Profile", "SelfTest"],
-        ["src/FastProxy.Onnx"] = ["Wire", "Model", "Operators", "."],
+        ["src/FastProxy.Onnx"] = ["Wire", "Model", "Values", "Folding", "Patterns", "Operators", "."],
         ["src/FastProxy.Reports"] = ["."],
         ["src/FastProxy.Cli"] = ["Options Output", "Verbs", "."],
         ["bench/FastProxy.Bench"] = ["Harness", "Gpu Micro Peer", "."],

@@ -6,22 +6,10 @@ using FastProxy.Onnx.Values;
 
 namespace FastProxy.Onnx.Operators;
 
-/// <summary>Reads attributes of nodes.</summary>
-internal static class Attributes
+/// <summary>The windows of convolutions and poolings, as attributes of nodes.</summary>
+internal static class Windows
 {
     private const int MaxWindow = 1 << 16;
-
-    /// <summary>A whole number.</summary>
-    public static long Integer(this OnnxNode node, string name, long standard) => node.Attributes.GetValueOrDefault(name)?.Integer ?? standard;
-
-    /// <summary>A number.</summary>
-    public static double Number(this OnnxNode node, string name, double standard) => node.Attributes.GetValueOrDefault(name)?.Number ?? standard;
-
-    /// <summary>A text.</summary>
-    public static string Text(this OnnxNode node, string name, string standard) => node.Attributes.GetValueOrDefault(name)?.Text ?? standard;
-
-    /// <summary>Whole numbers; null where not given.</summary>
-    public static IReadOnlyList<long>? Integers(this OnnxNode node, string name) => node.Attributes.GetValueOrDefault(name)?.Integers;
 
     /// <summary>The windows of a convolution or a pooling, one for each axis of the image.</summary>
     /// <param name="node">The node.</param>
@@ -37,7 +25,8 @@ internal static class Attributes
         IReadOnlyList<long> pads = node.Integers("pads") ?? [.. Ones(2 * rank).Select(_ => 0L)];
         string mode = node.Text("auto_pad", "NOTSET");
         bool isRanked = sides.Count == rank && strides.Count == rank && dilations.Count == rank && pads.Count == 2 * rank;
-        if (!isRanked || !sides.Concat(strides).Concat(dilations).All(value => value is >= 1 and <= MaxWindow) || pads.Any(p => Math.Abs(p) > MaxWindow))
+        if (!isRanked || !sides.Concat(strides).Concat(dilations).All(value => value is >= 1 and <= MaxWindow)
+            || pads.Any(pad => pad is < -MaxWindow or > MaxWindow))
         {
             throw new InputException(
                 $"a window of {Shapes.Text(sides)}, strides {Shapes.Text(strides)}, dilations {Shapes.Text(dilations)}, "

@@ -1,4 +1,4 @@
-namespace FastProxy.Onnx;
+namespace FastProxy.Onnx.Model;
 
 /// <summary>How a model is read.</summary>
 /// <param name="ImageSize">Rows and columns of the images where the model leaves them free.</param>
