@@ -156,6 +156,27 @@ def inception():
         Branches(nn.Sequential(b(12, 4, 1), Branches(b(4, 4, (1, 3)), b(4, 4, (3, 1)))), nn.MaxPool2d(3, 1, 1)), head(20))
 
 
+class LocalResponse(torch.autograd.Function):
+    """Local response norm as ONNX has it; PyTorch 1.13 writes its own with an If, which FastProxy does not read."""
+
+    @staticmethod
+    def forward(ctx, x, size):
+        return F.local_response_norm(x, size, 0.5)
+
+    @staticmethod
+    def symbolic(g, x, size):
+        return g.op("LRN", x, size_i=size, alpha_f=0.5, beta_f=0.75, bias_f=1.0)
+
+
+class Responses(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+
+    def forward(self, x):
+        return LocalResponse.apply(x, self.size)
+
+
 def googlenet():
     def unit(i):
         return Branches(*[nn.Sequential(*layers) for layers in (
@@ -163,8 +184,8 @@ def googlenet():
             [nn.Conv2d(i, 2, 1), nn.ReLU(), nn.Conv2d(2, 4, 5, padding=2), nn.ReLU()], [nn.MaxPool2d(3, 1, 1), nn.Conv2d(i, 4, 1), nn.ReLU()])])
 
     return nn.Sequential(
-        nn.Conv2d(3, 8, 7, 2, 3), nn.ReLU(), nn.MaxPool2d(3, 2, ceil_mode=True), nn.LocalResponseNorm(5, alpha=0.5), nn.Conv2d(8, 12, 3, padding=1),
-        nn.ReLU(), nn.LocalResponseNorm(4, alpha=0.5), unit(12), unit(20), nn.AvgPool2d(2, ceil_mode=True, count_include_pad=False), head(20))
+        nn.Conv2d(3, 8, 7, 2, 3), nn.ReLU(), nn.MaxPool2d(3, 2, ceil_mode=True), Responses(5), nn.Conv2d(8, 12, 3, padding=1),
+        nn.ReLU(), Responses(3), unit(12), unit(20), nn.AvgPool2d(2, ceil_mode=True, count_include_pad=False), head(20))
 
 
 class ConvNextBlock(nn.Module):

@@ -76,7 +76,7 @@ internal static class OnnxWriter
 
     private static void Attribute(ProtoWriter writer, string name, OnnxAttribute attribute)
     {
-        const int number = 1, integer = 2, integers = 7;
+        const int number = 1, integer = 2, text = 3, tensor = 4, numbers = 6, integers = 7;
         writer.Text(1, name);
         if (attribute.Number is { } single)
         {
@@ -87,6 +87,25 @@ internal static class OnnxWriter
         {
             writer.Integer(3, whole);
             writer.Integer(20, integer);
+        }
+        else if (attribute.Text is { } words)
+        {
+            writer.Text(4, words);
+            writer.Integer(20, text);
+        }
+        else if (attribute.Tensor is { } values)
+        {
+            writer.Message(5, t => Tensor(t, "", values));
+            writer.Integer(20, tensor);
+        }
+        else if (attribute.Numbers.Count > 0)
+        {
+            foreach (float value in attribute.Numbers)
+            {
+                writer.Single(7, value);
+            }
+
+            writer.Integer(20, numbers);
         }
         else
         {

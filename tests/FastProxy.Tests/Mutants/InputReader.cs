@@ -3,6 +3,7 @@ using System.Text;
 using FastProxy.Cli.Options;
 using FastProxy.Data;
 using FastProxy.Input;
+using FastProxy.Onnx;
 using FastProxy.Ptx;
 using FastProxy.Scores;
 using FastProxy.Search;
@@ -27,7 +28,7 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
     /// <summary>Every reader there is.</summary>
     /// <param name="folder">Where inputs are made that programs write.</param>
     public static IReadOnlyList<InputReader> All(TemporaryFolder folder) =>
-        [.. SpaceCatalog.Entries.Select(OfSpace), .. OfTables(), .. OfArrays(), .. OfRuns(folder), .. OfOptions(), OfPtx()];
+        [.. SpaceCatalog.Entries.Select(OfSpace), .. OfTables(), .. OfArrays(), .. OfRuns(folder), .. OfOptions(), OfPtx(), OfOnnx()];
 
     private static InputReader OfSpace(SpaceEntry entry)
     {
@@ -160,6 +161,15 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
         text => PtxModule.Parse("mutant.ptx", text),
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*.ptx", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(File.ReadAllText)]);
+
+    /// <summary>Models as PyTorch and Caffe2 export them; other light models fill weights for many million elements, too slow for many mutants.</summary>
+    private static InputReader OfOnnx()
+    {
+        string folder = Path.Combine(Repository.Root, "tests", "FastProxy.Onnx.Tests");
+        string[] light = [Path.Combine(folder, "Light", "shufflenet.onnx"), Path.Combine(folder, "Light", "squeezenet.onnx")];
+        string[] files = [.. Directory.EnumerateFiles(Path.Combine(folder, "Fixtures"), "*.onnx").Order(StringComparer.Ordinal), .. light];
+        return new("ONNX models", [.. files.Select(File.ReadAllBytes)], (content, _) => OnnxFile.Read(content), IsOfFiles: false);
+    }
 
     private static InputReader OfText(string name, Action<string> read, params string[] inputs) =>
         new(name, [.. inputs.Select(Encoding.UTF8.GetBytes)], (content, _) => read(Encoding.UTF8.GetString(content)), IsOfFiles: false);
