@@ -22,13 +22,14 @@ internal static class Program
         try
         {
             ParserResult<object> verbs = parser.ParseArguments<
-                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerDartsVerb, ErrorsVerb, ModelledVerb, ModelledSweepsVerb,
+                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerOnnxVerb, PeerDartsVerb, ErrorsVerb, ModelledVerb, ModelledSweepsVerb,
                 EmulatorVerb>(args);
             return verbs.MapResult(
                 (KernelsVerb verb) => Run(verb),
                 (PopulationVerb verb) => Run(verb),
                 (PeerVerb verb) => Run(verb),
                 (PeerGradientsVerb verb) => Run(verb),
+                (PeerOnnxVerb verb) => Run(verb),
                 (PeerDartsVerb verb) => Run(verb),
                 (ErrorsVerb verb) => Run(verb),
                 (ModelledVerb verb) => Run(verb),
