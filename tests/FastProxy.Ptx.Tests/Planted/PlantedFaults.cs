@@ -304,7 +304,7 @@ internal static class PlantedFaults
         new("MapSum", "a list takes the next one's first term", "setp.ge.u32 %isMore, %t, %end;", "setp.gt.u32 %isMore, %t, %end;", OutOfBounds),
         new("MapMax", "one sample takes the least instead of the largest", "setp.gt.f32 %isLarger2", "setp.lt.f32 %isLarger2", WrongResult),
         new("MapMaxGrad", "a sample adds to its neighbour's gradient", "ld.global.f32 %sum, [%at+8];", "ld.global.f32 %sum, [%at+4];", WrongResult),
-        new("ProductDual", "padding lanes take the samples' numbers", "@%isOut bra STORE;", "", WrongResult),
+        new("ProductDual", "one term of the product rule is left out", "fma.rn.f32 %r1, %v1, %w0, %r1;", "", WrongResult),
         new("Product", "a pixel is not repeated", "rem.u32 %t, %i, %u;", "mov.u32 %t, %i;", Either(OutOfBounds, UnwrittenMemory)),
         new("GlobalAvgPool", "threads behind the last channel go on", "@%isOut ret;", "", OutOfBounds),
         new("CrossEntropyGrad", "the operands of a difference are swapped", "sub.rn.f64 %a, %a, %most;", "sub.rn.f64 %a, %most, %a;", WrongResult),
