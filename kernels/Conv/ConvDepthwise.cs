@@ -108,7 +108,7 @@ public readonly unsafe struct ConvDepthwise(
         }
     }
 
-    /// <summary>Returns the outputs along an axis whose taps all lie inside, of those from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    /// <summary>Returns the outputs from <paramref name="from"/> to <paramref name="to"/> along an axis whose taps all lie inside.</summary>
     private static (int First, int End) Whole(ConvAxis axis, int length, int from, int to)
     {
         int first = Math.Clamp((axis.Before + axis.Stride - 1) / axis.Stride, from, to);

@@ -4,7 +4,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Conv;
 
 /// <summary>
-/// The hot loop of <see cref="ConvDepthwise"/> for windows of five columns with two of padding, at stride 1 or 2. One row of taps after another sweeps
+/// The hot loop of <see cref="ConvDepthwise"/> for windows of five columns with two of padding, at stride 1 or 2. A row of taps after another sweeps
 /// over an output row, whose sums wait in the cache: the pixels of the row slide through registers, so five multiply-adds take two loads or three,
 /// and the chains of neighbouring sums run side by side.
 /// <para>Sum order: that of <see cref="ConvDepthwise"/>, so the bits are the same.</para>

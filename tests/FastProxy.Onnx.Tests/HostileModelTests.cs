@@ -70,8 +70,11 @@ public sealed class HostileModelTests
     [Fact]
     public void What_acts_across_samples_is_refused()
     {
-        var tensors = new Dictionary<string, OnnxTensor> { ["flat"] = OnnxTensor.Of(-1), ["each"] = OnnxTensor.Of([61, 1, 1, 1],
-            Parity.Forward.Noise(61, 1)) };
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["flat"] = OnnxTensor.Of(-1),
+            ["each"] = OnnxTensor.Of([61, 1, 1, 1], Parity.Forward.Noise(61, 1)),
+        };
         Assert.Contains("expected 61 samples first", Fault(Node("Reshape", ["x", "flat"], "y"), tensors));
         Assert.Contains("differs from sample to sample", Fault(Node("Add", ["x", "each"], "y"), tensors));
         Assert.Contains("the samples among them", Fault(Node("ReduceMean", ["x"], "y")));
@@ -83,18 +86,25 @@ public sealed class HostileModelTests
     [Fact]
     public void Padding_at_the_end_of_all_numbers_is_refused()
     {
-        var tensors = new Dictionary<string, OnnxTensor> { ["w"] = OnnxTensor.Of([4, 3, 1, 1], new float[12]) };
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["w"] = OnnxTensor.Of([4, 3, 1, 1], new float[12]),
+            ["v"] = OnnxTensor.Of([3, 3, 1, 1], new float[9]),
+        };
         OnnxAttribute pads = OnnxAttribute.Of([long.MinValue, 0, 0, long.MaxValue]);
         Assert.Contains("expected one of each a axis", Fault(With(Node("Conv", ["x", "w"], "y"), "pads", pads), tensors));
-        Assert.Contains("strides of", Fault(With(Node("ConvTranspose", ["x", "v"], "y"), "strides", pads), new() { ["v"] = OnnxTensor.Of([3, 3, 1,
-            1], new float[9]) }));
+        Assert.Contains("strides of", Fault(With(Node("ConvTranspose", ["x", "v"], "y"), "strides", pads), tensors));
     }
 
     [Fact]
     public void A_constant_that_cannot_be_computed_is_named()
     {
-        var tensors = new Dictionary<string,
-            OnnxTensor> { ["one"] = OnnxTensor.Of(1), ["zero"] = OnnxTensor.Of(0), ["many"] = OnnxTensor.Of(1L << 40) };
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["one"] = OnnxTensor.Of(1),
+            ["zero"] = OnnxTensor.Of(0),
+            ["many"] = OnnxTensor.Of(1L << 40),
+        };
         Assert.Equal("node 'n' ('Div'): a division by zero", Fault(Node("Div", ["one", "zero"], "y"), tensors));
         Assert.Contains("expected lengths from 0, and at most 16777216 elements", Fault(Node("Expand", ["one", "many"], "y"), tensors));
         Assert.Contains("has 1 inputs, expected 2", Fault(Node("Reshape", ["one"], "y"), tensors));
@@ -105,8 +115,11 @@ public sealed class HostileModelTests
     public void A_model_exported_in_eval_mode_is_warned_of()
     {
         using var folder = new TemporaryFolder();
-        var tensors = new Dictionary<string, OnnxTensor> { ["w"] = OnnxTensor.Of([4, 3, 8, 8], new float[768]), ["b"] = OnnxTensor.Of([4],
-            new float[4]) };
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["w"] = OnnxTensor.Of([4, 3, 8, 8], new float[768]),
+            ["b"] = OnnxTensor.Of([4], new float[4]),
+        };
         var model = new OnnxModel(
             17, [Node("Conv", ["x", "w", "b"], "y")], tensors, [new("x", [null, 3, 8, 8])], ["y"], new Dictionary<string, string>());
         string path = folder.Write("eval.onnx", OnnxWriter.Write(model, "eval", [null, 4, 1, 1]));

@@ -42,7 +42,8 @@ internal sealed class ShowVerb : IVerb
             ]));
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"{Number(network.Parameters)} parameters, {Number(network.Macs)} multiply-adds an image");
-        terminal.Out.WriteLine($"folded away: {(model.Folded.Count == 0 ? "nothing" : string.Join(", ", model.Folded.Select(f => $"{f.Value} {f.Key}")))}");
+        string folded = string.Join(", ", model.Folded.Select(f => $"{f.Value} {f.Key}"));
+        terminal.Out.WriteLine($"folded away: {(folded == "" ? "nothing" : folded)}");
         terminal.Out.WriteLine();
         PlainTable.Write(
             terminal.Out,

@@ -18,12 +18,14 @@ internal static class ShapeOperators
         new MoveOperator("Dropout", (_, _, x) => x),
         new MoveOperator("Flatten", (node, import, x) => OfDimensions(import, x, Flattened(node.Integer("axis", 1), import.DimensionsOf(x)))),
         new MoveOperator("Identity", (_, _, x) => x),
-        new MoveOperator("Reshape", (node, import, x) => OfDimensions(import, x, Shapes.Reshape(
-            import.DimensionsOf(x), Whole(node, import, "shape", 1) ?? throw new InputException("expected a shape"), node.Integer("allowzero",
-                0) != 0))),
+        new MoveOperator("Reshape", (node, import, x) =>
+        {
+            IReadOnlyList<long> wanted = Whole(node, import, "shape", 1) ?? throw new InputException("expected a shape");
+            return OfDimensions(import, x, Shapes.Reshape(import.DimensionsOf(x), wanted, node.Integer("allowzero", 0) != 0));
+        }),
         new MoveOperator("SpaceToDepth", SpaceToDepth),
-        new MoveOperator("Squeeze", (node, import, x) => OfDimensions(import, x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes",
-            1)))),
+        new MoveOperator("Squeeze", (node, import, x) => OfDimensions(
+            import, x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes", 1)))),
         new MoveOperator("Transpose", (node, _, x) =>
         {
             int[] order = Shapes.Permutation(node.Integers("perm"), x.Axes.Count + 1);

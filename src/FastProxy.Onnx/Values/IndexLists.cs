@@ -59,8 +59,8 @@ internal static class IndexLists
         for (int i = 0; i < window.Count; i++)
         {
             long start = (long)i * window.Stride - window.Before;
-            lists.Add([.. Enumerable.Range(0, window.Kernel).Select(k => start + (long)k * window.Dilation).Where(at => at >= 0
-                && at < length).Select(at => (int)at)]);
+            IEnumerable<long> taps = Enumerable.Range(0, window.Kernel).Select(k => start + (long)k * window.Dilation);
+            lists.Add([.. taps.Where(at => at >= 0 && at < length).Select(at => (int)at)]);
         }
 
         return lists;

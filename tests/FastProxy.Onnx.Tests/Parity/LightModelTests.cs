@@ -45,8 +45,10 @@ public sealed class LightModelTests
                 // The pool over the whole image, of which 32 x 32 pixels are one.
                 nodes.Add(node with
                 {
-                    Attributes = new Dictionary<string, OnnxAttribute>(node.Attributes) { ["kernel_shape"] = OnnxAttribute.Of([size / 32,
-                        size / 32]) },
+                    Attributes = new Dictionary<string, OnnxAttribute>(node.Attributes)
+                    {
+                        ["kernel_shape"] = OnnxAttribute.Of([size / 32, size / 32]),
+                    },
                 });
             }
             else

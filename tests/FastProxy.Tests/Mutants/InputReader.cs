@@ -162,7 +162,7 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
         [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "kernels"), "*.ptx", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(File.ReadAllText)]);
 
-    /// <summary>Models as PyTorch and Caffe2 export them; other light models fill weights for many million elements, too slow for many mutants.</summary>
+    /// <summary>Models as PyTorch and Caffe2 export them; other light models fill many million weights, too slow for many mutants.</summary>
     private static InputReader OfOnnx()
     {
         string folder = Path.Combine(Repository.Root, "tests", "FastProxy.Onnx.Tests");

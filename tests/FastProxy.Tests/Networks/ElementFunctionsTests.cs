@@ -41,11 +41,13 @@ public sealed class ElementFunctionsTests
     {
         ElementFunction[] functions =
         [
-            ElementFunctions.LeakyRelu(0.1f), ElementFunctions.Clip(0, 6), ElementFunctions.Clip(-1, 1), ElementFunctions.Elu(), ElementFunctions.Selu,
+            ElementFunctions.LeakyRelu(0.1f), ElementFunctions.Clip(0, 6), ElementFunctions.Clip(-1, 1), ElementFunctions.Elu(),
+            ElementFunctions.Selu,
             ElementFunctions.Gelu, ElementFunctions.GeluTanh, ElementFunctions.Silu, ElementFunctions.Mish, ElementFunctions.HardSwish,
             ElementFunctions.Tanh,
         ];
-        Assert.All(functions, f => Assert.True(f.Traits.HasFlag(FunctionTraits.Activation) && f.KeepsZero && f.Exact(-0.5).Value <= 0 && f.Exact(0.5).Value > 0, $"{f}"));
+        Assert.All(functions, f => Assert.True(
+            f.Traits.HasFlag(FunctionTraits.Activation) && f.KeepsZero && f.Exact(-0.5).Value <= 0 && f.Exact(0.5).Value > 0, $"{f}"));
         Assert.False(ElementFunctions.Clip(1, 6).Traits.HasFlag(FunctionTraits.Activation));
         Assert.False(ElementFunctions.Sigmoid.Traits.HasFlag(FunctionTraits.Activation));
     }

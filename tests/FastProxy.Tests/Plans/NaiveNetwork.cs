@@ -229,7 +229,7 @@ internal sealed class NaiveNetwork
         return hasBias ? WithBias(node, product) : product;
     }
 
-    /// <summary>The product of a layer's weights and its input; each of at most <paramref name="products"/> products of an output rounds once.</summary>
+    /// <summary>A layer's weights times its input; each of at most <paramref name="products"/> products of an output rounds once.</summary>
     private Naive Multiply(Node node, Naive x, ActivationLayout layout, Func<double[], double[], double[]> multiply, int products)
     {
         double[] weights = WeightsOf(node);

@@ -21,7 +21,8 @@ internal static class ResidualExample
 
         // A 3x3 convolution, batch-norm and SiLU.
         int Conv(int x, int channels, string layer) => net.Apply(
-            net.BatchNorm(net.Conv(x, channels, new Window(kernel: 3, padding: 1), new Weight(layer, layer)), $"{layer}.norm"), ElementFunctions.Silu);
+            net.BatchNorm(net.Conv(x, channels, new Window(kernel: 3, padding: 1), new Weight(layer, layer)), $"{layer}.norm"),
+            ElementFunctions.Silu);
 
         // A residual block whose branch is weighted channel by channel, by a function of its own mean.
         int Block(int x, int channels, string layer)

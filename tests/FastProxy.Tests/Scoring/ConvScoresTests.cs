@@ -23,7 +23,8 @@ public sealed class ConvScoresTests
     public void Scores_have_the_same_bits_on_every_device_and_at_every_width()
     {
         ScoreOptions options = new() { Winograd = false, Seed = 3 };
-        ScoreTable Table(ScoreOptions with) => Scorer.Score([("bare", Net(hasNorm: false)), ("normalised", Net(hasNorm: true))], Metrics, Images, with);
+        ScoreTable Table(ScoreOptions with) =>
+            Scorer.Score([("bare", Net(hasNorm: false)), ("normalised", Net(hasNorm: true))], Metrics, Images, with);
         ScoreRow[] expected = [.. Table(options).Rows];
         Assert.All(expected, row => Assert.Equal(ScoreRow.Ok, row.Status));
         using var device = new EmulatedDevice();

@@ -25,7 +25,10 @@ internal static class ConvSteps
     ];
 
     private static WeightForm[] WeightsOf(WeightStep step, WeightForm form) =>
-        [.. step.Weight.Gradient is null ? [form] : Array.Empty<WeightForm>(), .. step.AddsBias ? [WeightForm.BiasOf(step)] : Array.Empty<WeightForm>()];
+    [
+        .. step.Weight.Gradient is null ? [form] : Array.Empty<WeightForm>(),
+        .. step.AddsBias ? [WeightForm.BiasOf(step)] : Array.Empty<WeightForm>(),
+    ];
 
     /// <summary>Returns the address of a step's weights, which are packed first if a gradient takes their place.</summary>
     private static ulong Weights(WeightStep step, WeightForm form, GpuContext context)

@@ -13,7 +13,8 @@ public sealed class ConvOperation : Operation<ConvOp>
         Tensor x = lowering.Materialise(input with { Activation = FusedActivation.None });
         var shape = new ConvShape(x.Layout.Channels, op.OutChannels, AxisOf(op.Window.Rows), AxisOf(op.Window.Columns), op.Groups);
         UInt128 key = ValueKey.Of(
-            $"conv {op.OutChannels},{TextOf(op.Window, op.Groups)}{(op.HasBias ? " bias" : "")} relu {input.Activation.IsRelu()} {op.Weight.Key}", x.Key);
+            $"conv {op.OutChannels},{TextOf(op.Window, op.Groups)}{(op.HasBias ? " bias" : "")} relu {input.Activation.IsRelu()} {op.Weight.Key}",
+            x.Key);
         var weight = new WeightRef(op.Weight, shape, HasBias: op.HasBias, IsAbsolute: lowering.Mode.IsAbsolute);
         return lowering.Layer(x, input.Activation, weight, key, lowering.LayoutOf(node));
     }

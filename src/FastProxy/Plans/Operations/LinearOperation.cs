@@ -21,7 +21,8 @@ public sealed class LinearOperation : Operation<LinearOp>
         // The derivative at the output does not depend on the last bias.
         bool isLast = node == lowering.Network.Output;
         return lowering.Layer(
-            x, FusedActivation.None, weight with { HasBias = !isLast }, ValueKey.Of(isLast ? name : $"biased {name}", x.Key), lowering.LayoutOf(node));
+            x, FusedActivation.None, weight with { HasBias = !isLast }, ValueKey.Of(isLast ? name : $"biased {name}", x.Key),
+            lowering.LayoutOf(node));
     }
 }
 
