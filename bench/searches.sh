@@ -24,7 +24,7 @@ section() { printf '\n## %s\n\n' "$1" >> "$report"; }
 # Prints a command and what it prints into the report; rows without a score are part of the result.
 show() {
   printf '```\n$ fastproxy %s\n' "${*//$data\//}" >> "$report"
-  $fastproxy "$@" >> "$report" 2>> "$log" || [ $? -eq 1 ]
+  { $fastproxy "$@" 2>> "$log" || [ $? -eq 1 ]; } | sed "s|$data/||g" >> "$report"
   printf '```\n' >> "$report"
 }
 quiet() { $fastproxy "$@" >> "$log" 2>&1 || [ $? -eq 1 ]; }
