@@ -65,7 +65,7 @@ internal sealed class PeerOnnxVerb : Verb
             }
 
             Line($"");
-            Line($"Six gradient scores, batch 64 at 32x32: {string.Join(", ", Scores)}. PyTorch takes one after the other as the released code does.");
+            Line($"Six gradient scores, batch 64 at 32x32: {string.Join(", ", Scores)}. PyTorch takes one after the other, as released code does.");
             Line($"");
             Line($"| network | PyTorch | FastProxy | PyTorch / FastProxy |");
             Line($"| --- | --: | --: | --: |");

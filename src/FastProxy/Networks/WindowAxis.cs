@@ -24,8 +24,9 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Before 
     /// <exception cref="InputException">There is none.</exception>
     public int Input(int length)
     {
-        long input = (length - 1L) * Stride + (long)Dilation * (Kernel - 1) + 1 - Before - After;
-        return IsValid && input is >= 1 and <= int.MaxValue
+        // A window of much padding has a whole output before the first pixel.
+        long input = Math.Max(1, (length - 1L) * Stride + (long)Dilation * (Kernel - 1) + 1 - Before - After);
+        return IsValid && input <= int.MaxValue && Output((int)input) == length
             ? (int)input
             : throw new InputException($"window {this} makes no output of length {length}");
     }

@@ -80,7 +80,7 @@ public sealed class StepCostsTests
             .. PlanOf(cells.Build(CommandRun.Arch), [.. all, PassCatalog.FeatureSpread, PassCatalog.FeatureGradients], true).Steps,
             .. Enumerable.Range(1, 20).SelectMany(
                 seed => PlanOf(RandomNetwork.Classifier(seed), all.Except([PassCatalog.Flow]), seed % 2 == 0).Steps),
-            .. Enumerable.Range(1, 5).SelectMany(
+            .. Enumerable.Range(1, 12).SelectMany(
                 seed => PlanOf(RandomNetwork.General(seed), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps),
             .. PlanOf(RandomNetwork.WithFunctions(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
         ];

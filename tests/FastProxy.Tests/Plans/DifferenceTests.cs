@@ -233,7 +233,7 @@ public sealed class DifferenceTests
 
         public static Case Of(Network network, int seed, params Pass[] passes)
         {
-            Case found = Enumerable.Range(0, 4).Select(i => new Case(network, RandomNetwork.Images(network, Samples, 100 * seed + i), seed))
+            Case found = Enumerable.Range(0, 12).Select(i => new Case(network, RandomNetwork.Images(network, Samples, 100 * seed + i), seed))
                 .First(c => c.piece.NearestZero > Margin || !network.Nodes.Any(n => n.Op is ReluOp or MaxPoolOp));
             var options = new PassOptions(seed, found.winograd, IsaExtensions.Best);
             found.Results = Passes.Of([network], passes, found.images, found.source, options)[0];

@@ -1,7 +1,7 @@
 using FastProxy.Data;
 using FastProxy.Networks;
 
-namespace FastProxy.Onnx;
+namespace FastProxy.Onnx.Model;
 
 /// <summary>A model as it was read.</summary>
 /// <param name="Network">The network.</param>
