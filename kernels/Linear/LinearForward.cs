@@ -23,45 +23,113 @@ public readonly unsafe struct LinearForward(
         ActivationLayout yl = xl with { Channels = toOutput };
         int stride = xl.Channels;
         long yStride = yl.ChannelStride;
-        for (int l = 0; l < xl.Samples; l += S.Width)
+        int lane = 0;
+        for (; lane + 2 * S.Width <= xl.Lanes && lane + S.Width < xl.Samples; lane += 2 * S.Width)
         {
             int o = fromOutput;
             for (; o + 4 <= toOutput; o += 4)
             {
                 float* row = w + (long)o * stride;
-                V s0 = S.Broadcast(b[o]), s1 = S.Broadcast(b[o + 1]), s2 = S.Broadcast(b[o + 2]), s3 = S.Broadcast(b[o + 3]);
-                float* p = x + l;
+                V a0 = S.Broadcast(b[o]), a1 = S.Broadcast(b[o + 1]), a2 = S.Broadcast(b[o + 2]), a3 = S.Broadcast(b[o + 3]);
+                V b0 = a0, b1 = a1, b2 = a2, b3 = a3;
+                float* p = x + lane;
                 for (int i = 0; i < stride; i++)
                 {
-                    V value = S.Load(p);
-                    s0 = S.Fma(S.Broadcast(row[i]), value, s0);
-                    s1 = S.Fma(S.Broadcast(row[stride + i]), value, s1);
-                    s2 = S.Fma(S.Broadcast(row[2 * stride + i]), value, s2);
-                    s3 = S.Fma(S.Broadcast(row[3 * stride + i]), value, s3);
+                    V first = S.Load(p);
+                    V second = S.Load(p + S.Width);
+                    V weight = S.Broadcast(row[i]);
+                    a0 = S.Fma(weight, first, a0);
+                    b0 = S.Fma(weight, second, b0);
+                    weight = S.Broadcast(row[stride + i]);
+                    a1 = S.Fma(weight, first, a1);
+                    b1 = S.Fma(weight, second, b1);
+                    weight = S.Broadcast(row[2 * stride + i]);
+                    a2 = S.Fma(weight, first, a2);
+                    b2 = S.Fma(weight, second, b2);
+                    weight = S.Broadcast(row[3 * stride + i]);
+                    a3 = S.Fma(weight, first, a3);
+                    b3 = S.Fma(weight, second, b3);
                     p += xl.ChannelStride;
                 }
 
-                S.Store(s0, y + o * yStride + l);
-                S.Store(s1, y + (o + 1) * yStride + l);
-                S.Store(s2, y + (o + 2) * yStride + l);
-                S.Store(s3, y + (o + 3) * yStride + l);
+                Put<S, V>(a0, b0, y + o * yStride + lane);
+                Put<S, V>(a1, b1, y + (o + 1) * yStride + lane);
+                Put<S, V>(a2, b2, y + (o + 2) * yStride + lane);
+                Put<S, V>(a3, b3, y + (o + 3) * yStride + lane);
             }
 
-            for (; o < toOutput; o++)
-            {
-                V sum = S.Broadcast(b[o]);
-                for (int i = 0; i < stride; i++)
-                {
-                    sum = S.Fma(S.Broadcast(w[(long)o * stride + i]), S.Load(x + i * xl.ChannelStride + l), sum);
-                }
+            Rest<S, V>(o, lane);
+            Rest<S, V>(o, lane + S.Width);
+        }
 
-                S.Store(sum, y + o * yStride + l);
-            }
+        for (; lane < xl.Samples; lane += S.Width)
+        {
+            Rest<S, V>(fromOutput, lane);
         }
 
         for (int o = fromOutput; o < toOutput; o++)
         {
             LanePadding.Clear(y + o * yStride, xl.Lanes, xl);
+        }
+    }
+
+    private static void Put<S, V>(V first, V second, float* y)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        S.Store(first, y);
+        S.Store(second, y + S.Width);
+    }
+
+    /// <summary>Computes a vector of the outputs from <paramref name="o"/> on, eight at a time: their sums are chains that run side by side.</summary>
+    private void Rest<S, V>(int o, int lane)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        int stride = xLayout.Channels;
+        long yStride = (xLayout with { Channels = toOutput }).ChannelStride;
+        for (; o + 8 <= toOutput; o += 8)
+        {
+            float* row = w + (long)o * stride;
+            float* fifth = row + 4L * stride;
+            V s0 = S.Broadcast(b[o]), s1 = S.Broadcast(b[o + 1]), s2 = S.Broadcast(b[o + 2]), s3 = S.Broadcast(b[o + 3]);
+            V s4 = S.Broadcast(b[o + 4]), s5 = S.Broadcast(b[o + 5]), s6 = S.Broadcast(b[o + 6]), s7 = S.Broadcast(b[o + 7]);
+            float* p = x + lane;
+            for (int i = 0; i < stride; i++)
+            {
+                V value = S.Load(p);
+                s0 = S.Fma(S.Broadcast(row[i]), value, s0);
+                s1 = S.Fma(S.Broadcast(row[stride + i]), value, s1);
+                s2 = S.Fma(S.Broadcast(row[2 * stride + i]), value, s2);
+                s3 = S.Fma(S.Broadcast(row[3 * stride + i]), value, s3);
+                s4 = S.Fma(S.Broadcast(fifth[i]), value, s4);
+                s5 = S.Fma(S.Broadcast(fifth[stride + i]), value, s5);
+                s6 = S.Fma(S.Broadcast(fifth[2 * stride + i]), value, s6);
+                s7 = S.Fma(S.Broadcast(fifth[3 * stride + i]), value, s7);
+                p += xLayout.ChannelStride;
+            }
+
+            float* to = y + o * yStride + lane;
+            S.Store(s0, to);
+            S.Store(s1, to + yStride);
+            S.Store(s2, to + 2 * yStride);
+            S.Store(s3, to + 3 * yStride);
+            to += 4 * yStride;
+            S.Store(s4, to);
+            S.Store(s5, to + yStride);
+            S.Store(s6, to + 2 * yStride);
+            S.Store(s7, to + 3 * yStride);
+        }
+
+        for (; o < toOutput; o++)
+        {
+            V sum = S.Broadcast(b[o]);
+            for (int i = 0; i < stride; i++)
+            {
+                sum = S.Fma(S.Broadcast(w[(long)o * stride + i]), S.Load(x + i * xLayout.ChannelStride + lane), sum);
+            }
+
+            S.Store(sum, y + o * yStride + lane);
         }
     }
 }
