@@ -31,6 +31,9 @@ internal sealed class PeerOnnxVerb : Verb
     private static readonly (int Batch, int Size)[] Sizes = [(64, 32), (16, 224)];
     private static readonly string[] Scores = ["grad_norm", "snip", "grasp", "fisher", "synflow", "jacob_cov"];
 
+    /// <summary>Milliseconds after which PyTorch's idle threads have stopped spinning; they would take our cores.</summary>
+    private const int Calm = 200;
+
     [Option("python", Default = "/usr/bin/python3", HelpText = "An interpreter that has PyTorch and numpy.")]
     public string Python { get; set; } = "";
 
@@ -98,11 +101,9 @@ internal sealed class PeerOnnxVerb : Verb
         var times = new List<(double, double, double, double)>();
         for (int round = 0; round <= Rounds; round++)
         {
-            times.Add((
-                Milliseconds(() => session.Run(inputs).Dispose()),
-                Ask(torch, new { model, batch, size }).GetProperty("forward").GetDouble(),
-                Milliseconds(winograd.Run),
-                Milliseconds(direct.Run)));
+            double peer = Ask(torch, new { model, batch, size }).GetProperty("forward").GetDouble();
+            Thread.Sleep(Calm);
+            times.Add((Milliseconds(() => session.Run(inputs).Dispose()), peer, Milliseconds(winograd.Run), Milliseconds(direct.Run)));
         }
 
         // The first round warms up.
@@ -120,6 +121,7 @@ internal sealed class PeerOnnxVerb : Verb
         for (int round = 0; round <= Math.Min(Rounds, 3); round++)
         {
             double peer = Ask(torch, new { model, batch = 64, size = 32, gradients = true }).EnumerateObject().Sum(p => p.Value.GetDouble());
+            Thread.Sleep(Calm);
             var scorer = new Scorer(models, Scores, images, new ScoreOptions { Threads = Threads, MemoryBytes = 8L << 30 });
             times.Add((peer, Milliseconds(() => _ = scorer.Rows([(0, path)]).Single())));
         }
