@@ -55,7 +55,8 @@ public sealed class NormBuildingTests
         Check(
             x,
             y,
-            i => from sample in Enumerable.Range(0, Samples) from pixel in Enumerable.Range(0, pixels)
+            i => from sample in Enumerable.Range(0, Samples)
+                 from pixel in Enumerable.Range(0, pixels)
                  select (sample * Image.Channels + i / pixels % Image.Channels) * pixels + pixel,
             0.25f);
     }
