@@ -81,7 +81,7 @@ public readonly unsafe struct LinearForward(
         S.Store(second, y + S.Width);
     }
 
-    /// <summary>Computes a vector of the outputs from <paramref name="o"/> on, eight at a time: their sums are chains that run side by side.</summary>
+    /// <summary>Computes a vector of the outputs from <paramref name="o"/> on, eight at a time: their sums run side by side.</summary>
     private void Rest<S, V>(int o, int lane)
         where S : struct, ISimd<V>
         where V : struct
