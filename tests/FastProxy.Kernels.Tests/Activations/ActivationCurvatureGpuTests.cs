@@ -10,32 +10,10 @@ public sealed unsafe class ActivationCurvatureGpuTests
 {
     private static readonly ActivationLayout[] Layouts = [new(5, 7, 9, 17), new(1, 3, 2, 64)];
 
-    public static TheoryData<int> Functions => [.. Enumerable.Range(0, ElementInputs.Functions.Count)];
-
     [Theory]
-    [MemberData(nameof(Functions))]
-    public void Result_has_the_bits_of_the_processor(int function)
-    {
-        GpuRun.OnEach(queue =>
-        {
-            foreach (ActivationLayout layout in Layouts)
-            {
-                var random = new System.Random(layout.Samples);
-                float[] Special() => Draw.WithSpecials(random, Draw.Floats(random, layout.Samples * layout.Neurons), 4);
-                float[][][] problems =
-                [
-                    [
-                        ElementInputs.Of(random, layout),
-                        Draw.Floats(random, layout.Samples * layout.Neurons),
-                        Draw.Floats(random, layout.Samples * layout.Neurons),
-                    ],
-                    [Special(), Special(), Special()],
-                ];
-                ElementFunction f = ElementInputs.Functions[function];
-                f.Give(new Run(f, queue, layout, problems));
-            }
-        });
-    }
+    [MemberData(nameof(FunctionGpu.Functions), MemberType = typeof(FunctionGpu))]
+    public void Result_has_the_bits_of_the_processor(int function) =>
+        FunctionGpu.Check(function, Layouts, 2, (f, queue, layout, problems) => new Run(f, queue, layout, problems));
 
     private readonly struct Run(ElementFunction f, GpuQueue queue, ActivationLayout layout, float[][][] problems) : IFunctionUser
     {
