@@ -160,6 +160,18 @@ public sealed class FunctionScoresTests
         }
     }
 
+    [Fact]
+    public void A_network_of_one_pixel_has_a_status_for_metrics_of_feature_maps()
+    {
+        var net = new NetworkBuilder();
+        int x = net.Relu(net.Linear(net.Input(new Shape(6, 1, 1)), 4, new Weight("a", "a")));
+        net.Linear(x, 3, new Weight("b", "b"));
+        InputBatch features = BatchSource.Load("noise", 4, 6, 1, 1, 3, 0);
+        ScoreRow row = Scorer.Score([("mlp", net.Build())], ["meco", "meco_opt", "params"], features).Rows[0];
+        const string Reason = "no operation on a path from input to output gives more than one pixel";
+        Assert.Equal($"meco: {Reason}; meco_opt: {Reason}", row.Status);
+    }
+
     private static ScoreRow Small(ElementFunction f, float weight, string[] metrics)
     {
         var net = new NetworkBuilder();

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Plans.Passes;
 
 /// <summary>The output of an operation for one image.</summary>
@@ -26,6 +28,11 @@ public sealed class FirstSample : Pass<IReadOnlyList<SampleOutput>>
             }
 
             outputs.Add(new SampleOutput(key, read));
+        }
+
+        if (outputs.Count == 0)
+        {
+            throw new InputException("no operation on a path from input to output gives more than one pixel");
         }
 
         // Isomorphic networks list their operations in different orders, but share their keys.
