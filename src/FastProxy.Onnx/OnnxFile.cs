@@ -13,8 +13,11 @@ public static class OnnxFile
     /// <param name="path">The file; data that it keeps in other files is read from its folder and nowhere else.</param>
     /// <param name="options">How it is read.</param>
     /// <exception cref="InputException">The file cannot be read, or the model is of a form that networks do not hold.</exception>
-    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(string path, OnnxOptions? options = null) =>
-        Summarise(path, options) is var model ? (model.Network, model.Weights) : default;
+    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(string path, OnnxOptions? options = null)
+    {
+        OnnxSummary model = Summarise(path, options);
+        return (model.Network, model.Weights);
+    }
 
     /// <summary>Reads a model and what is told about it.</summary>
     /// <exception cref="InputException">As of <see cref="Read(string, OnnxOptions?)"/>.</exception>
@@ -33,8 +36,11 @@ public static class OnnxFile
 
     /// <summary>Reads a model from memory.</summary>
     /// <exception cref="InputException">As of a file.</exception>
-    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(ReadOnlySpan<byte> bytes, OnnxOptions? options = null) =>
-        GraphImport.Of(OnnxReader.Read(bytes), options ?? new()) is var model ? (model.Network, model.Weights) : default;
+    public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(ReadOnlySpan<byte> bytes, OnnxOptions? options = null)
+    {
+        OnnxSummary model = GraphImport.Of(OnnxReader.Read(bytes), options ?? new());
+        return (model.Network, model.Weights);
+    }
 
     /// <summary>Writes a network, batch-norms by the statistics of the batch, dead branches included.</summary>
     /// <param name="path">The file; it is replaced if it is there.</param>
