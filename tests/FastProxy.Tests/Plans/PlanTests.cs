@@ -4,6 +4,7 @@ using FastProxy.Execution.Cpu;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Simd;
 using FastProxy.Networks;
+using FastProxy.Networks.Canonical;
 using FastProxy.Networks.Operations;
 using FastProxy.Plans;
 using FastProxy.Plans.Operations;
@@ -38,6 +39,39 @@ public sealed class PlanTests
         int[] together = [.. others.Select(other => PlanOf([Chain("a", "b", "c"), other]).Steps.Count)];
         Assert.True(alone < together[0] && together[0] < together[1] && together[1] < together[2], string.Join(" < ", together.Prepend(alone)));
         Assert.Equal(2 * alone, together[2]);
+    }
+
+    /// <summary>As imported models are: no keys but their places in the canonical form.</summary>
+    [Fact]
+    public void Forty_variants_of_a_mobilenet_share_their_stem_and_their_first_block()
+    {
+        Network[] variants = [.. Enumerable.Range(1, 40).Select(expansion => NetworkForm.WithCanonicalKeys(Variant(expansion)))];
+        Step[] steps = [.. PlanOf(variants).Steps];
+        Assert.Single(steps.OfType<ConvStep>(), conv => conv.Shape.InChannels == 3);
+        Assert.Single(steps.OfType<ConvStep>(), conv => conv.Shape.Groups == 16);
+
+        // The second block is each variant's own: three convolutions each, beside four that all share.
+        Assert.Equal(4 + 3 * variants.Length, steps.OfType<ConvStep>().Count());
+
+        static Network Variant(int expansion)
+        {
+            var net = new NetworkBuilder();
+            int x = Layer(net, net.Input(new Shape(3, 8, 8)), 8, new Window(3, 2, 1), "stem");
+            x = Block(net, Block(net, x, 2, "first"), expansion + 2, "second");
+            net.Linear(net.GlobalAvgPool(x), 4, new Weight("classifier", "classifier"));
+            return net.Build();
+        }
+
+        static int Block(NetworkBuilder net, int x, int expansion, string name)
+        {
+            int wide = 8 * expansion;
+            int y = Layer(net, x, wide, new Window(1), $"{name}.expand");
+            y = Layer(net, y, wide, Same, $"{name}.depthwise", wide);
+            return net.Add(x, net.BatchNorm(net.Conv(y, 8, new Window(1), new Weight($"{name}.project", "")), $"{name}.norm"));
+        }
+
+        static int Layer(NetworkBuilder net, int x, int channels, Window window, string name, int groups = 1) =>
+            net.Apply(net.BatchNorm(net.Conv(x, channels, window, new Weight(name, ""), groups), $"{name}.norm"), ElementFunctions.Clip(0, 6));
     }
 
     [Fact]
