@@ -131,7 +131,7 @@ internal sealed class ExtremeOperator(string type, bool isMax) : OnnxOperator
             int all = import.Net.Concat([.. values.Select(value => value.Node)]);
             int elements = lengths.Aggregate(1, (product, length) => product * length);
             (int Source, float Weight)[] list = [.. Enumerable.Range(0, values.Count).Select(i => (i, 1f))];
-            x = values[0].At(import.Net.MaxMap(all, ElementMap.Lists(1, values.Count, elements, [list]), values[0].Shape));
+            x = values[0].At(import.Net.MaxMap(all, ElementMap.Of(1, values.Count, elements, [list]), values[0].Shape));
             x = isMax ? x : ArithmeticOperators.Negative(import, x);
         }
 

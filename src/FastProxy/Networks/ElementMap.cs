@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FastProxy.Input;
+using FastProxy.Kernels.Maps;
 
 namespace FastProxy.Networks;
 
@@ -9,8 +10,8 @@ namespace FastProxy.Networks;
 /// Lists of elements of a sample, one for each element of the result: a reshape, a transposition, a slice, padding, a repetition, a reduction, a
 /// resize, the windows of a pooling. An operation forms a weighted sum or a maximum of each list.
 /// <para>
-/// A sample's elements are in row-major order: channels, rows, columns. They are seen as <see cref="Outer"/> x middle x <see cref="Inner"/>; the map
-/// acts along the middle, alike for every outer and inner index. Windows over several axes are a map along each.
+/// A sample's elements are in row-major order: channels, rows, columns. They are seen as outer x middle x inner; the map acts along the middle,
+/// alike for every outer and inner index. Windows over several axes are a map along each.
 /// </para>
 /// </summary>
 public sealed class ElementMap : IEquatable<ElementMap>
@@ -30,7 +31,6 @@ public sealed class ElementMap : IEquatable<ElementMap>
     /// <exception cref="InputException">The lists do not fit the lengths, or have too many terms.</exception>
     public ElementMap(int outer, int length, int inner, int[] starts, int[] sources, float[]? weights = null)
     {
-        (Outer, Length, Inner, Starts, Sources, Weights) = (outer, length, inner, starts, sources, weights);
         if (outer < 1 || inner < 1 || starts.Length < 2 || starts[0] != 0 || starts[^1] != sources.Length || sources.Length > MaxTerms
             || !starts.Zip(starts.Skip(1), (a, b) => a <= b).All(ordered => ordered)
             || !Array.TrueForAll(sources, source => source >= 0 && source < length) || (weights is not null && weights.Length != sources.Length))
@@ -42,45 +42,29 @@ public sealed class ElementMap : IEquatable<ElementMap>
         hash.AppendData(MemoryMarshal.AsBytes<int>([outer, length, inner, starts.Length, sources.Length, .. starts]));
         hash.AppendData(MemoryMarshal.AsBytes<int>(sources));
         hash.AppendData(MemoryMarshal.AsBytes<float>(weights ?? []));
+        Lists = new MapLists(
+            new MapShape(outer, length, starts.Length - 1, inner), starts, sources, weights ?? [.. Enumerable.Repeat(1f, sources.Length)]);
         digest = BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
     }
 
-    /// <summary>The elements before the middle.</summary>
-    public int Outer { get; }
+    /// <summary>The lists as kernels read them.</summary>
+    public MapLists Lists { get; }
 
-    /// <summary>The elements of the input along the middle.</summary>
-    public int Length { get; }
-
-    /// <summary>The elements after the middle.</summary>
-    public int Inner { get; }
-
-    /// <summary>For each element of the result along the middle the place of its first term; last the number of terms.</summary>
-    public int[] Starts { get; }
-
-    /// <summary>For each term an index along the input's middle.</summary>
-    public int[] Sources { get; }
-
-    /// <summary>For each term its weight; null for 1 everywhere.</summary>
-    public float[]? Weights { get; }
-
-    /// <summary>The elements of the result along the middle.</summary>
-    public int Results => Starts.Length - 1;
+    /// <summary>Whether every list has a term, so that it has a maximum.</summary>
+    public bool HasMaxima => Lists.Starts.Zip(Lists.Starts.Skip(1), (from, to) => from < to).All(hasTerm => hasTerm);
 
     /// <summary>The elements of a sample that the map reads.</summary>
-    public long InputElements => (long)Outer * Length * Inner;
+    public long InputElements => (long)Lists.Shape.Outer * Lists.Shape.Length * Lists.Shape.Inner;
 
     /// <summary>The elements of a sample that the map gives.</summary>
-    public long OutputElements => (long)Outer * Results * Inner;
-
-    /// <summary>The terms of all lists of a sample.</summary>
-    public long Terms => (long)Outer * Sources.Length * Inner;
+    public long OutputElements => (long)Lists.Shape.Outer * Lists.Shape.Results * Lists.Shape.Inner;
 
     /// <summary>Returns a map with one term or, where the source is -1, no term a result.</summary>
-    public static ElementMap Gather(int outer, int length, int inner, int[] sources) => Lists(
+    public static ElementMap Gather(int outer, int length, int inner, int[] sources) => Of(
         outer, length, inner, [.. sources.Select(source => source < 0 ? [] : new[] { (source, 1f) })]);
 
     /// <summary>Returns a map of lists of terms: an index along the input's middle and a weight.</summary>
-    public static ElementMap Lists(int outer, int length, int inner, IReadOnlyList<(int Source, float Weight)[]> lists)
+    public static ElementMap Of(int outer, int length, int inner, IReadOnlyList<(int Source, float Weight)[]> lists)
     {
         var starts = new int[lists.Count + 1];
         for (int i = 0; i < lists.Count; i++)
@@ -134,7 +118,7 @@ public sealed class ElementMap : IEquatable<ElementMap>
 
     /// <summary>Returns the map of lists along one axis of an array.</summary>
     public static ElementMap Along(IReadOnlyList<int> lengths, int axis, IReadOnlyList<(int Source, float Weight)[]> lists) =>
-        Lists(Product(lengths.Take(axis)), lengths[axis], Product(lengths.Skip(axis + 1)), lists);
+        Of(Product(lengths.Take(axis)), lengths[axis], Product(lengths.Skip(axis + 1)), lists);
 
     /// <summary>Returns the map of one source for each result along one axis of an array; -1 for zero.</summary>
     public static ElementMap Along(IReadOnlyList<int> lengths, int axis, int[] sources) =>
@@ -151,7 +135,7 @@ public sealed class ElementMap : IEquatable<ElementMap>
     public override int GetHashCode() => digest.GetHashCode();
 
     /// <summary>Returns the lengths and a hash of all lists.</summary>
-    public override string ToString() => $"{Outer}x{Length}x{Inner} to {Results} {digest:x32}";
+    public override string ToString() => $"{Lists.Shape} {digest:x32}";
 
     private static int Product(IEnumerable<int> lengths) => lengths.Aggregate(1, (product, length) => checked(product * length));
 }

@@ -9,7 +9,6 @@ using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.WeightGrad;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
-using FastProxy.Plans.Operations;
 
 namespace FastProxy.Tests.Plans;
 
@@ -131,10 +130,10 @@ internal sealed class NaiveNetwork
                 return new(layout, AddReference.Forward([.. inputs.Select(i => i.Values)], false), rounding);
             case MapOp { IsMax: true } map:
                 double[] larger = (piece ?? this).nodes[node.Inputs[0]].Values;
-                MapLists windows = MapOperation.ListsOf(map.Map);
+                MapLists windows = map.Map.Lists;
                 return new(layout, MapReference.Max(windows, larger, x.Values), MapReference.Max(windows, x.Errors, x.Errors));
             case MapOp map:
-                MapLists lists = MapOperation.ListsOf(map.Map);
+                MapLists lists = map.Map.Lists;
                 double[] size = MapReference.Sum(lists, Magnitude(x), isAbsolute: true);
                 double[] passed = MapReference.Sum(lists, x.Errors, isAbsolute: true);
                 return new(layout, MapReference.Sum(lists, x.Values), [.. passed.Zip(size, (e, m) => e + MapSum.ErrorBound(lists.Longest, m))]);

@@ -10,7 +10,7 @@ public sealed record MapOp(ElementMap Map, Shape Result, bool IsMax = false) : O
 {
     public override Shape Output(IReadOnlyList<Shape> inputs) =>
         inputs[0].Neurons == Map.InputElements && Result.Neurons == Map.OutputElements && Result is { Channels: > 0, Height: > 0, Width: > 0 }
-        && (!IsMax || Map.Starts.Zip(Map.Starts.Skip(1), (a, b) => a < b).All(hasTerm => hasTerm))
+        && (!IsMax || Map.HasMaxima)
             ? Result
             : throw new InputException($"a map of {Map.InputElements} to {Map.OutputElements} elements does not lead from {inputs[0]} to {Result}");
 }

@@ -7,19 +7,11 @@ namespace FastProxy.Plans.Operations;
 /// <summary>Sums or maxima of lists of elements.</summary>
 public sealed class MapOperation : Operation<MapOp>
 {
-    /// <summary>Returns the lists as kernels read them.</summary>
-    public static MapLists ListsOf(ElementMap map) => new(
-        new MapShape(map.Outer, map.Length, map.Results, map.Inner),
-        map.Starts,
-        map.Sources,
-        map.Weights ?? [.. Enumerable.Repeat(1f, map.Sources.Length)]);
-
     internal override Value Lower(Node node, MapOp op, Lowering lowering)
     {
         Tensor x = lowering.Materialise(lowering.InputOf(node));
-        MapLists lists = ListsOf(op.Map);
         return Value.Of(lowering.Plan.Emit(
-            op.IsMax ? new MapMaxStep(x, x, lists, lowering.Mode.IsDual) : new MapSumStep(x, lists),
+            op.IsMax ? new MapMaxStep(x, x, op.Map.Lists, lowering.Mode.IsDual) : new MapSumStep(x, op.Map.Lists),
             ValueKey.Of($"map {(op.IsMax ? "max" : "sum")} {op.Map} {op.Result}", x.Key),
             lowering.LayoutOf(node),
             exponent: x.Exponent));
