@@ -6,6 +6,10 @@ namespace FastProxy.Kernels.Conv;
 /// <summary>
 /// The hot loop of <see cref="ConvDepthwise"/> for 3x3 windows with a pixel of padding, at stride 1 or 2: the pixels under a window slide through
 /// registers, so an output takes 3 or 6 loads for its 9 multiply-adds, and f once for each load.
+/// <para>
+/// The sums are written out: with columns as structures of three vectors, and a method for a sum, the loop takes 2 to 5% longer at stride 1 and 10%
+/// at stride 2.
+/// </para>
 /// <para>Sum order: that of <see cref="ConvDepthwise"/>, so the bits are the same.</para>
 /// </summary>
 internal static unsafe class DepthwiseSlide
