@@ -130,6 +130,9 @@ public static class KernelCatalog
         new(
             nameof(ProductDual), "y[0] = a[0] b[0], y[1] = a[1] b[0] + a[0] b[1] of two samples",
             ProductCases.Dual, new(ProductDualGpu.Ptx, (d, s) => new ProductDualCase(d, s))),
+        new(
+            nameof(MatrixProduct), "y[g][i, j] = sum over k of a[g][i, k] b[g][k, j] of each sample",
+            MatrixProductCases.All, new(MatrixProductGpu.Ptx, (d, s) => new MatrixProductCase(d, s))),
 
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),

@@ -29,6 +29,9 @@ internal static class PlantedFaults
     /// <summary>Lanes that fill no whole tile.</summary>
     private const string FortySamples = "in=6,height=6,width=5,samples=40";
 
+    /// <summary>Rows that fill no whole tile.</summary>
+    private const string FiveRows = "in=6,out=5,height=6,width=5,samples=20";
+
     public static IReadOnlyList<PlantedFault> All { get; } =
     [
         new(
@@ -306,6 +309,19 @@ internal static class PlantedFaults
         new("MapMaxGrad", "a sample adds to its neighbour's gradient", "ld.global.f32 %sum, [%at+8];", "ld.global.f32 %sum, [%at+4];", WrongResult),
         new("ProductDual", "one term of the product rule is left out", "fma.rn.f32 %r1, %v1, %w0, %r1;", "", WrongResult),
         new("Product", "a pixel is not repeated", "rem.u32 %t, %i, %u;", "mov.u32 %t, %i;", Either(OutOfBounds, UnwrittenMemory)),
+        new(
+            "MatrixProduct",
+            "rows behind the last are read",
+            "selp.b64 %a3, %at, %a2, %is;",
+            "mov.b64 %a3, %at;",
+            UnwrittenMemory) { Shape = FiveRows },
+        new(
+            "MatrixProduct",
+            "a sum takes the neighbouring column",
+            "fma.rn.f32 %s12_0, %u1_0, %w2_0",
+            "fma.rn.f32 %s12_0, %u1_0, %w1_0",
+            WrongResult),
+        new("MatrixProduct", "a sum has one term too many", "setp.ne.u32 %isMore, %k, 0;", "setp.ge.s32 %isMore, %k, 0;", OutOfBounds),
         new("GlobalAvgPool", "threads behind the last channel go on", "@%isOut ret;", "", OutOfBounds),
         new("CrossEntropyGrad", "the operands of a difference are swapped", "sub.rn.f64 %a, %a, %most;", "sub.rn.f64 %a, %most, %a;", WrongResult),
         new(
