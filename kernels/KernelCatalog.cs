@@ -13,6 +13,7 @@ using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Products;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Softmaxes;
 using FastProxy.Kernels.Sums;
 using FastProxy.Kernels.WeightGrad;
 
@@ -133,6 +134,16 @@ public static class KernelCatalog
         new(
             nameof(MatrixProduct), "y[g][i, j] = sum over k of a[g][i, k] b[g][k, j] of each sample",
             MatrixProductCases.All, new(MatrixProductGpu.Ptx, (d, s) => new MatrixProductCase(d, s))),
+
+        new(
+            nameof(Softmax), "y[c] = e^x[c] / sum over a group of channels of e^x",
+            SoftmaxCases.Value, new(SoftmaxGpu.Ptx, (d, s) => new SoftmaxCase(d, s))),
+        new(
+            nameof(SoftmaxGrad), "dX[c] = y[c] (g[c] - sum over a group of channels of y g)",
+            SoftmaxCases.Grad, new(SoftmaxGradGpu.Ptx, (d, s) => new SoftmaxGradCase(d, s))),
+        new(
+            nameof(SoftmaxCurvature), "derivative of a softmax's gradient in a direction of its input",
+            SoftmaxCases.Curvature, new(SoftmaxCurvatureGpu.Ptx, (d, s) => new SoftmaxCurvatureCase(d, s))),
 
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),

@@ -12,7 +12,7 @@ namespace FastProxy.Kernels.Loss;
 /// <para>Shapes: logits, u and v of K x 1 x 1; a label in [0, K) per sample.</para>
 /// <para>Requires: a label for every sample. A NaN or +infinity among the logits makes its sample NaN; finite ones may have any size.</para>
 /// <para>Cost: about 20 FLOP per logit in float64.</para>
-/// <para>Sum order: classes in order, samples in order, in float64, as in <see cref="Softmax"/>.</para>
+/// <para>Sum order: classes in order, samples in order, in float64, as in <see cref="SoftmaxParts"/>.</para>
 /// <para>Error bound: <see cref="CrossEntropyReference.ErrorBound"/>.</para>
 /// <para>Source: the definition above.</para>
 /// </summary>
@@ -22,13 +22,13 @@ public static unsafe class CrossEntropy
     /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is not a class.</exception>
     public static double Value(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout)
     {
-        Softmax.Check(labels, layout);
+        SoftmaxParts.Check(labels, layout);
         double total = 0;
         for (int n = 0; n < layout.Samples; n++)
         {
             float* z = logits + n;
-            double max = Softmax.Max(z, layout);
-            total += Softmax.Log(Softmax.Sum(z, max, layout)) - (z[labels[n] * layout.ChannelStride] - max);
+            double max = SoftmaxParts.Max(z, layout);
+            total += SoftmaxParts.Log(SoftmaxParts.Sum(z, max, layout)) - (z[labels[n] * layout.ChannelStride] - max);
         }
 
         return total / layout.Samples;
@@ -43,7 +43,7 @@ public static unsafe class CrossEntropy
         double total = 0;
         for (int n = 0; n < layout.Samples; n++)
         {
-            double max = Softmax.Max(logits + n, layout);
+            double max = SoftmaxParts.Max(logits + n, layout);
             double sum = 0;
             double sumU = 0;
             double sumV = 0;
@@ -51,7 +51,7 @@ public static unsafe class CrossEntropy
             for (int k = 0; k < layout.Channels; k++)
             {
                 long at = k * layout.ChannelStride + n;
-                double e = Softmax.Exp(logits[at] - max);
+                double e = SoftmaxParts.Exp(logits[at] - max);
                 sum += e;
                 sumU = Math.FusedMultiplyAdd(e, u[at], sumU);
                 sumV = Math.FusedMultiplyAdd(e, v[at], sumV);

@@ -11,7 +11,7 @@ namespace FastProxy.Kernels.Loss;
 /// may have any size.
 /// </para>
 /// <para>Cost: about 40 FLOP per logit in float64.</para>
-/// <para>Sum order: classes in order, in float64, as in <see cref="Softmax"/>; one rounding to float32 at the end.</para>
+/// <para>Sum order: classes in order, in float64, as in <see cref="SoftmaxParts"/>; one rounding to float32 at the end.</para>
 /// <para>Error bound: <see cref="CrossEntropyReference.GradientErrorBound"/>.</para>
 /// <para>Source: the definition above.</para>
 /// </summary>
@@ -21,15 +21,15 @@ public static unsafe class CrossEntropyGrad
     /// <exception cref="ArgumentOutOfRangeException">A label is missing, or is not a class.</exception>
     public static void Run(float* logits, ReadOnlySpan<int> labels, ActivationLayout layout, float* dLogits)
     {
-        Softmax.Check(labels, layout);
+        SoftmaxParts.Check(labels, layout);
         for (int n = 0; n < layout.Samples; n++)
         {
-            double max = Softmax.Max(logits + n, layout);
-            double sum = Softmax.Sum(logits + n, max, layout);
+            double max = SoftmaxParts.Max(logits + n, layout);
+            double sum = SoftmaxParts.Sum(logits + n, max, layout);
             for (int k = 0; k < layout.Channels; k++)
             {
                 long at = k * layout.ChannelStride + n;
-                double p = Softmax.Exp(logits[at] - max) / sum;
+                double p = SoftmaxParts.Exp(logits[at] - max) / sum;
                 dLogits[at] = (float)((k == labels[n] ? p - 1 : p) / layout.Samples);
             }
         }

@@ -322,6 +322,15 @@ internal static class PlantedFaults
             "fma.rn.f32 %s12_0, %u1_0, %w1_0",
             WrongResult),
         new("MatrixProduct", "a sum has one term too many", "setp.ne.u32 %isMore, %k, 0;", "setp.ge.s32 %isMore, %k, 0;", OutOfBounds),
+        new("Softmax", "padding lanes are not set to zero", "selp.f32 %sum, 0f00000000, %sum, %isPadding;", "", WrongResult),
+        new("Softmax", "the smallest number is taken for the largest", "setp.gt.f32 %isLarger, %v", "setp.lt.f32 %isLarger, %v", WrongResult),
+        new("SoftmaxGrad", "a group has one channel too many", "setp.lt.u32 %isMore", "setp.le.u32 %isMore", OutOfBounds),
+        new(
+            "SoftmaxCurvature",
+            "a sum below 0 is cut",
+            "setp.lt.f32 %is, %both, 0fFF7FFFFF;",
+            "setp.lt.f32 %is, %both, 0f00000000;",
+            WrongResult),
         new("GlobalAvgPool", "threads behind the last channel go on", "@%isOut ret;", "", OutOfBounds),
         new("CrossEntropyGrad", "the operands of a difference are swapped", "sub.rn.f64 %a, %a, %most;", "sub.rn.f64 %a, %most, %a;", WrongResult),
         new(

@@ -8,7 +8,7 @@ namespace FastProxy.Kernels.Loss;
 /// The parts of a softmax in float64. Exponential and logarithm are made of exactly rounded operations (<see cref="Elementary{L, U, D}"/>), so
 /// their bits are the same everywhere. The largest logit is subtracted first, so no exponential overflows.
 /// </summary>
-internal static unsafe class Softmax
+internal static unsafe class SoftmaxParts
 {
     /// <summary>The exponent below which the exponential, a denormal or less, is taken as 0.</summary>
     private const double LeastExponent = -708;
