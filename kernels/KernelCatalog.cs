@@ -2,6 +2,7 @@ using FastProxy.Kernels.Activations.Functions;
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Cases;
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Embeddings;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Layout;
@@ -144,6 +145,13 @@ public static class KernelCatalog
         new(
             nameof(SoftmaxCurvature), "derivative of a softmax's gradient in a direction of its input",
             SoftmaxCases.Curvature, new(SoftmaxCurvatureGpu.Ptx, (d, s) => new SoftmaxCurvatureCase(d, s))),
+
+        new(
+            nameof(Embedding), "y[e][t] = table[id[t]][e] of each sample",
+            EmbeddingCases.Value, new(EmbeddingGpu.Ptx, (d, s) => new EmbeddingCase(d, s))),
+        new(
+            nameof(EmbeddingGrad), "dTable[v][e] = sum of dY[e][t] over the tokens and samples whose id is v",
+            EmbeddingCases.Grad, new(EmbeddingGradGpu.Ptx, (d, s) => new EmbeddingGradCase(d, s))),
 
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),
