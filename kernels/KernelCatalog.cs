@@ -156,6 +156,8 @@ public static class KernelCatalog
         new(nameof(LinearForward), "y = b + w x", LinearCases.Forward, new(LinearForwardGpu.Ptx, (d, s) => new LinearForwardCase(d, s))),
         new(nameof(Concat), "y[from + c] = x[c]", LayoutCases.Concatenation, new(ConcatGpu.Ptx, (d, s) => new ConcatCase(d, s))),
         new(
+            nameof(PixelCopy), "y[c][to + p] = x[c][from + p]", LayoutCases.Pixels, new(PixelCopyGpu.Ptx, (d, s) => new PixelCopyCase(d, s))),
+        new(
             nameof(SampleRows), "y[c][p] = x[c][p] of sample 0, or its ReLU",
             LayoutCases.Rows, new(SampleRowsGpu.Ptx, (d, s) => new SampleRowsCase(d, s))),
 

@@ -335,6 +335,7 @@ internal static class PlantedFaults
         new("Embedding", "a sample has its neighbour's row", "cvt.rzi.u32.f32 %t, %v1;", "cvt.rzi.u32.f32 %t, %v2;", WrongResult),
         new("EmbeddingGrad", "a column of the table is not cleared", "st.global.f32 [%to], %sum;", "", UnwrittenMemory),
         new("EmbeddingGrad", "a row is written, not added to", "add.rn.f32 %sum, %sum, %v;", "mov.f32 %sum, %v;", WrongResult),
+        new("PixelCopy", "y has the stride of x", "ld.param.u64 %stride, [yStride];", "", WrongResult),
         new("GlobalAvgPool", "threads behind the last channel go on", "@%isOut ret;", "", OutOfBounds),
         new("CrossEntropyGrad", "the operands of a difference are swapped", "sub.rn.f64 %a, %a, %most;", "sub.rn.f64 %a, %most, %a;", WrongResult),
         new(
