@@ -3,7 +3,7 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Random;
 
 /// <summary>
-/// The distribution that the weights of a network are drawn from. <see cref="WeightInitExtensions.Fill"/> draws them.
+/// The distribution that the weights of a network are drawn from. <see cref="WeightInitExtensions"/> draws them.
 /// <para>Computes: weights[i] (or biases[i]) of the distribution, value i of <see cref="Philox"/>'s (seed, stream).</para>
 /// <para>Shapes: weights [any], biases [any]; fanIn = inputs that one output sums over.</para>
 /// <para>Requires: fanIn >= 1.</para>
@@ -34,6 +34,12 @@ public static class WeightInitExtensions
     public static void Fill(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> weights)
     {
         (bool isNormal, float scale) = init.Distribution(fanIn);
+        Fill(seed, stream, isNormal, scale, weights);
+    }
+
+    /// <summary>Draws the weights of one op: N(0, scale^2) or U[-scale, scale).</summary>
+    public static void Fill(ulong seed, ulong stream, bool isNormal, float scale, Span<float> weights)
+    {
         if (isNormal)
         {
             Philox.Normal(seed, stream, scale, weights, IsaExtensions.Best);
@@ -61,9 +67,15 @@ public static class WeightInitExtensions
     public static void FillBias(this WeightInit init, ulong seed, ulong stream, int fanIn, Span<float> biases)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fanIn);
-        if (init == WeightInit.PyTorch)
+        FillBias(seed, stream, init == WeightInit.PyTorch ? Bound(fanIn) : 0, biases);
+    }
+
+    /// <summary>Draws the biases of one op: U[-bound, bound), or zeros.</summary>
+    public static void FillBias(ulong seed, ulong stream, float bound, Span<float> biases)
+    {
+        if (bound > 0)
         {
-            Philox.Uniform(seed, Philox.Mix(stream + 0x9E37_79B9_7F4A_7C15), Bound(fanIn), biases);
+            Philox.Uniform(seed, Philox.Mix(stream + 0x9E37_79B9_7F4A_7C15), bound, biases);
         }
         else
         {

@@ -8,25 +8,28 @@ public enum InputKind
     /// <summary>Numbers that networks compute with, such as pixels.</summary>
     Values,
 
-    /// <summary>Token ids: the network reads each as a vector of zeros with a one at the id.</summary>
+    /// <summary>Token ids, which networks look up in a table.</summary>
     Tokens,
 }
 
 /// <summary>A batch as the networks read it: images, or sequences of token ids.</summary>
 /// <param name="Samples">N.</param>
-/// <param name="Channels">C; for tokens, the size of the vocabulary.</param>
+/// <param name="Channels">C; for tokens, 1.</param>
 /// <param name="Height">H; for tokens, 1.</param>
 /// <param name="Width">W; for tokens, the length of a sequence.</param>
-/// <param name="Values">N x C x H x W values, normalised, sample first; for tokens, N x W ids from 0 to C - 1.</param>
+/// <param name="Values">N x C x H x W values, normalised, sample first; for tokens, ids.</param>
 /// <param name="Labels">A class per sample; empty if the source has none.</param>
 /// <param name="Source">The origin of the batch, without a path: <c>noise</c>, <c>cifar10</c>, ...</param>
 /// <param name="Hash">SHA-256 of the values' little-endian float32 bytes, in hex: two protocols with the same hash scored the same batch.</param>
-/// <param name="Kind">The meaning of the values.</param>
+/// <param name="Vocabulary">The number of distinct token ids; 0 for values.</param>
 public sealed record InputBatch(
-    int Samples, int Channels, int Height, int Width, float[] Values, int[] Labels, string Source, string Hash, InputKind Kind = InputKind.Values)
+    int Samples, int Channels, int Height, int Width, float[] Values, int[] Labels, string Source, string Hash, int Vocabulary = 0)
 {
+    /// <summary>The meaning of the values.</summary>
+    public InputKind Kind => Vocabulary > 0 ? InputKind.Tokens : InputKind.Values;
+
     /// <summary>The values, as in the constructor.</summary>
-    public float[] Values { get; } = Samples >= 1 && Values.Length == Samples * (long)Height * Width * (Kind == InputKind.Tokens ? 1 : Channels)
+    public float[] Values { get; } = Samples >= 1 && Values.Length == Samples * (long)Channels * Height * Width
         ? Values
         : throw new ArgumentException($"{Values.Length} values do not fill {Samples}x{Channels}x{Height}x{Width}");
 
@@ -52,7 +55,7 @@ public sealed record InputBatch(
                 : throw new InputException($"token {i % length} of sequence {i / length} is {ids[i]}, expected 0 to {vocabulary - 1}");
         }
 
-        return new(samples, vocabulary, 1, length, values, labels, "tokens", ValuesHash.Of(values), InputKind.Tokens);
+        return new(samples, 1, 1, length, values, labels, "tokens", ValuesHash.Of(values), vocabulary);
     }
 
     /// <summary>Returns a range of the samples as a batch.</summary>
@@ -63,7 +66,7 @@ public sealed record InputBatch(
         int sample = Values.Length / Samples;
         float[] values = Values[(from * sample)..((from + count) * sample)];
         int[] labels = Labels.Length == 0 ? [] : Labels[from..(from + count)];
-        return new(count, Channels, Height, Width, values, labels, Source, ValuesHash.Of(values), Kind);
+        return new(count, Channels, Height, Width, values, labels, Source, ValuesHash.Of(values), Vocabulary);
     }
 
     /// <summary>Returns the input activations of a range of the samples, N x C x H x W.</summary>
@@ -72,18 +75,6 @@ public sealed record InputBatch(
     internal float[] Activations(int from, int count)
     {
         int sample = Values.Length / Samples;
-        Span<float> part = Values.AsSpan(from * sample, count * sample);
-        if (Kind == InputKind.Values)
-        {
-            return from == 0 && count == Samples ? Values : part.ToArray();
-        }
-
-        var activations = new float[part.Length * Channels];
-        for (int i = 0; i < part.Length; i++)
-        {
-            activations[((i / sample * Channels) + (int)part[i]) * sample + i % sample] = 1;
-        }
-
-        return activations;
+        return from == 0 && count == Samples ? Values : Values[(from * sample)..((from + count) * sample)];
     }
 }

@@ -47,7 +47,13 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         }
 
         var values = new float[Count(shape)];
-        init.Fill((ulong)seed, Philox.StreamOf(weight.Key), values.Length / shape[0], values);
+        (bool isNormal, float scale) = DistributionOf(weight, values.Length / shape[0]);
+        WeightInitExtensions.Fill((ulong)seed, Philox.StreamOf(weight.Key), isNormal, scale, values);
+        if (weight.Draw is { HasZeroFirst: true })
+        {
+            values.AsSpan(0, values.Length / shape[0]).Clear();
+        }
+
         return values;
     }
 
@@ -69,7 +75,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
             return null;
         }
 
-        (bool isNormal, float scale) = init.Distribution(weight.FanIn);
+        (bool isNormal, float scale) = DistributionOf(weight.Layer, weight.FanIn);
         return (Philox.StreamOf(weight.Layer.Key), isNormal, scale);
     }
 
@@ -83,7 +89,7 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
     {
         ConvShape s = weight.Shape;
         double gain = given is null
-            ? init.MeanMagnitude(weight.FanIn) * weight.FanIn
+            ? MeanMagnitude(weight) * weight.FanIn
             : Weights(weight with { IsAbsolute = true }, 0).Sum(v => (double)v) / s.OutChannels;
         if (weight.IsAdjoint)
         {
@@ -117,7 +123,15 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
         }
 
         var values = new float[outputs];
-        init.FillBias((ulong)seed, Philox.StreamOf(weight.Key), inputs, values);
+        if (weight.Draw is { } draw)
+        {
+            WeightInitExtensions.FillBias((ulong)seed, Philox.StreamOf(weight.Key), draw.BiasBound, values);
+        }
+        else
+        {
+            init.FillBias((ulong)seed, Philox.StreamOf(weight.Key), inputs, values);
+        }
+
         return values;
     }
 
@@ -151,6 +165,13 @@ public sealed class WeightSource(WeightInit init, IReadOnlyDictionary<string, Np
             throw new InputException($"weights: '{unknown}' is no tensor of this network");
         }
     }
+
+    private (bool IsNormal, float Scale) DistributionOf(Weight weight, int fanIn) =>
+        weight.Draw is { } draw ? (draw.IsNormal, draw.Scale) : init.Distribution(fanIn);
+
+    private double MeanMagnitude(WeightRef weight) => weight.Layer.Draw is not { } draw ? init.MeanMagnitude(weight.FanIn)
+        : draw.IsNormal ? draw.Scale * Math.Sqrt(2 / Math.PI)
+        : draw.Scale / 2.0;
 
     private static int Count(ReadOnlySpan<int> shape)
     {

@@ -32,6 +32,9 @@ public enum Family
     /// <summary>Neural tangent kernels.</summary>
     Ntk,
 
+    /// <summary>Hidden states, attention and gradients of networks that read sequences of tokens.</summary>
+    Sequence,
+
     /// <summary>Feature maps: how they vary, and how gradients pass between them.</summary>
     Feature,
 }
@@ -70,6 +73,9 @@ public abstract class Metric
     /// <summary>The passes that the metric reads; none if the network's structure or weights suffice.</summary>
     public virtual IReadOnlyList<Pass> Passes => [];
 
+    /// <summary>Whether every pass is needed; otherwise a network that has a form of one of them has a score.</summary>
+    public virtual bool NeedsAllPasses => true;
+
     /// <summary>
     /// Whether the metric makes a run several times as slow: by passes per sample or per class, or by keeping architectures of one function apart. A
     /// costly metric is requested by its own name only.
@@ -94,12 +100,18 @@ public abstract class Metric
         bool readsLive = !Passes.All(p => p.ReadsDeadBranches);
         return Passes.Count == 0 ? default
             : readsLive && !results.IsConnected ? MetricValue.Failed("disconnected, no path from input to output")
-            : Passes.Select(results.RefusalOf).OfType<string>().FirstOrDefault() is { } reason ? MetricValue.Failed(reason)
+            : RefusalOf(results) is { } reason ? MetricValue.Failed(reason)
             : Passes.Any(results.Overflows) ? MetricValue.Failed("activations overflow float32")
             : readsLive && Family == Family.Pattern && results.Patterns.Neurons == 0
                 ? MetricValue.Failed("no activation with a sign on a path from input to output")
             : !readsLive && Family == Family.Pattern && results.Patterns.AllDistinct == 0 ? MetricValue.Failed("no activation with a sign")
             : OfFunction(results);
+    }
+
+    private string? RefusalOf(PassResults results)
+    {
+        string?[] reasons = [.. Passes.Select(results.RefusalOf)];
+        return NeedsAllPasses || !reasons.Contains(null) ? reasons.FirstOrDefault(r => r is not null) : null;
     }
 
     /// <summary>The settings that a user may give; the metric in the catalogue has their defaults.</summary>

@@ -1,5 +1,6 @@
 using FastProxy.Input;
 using FastProxy.Networks;
+using FastProxy.Metrics.Sequence;
 using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
@@ -15,6 +16,9 @@ public static class MetricCatalog
     private const string Nasi = "Shu et al., NASI (ICLR 2022), equation 9";
     private const string TeNas = "Chen et al., TE-NAS (ICLR 2021), equation 3";
     private const string Hnas = "Shu et al., HNAS (NeurIPS 2022); the released code takes shares of one train-mode pass";
+
+    /// <summary>The recurrent layers whose hidden states have metrics of their own, as many as NAS-Bench-NLP's networks have.</summary>
+    private const int RecurrentLayers = 3;
 
     /// <summary>Every metric.</summary>
     public static IReadOnlyList<Metric> All { get; } =
@@ -51,6 +55,22 @@ public static class MetricCatalog
         new AzNasTrainability(),
         new AzNasComplexity(),
         new AzNas(),
+        .. from layer in Enumerable.Range(0, RecurrentLayers) from isOfSamples in new[] { false, true } select new HiddenCovariance(layer, isOfSamples),
+        new ActivationDistance(),
+        new ActivationDistance(isMean: true),
+        new ActivationLogdet(),
+        .. from of in Enum.GetValues<SaliencyOf>() from isSquare in new[] { false, true } select new RecurrentSaliency(of, isSquare),
+        new HiddenSaliency(isSquare: false),
+        new HiddenSaliency(isSquare: true),
+        new EmbeddedJacobian(isCosine: false, isOfEncoder: false),
+        new EmbeddedJacobian(isCosine: true, isOfEncoder: false),
+        new EmbeddedJacobian(isCosine: false, isOfEncoder: true),
+        new EmbeddedJacobian(isCosine: true, isOfEncoder: true),
+        new PositionJacobian(),
+        .. Enum.GetValues<ConfidenceForm>().Select(form => new AttentionConfidence(form)),
+        new SoftmaxConfidence(isMean: false),
+        new SoftmaxConfidence(isMean: true),
+        .. EncoderSaliency.All,
         new NtkTrace("ntk_trace", PassCatalog.SumKernel, SumFrozen, Nasi),
         new NtkTrace("ntk_trace_eval", PassCatalog.EvalKernel, SumEval, Nasi),
         new NtkTrace("ntk_trace_coupled", PassCatalog.CoupledKernel, SumCoupled, Nasi),
@@ -98,7 +118,7 @@ public static class MetricCatalog
         return new SettingValues(metric.Name, metric.Settings, own);
     }
 
-    /// <summary>The name that stands for every metric that is not costly.</summary>
+    /// <summary>The name that stands for every metric that is not costly, but those of sequences, which other networks do not have.</summary>
     public const string Everything = "all";
 
     /// <summary>The families by name.</summary>
@@ -132,7 +152,7 @@ public static class MetricCatalog
     {
         bool isFamily = Families.TryGetValue(name, out Family family);
         return isFamily || name == Everything
-            ? [.. All.Where(m => !m.IsCostly && (!isFamily || m.Family == family))]
+            ? [.. All.Where(m => !m.IsCostly && (isFamily ? m.Family == family : m.Family != Family.Sequence))]
             : throw new InputException(
                 $"unknown metric '{name}'; known: {string.Join(", ", All.Select(m => m.Name).Concat(Families.Keys).Append(Everything))}");
     }

@@ -5,10 +5,14 @@ namespace FastProxy.Networks;
 /// <summary>A network: a DAG of primitive operations in topological order, the output last.</summary>
 public sealed class Network
 {
-    internal Network(IReadOnlyList<Node> nodes, IReadOnlyList<int>? features = null)
+    private readonly Lazy<HashSet<string>> shared;
+
+    internal Network(IReadOnlyList<Node> nodes, IReadOnlyList<int>? features = null, IReadOnlyList<Mark>? marks = null)
     {
         Nodes = nodes;
         Features = features ?? [];
+        Marks = marks ?? [];
+        shared = new(() => [.. nodes.Select(n => n.Op.Weights?.Layer).OfType<string>().GroupBy(l => l).Where(g => g.Count() > 1).Select(g => g.Key)]);
         Reached = FindReached(nodes);
         Live = FindLive(nodes, Reached);
     }
@@ -24,6 +28,9 @@ public sealed class Network
     /// before.
     /// </summary>
     public IReadOnlyList<int> Features { get; }
+
+    /// <summary>The nodes that metrics of sequences ask for, in order.</summary>
+    public IReadOnlyList<Mark> Marks { get; }
 
     /// <summary>For each node, whether it depends on the input through non-zero operations; one that does not is zero everywhere.</summary>
     public IReadOnlyList<bool> Reached { get; }
@@ -56,17 +63,20 @@ public sealed class Network
         }
     }
 
-    /// <summary>Trainable parameters: the elements of <see cref="ParametersOf"/> over all nodes.</summary>
-    public long Parameters => Nodes.Sum(CountOf);
+    /// <summary>Trainable parameters: the elements of <see cref="ParametersOf"/> over all nodes, those of one name once.</summary>
+    public long Parameters => CountOf(Nodes);
 
     /// <summary>Trainable parameters of the frame and of the live nodes: all but those of dead branches.</summary>
-    public long LiveParameters => Nodes.Where(n => n.IsFrame || Live[n.Id]).Sum(CountOf);
+    public long LiveParameters => CountOf(Nodes.Where(n => n.IsFrame || Live[n.Id]));
 
     /// <summary>Multiply-accumulates of convolutions and linear layers per image: the "FLOPs" of the NAS literature.</summary>
     public long Macs => Nodes.Sum(MacsOf);
 
     /// <summary>Returns the network with other operations of the same shapes in its nodes.</summary>
-    public Network With(Func<Node, Op> change) => new([.. Nodes.Select(node => node with { Op = change(node) })], Features);
+    public Network With(Func<Node, Op> change) => new([.. Nodes.Select(node => node with { Op = change(node) })], Features, Marks);
+
+    /// <summary>Returns whether several nodes have the weight of this layer.</summary>
+    public bool IsShared(Weight weight) => shared.Value.Contains(weight.Layer);
 
     /// <summary>Returns the multiply-accumulates of one node for one sample.</summary>
     public long MacsOf(Node node) => node.Op.Macs(ShapesOf(node.Inputs));
@@ -87,7 +97,7 @@ public sealed class Network
         return checked((int)(weights.Count / weights.Shape[0]));
     }
 
-    private long CountOf(Node node) => ParametersOf(node).Sum(p => p.Count);
+    private long CountOf(IEnumerable<Node> nodes) => nodes.SelectMany(ParametersOf).DistinctBy(p => p.Name).Sum(p => p.Count);
 
     private Shape[] ShapesOf(IReadOnlyList<int> ids) => [.. ids.Select(id => Nodes[id].Shape)];
 

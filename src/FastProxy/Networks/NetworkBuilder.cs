@@ -10,6 +10,7 @@ public sealed class NetworkBuilder
 {
     private readonly List<Node> nodes = [];
     private readonly List<int> features = [];
+    private readonly List<Mark> marks = [];
 
     /// <summary>Whether the nodes added now belong to the frame that every architecture of the space has. True at first.</summary>
     public bool IsFrame { get; set; } = true;
@@ -39,7 +40,13 @@ public sealed class NetworkBuilder
     /// </summary>
     public void MarkFeature(int id) => features.Add(id);
 
+    /// <summary>Marks node <paramref name="id"/> for the metrics that ask for this role, as <see cref="Network.Marks"/>.</summary>
+    /// <param name="role">The part that the node plays.</param>
+    /// <param name="id">The node.</param>
+    /// <param name="index">The layer, where a role has several.</param>
+    public void Mark(MarkRole role, int id, int index = 0) => marks.Add(new Mark(role, index, id));
+
     /// <summary>Returns the network, whose output is the node added last.</summary>
     /// <exception cref="InputException">An operation makes other numbers than zeros of a branch that does not depend on the input.</exception>
-    public Network Build() => new([.. nodes], [.. features]);
+    public Network Build() => new([.. nodes], [.. features], [.. marks]);
 }

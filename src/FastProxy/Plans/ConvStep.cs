@@ -15,6 +15,7 @@ namespace FastProxy.Plans;
 /// <param name="IsTransposed">Whether the weights are those of the convolution's transpose, which computes the gradient of its input.</param>
 /// <param name="IsAbsolute">Whether the weights are replaced by their magnitudes.</param>
 /// <param name="Exponent">The weights are multiplied by two to the minus this.</param>
+/// <param name="IsShared">Whether the network has the weights at several places, so that their gradient is a sum over these.</param>
 public sealed record WeightRef(
     Weight Layer,
     ConvShape Shape,
@@ -24,7 +25,8 @@ public sealed record WeightRef(
     WeightGradient? Gradient = null,
     bool IsTransposed = false,
     bool IsAbsolute = false,
-    int Exponent = 0)
+    int Exponent = 0,
+    bool IsShared = false)
 {
     /// <summary>The output channels of the layer, which has as many biases.</summary>
     public int Outputs => IsAdjoint ? Shape.InChannels : Shape.OutChannels;

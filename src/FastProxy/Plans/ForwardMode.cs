@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Simd;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 
@@ -20,6 +21,7 @@ internal sealed class ForwardMode
     private readonly bool alongBiases;
     private readonly bool alongNorms;
     private readonly Dictionary<WeightRef, LayerGradient> directions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, LayerGradient> shared = [];
     private readonly HashSet<Tensor> plain = [];
     private readonly Dictionary<Tensor, Tangents> tangents = [];
     private readonly Dictionary<Tensor, (List<Summand> U, List<Summand> V)> pending = [];
@@ -37,6 +39,10 @@ internal sealed class ForwardMode
         foreach (LayerGradient layer in gradient.Layers)
         {
             directions.Add(layer.Weight, layer);
+            if (layer.Weight.IsShared)
+            {
+                shared.Add(layer.Weight.Layer.Key, layer);
+            }
         }
     }
 
@@ -97,7 +103,7 @@ internal sealed class ForwardMode
     {
         if (curvature is not null && input is { U: { } u, V: { } v })
         {
-            Tensor bent = plan.Append(product(gradient.Adjoints![output], u), output.Layout);
+            Tensor bent = plan.Append(product(gradient.Adjoints![output], u), v.Layout);
             plan.Append(new LayerCurvatureStep(bent, [v], curvature));
         }
     }
@@ -118,12 +124,13 @@ internal sealed class ForwardMode
             inputs.Add((x, activation), read);
         }
 
-        WeightRef along = weight with { Gradient = directions[weight].Gradient };
+        LayerGradient direction = DirectionOf(weight);
+        WeightRef along = weight with { Gradient = direction.Gradient };
         Tensor Multiply(Tensor of, FusedActivation function, WeightRef by, Tensor? sum = null) =>
             plan.Append(plan.Product(of, function, by, isAdd: sum is not null), sum ?? new Tensor(0, output.Layout));
 
         Tensor u = read.U is null ? Multiply(x, activation, along) : Multiply(x, activation, along, Multiply(read.U, FusedActivation.None, weight));
-        if (alongBiases && directions[weight].BiasGradient is { } bias)
+        if (alongBiases && direction.BiasGradient is { } bias)
         {
             Coefficients shift = plan.Append(new BiasTangentStep(bias)).Result;
             u = plan.Append(new AddStep([new Summand(u, new Affine(shift, 0, 1, 1))], u.Layout, FusedActivation.None), u.Layout);
@@ -153,6 +160,20 @@ internal sealed class ForwardMode
                 weight);
         return new Tangents(u, v, IsBesideSelf: !weight.HasBias);
     }
+
+    /// <summary>Returns the derivatives of rows of a table, which are multiples of its weights.</summary>
+    public Tangents Table(Tensor output, Tensor ids, WeightRef weight)
+    {
+        Tensor u = plan.Append(new EmbedStep(ids, weight with { Gradient = DirectionOf(weight).Gradient }), output.Layout);
+        if (curvature is not null && gradient.Adjoints!.TryGetValue(output, out Tensor? adjoint))
+        {
+            plan.Append(new LayerCurvatureStep(adjoint, [u], curvature));
+        }
+
+        return new Tangents(u, null, IsBesideSelf: curvature is not null);
+    }
+
+    private LayerGradient DirectionOf(WeightRef weight) => weight.IsShared ? shared[weight.Layer.Key] : directions[weight];
 
     /// <summary>Returns the derivatives of an activation's ReLU.</summary>
     private Tangents Masked(Tensor x)

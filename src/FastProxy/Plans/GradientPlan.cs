@@ -19,6 +19,9 @@ public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnly
     /// <summary>The gradients of trained slopes by channel and sample; none if not requested.</summary>
     public IReadOnlyList<LaneRows> Slopes { get; init; } = [];
 
+    /// <summary>The gradients of activations that were wanted beside others.</summary>
+    public IReadOnlyDictionary<Tensor, Tensor> Kept { get; init; } = new Dictionary<Tensor, Tensor>();
+
     /// <summary>The gradients of batch-norms' outputs, by their inputs; null if not requested.</summary>
     internal IReadOnlyDictionary<Tensor, Tensor>? NormAdjoints { get; init; }
 
@@ -28,5 +31,5 @@ public sealed record GradientPlan(IReadOnlyList<LayerGradient> Layers, IReadOnly
     /// <summary>The buffers of the results.</summary>
     public IEnumerable<Buffer> Buffers =>
         Layers.SelectMany(l => new Buffer?[] { l.Gradient, l.BiasGradient, l.Saliency })
-            .Concat(Norms.Values).Concat(Slopes).Append(Input).OfType<Buffer>();
+            .Concat(Norms.Values).Concat(Slopes).Concat(Kept.Values).Append(Input).OfType<Buffer>();
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using FastProxy.Data;
+using FastProxy.Input;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.Sums;
@@ -29,7 +31,10 @@ internal sealed class Lowering(PlanBuilder plan, Network network, EvaluationMode
     public Tensor Output => TensorOf(network.Output.Id);
 
     /// <summary>The images.</summary>
-    public Tensor Input => TensorOf(0);
+    /// <exception cref="InputException">The input is token ids, which have no gradient.</exception>
+    public Tensor Input => network.Nodes[0].Op is InputOp { Kind: InputKind.Tokens }
+        ? throw new InputException("token ids have no gradient: expected a network of values")
+        : TensorOf(0);
 
     /// <summary>The features on live paths, in order, each computed on request.</summary>
     public IEnumerable<Tensor> Features => network.Features.Where(id => network.Live[id]).Select(TensorOf);

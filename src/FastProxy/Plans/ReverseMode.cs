@@ -1,6 +1,8 @@
+using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.WeightGrad;
+using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 
@@ -10,8 +12,14 @@ namespace FastProxy.Plans;
 /// <param name="Saliency">The products of each layer's output with its gradient.</param>
 /// <param name="Input">An activation, such as the images, whose gradient is wanted; the pass ends there.</param>
 /// <param name="Kernel">A Gram matrix of gradients per sample, instead of gradients summed over samples.</param>
+/// <param name="Kept">Activations whose gradients are wanted beside others; none if null.</param>
 internal readonly record struct GradientYields(
-    bool Weights = false, bool Biases = false, bool Saliency = false, Tensor? Input = null, GramMatrix? Kernel = null);
+    bool Weights = false,
+    bool Biases = false,
+    bool Saliency = false,
+    Tensor? Input = null,
+    GramMatrix? Kernel = null,
+    IReadOnlyCollection<Tensor>? Kept = null);
 
 /// <summary>
 /// Reverse-mode differentiation of a network's steps. A gradient is a sum like any other: the gradients that several readers of an activation pass
@@ -38,6 +46,8 @@ internal sealed class ReverseMode
     private readonly Dictionary<Tensor, Tensor> normAdjoints = [];
     private readonly Dictionary<Tensor, Tensor> adjoints = [];
     private readonly HashSet<Tensor> plain = [];
+    private readonly Dictionary<Tensor, Tensor> kept = [];
+    private readonly SharedWeights uses = new();
     private bool isFirstGram = true;
 
     private ReverseMode(PlanBuilder plan, GradientYields yields, bool isFrozen, int count, bool isDirect = false)
@@ -83,6 +93,10 @@ internal sealed class ReverseMode
     /// <summary>Returns the gradient of an objective of the logits, through the batch statistics unless these are held constant.</summary>
     public static GradientPlan Gradient(PlanBuilder plan, Tensor logits, Objective objective, GradientYields yields, bool isFrozen = false) =>
         new ReverseMode(plan, yields, isFrozen, 1).Run(logits, [new ObjectiveStep(logits, objective)]);
+
+    /// <summary>Returns the gradient of a function of an output, whose own gradient <paramref name="start"/> computes.</summary>
+    public static GradientPlan Gradient(PlanBuilder plan, Tensor output, Step start, GradientYields yields) =>
+        new ReverseMode(plan, yields, false, 1).Run(output, [start]);
 
     /// <summary>
     /// Returns the product of the output of <paramref name="start"/> with the Jacobian of <paramref name="output"/> by <paramref name="input"/>,
@@ -153,44 +167,32 @@ internal sealed class ReverseMode
                 continue;
             }
 
+            if (yields.Kept?.Contains(tensor) == true)
+            {
+                kept.Add(tensor, gradients[0]);
+            }
+
             tensor.Producer!.PassBack(tensor, gradients, this);
         }
 
+        foreach (LayerUse use in uses.Join(plan, yields.Saliency))
+        {
+            Form(use);
+        }
+
         layers.Reverse();
-        return new GradientPlan(layers, norms, input) { NormAdjoints = normAdjoints, Adjoints = adjoints, Slopes = slopes };
+        return new GradientPlan(layers, norms, input) { NormAdjoints = normAdjoints, Adjoints = adjoints, Slopes = slopes, Kept = kept };
     }
 
     /// <summary>Passes the gradients of a layer's output back to its weights and its input.</summary>
     public void Layer(Tensor output, Tensor x, FusedActivation activation, WeightRef weight, Tensor[] gradients)
     {
-        if (yields.Kernel is { } gram)
+        if (plain.Contains(output))
         {
-            bool isPixel = gradients[0].Layout is { Height: 1, Width: 1 };
-            Buffer[] biases = !weight.HasBias ? []
-                : isPixel ? [.. gradients]
-                : [.. gradients.Select(g => plan.Append(new SampleDotsStep(g, null)).Result)];
-            plan.Append(new GramStep(x, activation, gradients, weight, biases, gram, isFirstGram));
-            isFirstGram = false;
+            KeepAdjoint(output, gradients);
         }
 
-        if (yields.Weights)
-        {
-            if (plain.Contains(output))
-            {
-                KeepAdjoint(output, gradients);
-            }
-
-            // The convolution of a transposed one leads from its output to its input.
-            WeightGradStep step = weight.IsAdjoint
-                ? new WeightGradStep(gradients[0], FusedActivation.None, x, weight.Shape)
-                : new WeightGradStep(x, activation, gradients[0], weight.Shape);
-            layers.Add(new LayerGradient(
-                weight,
-                plan.Append(step).Result,
-                yields.Biases && weight.HasBias ? plan.Append(new SampleDotsStep(gradients[0], null)).Result : null,
-                yields.Saliency ? plan.Append(new SampleDotsStep(output, gradients[0])).Result : null));
-        }
-
+        Form(new LayerUse(weight, output, x, activation, gradients), isPlace: weight.IsShared);
         if (!required.Contains(x))
         {
             return;
@@ -209,6 +211,53 @@ internal sealed class ReverseMode
 
             plan.Append(plan.Product(gradients[k], FusedActivation.None, weight, isBack: true, isDirect, isAdd: isAdd), sum);
         }
+    }
+
+    /// <summary>Passes the gradients of rows of a table back to the table.</summary>
+    public void Table(Tensor output, Tensor ids, WeightRef weight, Tensor[] gradients)
+    {
+        KeepAdjoint(output, gradients);
+        Form(new LayerUse(weight, output, ids, FusedActivation.None, gradients, IsTable: true), isPlace: weight.IsShared);
+    }
+
+    /// <summary>Forms what is wanted of a layer's weights; at one place of several it is put off until all of them are known.</summary>
+    private void Form(LayerUse use, bool isPlace = false)
+    {
+        if (isPlace && (yields.Weights || yields.Kernel is not null))
+        {
+            uses.Add(use);
+            return;
+        }
+
+        (WeightRef weight, Tensor[] gradients) = (use.Weight, use.Gradients);
+        if (yields.Kernel is { } gram)
+        {
+            bool isPixel = gradients[0].Layout is { Height: 1, Width: 1 };
+            Buffer[] biases = use.IsTable ? throw new InputException("a tangent kernel has no form of token embeddings: expected a network of values")
+                : !weight.HasBias ? []
+                : isPixel ? [.. gradients]
+                : [.. gradients.Select(g => plan.Append(new SampleDotsStep(g, null)).Result)];
+            plan.Append(new GramStep(use.X, use.Activation, gradients, weight, biases, gram, isFirstGram));
+            isFirstGram = false;
+        }
+
+        if (yields.Weights)
+        {
+            layers.Add(new LayerGradient(
+                weight,
+                GradientOf(use),
+                yields.Biases && weight.HasBias ? plan.Append(new SampleDotsStep(gradients[0], null)).Result : null,
+                yields.Saliency ? plan.Append(new SampleDotsStep(use.Output, gradients[0])).Result : null));
+        }
+    }
+
+    /// <summary>Returns the gradient of weights. The convolution of a transposed one leads from its output to its input.</summary>
+    private WeightGradient GradientOf(LayerUse use)
+    {
+        (WeightRef weight, Tensor gradient) = (use.Weight, use.Gradients[0]);
+        return use.IsTable ? plan.Append(new EmbedGradStep(use.X, gradient, weight)).Result
+            : weight.IsAdjoint ? plan.Append(new WeightGradStep(gradient, FusedActivation.None, use.X, weight.Shape)).Result
+            : plan.Append(new WeightGradStep(use.X, use.Activation, gradient, weight.Shape)).Result;
     }
 
     /// <summary>Forms the gradient of a trained slope by channel, if gradients of biases are wanted.</summary>

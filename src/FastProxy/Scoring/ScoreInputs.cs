@@ -109,8 +109,14 @@ internal sealed class ScoreInputs
             throw new InputException($"the batch is of {Name(data.Kind)}, the networks read {Name(kind)}");
         }
 
+        if (network.Nodes[0].Op is InputOp { Vocabulary: var vocabulary } && data.Vocabulary > vocabulary)
+        {
+            throw new InputException($"the batch has a vocabulary of {data.Vocabulary} token ids, the networks know {vocabulary}");
+        }
+
         return input == new Shape(data.Channels, data.Height, data.Width)
             ? data.WithLabels(options.Labels, network.Output.Shape.Channels, options.Seed)
+            : data.Kind == InputKind.Tokens ? throw new InputException($"the sequences have {data.Width} tokens, the networks read {input.Width}")
             : throw new InputException($"the images are {data.Channels}x{data.Height}x{data.Width}, the space's networks read {input}");
     }
 

@@ -78,6 +78,21 @@ public sealed class GpuPlanRunnerTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Gradients_and_tangents_of_sequences_are_those_of_the_processor(int seed, ThreadOrder order)
+    {
+        Network[] networks = [RandomSequence.Of(seed)];
+        InputBatch tokens = RandomNetwork.Images(networks[0], Batches[seed % 4], seed).WithLabels(LabelSource.Random, RandomNetwork.Classes, seed);
+        var source = new WeightSource(WeightInit.PyTorch);
+        var options = new PassOptions(seed, Isa: IsaExtensions.Best, Next: tokens);
+        Pass[] passes = [PassCatalog.Logits, PassCatalog.LossGradient, PassCatalog.BiasGradients, PassCatalog.Curvature];
+        using var device = new EmulatedDevice(new EmulatorOptions { Order = order });
+        Passes cpu = Passes.Of(networks, passes, tokens, source, options)[0];
+        Passes gpu = Passes.Of(networks, passes, tokens, source, options with { Device = device, IsGrouped = true })[0];
+        Assert.Equal(cpu.Everything, gpu.Everything);
+    }
+
     /// <summary>Waves change the order of steps and where results lie, not the results.</summary>
     [Theory]
     [InlineData(3)]

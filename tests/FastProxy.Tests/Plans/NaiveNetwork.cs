@@ -141,6 +141,16 @@ internal sealed class NaiveNetwork
                 return Multiply(layout, x, inputs[1]);
             case ScaleOp { Numbers: var numbers }:
                 return Scale(layout, x, numbers);
+            case EmbedOp embed:
+                return NaiveSequence.Embed(x, WeightsOf(node), embed.Width, layout);
+            case JoinOp:
+                return NaiveSequence.Join(inputs, layout);
+            case IdentityOp or GainOp:
+                return x;
+            case MatMulOp product:
+                return NaiveSequence.Multiply(product, x, inputs[1], layout);
+            case SoftmaxOp softmax:
+                return NaiveSequence.Softmax(x, softmax.Groups);
             case ConcatOp:
                 return new(layout, Join(layout, inputs, i => i.Values), Join(layout, inputs, i => i.Errors));
             default:

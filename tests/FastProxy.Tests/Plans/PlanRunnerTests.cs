@@ -40,7 +40,7 @@ public sealed class PlanRunnerTests
     {
         Network[] networks = [
             .. Enumerable.Range(1, Networks).Select(RandomNetwork.Of), .. Enumerable.Range(1, Networks).Select(s => RandomNetwork.WithFunctions(s)),
-            .. Enumerable.Range(1, Networks).Select(RandomNetwork.General)];
+            .. Enumerable.Range(1, Networks).Select(RandomNetwork.General), .. Enumerable.Range(1, Networks).Select(RandomSequence.Of)];
         Assert.All(networks, n => Assert.True(n.IsConnected));
         Type[] kinds = [.. typeof(Op).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Op)))];
         Assert.All(kinds, kind => Assert.True(networks.Count(n => n.Nodes.Any(m => m.Op.GetType() == kind)) >= 10, kind.Name));
@@ -76,6 +76,14 @@ public sealed class PlanRunnerTests
     {
         int samples = Batches[seed / 2 % Batches.Length];
         Check(RandomNetwork.General(seed), seed, winograd, samples, $"seed {seed}, batch {samples}, winograd {winograd}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Sequences_are_those_of_the_network_in_float64(int seed, bool winograd)
+    {
+        int samples = Batches[seed / 2 % Batches.Length];
+        Check(RandomSequence.Of(seed), seed, winograd, samples, $"seed {seed}, batch {samples}, winograd {winograd}");
     }
 
     [Theory]

@@ -57,9 +57,14 @@ internal static class RandomNetwork
     /// <summary>The network up to a node that depends on the input, which becomes the output.</summary>
     public static Network Prefix(Network network, int length) => new([.. network.Nodes.Take(length)]);
 
-    /// <summary>Images from N(0, 1) of the network's input shape.</summary>
+    /// <summary>Images from N(0, 1) of the network's input shape, or token ids.</summary>
     public static InputBatch Images(Network network, int samples, long seed)
     {
+        if (network.Nodes[0].Op is InputOp { Kind: InputKind.Tokens })
+        {
+            return RandomSequence.Batch(network, samples, seed);
+        }
+
         Shape s = network.Nodes[0].Shape;
         return BatchSource.Load("noise", samples, s.Channels, s.Height, s.Width, 10, seed);
     }

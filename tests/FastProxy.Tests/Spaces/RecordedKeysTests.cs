@@ -34,7 +34,7 @@ public class RecordedKeysTests
         foreach (string architecture in ArchitecturesOf(space))
         {
             Append(space.FunctionOf(architecture));
-            foreach ((string layer, string key) in WeightsOf(space.Build(architecture)).OrderBy(w => w.Layer, StringComparer.Ordinal))
+            foreach ((string layer, string key, _) in WeightsOf(space.Build(architecture)).OrderBy(w => w.Layer, StringComparer.Ordinal))
             {
                 Append($"{layer} {key}");
             }

@@ -15,6 +15,8 @@ internal static class CpuSteps
         .. PoolSteps.All,
         .. MapSteps.All,
         .. ProductSteps.All,
+        .. AttentionSteps.All,
+        .. EmbedSteps.All,
         .. LayoutSteps.All,
         .. LossSteps.All,
         .. NormSteps.All,

@@ -13,6 +13,8 @@ internal static class GpuSteps
         .. PoolSteps.All,
         .. MapSteps.All,
         .. ProductSteps.All,
+        .. AttentionSteps.All,
+        .. EmbedSteps.All,
         .. LayoutSteps.All,
         .. LossSteps.All,
         .. NormSteps.All,

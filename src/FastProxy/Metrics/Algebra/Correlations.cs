@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -34,7 +33,7 @@ public sealed class Correlations
         {
             for (int j = 0; j <= i; j++)
             {
-                Matrix[i, j] = Dot(centred.AsSpan(i * padded, padded), centred.AsSpan(j * padded, padded));
+                Matrix[i, j] = DoubleRows.Dot(centred.AsSpan(i * padded, padded), centred.AsSpan(j * padded, padded));
             }
         }
 
@@ -56,33 +55,4 @@ public sealed class Correlations
 
     /// <summary>The index of a row without any variation, which has no correlation; -1 if there is none.</summary>
     public int ConstantRow { get; }
-
-    /// <summary>Returns the product, as eight sums added in order: it has the same bits at any vector width.</summary>
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        ReadOnlySpan<Vector512<double>> x = MemoryMarshal.Cast<double, Vector512<double>>(a);
-        ReadOnlySpan<Vector512<double>> y = MemoryMarshal.Cast<double, Vector512<double>>(b);
-        Vector512<double> even = default;
-        Vector512<double> odd = default;
-        int i = 0;
-        for (; i + 1 < x.Length; i += 2)
-        {
-            even = Vector512.FusedMultiplyAdd(x[i], y[i], even);
-            odd = Vector512.FusedMultiplyAdd(x[i + 1], y[i + 1], odd);
-        }
-
-        if (i < x.Length)
-        {
-            even = Vector512.FusedMultiplyAdd(x[i], y[i], even);
-        }
-
-        even += odd;
-        double sum = 0;
-        for (int lane = 0; lane < Vector512<double>.Count; lane++)
-        {
-            sum += even[lane];
-        }
-
-        return sum;
-    }
 }

@@ -22,5 +22,11 @@ public static class OperationCatalog
         new MapOperation(),
         new MultiplyOperation(),
         new ScaleOperation(),
+        new EmbedOperation(),
+        new MatMulOperation(),
+        new SoftmaxOperation(),
+        new JoinOperation(),
+        new IdentityOperation(),
+        new GainOperation(),
     ]);
 }

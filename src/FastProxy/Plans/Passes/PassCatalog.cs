@@ -1,3 +1,5 @@
+using FastProxy.Networks;
+
 namespace FastProxy.Plans.Passes;
 
 /// <summary>The list of passes, in the order in which plans take them.</summary>
@@ -26,6 +28,22 @@ public static class PassCatalog
     public static readonly Perturbation Perturbation = Row(new Perturbation());
     public static readonly FirstSample FirstSample = Row(new FirstSample());
     public static readonly GradientSigns GradientSigns = Row(new GradientSigns());
+
+    public static readonly MarkedValues States = Row(new MarkedValues(MarkRole.State, "hidden states of recurrent layers"));
+    public static readonly MarkedValues Projections = Row(new MarkedValues(MarkRole.Projection, "projections of attention"));
+    public static readonly MarkedValues Softmaxes = Row(new MarkedValues(MarkRole.Softmax, "softmax of attention"));
+    public static readonly UnsignedCalls UnsignedCalls = Row(new UnsignedCalls());
+    public static readonly FirstSequence FirstSequence = Row(new FirstSequence());
+    public static readonly OutputGradient OnesGradient = Row(new OutputGradient(
+        OutputObjective.Sum, "backward of the summed outputs to weights, states and the embedded input"));
+
+    public static readonly OutputGradient SquareGradient = Row(new OutputGradient(
+        OutputObjective.HalfSquare, "backward of half the squared outputs to weights, states and the embedded input"));
+
+    public static readonly OutputGradient SignsGradient = Row(new OutputGradient(
+        OutputObjective.Signs, "backward of the outputs under random signs to weights, states and the embedded input"));
+
+    public static readonly AbsoluteGradient AbsoluteGradient = Row(new AbsoluteGradient());
 
     /// <summary>The kernel of the sum of logits, batch statistics constant.</summary>
     public static readonly FrozenKernel SumKernel = Row(new FrozenKernel(

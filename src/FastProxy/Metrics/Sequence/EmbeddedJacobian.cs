@@ -1,0 +1,81 @@
+using FastProxy.Metrics.Algebra;
+using FastProxy.Networks;
+using FastProxy.Plans;
+using FastProxy.Plans.Passes;
+
+namespace FastProxy.Metrics.Sequence;
+
+/// <summary>
+/// The similarity of the Jacobians dR/de of the sequences by their embedded input e, R the sum of all outputs, of encoders under random signs: their
+/// normalisation makes the plain sum constant.
+/// </summary>
+/// <param name="isCosine">Whether cosines are summed, rather than the spectrum of correlations scored.</param>
+/// <param name="isOfEncoder">Whether the networks are encoders.</param>
+public sealed class EmbeddedJacobian(bool isCosine, bool isOfEncoder) : Metric
+{
+    private readonly OutputGradient pass = isOfEncoder ? PassCatalog.SignsGradient : PassCatalog.OnesGradient;
+
+    public override string Name => $"jacobian_{(isCosine ? "cosine" : "cov")}{(isOfEncoder ? "_samples" : "")}";
+
+    public override string Description =>
+        (isCosine ? "1 - sum of |cos|^(1/20) / 2 / (n^2 - n) over pairs of" : "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of")
+        + " the sequences' Jacobians by the embedded input";
+
+    public override string Source => isOfEncoder
+        ? "Serianni and Kalita (ACL 2023), with outputs weighted by random signs (ours)"
+        : "Serianni and Kalita (ACL 2023), as released";
+
+    public override Family Family => Family.Sequence;
+
+    public override IReadOnlyList<Pass> Passes => [pass];
+
+    public override MetricValue OfFunction(PassResults results)
+    {
+        IReadOnlyList<Tensor> gradients = SequenceRows.Embedded(results, pass);
+        if (gradients.Count == 0)
+        {
+            return MetricValue.Failed("the network has no embedded input");
+        }
+
+        double[] rows = SequenceRows.OfSamples(results, gradients);
+        int samples = gradients[0].Layout.Samples;
+        return isCosine ? RowScores.Cosine(rows, samples, "Jacobian") : RowScores.Spectrum(rows, samples, "Jacobian");
+    }
+}
+
+/// <summary>
+/// The same spectrum as released in shape: a row is a feature of the position embedding, of which the first T rows have gradients. With more features
+/// than tokens the correlation matrix has not full rank, and the score counts the difference. For comparison only.
+/// </summary>
+public sealed class PositionJacobian : Metric
+{
+    public override string Name => "jacobian_score_position";
+
+    public override string Description =>
+        "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of the features' gradients by the position embedding";
+
+    public override string Source => "Serianni and Kalita (ACL 2023), with outputs weighted by random signs (ours)";
+
+    public override Family Family => Family.Sequence;
+
+    public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.SignsGradient];
+
+    public override MetricValue OfFunction(PassResults results)
+    {
+        MarkedGradient[] marked = [.. results.Of(PassCatalog.SignsGradient).Marked.Where(m => m.Role == MarkRole.Positioned)];
+        if (marked is not [{ Gradient: var gradient }])
+        {
+            return MetricValue.Failed("the network has no embedding of positions");
+        }
+
+        // A position's gradient is the sum over the sequences.
+        float[] values = results.Values(gradient);
+        var rows = new double[values.Length / gradient.Layout.Samples];
+        for (int i = 0; i < values.Length; i++)
+        {
+            rows[i % rows.Length] += values[i];
+        }
+
+        return RowScores.Spectrum(rows, gradient.Layout.Channels, "feature");
+    }
+}
