@@ -1,7 +1,7 @@
 using FastProxy.Search.Evaluations;
-using FastProxy.Search.Runs;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
+using FastProxy.Statistics;
 using Xunit;
 
 namespace FastProxy.Search.Tests;
@@ -48,7 +48,7 @@ public sealed class AllowedArchitecturesTests
         Assert.Equal(100, drawn.Distinct().Count());
         Assert.All(drawn, a => Assert.True(Rare.Allow(Space, a)));
         Assert.NotEqual(drawn, Of(Rare, 4).Pool(100));
-        var darts = new AllowedArchitectures(new DartsSpace(), new Constraints(), new SearchRandom(1), CancellationToken.None);
+        var darts = new AllowedArchitectures(new DartsSpace(), new Constraints(), new SeededRandom(1), CancellationToken.None);
         Assert.Equal(50, darts.Pool(50).Distinct().Count());
     }
 
@@ -76,9 +76,9 @@ public sealed class AllowedArchitecturesTests
         Assert.Equal(few.Where(a => Rare.Allow(Space, a)), Among(Rare with { Common = true }, 6).Pool(100));
 
         AllowedArchitectures Among(Constraints constraints, long seed) =>
-            new(Space, constraints, new SearchRandom(seed), CancellationToken.None, few);
+            new(Space, constraints, new SeededRandom(seed), CancellationToken.None, few);
     }
 
     private static AllowedArchitectures Of(Constraints constraints, long seed) =>
-        new(Space, constraints, new SearchRandom(seed), CancellationToken.None);
+        new(Space, constraints, new SeededRandom(seed), CancellationToken.None);
 }

@@ -90,7 +90,8 @@ internal sealed class SearchVerb : EngineOptions, IVerb
         if (Common)
         {
             int known = plan.Oracle!.Architectures!.Count;
-            terminal.Err.WriteLine($"searching the {known} architectures that the oracle has an answer for; {space.Count - known} are left out");
+            string others = space.IsIndexed ? $"{space.Count - known}" : "all others";
+            terminal.Err.WriteLine($"searching the {known} architectures that the oracle has an answer for; {others} are left out");
         }
 
         IReadOnlyList<TraceRun>? runs = SearchProgressLine.Follow(terminal, plan, session, Out);
@@ -108,7 +109,7 @@ internal sealed class SearchVerb : EngineOptions, IVerb
             [">seed", ">index", "found", .. columns.Select(column => $">{column}"), ">evaluations", ">cost, s"],
             found.Select(f => (string[])
             [
-                $"{f.Run.Seed}", $"{space.IndexOf(f.Arch)}", f.Arch,
+                $"{f.Run.Seed}", space.IsIndexed ? $"{space.IndexOf(f.Arch)}" : "-", f.Arch,
                 .. columns.Select((_, c) => f.Values?[c]?.ToString("R", CultureInfo.InvariantCulture) ?? "-"),
                 $"{f.Run.Lines.Count}", f.Run.Cost.ToString("0.0", CultureInfo.InvariantCulture),
             ]));

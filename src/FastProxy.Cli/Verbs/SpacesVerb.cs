@@ -18,7 +18,8 @@ internal sealed class SpacesVerb : IVerb
         PlainTable.Write(
             terminal.Out,
             ["space", ">architectures", "description"],
-            SpaceCatalog.Entries.Select(entry => (string[])[entry.Name, $"{SpaceCatalog.Create(entry.Name).Count}", entry.Description]));
+            SpaceCatalog.Entries.Select(entry => (string[])
+                [entry.Name, SpaceCatalog.Create(entry.Name) is { IsIndexed: true } space ? $"{space.Count}" : "-", entry.Description]));
         terminal.Out.WriteLine();
         PlainTable.Write(
             terminal.Out,

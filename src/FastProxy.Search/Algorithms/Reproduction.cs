@@ -42,7 +42,7 @@ internal sealed class Reproduction(SearchRun run, double crossover, int size)
 
             foreach (string parent in (ReadOnlySpan<string>)[first, second])
             {
-                string child = run.Space.Mutate(parent, 1d / run.Space.Genes.Count, run.Random);
+                string child = run.Space.Mutate(parent, 1d / Math.Max(1, run.Space.Genes.Count), run.Random);
                 if (children.Count < size && isWanted(child, children) && run.Allows(child))
                 {
                     children.Add(child);

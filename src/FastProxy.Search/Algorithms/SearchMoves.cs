@@ -31,10 +31,9 @@ internal static class SearchMoves
     /// </summary>
     public static string NewMutant(this SearchRun run, string parent, IReadOnlyCollection<string> taken)
     {
-        int[] genes = run.Space.GenesOf(parent);
         for (int i = 0; i < Tries; i++)
         {
-            string child = run.Space.Mutate(genes, run.Random);
+            string child = run.Space.Mutate(parent, run.Random);
             if (!run.Knows(child) && !taken.Contains(child) && run.Allows(child))
             {
                 return child;

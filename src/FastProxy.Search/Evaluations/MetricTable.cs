@@ -97,7 +97,7 @@ public sealed class MetricTable
         if (unknown.Length > 0)
         {
             Scorer engine = scorer ?? throw new InputException($"the scores hold no {Excerpt.Of(unknown[0])}");
-            foreach (ScoreRow row in engine.Rows([.. unknown.Select(a => (space.IndexOf(a), a))], cancel))
+            foreach (ScoreRow row in engine.Rows([.. unknown.Select((a, i) => ((Int128)i, a))], cancel))
             {
                 known[row.Architecture] = [.. row.Mean];
             }

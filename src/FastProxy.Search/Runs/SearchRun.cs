@@ -5,6 +5,7 @@ using FastProxy.Search.Evaluations;
 using FastProxy.Search.Oracles;
 using FastProxy.Search.Traces;
 using FastProxy.Spaces;
+using FastProxy.Statistics;
 
 namespace FastProxy.Search.Runs;
 
@@ -53,7 +54,7 @@ public sealed class SearchRun
         Space = space;
         Settings = settings;
         Seed = seed;
-        Random = new SearchRandom(seed);
+        Random = new SeededRandom(seed);
         Budget = budget;
         allowed = new(space, constraints, Random, cancel, constraints.Common ? oracle?.Architectures : null);
         this.oracle = oracle;
@@ -85,7 +86,7 @@ public sealed class SearchRun
     public long Seed { get; }
 
     /// <summary>Random numbers of the seed.</summary>
-    public SearchRandom Random { get; }
+    public SeededRandom Random { get; }
 
     /// <summary>The limit on evaluations.</summary>
     public int Budget { get; }

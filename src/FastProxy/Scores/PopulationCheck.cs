@@ -24,14 +24,14 @@ public static class PopulationCheck
                 : $"{path}: {rows} rows, {rows - expected} more than {part} has";
         }
 
-        if (IndicesOf(protocol, space) is { } indexAt)
+        if (ItemsOf(protocol, space) is { } itemAt)
         {
             // The rows of the table, each at its place or after missing ones.
             Int128 place = start;
             foreach (ScoreRow row in table.Rows)
             {
                 Int128 from = place;
-                while (place < end && indexAt(place) != row.Index)
+                while (place < end && !IsOf(row, itemAt(place)))
                 {
                     place++;
                 }
@@ -39,24 +39,37 @@ public static class PopulationCheck
                 if (place++ >= end)
                 {
                     yield return $"{path}: index {row.Index} does not stand at its place in {part}, or is none of it"
-                        + (from < end ? $"; expected {indexAt(from)} or a later one" : "");
+                        + (from < end ? $"; expected {itemAt(from).Index} or a later one" : "");
                     yield break;
                 }
             }
         }
-        else if (rows == protocol.Count && protocol.Population.StartsWith(Population.ListPrefix, StringComparison.Ordinal)
-            && Population.DescriptionOf(table.Rows.Select(row => row.Index)) != protocol.Population)
+        else if (rows == protocol.Count && DescriptionOf(table, space) is string found && found != protocol.Population)
         {
             yield return $"{path}: the rows are not those of {part}, or stand in another order";
         }
     }
 
-    /// <summary>Returns the index at each place of the population; null if its description does not determine it.</summary>
-    private static Func<Int128, Int128>? IndicesOf(Protocol protocol, ISpace space)
+    private static bool IsOf(ScoreRow row, (Int128 Index, string? Architecture) item) =>
+        row.Index == item.Index && (item.Architecture is null || row.Architecture == item.Architecture);
+
+    /// <summary>Returns the description of the table's rows as a list; null if its population is none.</summary>
+    private static string? DescriptionOf(ScoreTable table, ISpace space)
+    {
+        string prefix = space.IsIndexed ? Population.ListPrefix : Population.NamesPrefix;
+        return !table.Protocol.Population.StartsWith(prefix, StringComparison.Ordinal) ? null
+            : space.IsIndexed ? Population.DescriptionOf(table.Rows.Select(row => row.Index))
+            : Population.DescriptionOf(table.Rows.Select(row => row.Architecture));
+    }
+
+    /// <summary>
+    /// Returns the index at each place of the population, and the architecture where no index determines it; null if the description does not.
+    /// </summary>
+    private static Func<Int128, (Int128 Index, string? Architecture)>? ItemsOf(Protocol protocol, ISpace space)
     {
         if (protocol.Population == Protocol.WholeSpace)
         {
-            return place => place;
+            return place => (place, null);
         }
 
         if (protocol.Population.Split(' ') is not ["sample", string count, "seed", string seed]
@@ -68,6 +81,6 @@ public static class PopulationCheck
         }
 
         IReadOnlyList<(Int128 Index, string Architecture)> sample = Population.Sample(space, drawn, from).Items(0, drawn);
-        return place => sample[(int)place].Index;
+        return place => (sample[(int)place].Index, space.IsIndexed ? null : sample[(int)place].Architecture);
     }
 }

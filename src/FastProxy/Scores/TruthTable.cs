@@ -43,7 +43,9 @@ public sealed class TruthTable
     {
         using var table = new CsvTable(stream, path);
         string? architecture = table.ArchitectureColumn;
-        string key = architecture ?? table.IndexColumn ?? throw table.Lacks([.. CsvTable.ArchitectureColumns, "index"]);
+        bool hasIndex = space is not { IsIndexed: false };
+        string key = architecture ?? (hasIndex ? table.IndexColumn : null)
+            ?? throw table.Lacks(hasIndex ? [.. CsvTable.ArchitectureColumns, "index"] : CsvTable.ArchitectureColumns);
         int keyAt = table.PlaceOf(key);
         int valueAt = table.PlaceOf(column);
         var values = new Dictionary<string, double>();

@@ -4,7 +4,7 @@ namespace FastProxy.Spaces;
 public static class Variation
 {
     /// <summary>Returns an architecture drawn uniformly: the choice of every gene is random.</summary>
-    public static string Sample(this ISpace space, Random random)
+    internal static string SampleGenes(this ISpace space, Random random)
     {
         var genes = new int[space.Genes.Count];
         for (int g = 0; g < genes.Length; g++)
@@ -16,21 +16,27 @@ public static class Variation
     }
 
     /// <summary>Returns every architecture one choice away, by gene and then by choice.</summary>
-    public static IEnumerable<string> Neighbours(this ISpace space, string architecture)
+    internal static IEnumerable<string> NeighboursByGenes(this ISpace space, string architecture)
     {
         int[] genes = space.GenesOf(architecture);
         return Enumerable.Range(0, Neighbours(space)).Select(i => Neighbour(space, genes, i));
     }
 
     /// <summary>Returns a neighbour drawn uniformly.</summary>
-    public static string Mutate(this ISpace space, string architecture, Random random) => space.Mutate(space.GenesOf(architecture), random);
+    internal static string MutateGene(this ISpace space, string architecture, Random random) =>
+        Neighbour(space, space.GenesOf(architecture), random.Next(Neighbours(space)));
 
-    /// <summary>Returns a neighbour of the architecture of these choices, drawn uniformly.</summary>
-    public static string Mutate(this ISpace space, int[] genes, Random random) => Neighbour(space, genes, random.Next(Neighbours(space)));
-
-    /// <summary>Returns the architecture with each gene, with probability <paramref name="rate"/>, set to another choice, drawn uniformly.</summary>
+    /// <summary>
+    /// Returns the architecture with each gene, with probability <paramref name="rate"/>, set to another choice, drawn uniformly. A space without genes
+    /// counts as one gene.
+    /// </summary>
     public static string Mutate(this ISpace space, string architecture, double rate, Random random)
     {
+        if (!space.IsIndexed)
+        {
+            return random.NextDouble() < rate ? space.Mutate(architecture, random) : architecture;
+        }
+
         int[] genes = space.GenesOf(architecture);
         for (int g = 0; g < genes.Length; g++)
         {
@@ -43,9 +49,16 @@ public static class Variation
         return space.FromGenes(genes);
     }
 
-    /// <summary>Returns a two-point crossover: two architectures that trade the genes between two places, drawn uniformly.</summary>
+    /// <summary>
+    /// Returns a two-point crossover: two architectures that trade the genes between two places, drawn uniformly. Without genes they are the parents.
+    /// </summary>
     public static (string First, string Second) Crossover(this ISpace space, string first, string second, Random random)
     {
+        if (!space.IsIndexed)
+        {
+            return (first, second);
+        }
+
         int[] a = space.GenesOf(first);
         int[] b = space.GenesOf(second);
         int from = random.Next(a.Length + 1);

@@ -1,10 +1,8 @@
-using FastProxy.Statistics;
-
-namespace FastProxy.Search.Runs;
+namespace FastProxy.Statistics;
 
 /// <summary>Random numbers of a seed that are the same on every machine and in every version, which <see cref="Random"/> does not promise.</summary>
 /// <param name="seed">The seed.</param>
-public sealed class SearchRandom(long seed) : Random
+public sealed class SeededRandom(long seed) : Random
 {
     private SplitMix64 generator = new(new SplitMix64(unchecked((ulong)seed)).Next());
 
