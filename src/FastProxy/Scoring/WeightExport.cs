@@ -62,9 +62,10 @@ public static class WeightExport
 
     private static IEnumerable<KeyValuePair<string, NpyArray>> Tensors(Network network, WeightSource source, long seed)
     {
+        var written = new HashSet<string>();
         foreach (Node node in network.Nodes)
         {
-            foreach (Parameter parameter in network.ParametersOf(node))
+            foreach (Parameter parameter in network.ParametersOf(node).Where(p => written.Add(p.Name)))
             {
                 yield return new(parameter.Name, new NpyArray(parameter.Shape, Values(network, node, parameter, source, seed)));
             }
