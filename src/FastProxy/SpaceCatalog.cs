@@ -3,6 +3,7 @@ using FastProxy.Networks;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Nasbench201;
+using FastProxy.Spaces.NasbenchNlp;
 using FastProxy.Spaces.NatsSss;
 
 namespace FastProxy;
@@ -40,6 +41,11 @@ public static class SpaceCatalog
             "NATS-Bench's size space: 32,768 choices of the channels of five places of one network",
             NatsSssSpace.Declared,
             values => new NatsSssSpace(values)),
+        new(
+            "nasbench-nlp",
+            "NAS-Bench-NLP: recurrent cells, graphs of linear, element-wise and activation nodes, in a language model of three layers",
+            NasbenchNlpSpace.Declared,
+            values => new NasbenchNlpSpace(values)),
     ];
 
     /// <summary>

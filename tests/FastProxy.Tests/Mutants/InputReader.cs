@@ -33,6 +33,12 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
     private static InputReader OfSpace(SpaceEntry entry)
     {
         ISpace space = entry.Create(new SettingValues(entry.Name, entry.Settings));
+        if (!space.IsIndexed)
+        {
+            string[] names = [space.Sample(new Random(1)), $"{{\"id\": 1, \"recipe\": {space.Sample(new Random(2))}}}"];
+            return OfText($"architectures of {entry.Name}", text => space.Build(text), names);
+        }
+
         string[] texts = entry.Name.StartsWith("darts", StringComparison.Ordinal) ? Genotypes(space) : [space.At(1), space.At(space.Count / 3)];
         string[] more = entry.Name == Space.Name ? ["(4, 0, 3, 1, 4, 3)"] : [];
         return OfText($"architectures of {entry.Name}", text => space.IndexOf(text), [.. texts, .. more]);

@@ -37,6 +37,36 @@ public sealed class PopulationTests : IDisposable
     public void AFaultIsNamed(string name, string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => Read(name, text)).Message);
 
+    [Fact]
+    public void Without_an_index_architectures_are_known_by_name_and_numbered_by_place()
+    {
+        ISpace space = SpaceCatalog.Create("nasbench-nlp");
+        Population sample = Population.Sample(space, 40, 3);
+        string[] names = [.. sample.Items(0, 40).Select(item => item.Architecture)];
+        Assert.Equal("sample 40 seed 3", sample.Description);
+        Assert.Equal(40, names.Distinct().Count());
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => (Int128)i), sample.Items(0, 40).Select(item => item.Index));
+        Assert.Equal(names[..9], Population.Sample(space, 9, 3).Items(0, 9).Select(item => item.Architecture));
+        Assert.NotEqual(names[0], Population.Sample(space, 1, 4).Items(0, 1)[0].Architecture);
+
+        string indented = names[1].Replace("\"n0\":", "\n \"n0\" :\n");
+        byte[] lines = Encoding.UTF8.GetBytes($"{names[0]}\n\n{{\"recipe_id\": 5, \"recipe\": {indented}}}\n");
+        Population list = Population.FromArchitectures(space, folder.Write("list.jsonl", lines));
+        Assert.Equal([(0, names[0]), (1, names[1])], list.Items(0, 2));
+        Assert.Equal(Population.Of(space, names[..2]).Description, list.Description);
+        Assert.StartsWith("names sha256:", list.Description);
+        Assert.NotEqual(Population.Of(space, [names[1], names[0]]).Description, list.Description);
+
+        string twice = Assert.Throws<InputException>(() => Population.Of(space, [names[0], names[1], $" {names[0]}"])).Message;
+        Assert.Contains("architecture 3: '{", twice);
+        Assert.EndsWith("comes twice, first as architecture 1", twice);
+        const string None = "the architectures of nasbench-nlp have no index: expected them by name, or a sample";
+        Assert.Equal(None, Assert.Throws<InputException>(() => Population.All(space)).Message);
+        Assert.Equal(None, Assert.Throws<InputException>(() => Population.FromIndices(space, "nowhere")).Message);
+        Assert.Equal(None, Assert.Throws<InputException>(() => space.At(0)).Message);
+        Assert.Equal(None, Assert.Throws<InputException>(() => space.IndexOf(names[0])).Message);
+    }
+
     private Population Read(string name, string text) => Population.FromArchitectures(
         Space, folder.Write(name, Encoding.UTF8.GetBytes(Filled(text))));
 

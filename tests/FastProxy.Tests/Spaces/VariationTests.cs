@@ -7,7 +7,7 @@ namespace FastProxy.Tests.Spaces;
 
 public sealed class VariationTests
 {
-    public static TheoryData<string> Names => SpaceCatalogTests.Names;
+    public static TheoryData<string> Names => [.. SpaceCatalogTests.Names.Select(row => row.Data).Where(name => SpaceCatalog.Create(name).IsIndexed)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -51,6 +51,17 @@ public sealed class VariationTests
             return Enumerable.Range(0, p.Length).All(
                 g => g >= from && g < to ? (x[g], y[g]) == (q[g], p[g]) : (x[g], y[g]) == (p[g], q[g]) || p[g] == q[g]);
         }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Without_genes_a_crossover_is_the_parents_and_a_rate_that_of_a_mutation()
+    {
+        ISpace space = SpaceCatalog.Create("nasbench-nlp");
+        var random = new Random(1);
+        (string a, string b) = (space.Sample(random), space.Sample(random));
+        Assert.Equal((a, b), space.Crossover(a, b, random));
+        Assert.Equal(a, space.Mutate(a, 0, random));
+        Assert.Contains(space.Mutate(a, 1, random), space.Neighbours(a).Append(a));
     }
 
     private static int Differences(ISpace space, string a, string b) =>

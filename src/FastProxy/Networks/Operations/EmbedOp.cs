@@ -6,7 +6,10 @@ namespace FastProxy.Networks.Operations;
 /// <param name="Rows">The rows of the table, more than the largest id.</param>
 /// <param name="Width">The numbers of a row.</param>
 /// <param name="Weight">The layer.</param>
-public sealed record EmbedOp(int Rows, int Width, Weight Weight) : Op
+/// <param name="HasDecoder">
+/// Whether the table is the weight of the network's decoder as well, which no score applies; its bias, a number for each row, is a parameter at 0.
+/// </param>
+public sealed record EmbedOp(int Rows, int Width, Weight Weight, bool HasDecoder = false) : Op
 {
     public override Weight? Weights => Weight;
 
@@ -18,7 +21,11 @@ public sealed record EmbedOp(int Rows, int Width, Weight Weight) : Op
         ? inputs[0] with { Channels = Width }
         : throw new InputException($"{Weight.Layer}: a table of {Rows} rows of {Width} for ids of {inputs[0]}: expected ids of one channel");
 
-    public override IReadOnlyList<Parameter> Parameters(IReadOnlyList<Shape> inputs) => [new($"{Weight.Layer}.weight", [Rows, Width])];
+    public override IReadOnlyList<Parameter> Parameters(IReadOnlyList<Shape> inputs) =>
+    [
+        new($"{Weight.Layer}.weight", [Rows, Width]),
+        .. HasDecoder ? [new Parameter($"{Weight.Layer}.bias", [Rows], 0)] : Array.Empty<Parameter>(),
+    ];
 }
 
 /// <summary>Adds embeddings to a network.</summary>
@@ -30,9 +37,10 @@ public static class EmbedBuilding
     /// <param name="rows">The rows of the table.</param>
     /// <param name="width">The numbers of a row: the channels of the result.</param>
     /// <param name="weight">The layer: <c>LAYER.weight</c> is rows x width.</param>
+    /// <param name="hasDecoder">Whether a decoder that no score applies has the table, too: <c>LAYER.bias</c> is a parameter of each row.</param>
     /// <exception cref="InputException">The ids have several channels.</exception>
-    public static int Embed(this NetworkBuilder builder, int ids, int rows, int width, Weight weight) =>
-        builder.Append(new EmbedOp(rows, width, weight), ids);
+    public static int Embed(this NetworkBuilder builder, int ids, int rows, int width, Weight weight, bool hasDecoder = false) =>
+        builder.Append(new EmbedOp(rows, width, weight, hasDecoder), ids);
 
     /// <summary>Adds fixed ids, the same for every sample, such as the positions of a sequence.</summary>
     /// <param name="builder">The network.</param>
