@@ -11,8 +11,8 @@ namespace FastProxy.Tests.Scoring;
 /// <summary>A score of a DARTS network depends on architecture, protocol and metric alone: every test compares bits.</summary>
 public sealed class DartsSamenessTests
 {
-    private static readonly DartsSpace OneCell = new(DartsSettings.Swap with { ImageSize = 8 });
-    private static readonly DartsSpace Full = new(new DartsSettings { Channels = 4, Layers = 3, ImageSize = 8 });
+    private static readonly ISpace OneCell = new DartsSpace(DartsSettings.Swap with { ImageSize = 8 });
+    private static readonly ISpace Full = new DartsSpace(new DartsSettings { Channels = 4, Layers = 3, ImageSize = 8 });
     private static readonly ScoreOptions Alone = new() { Threads = 1, Init = WeightInit.Normal };
     private static readonly string[] Metrics = ["swap", "naswot", "grad_norm", "snip", "synflow", "jacob_cov"];
 
@@ -22,7 +22,7 @@ public sealed class DartsSamenessTests
     [InlineData(false, 16)]
     public void Company_order_threads_and_sharing_do_not_matter(bool isOneCell, int batch)
     {
-        DartsSpace space = isOneCell ? OneCell : Full;
+        ISpace space = isOneCell ? OneCell : Full;
         string[] metrics = isOneCell ? ["swap", "swap_regularized", "naswot", "params"] : Metrics;
         var random = new Random(batch);
         string[] population = [.. Enumerable.Range(0, isOneCell ? 40 : 6).Select(_ => space.Sample(random))];
@@ -45,7 +45,7 @@ public sealed class DartsSamenessTests
         Assert.All(IsaExtensions.Supported, isa => Assert.Equal(best, Lines(OneCell, population, ["swap", "naswot"], 16, Alone with { Isa = isa })));
     }
 
-    private static string[] Lines(DartsSpace space, string[] population, string[] metrics, int batch, ScoreOptions options) =>
+    private static string[] Lines(ISpace space, string[] population, string[] metrics, int batch, ScoreOptions options) =>
     [
         .. Scorer.Score(space, population, metrics, BatchSource.Load("noise", batch, 3, 8, 8, 10, 0), options).Rows.Select(r =>
             $"{r.Index} {r.Status} {string.Join(' ', r.Mean.Select(m => m is { } v ? BitConverter.DoubleToInt64Bits(v).ToString("x") : "-"))}"),

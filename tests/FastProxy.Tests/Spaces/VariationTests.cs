@@ -7,7 +7,7 @@ namespace FastProxy.Tests.Spaces;
 
 public sealed class VariationTests
 {
-    public static TheoryData<string> Names => [.. SpaceCatalogTests.Names.Select(row => row.Data).Where(name => SpaceCatalog.Create(name).IsIndexed)];
+    public static TheoryData<string> Names => [.. SpaceCatalog.Entries.Select(e => e.Name).Where(name => SpaceCatalog.Create(name).IsIndexed)];
 
     [Theory]
     [MemberData(nameof(Names))]

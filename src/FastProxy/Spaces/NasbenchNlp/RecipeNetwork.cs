@@ -40,13 +40,7 @@ internal sealed class RecipeNetwork(RecipeSizes sizes)
             Array.Fill(states, net.Zeros(tokens, new Shape(layer.Width, 1, 1)));
             for (int t = 0; t < sequence.Length; t++)
             {
-                if (t > 0)
-                {
-                    states[0] = net.Identity(states[0]);
-                    net.Mark(MarkRole.State, states[0], l);
-                }
-
-                states = layer.AddStep(sequence[t], states);
+                states = layer.AddStep(sequence[t], states, isLast: t == sequence.Length - 1);
                 sequence[t] = states[0];
             }
         }
@@ -64,14 +58,24 @@ internal sealed class RecipeNetwork(RecipeSizes sizes)
         /// <summary>The width of the hidden states.</summary>
         public int Width => width;
 
-        /// <summary>Adds the cell at one time step and returns the new hidden states.</summary>
-        public int[] AddStep(int x, int[] states)
+        /// <summary>
+        /// Adds the cell at one time step and returns the new hidden states. Unless the step is the last, h_new_0 is marked as the state that the next
+        /// step reads; it has a gradient of its own, of all that reads it.
+        /// </summary>
+        public int[] AddStep(int x, int[] states, bool isLast)
         {
             int[] values = [x, .. states, .. new int[recipe.Nodes.Count]];
             for (int n = 0; n < recipe.Nodes.Count; n++)
             {
                 RecipeNode node = recipe.Nodes[n];
-                values[recipe.First + n] = AddNode(n, node.Op, Array.ConvertAll(node.Inputs, input => values[input]));
+                int value = AddNode(n, node.Op, Array.ConvertAll(node.Inputs, input => values[input]));
+                if (!isLast && recipe.First + n == recipe.Outputs[0])
+                {
+                    value = net.Identity(value);
+                    net.Mark(MarkRole.State, value, index);
+                }
+
+                values[recipe.First + n] = value;
             }
 
             return Array.ConvertAll(recipe.Outputs, output => values[output]);

@@ -11,8 +11,8 @@ namespace FastProxy.Tests.Spaces.Darts;
 
 public sealed class DartsSpaceTests
 {
-    private static readonly DartsSpace Full = new();
-    private static readonly DartsSpace OneCell = new(DartsSettings.Swap);
+    private static readonly ISpace Full = new DartsSpace();
+    private static readonly ISpace OneCell = new DartsSpace(DartsSettings.Swap);
 
     [SharedDataFact]
     public void Every_genotype_of_the_benchmark_is_in_its_normal_spelling_and_builds()
@@ -80,7 +80,7 @@ public sealed class DartsSpaceTests
     [Fact]
     public void Any_choices_are_an_architecture_and_its_choices_again()
     {
-        foreach (DartsSpace space in new[] { Full, OneCell })
+        foreach (ISpace space in new[] { Full, OneCell })
         {
             Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
             {

@@ -21,7 +21,7 @@ public sealed class GenotypeTests
         + "(((0, 3), ...), ((0, 3), ...))";
 
     public static Arbitrary<Genotype> Any { get; } =
-        Gen.Choose(int.MinValue, int.MaxValue).Select(seed => Genotype.Parse(new DartsSpace().Sample(new Random(seed)))).ToArbitrary();
+        Gen.Choose(int.MinValue, int.MaxValue).Select(seed => Genotype.Parse(((ISpace)new DartsSpace()).Sample(new Random(seed)))).ToArbitrary();
 
     [Fact]
     public void A_genotype_is_written_as_it_is_read() => Assert.Equal(Text, Genotype.Parse(Text).ToString());

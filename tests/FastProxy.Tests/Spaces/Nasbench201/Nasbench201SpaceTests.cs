@@ -9,7 +9,7 @@ namespace FastProxy.Tests.Spaces.Nasbench201;
 
 public class Nasbench201SpaceTests
 {
-    private static readonly Nasbench201Space Space = new();
+    private static readonly ISpace Space = new Nasbench201Space();
 
     [SharedDataFact]
     public void All_indices_are_the_benchmarks()

@@ -48,8 +48,12 @@ public sealed class RecipeTests
             string recipe = Space.Sample(random);
             string other = Respelt(recipe, random);
             Network network = Space.Build(recipe);
-            return Space.Normalise(recipe) == recipe && Space.Normalise(other) == recipe && Space.FunctionOf(other) == Space.FunctionOf(recipe)
-                && Keys(Space.Build(other)).SequenceEqual(Keys(network)) && network.IsConnected && network.LiveParameters == network.Parameters;
+            Assert.Equal(recipe, Space.Normalise(recipe));
+            Assert.Equal(recipe, Space.Normalise(other));
+            Assert.Equal(Space.FunctionOf(recipe), Space.FunctionOf(other));
+            Assert.Equal(Keys(network), Keys(Space.Build(other)));
+            Assert.True(network.IsConnected);
+            Assert.Equal(network.Parameters, network.LiveParameters);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
