@@ -2,6 +2,7 @@ using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Spaces;
 using FastProxy.Spaces.Darts;
+using FastProxy.Spaces.Flexibert;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Spaces.NasbenchNlp;
 using FastProxy.Spaces.NatsSss;
@@ -46,6 +47,11 @@ public static class SpaceCatalog
             "NAS-Bench-NLP: recurrent cells, graphs of linear, element-wise and activation nodes, in a language model of three layers",
             NasbenchNlpSpace.Declared,
             values => new NasbenchNlpSpace(values)),
+        new(
+            "flexibert",
+            "FlexiBERT: Transformer encoders of 2 or 4 layers, 48 choices of each",
+            FlexibertSpace.Declared,
+            values => new FlexibertSpace(values)),
     ];
 
     /// <summary>

@@ -23,6 +23,12 @@ public interface ISpace : INetworkSource
     /// <summary>Whether architectures have an index; without genes they have none.</summary>
     bool IsIndexed => Genes.Count > 0;
 
+    /// <summary>
+    /// Returns the number of choices of each gene for an architecture of these genes; 1 for a gene that it does not read, such as one of a layer that
+    /// it lacks.
+    /// </summary>
+    IReadOnlyList<int> ChoicesOf(IReadOnlyList<int> genes) => Genes;
+
     /// <summary>Returns the choices of an architecture, gene by gene, each from 0 to its number of choices - 1.</summary>
     /// <exception cref="InputException">The space has no genes.</exception>
     int[] GenesOf(string architecture) => throw Unindexed();

@@ -19,16 +19,21 @@ public static class Variation
     internal static IEnumerable<string> NeighboursByGenes(this ISpace space, string architecture)
     {
         int[] genes = space.GenesOf(architecture);
-        return Enumerable.Range(0, Neighbours(space)).Select(i => Neighbour(space, genes, i));
+        IReadOnlyList<int> choices = space.ChoicesOf(genes);
+        return Enumerable.Range(0, Neighbours(choices)).Select(i => Neighbour(space, genes, choices, i));
     }
 
     /// <summary>Returns a neighbour drawn uniformly.</summary>
-    internal static string MutateGene(this ISpace space, string architecture, Random random) =>
-        Neighbour(space, space.GenesOf(architecture), random.Next(Neighbours(space)));
+    internal static string MutateGene(this ISpace space, string architecture, Random random)
+    {
+        int[] genes = space.GenesOf(architecture);
+        IReadOnlyList<int> choices = space.ChoicesOf(genes);
+        return Neighbour(space, genes, choices, random.Next(Neighbours(choices)));
+    }
 
     /// <summary>
-    /// Returns the architecture with each gene, with probability <paramref name="rate"/>, set to another choice, drawn uniformly. A space without genes
-    /// counts as one gene.
+    /// Returns the architecture with each gene that it reads, with probability <paramref name="rate"/>, set to another choice, drawn uniformly. A space
+    /// without genes counts as one gene.
     /// </summary>
     public static string Mutate(this ISpace space, string architecture, double rate, Random random)
     {
@@ -38,11 +43,12 @@ public static class Variation
         }
 
         int[] genes = space.GenesOf(architecture);
+        IReadOnlyList<int> choices = space.ChoicesOf(genes);
         for (int g = 0; g < genes.Length; g++)
         {
-            if (random.NextDouble() < rate)
+            if (random.NextDouble() < rate && choices[g] > 1)
             {
-                genes[g] = Other(genes[g], random.Next(space.Genes[g] - 1));
+                genes[g] = Other(genes[g], random.Next(choices[g] - 1));
             }
         }
 
@@ -71,14 +77,14 @@ public static class Variation
         return (space.FromGenes(a), space.FromGenes(b));
     }
 
-    private static int Neighbours(ISpace space) => space.Genes.Sum(choices => choices - 1);
+    private static int Neighbours(IReadOnlyList<int> choices) => choices.Sum(count => count - 1);
 
-    private static string Neighbour(ISpace space, int[] genes, int i)
+    private static string Neighbour(ISpace space, int[] genes, IReadOnlyList<int> choices, int i)
     {
         int g = 0;
-        for (; i >= space.Genes[g] - 1; g++)
+        for (; i >= choices[g] - 1; g++)
         {
-            i -= space.Genes[g] - 1;
+            i -= choices[g] - 1;
         }
 
         int[] changed = [.. genes];

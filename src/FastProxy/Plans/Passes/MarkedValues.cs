@@ -15,11 +15,11 @@ public sealed class MarkedValues(MarkRole role, string what) : Pass<IReadOnlyLis
 {
     public override string Name => Logits.ForwardName;
 
-    /// <summary>Returns the live nodes that play a part.</summary>
+    /// <summary>Returns the nodes that play a part, also those that the output does not depend on.</summary>
     /// <exception cref="InputException">There is none.</exception>
     internal static Mark[] Of(Network network, MarkRole role, string what)
     {
-        Mark[] marks = [.. network.Marks.Where(m => m.Role == role && network.Live[m.Node])];
+        Mark[] marks = [.. network.Marks.Where(m => m.Role == role && network.Reached[m.Node])];
         return marks.Length > 0 ? marks : throw new InputException($"the network has no {what}");
     }
 
