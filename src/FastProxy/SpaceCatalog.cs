@@ -1,11 +1,13 @@
 using FastProxy.Input;
 using FastProxy.Networks;
 using FastProxy.Spaces;
+using FastProxy.Spaces.Autoformer;
 using FastProxy.Spaces.Darts;
 using FastProxy.Spaces.Flexibert;
 using FastProxy.Spaces.Nasbench201;
 using FastProxy.Spaces.NasbenchNlp;
 using FastProxy.Spaces.NatsSss;
+using FastProxy.Spaces.Pit;
 
 namespace FastProxy;
 
@@ -52,6 +54,15 @@ public static class SpaceCatalog
             "FlexiBERT: Transformer encoders of 2 or 4 layers, 48 choices of each",
             FlexibertSpace.Declared,
             values => new FlexibertSpace(values)),
+        OfVision(AutoformerChoices.Tiny, "AutoFormer, tiny: vision transformers of 12 to 14 layers, 4 choices of each"),
+        OfVision(AutoformerChoices.Small, "AutoFormer, small: vision transformers of 12 to 14 layers, 9 choices of each"),
+        OfVision(AutoformerChoices.Base, "AutoFormer, base: vision transformers of 14 to 16 layers, 9 choices of each"),
+        OfVision(AutoformerChoices.TinyPlain, "The choices of autoformer-t as DeiTs: heads split the width, no relative positions"),
+        new(
+            "pit",
+            "PiT: vision transformers of three stages, whose maps a pooling halves",
+            PitSpace.Declared,
+            values => new PitSpace(values)),
     ];
 
     /// <summary>
@@ -64,4 +75,7 @@ public static class SpaceCatalog
             ?? throw new InputException($"unknown space {Excerpt.Of(name)}; expected one of {string.Join(", ", Entries.Select(e => e.Name))}");
         return entry.Create(new SettingValues(name, entry.Settings, settings));
     }
+
+    private static SpaceEntry OfVision(AutoformerChoices choices, string description) =>
+        new(choices.Name, description, AutoformerSpace.Declared, values => new AutoformerSpace(choices, values));
 }

@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Spaces;
 
 /// <summary>Numbers the combinations of the choices of genes, the last gene turning fastest.</summary>
@@ -21,5 +23,15 @@ internal static class GeneCode
         }
 
         return choices;
+    }
+
+    /// <summary>Returns the gene of a value: its place among the choices.</summary>
+    /// <exception cref="InputException">The value is none of them.</exception>
+    public static int PlaceOf<T>(IReadOnlyList<T> choices, T value, string what)
+    {
+        int place = Enumerable.Range(0, choices.Count).FirstOrDefault(i => Equals(choices[i], value), -1);
+        return place >= 0
+            ? place
+            : throw new InputException($"the architecture has no index: {what} is {value}, expected {string.Join(" or ", choices)}");
     }
 }

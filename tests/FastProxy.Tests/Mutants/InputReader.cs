@@ -40,7 +40,12 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
         }
 
         string[] texts = entry.Name.StartsWith("darts", StringComparison.Ordinal) ? Genotypes(space) : [space.At(1), space.At(space.Count / 3)];
-        string[] more = entry.Name == Space.Name ? ["(4, 0, 3, 1, 4, 3)"] : [];
+        string[] more = entry.Name switch
+        {
+            "nasbench201" => ["(4, 0, 3, 1, 4, 3)"],
+            "flexibert" => [space.At(7).Replace("{\"hidden", "{\"id\": 7, \"scores\": {\"glue\": 74.7}, \"hidden")],
+            _ => [],
+        };
         return OfText($"architectures of {entry.Name}", text => space.IndexOf(text), [.. texts, .. more]);
     }
 

@@ -31,7 +31,9 @@ internal static class EncoderRowReader
         }
         catch (JsonException e)
         {
-            throw Refused($"expected a JSON object, got an error of JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            throw Refused(e.LineNumber is { } line
+                ? $"expected a JSON object, got an error of JSON at line {line + 1}, byte {e.BytePositionInLine + 1}"
+                : "expected a JSON object with each member once");
         }
         catch (InvalidOperationException)
         {

@@ -51,14 +51,14 @@ public sealed class FlexibertSpace : ISpace
     {
         EncoderRow row = EncoderRowReader.Read(architecture);
         return Coding.Of(
-            [GeneOf(HiddenSizes, row.Hidden, "hidden_size")],
+            [GeneCode.PlaceOf(HiddenSizes, row.Hidden, "hidden_size")],
             row.Layers.Count,
             row.Layers.SelectMany((layer, i) => new[]
             {
-                GeneOf(Mixing.All, layer.Mixing, $"layer {i + 1}: the operation"),
-                GeneOf(HeadCounts, layer.Heads, $"layer {i + 1}: num_operation_heads"),
-                GeneOf(FeedForwardWidths, layer.FeedForward, $"layer {i + 1}: feed_forward_dimension"),
-                GeneOf(FeedForwardCounts, layer.FeedForwards, $"layer {i + 1}: num_feed_forward"),
+                GeneCode.PlaceOf(Mixing.All, layer.Mixing, $"layer {i + 1}: the operation"),
+                GeneCode.PlaceOf(HeadCounts, layer.Heads, $"layer {i + 1}: num_operation_heads"),
+                GeneCode.PlaceOf(FeedForwardWidths, layer.FeedForward, $"layer {i + 1}: feed_forward_dimension"),
+                GeneCode.PlaceOf(FeedForwardCounts, layer.FeedForwards, $"layer {i + 1}: num_feed_forward"),
             }));
     }
 
@@ -82,12 +82,4 @@ public sealed class FlexibertSpace : ISpace
     public Network Build(string architecture) => network.Build(ShapeOf(architecture));
 
     private EncoderShape ShapeOf(string architecture) => settings.ShapeOf(EncoderRowReader.Read(architecture));
-
-    private static int GeneOf<T>(IReadOnlyList<T> choices, T value, string what)
-    {
-        int gene = Enumerable.Range(0, choices.Count).FirstOrDefault(i => value!.Equals(choices[i]), -1);
-        return gene >= 0
-            ? gene
-            : throw new InputException($"the row has no index: {what} is {value}, expected one of {string.Join(", ", choices)}");
-    }
 }

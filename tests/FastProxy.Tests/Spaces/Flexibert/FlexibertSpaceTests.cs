@@ -87,7 +87,7 @@ public sealed class FlexibertSpaceTests
         string row = Row.Replace("128", "96").Replace("512", "200").Replace("\"num_operation_heads\":2", "\"num_operation_heads\":3");
         Assert.Equal(new Shape(24, 1, 32), Space.Build(row).Output.Shape);
         Assert.Equal(
-            "the row has no index: hidden_size is 96, expected one of 128, 256", Assert.Throws<InputException>(() => Space.IndexOf(row)).Message);
+            "the architecture has no index: hidden_size is 96, expected 128 or 256", Assert.Throws<InputException>(() => Space.IndexOf(row)).Message);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class FlexibertSpaceTests
     [InlineData("{", "expected a JSON object, got an error of JSON at line 1, byte 2")]
     [InlineData("[]", "expected a JSON object, got '[]'")]
     [InlineData("{\"hidden_size\":128}", "encoder_layers is missing")]
-    [InlineData("{\"hidden_size\":128,\"hidden_size\":128}", "expected a JSON object, got an error of JSON at line 1, byte 32")]
+    [InlineData("{\"hidden_size\":128,\"hidden_size\":128}", "expected a JSON object with each member once")]
     [InlineData("{\"hidden_size\":1.5}", "hidden_size is '1.5', expected a whole number from 1 to 4096")]
     [InlineData("{\"hidden_size\":128,\"encoder_layers\":[1]}", "expected encoder_layers to be a list of 2 or 4 layers")]
     [InlineData("{\"hidden_size\":128,\"encoder_layers\":[1,2]}", "layer 1: expected a JSON object, got '1'")]
