@@ -18,6 +18,14 @@ internal sealed record OnnxModel(
     public const string Features = "fastproxy.features";
 }
 
+/// <summary>A graph: that of a model, or one inside an operator, which sees the values around it.</summary>
+/// <param name="Nodes">Operators in topological order.</param>
+/// <param name="Tensors">Initialisers by name.</param>
+/// <param name="Inputs">The inputs that no initialiser gives.</param>
+/// <param name="Outputs">Names of the outputs.</param>
+internal sealed record OnnxGraph(
+    IReadOnlyList<OnnxNode> Nodes, IReadOnlyDictionary<string, OnnxTensor> Tensors, IReadOnlyList<OnnxInput> Inputs, IReadOnlyList<string> Outputs);
+
 /// <summary>An input of a graph.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its dimensions; null where one is free.</param>
