@@ -40,9 +40,9 @@ public sealed class HostileModelTests
     }
 
     [Fact]
-    public void A_node_with_a_graph_inside_is_refused()
+    public void An_operator_but_if_with_a_graph_inside_is_refused()
     {
-        var inside = new Dictionary<string, OnnxAttribute> { ["body"] = new(null, null, null, [], null, HasGraph: true) };
+        var inside = new Dictionary<string, OnnxAttribute> { ["body"] = new(null, null, null, [], null, new([], new Dictionary<string, OnnxTensor>(), [], [])) };
         Assert.Contains("no graph inside", Fault(new OnnxNode("n", "Relu", ["x"], ["y"], inside)));
     }
 

@@ -1,11 +1,16 @@
+using FastProxy.Input;
 using FastProxy.Onnx.Wire;
 
 namespace FastProxy.Onnx.Model;
 
 /// <summary>Reads GraphProto, its nodes and their attributes.</summary>
 /// <param name="folder">Where data in other files lies; null where there can be none.</param>
-internal sealed class GraphReader(string? folder)
+/// <param name="depth">How many graphs it is inside of.</param>
+internal sealed class GraphReader(string? folder, int depth = 0)
 {
+    /// <summary>Exporters write graphs in graphs of one or two levels; each level is a call within a call.</summary>
+    private const int MaxDepth = 8;
+
     private readonly Dictionary<string, OnnxTensor> tensors = new(StringComparer.Ordinal);
     private readonly List<OnnxNode> nodes = [];
     private readonly List<OnnxInput> inputs = [];
@@ -15,6 +20,7 @@ internal sealed class GraphReader(string? folder)
     public OnnxGraph Graph => new(nodes, tensors, [.. inputs.Where(input => !tensors.ContainsKey(input.Name))], outputs);
 
     /// <summary>Adds the fields of a message.</summary>
+    /// <exception cref="InputException">The message is none, or holds graphs too deep inside each other.</exception>
     public void Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new ProtoReader(bytes);
@@ -84,7 +90,7 @@ internal sealed class GraphReader(string? folder)
     private (string Name, OnnxAttribute Value) Attribute(ReadOnlySpan<byte> bytes)
     {
         string name = "";
-        var value = new OnnxAttribute(null, null, null, [], null, false);
+        var value = new OnnxAttribute(null, null, null, [], null, null);
         List<long> integers = [];
         List<float> numbers = [];
         var reader = new ProtoReader(bytes);
@@ -108,8 +114,7 @@ internal sealed class GraphReader(string? folder)
                     value = value with { Tensor = TensorReader.Read(reader.Bytes(), folder).Tensor };
                     break;
                 case 6 or 11:
-                    value = value with { HasGraph = true };
-                    reader.Skip();
+                    value = value with { Graph = Inner(reader.Bytes()) };
                     break;
                 case 7:
                     reader.Singles(numbers);
@@ -124,5 +129,13 @@ internal sealed class GraphReader(string? folder)
         }
 
         return (name, value with { Integers = integers, Numbers = numbers });
+    }
+
+    private OnnxGraph Inner(ReadOnlySpan<byte> bytes)
+    {
+        var inner = new GraphReader(folder, depth < MaxDepth ? depth + 1
+            : throw new InputException($"graphs inside {MaxDepth} others, expected at most {MaxDepth} levels"));
+        inner.Read(bytes);
+        return inner.Graph;
     }
 }

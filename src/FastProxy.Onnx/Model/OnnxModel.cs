@@ -24,7 +24,12 @@ internal sealed record OnnxModel(
 /// <param name="Inputs">The inputs that no initialiser gives.</param>
 /// <param name="Outputs">Names of the outputs.</param>
 internal sealed record OnnxGraph(
-    IReadOnlyList<OnnxNode> Nodes, IReadOnlyDictionary<string, OnnxTensor> Tensors, IReadOnlyList<OnnxInput> Inputs, IReadOnlyList<string> Outputs);
+    IReadOnlyList<OnnxNode> Nodes, IReadOnlyDictionary<string, OnnxTensor> Tensors, IReadOnlyList<OnnxInput> Inputs, IReadOnlyList<string> Outputs)
+{
+    /// <summary>How many operators there are, those of graphs inside them among them.</summary>
+    public static int Count(IReadOnlyList<OnnxNode> nodes) => nodes.Count + nodes.SelectMany(node => node.Attributes.Values)
+        .Sum(attribute => attribute.Graph is { } inner ? Count(inner.Nodes) : 0);
+}
 
 /// <summary>An input of a graph.</summary>
 /// <param name="Name">Its name.</param>
@@ -40,27 +45,31 @@ internal sealed record OnnxInput(string Name, IReadOnlyList<long?> Shape);
 internal sealed record OnnxNode(
     string Name, string Type, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyDictionary<string, OnnxAttribute> Attributes)
 {
+    /// <summary>The names that it may read: its inputs, and what graphs inside it read, their own values among them.</summary>
+    public IEnumerable<string> Reads => Inputs.Concat(Attributes.Values.Select(attribute => attribute.Graph).OfType<OnnxGraph>()
+        .SelectMany(graph => graph.Nodes.SelectMany(node => node.Reads).Concat(graph.Outputs)));
+
     /// <summary>How messages name it.</summary>
     public string Title => $"node {Input.Excerpt.Of(Name.Length > 0 ? Name : Outputs.FirstOrDefault() ?? "")} ({Input.Excerpt.Of(Type)})";
 }
 
 /// <summary>An attribute: those of its values that were given.</summary>
-internal sealed record OnnxAttribute(long? Integer, float? Number, string? Text, IReadOnlyList<long> Integers, OnnxTensor? Tensor, bool HasGraph)
+internal sealed record OnnxAttribute(long? Integer, float? Number, string? Text, IReadOnlyList<long> Integers, OnnxTensor? Tensor, OnnxGraph? Graph)
 {
     /// <summary>Numbers.</summary>
     public IReadOnlyList<float> Numbers { get; init; } = [];
 
     /// <summary>A text.</summary>
-    public static OnnxAttribute Of(string value) => new(null, null, value, [], null, false);
+    public static OnnxAttribute Of(string value) => new(null, null, value, [], null, null);
 
     /// <summary>A whole number.</summary>
-    public static OnnxAttribute Of(long value) => new(value, null, null, [], null, false);
+    public static OnnxAttribute Of(long value) => new(value, null, null, [], null, null);
 
     /// <summary>Whole numbers.</summary>
-    public static OnnxAttribute Of(params long[] values) => new(null, null, null, values, null, false);
+    public static OnnxAttribute Of(params long[] values) => new(null, null, null, values, null, null);
 
     /// <summary>A number.</summary>
-    public static OnnxAttribute Of(float value) => new(null, value, null, [], null, false);
+    public static OnnxAttribute Of(float value) => new(null, value, null, [], null, null);
 }
 
 /// <summary>A constant tensor.</summary>

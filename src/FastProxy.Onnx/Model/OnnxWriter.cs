@@ -19,17 +19,7 @@ internal static class OnnxWriter
         writer.Text(2, "fastproxy");
         writer.Message(7, graph =>
         {
-            foreach (OnnxNode node in model.Nodes)
-            {
-                graph.Message(1, n => Node(n, node));
-            }
-
-            graph.Text(2, name);
-            foreach ((string tensor, OnnxTensor value) in model.Tensors)
-            {
-                graph.Message(5, t => Tensor(t, tensor, value));
-            }
-
+            Graph(graph, name, model.Nodes, model.Tensors);
             foreach (OnnxInput input in model.Inputs)
             {
                 graph.Message(11, v => ValueInfo(v, input));
@@ -54,6 +44,21 @@ internal static class OnnxWriter
         return writer.ToArray();
     }
 
+    private static void Graph(
+        ProtoWriter writer, string name, IReadOnlyList<OnnxNode> nodes, IReadOnlyDictionary<string, OnnxTensor> tensors)
+    {
+        foreach (OnnxNode node in nodes)
+        {
+            writer.Message(1, n => Node(n, node));
+        }
+
+        writer.Text(2, name);
+        foreach ((string tensor, OnnxTensor value) in tensors)
+        {
+            writer.Message(5, t => Tensor(t, tensor, value));
+        }
+    }
+
     private static void Node(ProtoWriter writer, OnnxNode node)
     {
         foreach (string input in node.Inputs)
@@ -76,7 +81,7 @@ internal static class OnnxWriter
 
     private static void Attribute(ProtoWriter writer, string name, OnnxAttribute attribute)
     {
-        const int number = 1, integer = 2, text = 3, tensor = 4, numbers = 6, integers = 7;
+        const int number = 1, integer = 2, text = 3, tensor = 4, graph = 5, numbers = 6, integers = 7;
         writer.Text(1, name);
         if (attribute.Number is { } single)
         {
@@ -97,6 +102,18 @@ internal static class OnnxWriter
         {
             writer.Message(5, t => Tensor(t, "", values));
             writer.Integer(20, tensor);
+        }
+        else if (attribute.Graph is { } inner)
+        {
+            writer.Message(6, g =>
+            {
+                Graph(g, name, inner.Nodes, inner.Tensors);
+                foreach (string output in inner.Outputs)
+                {
+                    g.Message(12, v => v.Text(1, output));
+                }
+            });
+            writer.Integer(20, graph);
         }
         else if (attribute.Numbers.Count > 0)
         {

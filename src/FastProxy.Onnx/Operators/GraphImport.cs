@@ -29,6 +29,7 @@ internal sealed class GraphImport
     private readonly Dictionary<string, NpyArray> weights = new(StringComparer.Ordinal);
     private readonly HashSet<string> layers = new(StringComparer.Ordinal);
 
+    private readonly List<OnnxNode> all = [];
     private readonly List<string> own = [];
     private bool hasKeys;
 
@@ -62,17 +63,14 @@ internal sealed class GraphImport
     /// <exception cref="InputException">The model is of a form that networks do not hold.</exception>
     public static OnnxSummary Of(OnnxModel model, OnnxOptions options)
     {
-        if (model.Nodes.Count > MaxNodes)
+        if (OnnxGraph.Count(model.Nodes) is > MaxNodes and var count)
         {
-            throw new InputException($"the graph has {model.Nodes.Count} nodes, expected at most {MaxNodes}");
+            throw new InputException($"the graph has {count} nodes, expected at most {MaxNodes}");
         }
 
         var import = new GraphImport(model, options);
         import.AddInput();
-        foreach (OnnxNode node in PatternCatalog.Apply(model, import.constants, import.Wanted()))
-        {
-            PatternCatalog.Titled(node, () => import.Add(node));
-        }
+        import.Add(model.Nodes, import.Wanted());
 
         if (model.Outputs.Count == 0 || !import.values.TryGetValue(model.Outputs[0], out GraphValue? output))
         {
@@ -202,9 +200,23 @@ internal sealed class GraphImport
         return (canonical, weights.Where(tensor => names.Contains(tensor.Key)).ToDictionary());
     }
 
+    private void Add(IReadOnlyList<OnnxNode> nodes, IEnumerable<string> wanted)
+    {
+        all.AddRange(nodes);
+        foreach (OnnxNode node in PatternCatalog.Apply(nodes, constants, wanted))
+        {
+            PatternCatalog.Titled(node, () => Add(node));
+        }
+    }
+
     private void Add(OnnxNode node)
     {
-        if (constants.Gives(node))
+        if (node.Type == Branch.Type)
+        {
+            bool condition = ConstantOf(node, 0)?.Single is { } number ? number != 0 : throw new InputException("expected a condition of one value");
+            Add(Branch.Of(node, condition, name => values.ContainsKey(name) || constants[name] is not null), node.Outputs);
+        }
+        else if (constants.Gives(node))
         {
             constants.Compute(node);
         }
@@ -228,7 +240,7 @@ internal sealed class GraphImport
     private SortedDictionary<string, int> Folded()
     {
         var folded = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (IGrouping<string, OnnxNode> nodes in model.Nodes.GroupBy(node => node.Type))
+        foreach (IGrouping<string, OnnxNode> nodes in all.GroupBy(node => node.Type))
         {
             int rest = nodes.Count() - own.Count(type => type == nodes.Key);
             if (rest > 0)

@@ -27,20 +27,20 @@ internal static class PatternCatalog
     ];
 
     /// <summary>Computes constants, replaces patterns, and leaves out the nodes that no wanted value depends on.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="constants">Its constants, which are added to.</param>
+    /// <param name="all">The nodes of a graph, in order.</param>
+    /// <param name="constants">The constants, which are added to.</param>
     /// <param name="wanted">The values that are wanted.</param>
     /// <returns>The nodes that remain, in order.</returns>
-    public static IReadOnlyList<OnnxNode> Apply(OnnxModel model, Constants constants, IEnumerable<string> wanted)
+    public static IReadOnlyList<OnnxNode> Apply(IReadOnlyList<OnnxNode> all, Constants constants, IEnumerable<string> wanted)
     {
         var view = new GraphView(constants);
         List<OnnxNode> nodes = [];
-        foreach (OnnxNode node in model.Nodes)
+        foreach (OnnxNode node in all)
         {
-            if (node.Attributes.Values.Any(attribute => attribute.HasGraph) || node.Outputs.Count == 0 || (node.Inputs.Count == 0
-                && node.Type != "Constant"))
+            if ((node.Type != Branch.Type && node.Attributes.Values.Any(attribute => attribute.Graph is not null))
+                || node.Outputs.Count == 0 || (node.Inputs.Count == 0 && node.Type != "Constant"))
             {
-                throw new InputException($"{node.Title}: expected inputs and outputs, and no graph inside");
+                throw new InputException($"{node.Title}: expected inputs and outputs, and no graph inside but those of {Branch.Type}");
             }
 
             if (constants.Gives(node) && FoldCatalog.Types.Contains(node.Type))
@@ -58,7 +58,7 @@ internal static class PatternCatalog
         List<OnnxNode> kept = [];
         foreach (OnnxNode node in nodes.AsEnumerable().Reverse().Where(node => node.Outputs.Any(needed.Contains)))
         {
-            needed.UnionWith(node.Inputs);
+            needed.UnionWith(node.Reads);
             kept.Add(node);
         }
 
