@@ -58,7 +58,9 @@ internal static class Branch
         foreach (OnnxNode node in graph.Nodes)
         {
             Dictionary<string, OnnxAttribute> attributes = node.Attributes.ToDictionary(
-                pair => pair.Key, pair => pair.Value with { Graph = pair.Value.Graph is { } inner ? Inside(inner, names) : null }, StringComparer.Ordinal);
+                pair => pair.Key,
+                pair => pair.Value with { Graph = pair.Value.Graph is { } inner ? Inside(inner, names) : null },
+                StringComparer.Ordinal);
             string[] inputs = [.. node.Inputs.Select(input => Name(input, names))];
             foreach (string output in node.Outputs.Where(output => output.Length > 0))
             {
