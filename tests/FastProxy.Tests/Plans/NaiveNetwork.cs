@@ -134,9 +134,10 @@ internal sealed class NaiveNetwork
                 return new(layout, MapReference.Max(windows, larger, x.Values), MapReference.Max(windows, x.Errors, x.Errors));
             case MapOp map:
                 MapLists lists = map.Map.Lists;
+                int longest = lists.Longest;
                 double[] size = MapReference.Sum(lists, Magnitude(x), isAbsolute: true);
                 double[] passed = MapReference.Sum(lists, x.Errors, isAbsolute: true);
-                return new(layout, MapReference.Sum(lists, x.Values), [.. passed.Zip(size, (e, m) => e + MapSum.ErrorBound(lists.Longest, m))]);
+                return new(layout, MapReference.Sum(lists, x.Values), [.. passed.Zip(size, (e, m) => e + MapSum.ErrorBound(longest, m))]);
             case MultiplyOp:
                 return Multiply(layout, x, inputs[1]);
             case ScaleOp { Numbers: var numbers }:
