@@ -18,7 +18,8 @@ public sealed class RecipeTests
          "act": {"op": "activation_tanh", "input": ["h"]}, "h_new_0": {"op": "blend", "input": ["z_act", "h_prev_0", "act"]}}
         """;
 
-    private static readonly ISpace Space = SpaceCatalog.Create("nasbench-nlp", new Dictionary<string, string> { ["length"] = "3" });
+    /// <summary>Seven steps: x reaches h_new_0 at most two steps later in each of the three layers.</summary>
+    private static readonly ISpace Space = SpaceCatalog.Create("nasbench-nlp", new Dictionary<string, string> { ["length"] = "7" });
 
     [Fact]
     public void Nodes_stand_depth_first_from_the_hidden_states_and_are_numbered() => Assert.Equal(
