@@ -124,6 +124,7 @@ internal sealed class ReverseMode
         {
             // A batch-norm has weights of its own, and a PReLU slopes, even where no other layer comes before it.
             if (tensor == yields.Input
+                || yields.Kept?.Contains(tensor) == true
                 || (ofLayers && tensor.Producer is { HasWeights: true })
                 || normInputs.Contains(tensor)
                 || (yields.Biases && tensor.Producer is { HasSlope: true })

@@ -38,6 +38,14 @@ public sealed class RecipeSearchTests : IDisposable
         Assert.Equal(whole[^1], File.ReadAllLines(folder["part.jsonl"])[^1]);
     }
 
+    /// <summary>Among the recipes drawn are some whose first states are functions of zeros, on which no weight has an influence.</summary>
+    [Fact]
+    public void Drawn_recipes_have_gradients_of_their_states()
+    {
+        CommandRun.Of(["sweep", .. Tiny, "--metrics", "hidden_saliency_ones", "--sample", "60", "--out", folder["s.csv"], "--strict"]).IsDone();
+        Assert.Equal(61, File.ReadAllLines(folder["s.csv"]).Length);
+    }
+
     [Fact]
     public void A_sweep_resumes_and_its_shards_merge()
     {
