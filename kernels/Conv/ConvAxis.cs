@@ -38,6 +38,13 @@ public readonly record struct ConvAxis(int Kernel, int Stride = 1, int Before = 
         return (Math.Min(from, Kernel), Math.Max(Math.Min(from, Kernel), to));
     }
 
+    /// <summary>Returns the output positions, among those in [from, to), whose taps all lie inside.</summary>
+    public (int First, int End) Whole(int length, int from, int to)
+    {
+        int first = Math.Clamp((Before + Stride - 1) / Stride, from, to);
+        return (first, Math.Clamp((length + Before - Reach - 1 + Stride) / Stride, first, to));
+    }
+
     /// <summary>Returns the output positions [from, to) that read inside the input through <paramref name="tap"/>.</summary>
     public (int From, int To) Positions(int tap, int length)
     {

@@ -57,8 +57,8 @@ public readonly unsafe struct ConvDepthwise(
         where A : struct, IFlag
     {
         ActivationLayout yl = shape.Output(xLayout);
-        (int firstRow, int endRow) = Whole(shape.Rows, xLayout.Height, fromRow, toRow);
-        (int firstColumn, int endColumn) = Whole(shape.Columns, xLayout.Width, 0, yl.Width);
+        (int firstRow, int endRow) = shape.Rows.Whole(xLayout.Height, fromRow, toRow);
+        (int firstColumn, int endColumn) = shape.Columns.Whole(xLayout.Width, 0, yl.Width);
         bool isSlide = DepthwiseSlide.Takes(shape, xLayout);
         bool isSweep = !A.On && DepthwiseSweep.Takes(shape, xLayout);
         for (int c = 0; c < xLayout.Channels; c++)
@@ -106,13 +106,6 @@ public readonly unsafe struct ConvDepthwise(
                 }
             }
         }
-    }
-
-    /// <summary>Returns the outputs from <paramref name="from"/> to <paramref name="to"/> along an axis whose taps all lie inside.</summary>
-    private static (int First, int End) Whole(ConvAxis axis, int length, int from, int to)
-    {
-        int first = Math.Clamp((axis.Before + axis.Stride - 1) / axis.Stride, from, to);
-        return (first, Math.Clamp((length + axis.Before - axis.Reach - 1 + axis.Stride) / axis.Stride, first, to));
     }
 
     /// <summary>Computes outputs of one row, whose windows have all their columns inside.</summary>

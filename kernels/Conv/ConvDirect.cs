@@ -66,6 +66,7 @@ public readonly unsafe struct ConvDirect(
         ActivationLayout xl = xLayout;
         ActivationLayout yl = s.Output(xl);
         int lanes = xl.Lanes;
+        (int firstColumn, int endColumn) = s.Columns.Whole(xl.Width, 0, yl.Width);
         long wColumn = (long)s.GroupIn * ConvShape.Block;
         long wRow = wColumn * s.Columns.Kernel;
         for (int p = fromRow; p < toRow; p++)
@@ -81,9 +82,12 @@ public readonly unsafe struct ConvDirect(
                 float* xGroup = xRow + group * s.GroupIn * xl.ChannelStride;
                 float* wBlock = w + block * wRow * s.Rows.Kernel + r0 * wRow;
                 float* yBlock = yRow + o * yl.ChannelStride;
-                for (int q = 0; q < yl.Width; q++)
+                for (int q = 0; q < yl.Width;)
                 {
                     (int c0, int c1) = s.Columns.Inside(q, xl.Width);
+
+                    // At stride 1 the pixels whose windows have the same taps are one run, as are their windows.
+                    int end = s.Columns.Stride == 1 && q >= firstColumn && q < endColumn ? endColumn : q + 1;
                     var taps = new ConvTile.Taps(
                         r1 - r0,
                         c1 - c0,
@@ -97,10 +101,11 @@ public readonly unsafe struct ConvDirect(
                         in taps,
                         xGroup + (long)(q * s.Columns.Stride - s.Columns.Before + c0 * s.Columns.Dilation) * lanes,
                         wBlock + c0 * wColumn,
-                        lanes,
+                        (end - q) * lanes,
                         rows,
                         yBlock + (long)q * lanes,
                         yl.ChannelStride);
+                    q = end;
                 }
             }
         }

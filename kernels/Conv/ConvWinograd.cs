@@ -54,6 +54,9 @@ public readonly unsafe struct ConvWinograd(
     /// <summary>Returns the strips of 4 output rows in an image of the given height.</summary>
     public static int Strips(int height) => (height + Tile - 1) / Tile;
 
+    /// <summary>Returns the products over all tiles of a channel, those of tiles beyond the image's edge included.</summary>
+    public static long Products(ActivationLayout x) => (long)Points * Strips(x.Height) * Strips(x.Width);
+
     /// <summary>Returns the number of floats of scratch memory for an input of layout <paramref name="x"/>.</summary>
     public static long ScratchLength(ConvShape s, ActivationLayout x) =>
         PointStride(s) * (Points + 1) + Points * Lanes.Virtual + Side * x.Lanes;

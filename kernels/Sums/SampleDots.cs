@@ -4,8 +4,8 @@ using FastProxy.Kernels.Simd;
 namespace FastProxy.Kernels.Sums;
 
 /// <summary>
-/// Sums over the pixels of a channel, one per sample: of an activation, or of the products of two.
-/// <para>Computes: dots[c * Lanes + n] = sum over pixels of a[c][.][.][n] * b[c][.][.][n], or of a alone if b is null.</para>
+/// Sums over the pixels of some rows of a channel, one per sample: of an activation, or of the products of two.
+/// <para>Computes: dots[c * Lanes + n] = sum over the pixels of the rows of a[c][.][.][n] * b[c][.][.][n], or of a alone if b is null.</para>
 /// <para>Shapes: a and b of <c>layout</c>; dots C x Lanes.</para>
 /// <para>Requires: padding lanes of a and b are 0, so that those of dots become +0; dots overlaps neither.</para>
 /// <para>Cost: 2 FLOP and 8 bytes (4 without b) per element.</para>
@@ -13,7 +13,8 @@ namespace FastProxy.Kernels.Sums;
 /// <para>Error bound: <see cref="ChannelReference.SampleDotsErrorBound"/>.</para>
 /// <para>Source: the definition above.</para>
 /// </summary>
-public readonly unsafe struct SampleDots(float* a, float* b, ActivationLayout layout, int fromChannel, int toChannel, float* dots) : IKernel
+public readonly unsafe struct SampleDots(
+    float* a, float* b, ActivationLayout layout, int fromRow, int toRow, int fromChannel, int toChannel, float* dots) : IKernel
 {
     public void Run<S, V>()
         where S : struct, ISimd<V>
@@ -39,7 +40,7 @@ public readonly unsafe struct SampleDots(float* a, float* b, ActivationLayout la
         {
             float* to = dots + (long)c * lanes;
             new Span<float>(to, lanes).Clear();
-            for (int row = 0; row < layout.Height; row++)
+            for (int row = fromRow; row < toRow; row++)
             {
                 long offset = c * layout.ChannelStride + (long)row * layout.RowStride;
                 int n = 0;

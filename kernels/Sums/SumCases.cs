@@ -85,7 +85,7 @@ public static unsafe class SumCases
             var dots = new NativeArray<float>((long)x.Channels * x.Lanes);
             return () =>
             {
-                var run = new SampleDots(a.Pointer, isProduct ? b.Pointer : null, x, 0, x.Channels, dots.Pointer);
+                var run = new SampleDots(a.Pointer, isProduct ? b.Pointer : null, x, 0, x.Height, 0, x.Channels, dots.Pointer);
                 isa.Run(in run);
             };
         });

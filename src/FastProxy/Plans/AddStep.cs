@@ -77,6 +77,8 @@ public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout la
     internal override IEnumerable<Tensor> InPlace =>
         summands.Select(s => s.X).Where(x => !summands.Any(s => s.X == x && s.Pool.Kernel > 0));
 
+    internal override bool CanContinue => Output is { Norm: null } && Pattern is null && summands.All(s => s.Pool.Kernel == 0);
+
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode) => mode.Sum(this, output, gradients);
 
     internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Sum(this, output);

@@ -1,4 +1,5 @@
 using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Plans;
 
@@ -20,9 +21,15 @@ public static class ConvAlgorithms
 {
     /// <summary>Returns the kernel for a convolution.</summary>
     /// <param name="shape">The convolution.</param>
-    /// <param name="isWinograd">Whether Winograd's algorithm is used for the shapes that it supports.</param>
-    public static ConvAlgorithm Of(ConvShape shape, bool isWinograd) =>
-        isWinograd && ConvWinograd.Supports(shape) ? ConvAlgorithm.Winograd
-        : shape.IsDepthwise ? ConvAlgorithm.Depthwise
-        : ConvAlgorithm.Direct;
+    public static ConvAlgorithm Of(ConvShape shape) => shape.IsDepthwise ? ConvAlgorithm.Depthwise : ConvAlgorithm.Direct;
+
+    /// <summary>Returns the kernel for a convolution, Winograd's algorithm where it multiplies less often.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="x">The input.</param>
+    public static ConvAlgorithm WithWinograd(ConvShape shape, ActivationLayout x) =>
+        ConvWinograd.Supports(shape) && ConvWinograd.Products(x) < TapsInside(shape, x) ? ConvAlgorithm.Winograd : Of(shape);
+
+    /// <summary>Returns the taps inside the image over all windows of a channel.</summary>
+    private static double TapsInside(ConvShape s, ActivationLayout x) => s.Taps * s.Rows.ShareInside(x.Height) * s.Columns.ShareInside(x.Width)
+        * s.Rows.Output(x.Height) * s.Columns.Output(x.Width);
 }

@@ -42,6 +42,9 @@ public sealed record WeightRef(
 /// <param name="isAdd">Whether the result is added to the output's content.</param>
 public abstract class WeightStep(WeightRef weight, bool isDual, bool addsBias, bool isAdd) : Step
 {
+    private readonly List<Step> after = [];
+    private readonly List<Buffer> passed = [];
+
     /// <summary>The weights.</summary>
     public WeightRef Weight => weight;
 
@@ -59,8 +62,26 @@ public abstract class WeightStep(WeightRef weight, bool isDual, bool addsBias, b
 
     public override bool HasWeights => true;
 
+    /// <summary>The steps that continue with the product in place, element by element, before it is written to memory; see <see cref="StepChains"/>.</summary>
+    public IReadOnlyList<Step> After => after;
+
+    /// <summary>The sums of the product per channel and lane, if they are formed in passing.</summary>
+    public LaneRows? Sums { get; internal set; }
+
+    /// <summary>Makes a step that reads the output as the last a part of this one.</summary>
+    internal void Continue(Step next)
+    {
+        passed.Add(Output!);
+        after.Add(next);
+        Output = next.Output!;
+        Output.Producer = this;
+    }
+
+    public override IEnumerable<Buffer> Outputs => Sums is null ? base.Outputs : base.Outputs.Append(Sums);
+
     /// <summary>The buffers that the step reads beside its input.</summary>
-    private protected IEnumerable<Buffer> Others => new Buffer?[] { weight.Gradient, isAdd ? Output : null }.OfType<Buffer>();
+    private protected IEnumerable<Buffer> Others => new Buffer?[] { weight.Gradient, isAdd ? Output : null }.OfType<Buffer>()
+        .Concat(after.SelectMany(s => s.Inputs).Except(passed));
 }
 
 /// <summary>A convolution of an activation or of its ReLU.</summary>
@@ -145,7 +166,7 @@ public sealed class WeightGradStep(Tensor x, FusedActivation activation, Tensor 
     public ConvShape Shape => shape;
 
     /// <summary>The kernel: direct, or depthwise if a backend has one of its own.</summary>
-    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape, isWinograd: false);
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(shape);
 
     /// <summary>The gradient of the weights.</summary>
     public WeightGradient Result { get; } = new(shape.OutChannels * shape.GroupIn * shape.Taps);

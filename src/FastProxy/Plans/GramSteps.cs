@@ -86,7 +86,7 @@ public sealed class GramStep(
     public bool IsFirst => isFirst;
 
     /// <summary>The kernel of the gradients per sample: direct, or depthwise if a backend has one of its own.</summary>
-    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(weight.Shape, isWinograd: false);
+    public ConvAlgorithm Algorithm { get; } = ConvAlgorithms.Of(weight.Shape);
 
     /// <summary>The rows of the layer's gradients per sample that belong to one output.</summary>
     public int RowsPerOutput => shape.GroupIn * shape.Taps;

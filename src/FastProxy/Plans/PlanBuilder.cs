@@ -40,7 +40,8 @@ public sealed class PlanBuilder(
     internal int Samples => samples;
 
     /// <summary>Returns the kernel for a convolution.</summary>
-    internal ConvAlgorithm AlgorithmOf(ConvShape shape, bool isDirect = false) => ConvAlgorithms.Of(shape, isWinograd && !isDirect);
+    private ConvAlgorithm AlgorithmOf(ConvShape shape, ActivationLayout x, bool isDirect) =>
+        isWinograd && !isDirect ? ConvAlgorithms.WithWinograd(shape, x) : ConvAlgorithms.Of(shape);
 
     /// <summary>Returns the step that multiplies an activation by a layer's weights, or by their transpose as its backward pass does.</summary>
     /// <param name="x">The activation.</param>
@@ -69,7 +70,7 @@ public sealed class PlanBuilder(
 
         ConvShape shape = isConvolution ? weight.Shape : weight.Shape.Transposed;
         WeightRef read = weight.IsTransposed == isConvolution ? weight with { IsTransposed = !isConvolution } : weight;
-        return new ConvStep(x, activation, shape, read, AlgorithmOf(shape, isDirect), isDual, addsBias, isAdd);
+        return new ConvStep(x, activation, shape, read, AlgorithmOf(shape, x.Layout, isDirect), isDual, addsBias, isAdd);
     }
 
     /// <summary>Adds a network.</summary>
@@ -99,9 +100,13 @@ public sealed class PlanBuilder(
         });
     }
 
-    /// <summary>Returns the plan for the networks added, with a place in memory for everything.</summary>
+    /// <summary>
+    /// Returns the plan for the networks added, with a place in memory for everything. Unless it is grouped, what follows a layer element by element
+    /// is a part of the layer's step (<see cref="StepChains"/>).
+    /// </summary>
     /// <param name="isGrouped">Whether independent steps form waves, for a device that takes many at once.</param>
-    public Plan Build(bool isGrouped = false) => new(steps, networks, isGrouped);
+    public Plan Build(bool isGrouped = false) =>
+        isGrouped ? new(steps, networks, isGrouped) : StepChains.Of(steps, networks);
 
     /// <summary>
     /// Returns the activation of this key, computed by <paramref name="step"/> unless a step computes it already; an input has no step.

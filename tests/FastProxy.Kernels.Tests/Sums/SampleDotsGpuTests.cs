@@ -68,7 +68,7 @@ public sealed unsafe class SampleDotsGpuTests
         using Activation x = Activation.Input(layout, a);
         using Activation y = Activation.Input(layout, b ?? a);
         using var dots = new NativeArray<float>(layout.Channels * layout.Lanes);
-        var kernel = new SampleDots(x.Pointer, b is null ? null : y.Pointer, layout, 0, layout.Channels, dots.Pointer);
+        var kernel = new SampleDots(x.Pointer, b is null ? null : y.Pointer, layout, 0, layout.Height, 0, layout.Channels, dots.Pointer);
         IsaExtensions.Best.Run(in kernel);
         return dots.Span.ToArray();
     }

@@ -58,7 +58,7 @@ public sealed unsafe class SampleDotsTests
         {
             ActivationLayout half = layout with { Channels = l.Channels };
             using var dots = new Guarded<float>((long)half.Channels * half.Lanes, float.NaN);
-            var kernel = new SampleDots(x, isAlone ? null : x + half.Channels * half.ChannelStride, half, from, to, dots.Pointer);
+            var kernel = new SampleDots(x, isAlone ? null : x + half.Channels * half.ChannelStride, half, 0, half.Height, from, to, dots.Pointer);
             isa.Run(in kernel);
             dots.CheckZones($"SampleDots seed {seed} {half}");
             for (int c = from; c < to; c++)

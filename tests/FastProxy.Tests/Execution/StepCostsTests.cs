@@ -38,7 +38,7 @@ public sealed class StepCostsTests
     {
         var shape = new ConvShape(6, 10, 3, 1, 1);
         ConvStep step = Written(
-            new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false)),
+            new ConvStep(new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape)),
             shape.Output(X));
         StepCost cost = CpuSteps.CostOf(step);
         Assert.Equal(2.0 * 10 * 6 * 9 * 9 * 7 * Samples, cost.Flop);
@@ -53,7 +53,7 @@ public sealed class StepCostsTests
         var shape = new ConvShape(6, 6, 3, 1, 1, groups: 6);
         ConvStep Step(bool isAdd) => Written(
             new ConvStep(
-                new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape, false),
+                new Tensor(1, X), FusedActivation.None, shape, new WeightRef(new Weight("a", "a"), shape), ConvAlgorithms.Of(shape),
                 isAdd: isAdd), shape.Output(X));
         Assert.Equal(sizeof(float) * 16.0 * 6 * 9 * 7, CpuSteps.CostOf(Step(true)).Bytes - CpuSteps.CostOf(Step(false)).Bytes);
         Assert.Equal("ConvDepthwise", CpuSteps.CostOf(Step(false)).Kernel);

@@ -17,7 +17,10 @@ internal static unsafe class ApplySteps
                 s.Function.Give(new Value(context, s, from, to));
                 context.AddSums(s.Output!, from, to);
             }),
-            s => WorkOf(s.IsDual ? "ActivationDual" : "Activation", s.X, s.Function)),
+            s => WorkOf(s.IsDual ? "ActivationDual" : "Activation", s.X, s.Function))
+        {
+            Continue = (s, context, part) => s.Function.Give(new InPlace(context, s.Function, part)),
+        },
         new CpuStep<ApplyGradStep>(
             (s, context) => Split(s.X, context, (from, to) => s.Function.Give(new Grad(context, s, from, to))),
             s => WorkOf("ActivationGrad", s.X, s.Function)),
@@ -47,6 +50,13 @@ internal static unsafe class ApplySteps
                 context.Run(new Activation<F>(step.Function, x, step.X.Layout, from, to, y));
             }
         }
+    }
+
+    private readonly struct InPlace(CpuContext context, ElementFunction function, OutputPart part) : IFunctionUser
+    {
+        public void Use<F>()
+            where F : struct, IElementFunction =>
+            context.Run(new Activation<F>(function, part.Pointer, part.Layout, part.FromRow, part.ToRow, part.Pointer));
     }
 
     private readonly struct Grad(CpuContext context, ApplyGradStep step, int from, int to) : IFunctionUser

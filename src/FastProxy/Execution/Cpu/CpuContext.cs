@@ -32,6 +32,9 @@ internal sealed unsafe class CpuContext : IDisposable
         scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
     }
 
+    /// <summary>The number of threads inside a step.</summary>
+    public int Threads => threads;
+
     /// <summary>The vector width.</summary>
     public Isa Isa { get; }
 

@@ -21,6 +21,9 @@ internal interface ICpuStep : IStepRow
     /// <summary>Computes the step.</summary>
     void Run(Step step, CpuContext context);
 
+    /// <summary>Computes a part of the step in place, where it continues a layer's step.</summary>
+    void Continue(Step step, CpuContext context, in OutputPart part);
+
     /// <summary>Returns the work, from the step's shapes alone.</summary>
     StepCost Cost(Step step);
 }
@@ -43,6 +46,8 @@ internal sealed class CpuStep<T>(Action<T, CpuContext> run, Func<T, StepWork> wo
 {
     public Type StepType => typeof(T);
 
+    public Action<T, CpuContext, OutputPart>? Continue { get; init; }
+
     public Func<T, long>? Scratch { get; init; }
 
     public Func<T, long>? Shared { get; init; }
@@ -62,6 +67,9 @@ internal sealed class CpuStep<T>(Action<T, CpuContext> run, Func<T, StepWork> wo
     WeightForm? ICpuStep.Weights(Step step) => Weights?.Invoke((T)step);
 
     public void Run(Step step, CpuContext context) => run((T)step, context);
+
+    void ICpuStep.Continue(Step step, CpuContext context, in OutputPart part) =>
+        (Continue ?? throw new InvalidOperationException($"{step} continues no other step"))((T)step, context, part);
 
     public StepCost Cost(Step step)
     {

@@ -46,7 +46,8 @@ internal static unsafe class PoolSteps
 
     private static void Run(GlobalAvgPoolStep step, CpuContext context)
     {
-        context.Run(new GlobalAvgPool(context.At(step.X), step.X.Layout, 0, step.X.Layout.Channels, context.At(step.Output!)));
+        context.Split(step.X.Layout.Channels, (from, to, _) =>
+            context.Run(new GlobalAvgPool(context.At(step.X), step.X.Layout, from, to, context.At(step.Output!))));
         context.AddSums(step.Output!, 0, 1);
     }
 

@@ -14,6 +14,7 @@ internal static unsafe class SumSteps
         new CpuStep<AddStep>(Run, a => new(
             nameof(AddFused), a.Layout, $"{a.Summands.Count} summands", a.Summands.Sum(PerElement) * Work.Elements(a.Layout)))
         {
+            Continue = Run,
             Scratch = a => AddFused.ScratchLength(a.Layout, a.Summands.Count(s => s.Pool.Kernel > 0)),
             Shared = a => (long)Lanes.Padded(a.Layout.Channels) * a.Summands.Count(s => s.Affine is { Source: null, Factor: not 1 }),
         },
@@ -48,6 +49,36 @@ internal static unsafe class SumSteps
         context.Run(new AddFused(summands, step.Summands.Count, step.Layout, step.Activation.IsRelu(), fromRow, toRow, memory, y, words, rowSums));
     }
 
+    /// <summary>Adds in place; the summand without a place in memory is the part itself.</summary>
+    private static void Run(AddStep step, CpuContext context, OutputPart part)
+    {
+        int channels = part.Layout.Channels;
+        AddFusedSummand* summands = stackalloc AddFusedSummand[step.Summands.Count];
+        float* factors = stackalloc float[step.Summands.Count * channels];
+        for (int i = 0; i < step.Summands.Count; i++, factors += channels)
+        {
+            Summand s = step.Summands[i];
+            float* At(Tensor x) => x.Offset < 0 && !x.IsInput ? part.Pointer : context.At(x) + part.Offset;
+            float* rows = s.Affine.Source is { } source ? context.At(source) + part.FromChannel : null;
+            if (s.Affine is { Source: null, Factor: not 1 })
+            {
+                new Span<float>(factors, channels).Fill(s.Affine.Factor);
+                rows = factors;
+            }
+
+            int row = s.Affine.Source?.Channels ?? 0;
+            summands[i] = new AddFusedSummand(
+                (nint)At(s.X),
+                (nint)(rows == null ? null : rows + s.Affine.Scale * row),
+                (nint)(rows == null || s.Affine.Shift < 0 ? null : rows + s.Affine.Shift * row),
+                default,
+                s.Mask is null ? 0 : (nint)At(s.Mask));
+        }
+
+        context.Run(new AddFused(
+            summands, step.Summands.Count, part.Layout, step.Activation.IsRelu(), part.FromRow, part.ToRow, null, part.Pointer, null, null));
+    }
+
     private static AddFusedSummand SummandOf(Summand summand, CpuContext context, ref float* factors)
     {
         nint x = (nint)context.At(summand.X);
@@ -75,6 +106,6 @@ internal static unsafe class SumSteps
     private static void Run(SampleDotsStep step, CpuContext context) => context.Split(step.X.Layout.Channels, (from, to, _) =>
     {
         float* y = step.Y is null ? null : context.At(step.Y);
-        context.Run(new SampleDots(context.At(step.X), y, step.X.Layout, from, to, context.At(step.Result)));
+        context.Run(new SampleDots(context.At(step.X), y, step.X.Layout, 0, step.X.Layout.Height, from, to, context.At(step.Result)));
     });
 }

@@ -69,6 +69,8 @@ public sealed class ApplyStep(Tensor x, ElementFunction function, bool isDual = 
 
     internal override IEnumerable<Tensor> InPlace => isDual ? [] : [x];
 
+    internal override bool CanContinue => !isDual && Output!.Norm is null;
+
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode)
     {
         mode.KeepAdjoint(output, gradients);

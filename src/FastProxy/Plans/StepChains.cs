@@ -1,0 +1,75 @@
+using FastProxy.Plans.Operations;
+
+namespace FastProxy.Plans;
+
+/// <summary>
+/// Makes what follows a layer a part of the layer's step: sums with other activations, batch-norms by given statistics, and functions, where nothing
+/// else reads what lies between. The numbers are those of the steps one after another; they are computed while the layer's output is in the cache, and
+/// what lies between has no place in memory.
+/// </summary>
+internal static class StepChains
+{
+    /// <summary>Returns the plan with chains.</summary>
+    /// <param name="steps">The steps in order.</param>
+    /// <param name="networks">The networks, each ready after a number of steps.</param>
+    public static Plan Of(IReadOnlyList<Step> steps, IReadOnlyList<NetworkPlan> networks)
+    {
+        HashSet<Buffer> kept = [.. networks.SelectMany(n => n.Buffers)];
+        Dictionary<Buffer, List<int>> readers = Uses(steps, s => s.Inputs);
+        Dictionary<Buffer, List<int>> writers = Uses(steps, s => s.Outputs);
+        var ordered = steps.ToArray<Step?>();
+
+        // Whether a step may run later than planned, because its inputs are complete and no network is ready in between.
+        bool CanWait(Step step, int from, int until) => step.Inputs.All(b => !writers.TryGetValue(b, out List<int>? w) || w[^1] < from)
+            && !networks.Any(n => n.Ready > from && n.Ready <= until);
+
+        for (int i = 0; i < steps.Count; i++)
+        {
+            if (steps[i] is not WeightStep { IsAdd: false, IsDual: false, Output: { Norm: null } output } layer || writers[output].Count > 1)
+            {
+                continue;
+            }
+
+            int at = i;
+            if (output.Sums is { } sums)
+            {
+                layer.Sums = sums;
+                int sum = writers[sums][0];
+                readers[output].Remove(sum);
+                ordered[sum] = null;
+            }
+
+            while (readers.GetValueOrDefault(layer.Output!) is [var next] && !kept.Contains(layer.Output!) && ordered[next] == steps[next]
+                && steps[next].CanContinue && CanWait(layer, at, next))
+            {
+                layer.Continue(steps[next]);
+                ordered[at] = null;
+                ordered[next] = layer;
+                at = next;
+            }
+        }
+
+        int[] before = new int[steps.Count + 1];
+        for (int i = 0; i < steps.Count; i++)
+        {
+            before[i + 1] = before[i] + (ordered[i] is null ? 0 : 1);
+        }
+
+        return new Plan([.. ordered.OfType<Step>()], [.. networks.Select(n => n with { Ready = before[n.Ready] })]);
+    }
+
+    private static Dictionary<Buffer, List<int>> Uses(IReadOnlyList<Step> steps, Func<Step, IEnumerable<Buffer>> buffers)
+    {
+        var uses = new Dictionary<Buffer, List<int>>();
+        for (int i = 0; i < steps.Count; i++)
+        {
+            foreach (Buffer buffer in buffers(steps[i]).Distinct())
+            {
+                uses.TryAdd(buffer, []);
+                uses[buffer].Add(i);
+            }
+        }
+
+        return uses;
+    }
+}
