@@ -66,6 +66,7 @@ public readonly unsafe struct ConvDirect(
         ActivationLayout xl = xLayout;
         ActivationLayout yl = s.Output(xl);
         int lanes = xl.Lanes;
+        bool isRun = s.Columns.Stride == 1 || (S.Width == Lanes.Virtual && lanes == Lanes.Virtual);
         (int firstColumn, int endColumn) = s.Columns.Whole(xl.Width, 0, yl.Width);
         long wColumn = (long)s.GroupIn * ConvShape.Block;
         long wRow = wColumn * s.Columns.Kernel;
@@ -86,8 +87,8 @@ public readonly unsafe struct ConvDirect(
                 {
                     (int c0, int c1) = s.Columns.Inside(q, xl.Width);
 
-                    // At stride 1 the pixels whose windows have the same taps are one run, as are their windows.
-                    int end = s.Columns.Stride == 1 && q >= firstColumn && q < endColumn ? endColumn : q + 1;
+                    // The pixels whose windows have the same taps are one run where those windows, too, are vectors at equal distances.
+                    int end = isRun && q >= firstColumn && q < endColumn ? endColumn : q + 1;
                     var taps = new ConvTile.Taps(
                         r1 - r0,
                         c1 - c0,
@@ -96,7 +97,8 @@ public readonly unsafe struct ConvDirect(
                         (long)s.Columns.Dilation * lanes,
                         xl.ChannelStride,
                         wRow,
-                        wColumn);
+                        wColumn,
+                        lanes == Lanes.Virtual ? (long)s.Columns.Stride * lanes : Lanes.Virtual);
                     ConvTile.Run<S, V, R, A>(
                         in taps,
                         xGroup + (long)(q * s.Columns.Stride - s.Columns.Before + c0 * s.Columns.Dilation) * lanes,

@@ -33,12 +33,13 @@ internal static unsafe class ConvTile
             int done = 0;
             for (; done + 32 <= floats; done += 32)
             {
-                Tile8x2<S, V, R, A>(in taps, x + done, w, rows, y + done, yStride);
+                Tile8x2<S, V, R, A>(in taps, x, w, rows, y + done, yStride);
+                x += 2 * taps.XVector;
             }
 
             if (done < floats)
             {
-                Tile8x1<S, V, R, A>(in taps, x + done, w, rows, y + done, yStride);
+                Tile8x1<S, V, R, A>(in taps, x, w, rows, y + done, yStride);
             }
         }
         else
@@ -73,7 +74,7 @@ internal static unsafe class ConvTile
                 for (int i = taps.Channels; i > 0; i--)
                 {
                     V u = S.Load(xp);
-                    V v = S.Load(xp + S.Width);
+                    V v = S.Load(xp + taps.XVector);
                     if (R.On)
                     {
                         u = S.Relu(u);
@@ -244,7 +245,10 @@ internal static unsafe class ConvTile
         where V : struct
         where A : struct, IFlag => S.Store(A.On ? S.Add(S.Load(y), value) : value, y);
 
-    /// <summary>The taps that a tile sums over, and the strides (in floats) that lead from one to the next.</summary>
+    /// <summary>
+    /// The taps that a tile sums over, and the strides (in floats) that lead from one to the next. Vectors of 16 samples lie <c>XVector</c> floats
+    /// apart in x, narrower ones side by side.
+    /// </summary>
     public readonly record struct Taps(
-        int Rows, int Columns, int Channels, long XRow, long XColumn, long XChannel, long WRow, long WColumn);
+        int Rows, int Columns, int Channels, long XRow, long XColumn, long XChannel, long WRow, long WColumn, long XVector = Lanes.Virtual);
 }

@@ -53,6 +53,8 @@ public readonly record struct Summand(Tensor X, Affine Affine, PoolShape Pool = 
 /// <summary>A sum of batch-normalised, pooled, masked or plain activations, its ReLU and its pattern.</summary>
 public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout layout, FusedActivation activation) : Step
 {
+    private IReadOnlyList<Summand> summands = summands;
+
     /// <summary>The summands, in the order in which they are added.</summary>
     public IReadOnlyList<Summand> Summands => summands;
 
@@ -76,6 +78,12 @@ public sealed class AddStep(IReadOnlyList<Summand> summands, ActivationLayout la
     /// <summary>The summands whose neighbouring elements are not read.</summary>
     internal override IEnumerable<Tensor> InPlace =>
         summands.Select(s => s.X).Where(x => !summands.Any(s => s.X == x && s.Pool.Kernel > 0));
+
+    /// <summary>Whether an activation is one of the summands as it is, and is read in no other way.</summary>
+    internal bool AddsPlain(Tensor x) => summands.All(s => s.X == x ? s.IsPlain : s.Mask != x);
+
+    /// <summary>Reads the ReLU of an activation from the activation itself, which is its own mask.</summary>
+    internal void ReadRelu(Tensor relu, Tensor of) => summands = [.. summands.Select(s => s.X == relu ? new Summand(of, Affine.One, Mask: of) : s)];
 
     internal override bool CanContinue => Output is { Norm: null } && Pattern is null && summands.All(s => s.Pool.Kernel == 0);
 

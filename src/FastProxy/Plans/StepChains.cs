@@ -18,6 +18,7 @@ internal static class StepChains
         Dictionary<Buffer, List<int>> readers = Uses(steps, s => s.Inputs);
         Dictionary<Buffer, List<int>> writers = Uses(steps, s => s.Outputs);
         var ordered = steps.ToArray<Step?>();
+        ReadRelus(ordered, readers, writers, kept);
 
         // Whether a step may run later than planned, because its inputs are complete and no network is ready in between.
         bool CanWait(Step step, int from, int until) => step.Inputs.All(b => !writers.TryGetValue(b, out List<int>? w) || w[^1] < from)
@@ -56,6 +57,35 @@ internal static class StepChains
         }
 
         return new Plan([.. ordered.OfType<Step>()], [.. networks.Select(n => n with { Ready = before[n.Ready] })]);
+    }
+
+    /// <summary>Leaves out ReLUs that are stored beside their inputs: sums that add one read it from its input.</summary>
+    private static void ReadRelus(
+        Step?[] steps, Dictionary<Buffer, List<int>> readers, Dictionary<Buffer, List<int>> writers, HashSet<Buffer> kept)
+    {
+        var inputs = writers.Keys.OfType<Tensor>().Where(x => x.Key != 0).ToDictionary(x => ValueKey.Of("relu", x.Key));
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] is not AddStep { Activation: FusedActivation.Relu, Pattern: null, Output: { Norm: null, Sums: null } relu } step
+                || kept.Contains(relu) || !inputs.TryGetValue(relu.Key, out Tensor? x) || !readers.TryGetValue(relu, out List<int>? all)
+                || !all.TrueForAll(r => r > writers[x][^1] && steps[r] is AddStep sum && sum.AddsPlain(relu)))
+            {
+                continue;
+            }
+
+            foreach (int r in all)
+            {
+                ((AddStep)steps[r]!).ReadRelu(relu, x);
+                readers[x] = [.. (readers.GetValueOrDefault(x) ?? []).Append(r).Distinct()];
+            }
+
+            foreach (Buffer input in step.Inputs.Distinct())
+            {
+                readers[input].Remove(i);
+            }
+
+            steps[i] = null;
+        }
     }
 
     private static Dictionary<Buffer, List<int>> Uses(IReadOnlyList<Step> steps, Func<Step, IEnumerable<Buffer>> buffers)

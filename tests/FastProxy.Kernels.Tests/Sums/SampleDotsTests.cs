@@ -40,6 +40,39 @@ public sealed unsafe class SampleDotsTests
         }
     }
 
+    [Fact]
+    public void Sums_of_single_rows_added_in_order_are_those_of_all()
+    {
+        foreach (int seed in Draw.Seeds(40))
+        {
+            var random = new System.Random(seed);
+            ActivationLayout l = AnyLayout(random);
+            using var x = new NativeArray<float>(l.Length);
+            Draw.Floats(random, (int)l.Length).CopyTo(x.Span);
+            int length = l.Channels * l.Lanes;
+            using var all = new NativeArray<float>(length);
+            using var row = new NativeArray<float>(length);
+            var total = new float[length];
+            foreach (Isa isa in IsaExtensions.Supported)
+            {
+                Array.Clear(total);
+                var kernel = new SampleDots(x.Pointer, null, l, 0, l.Height, 0, l.Channels, all.Pointer);
+                isa.Run(in kernel);
+                for (int r = 0; r < l.Height; r++)
+                {
+                    var part = new SampleDots(x.Pointer, null, l, r, r + 1, 0, l.Channels, row.Pointer);
+                    isa.Run(in part);
+                    for (int i = 0; i < length; i++)
+                    {
+                        total[i] += row.Span[i];
+                    }
+                }
+
+                Expect.Same<float>(total, all.Span, $"SampleDots seed {seed} {l} {isa}");
+            }
+        }
+    }
+
     private static ActivationLayout AnyLayout(System.Random random)
     {
         (int height, int width) = random.Pick(Draw.Images);

@@ -55,6 +55,15 @@ public sealed class StepTableTests
         Assert.Equal("a gpu cannot run this plan: its convolution is winograd, which only the cpu has; expected direct", message);
     }
 
+    [Fact]
+    public void A_gpu_refuses_a_plan_whose_layers_have_further_parts()
+    {
+        (Plan plan, _) = Planned(isWinograd: false, withUnknown: false);
+        string message = Assert.Throws<InputException>(() => GpuPlanRunner.BytesOf(plan)).Message;
+        Assert.Equal(
+            "a gpu cannot run this plan: other steps are parts of its convolution, which only the cpu has; expected a grouped plan", message);
+    }
+
     private static (Plan Plan, InputBatch Images) Planned(bool isWinograd, bool withUnknown)
     {
         var builder = new NetworkBuilder();
@@ -68,7 +77,7 @@ public sealed class StepTableTests
             plan.Append(new UnknownStep());
         }
 
-        return (plan.Build(), RandomNetwork.Images(network, 2, 1));
+        return (plan.Build(isGrouped: withUnknown), RandomNetwork.Images(network, 2, 1));
     }
 
     private sealed class UnknownStep : Step

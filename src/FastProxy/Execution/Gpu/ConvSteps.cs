@@ -14,15 +14,21 @@ internal static class ConvSteps
         {
             Scratch = c => c.Weight.Gradient is null ? 0 : sizeof(float) * WeightForm.Of(c).Length,
             Weights = c => WeightsOf(c, WeightForm.Of(c)),
-            Refusal = c => c.Algorithm == ConvAlgorithm.Winograd ? "its convolution is winograd, which only the cpu has; expected direct" : null,
+            Refusal = c => c.Algorithm == ConvAlgorithm.Winograd ? "its convolution is winograd, which only the cpu has; expected direct"
+                : RefusalOf(c),
         },
         new GpuStep<ConvDataGradStep>(Launch)
         {
             Scratch = c => c.Weight.Gradient is null ? 0 : sizeof(float) * WeightForm.Of(c).Length,
             Weights = c => WeightsOf(c, WeightForm.Of(c)),
+            Refusal = RefusalOf,
         },
         new GpuStep<WeightGradStep>(Launch),
     ];
+
+    private static string? RefusalOf(WeightStep step) => step.After.Count > 0 || step.Sums is not null
+        ? "other steps are parts of its convolution, which only the cpu has; expected a grouped plan"
+        : null;
 
     private static WeightForm[] WeightsOf(WeightStep step, WeightForm form) =>
     [
