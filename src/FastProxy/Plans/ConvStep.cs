@@ -62,7 +62,7 @@ public abstract class WeightStep(WeightRef weight, bool isDual, bool addsBias, b
 
     public override bool HasWeights => true;
 
-    /// <summary>The steps that continue with the product in place, element by element, before it is written to memory; see <see cref="StepChains"/>.</summary>
+    /// <summary>The steps that continue with the product in place, element by element; see <see cref="StepChains"/>.</summary>
     public IReadOnlyList<Step> After => after;
 
     /// <summary>The sums of the product per channel and lane, if they are formed in passing.</summary>

@@ -33,7 +33,7 @@ public abstract class Step
     /// <summary>The activations whose place in memory the output may take.</summary>
     internal virtual IEnumerable<Tensor> InPlace => [];
 
-    /// <summary>Whether the step may be a part of the layer's that it reads: it computes each number of its output from those at the same place.</summary>
+    /// <summary>Whether the step may be a part of the layer that it reads: it computes each number from those at the same place.</summary>
     internal virtual bool CanContinue => false;
 
     /// <summary>

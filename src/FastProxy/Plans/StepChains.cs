@@ -1,11 +1,9 @@
-using FastProxy.Plans.Operations;
-
 namespace FastProxy.Plans;
 
 /// <summary>
 /// Makes what follows a layer a part of the layer's step: sums with other activations, batch-norms by given statistics, and functions, where nothing
-/// else reads what lies between. The numbers are those of the steps one after another; they are computed while the layer's output is in the cache, and
-/// what lies between has no place in memory.
+/// else reads what lies between. The numbers are those of the steps one after another; they are computed while the layer's output is in the cache,
+/// and what lies between has no place in memory.
 /// </summary>
 internal static class StepChains
 {

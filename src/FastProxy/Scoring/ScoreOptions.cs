@@ -21,7 +21,8 @@ public sealed record ScoreOptions
     public int Repeats { get; init; } = 1;
 
     /// <summary>
-    /// Whether 3x3 convolutions of stride 1, padding 1, dilation 1 and one group use Winograd's algorithm. It changes rounding, hence a few sign bits
+    /// Whether 3x3 convolutions of stride 1, padding 1, dilation 1 and one group use Winograd's algorithm
+    /// where it multiplies less often. It changes rounding, hence a few sign bits
     /// in a million. Only the processor has it.
     /// </summary>
     public bool Winograd { get; init; } = true;

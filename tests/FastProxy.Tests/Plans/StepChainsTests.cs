@@ -71,7 +71,7 @@ public sealed class StepChainsTests
         Assert.All(plan.Steps.OfType<ConvStep>(), s => Assert.Empty(s.After));
     }
 
-    /// <summary>Residual blocks without batch statistics: biases, fixed factors, functions, strides, few and many pixels, a depthwise layer.</summary>
+    /// <summary>Residual blocks without batch statistics: biases, fixed factors, functions, strides, a depthwise layer.</summary>
     private static Network Residual(int seed)
     {
         var random = new Random(seed);
