@@ -46,9 +46,19 @@ internal sealed class CorrelateVerb : IVerb
         ScoreTable table = ScoreFile.Read(Scores).With(MetricCatalog.OfPopulations);
         ISpace space = SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings);
         TruthTable truth = TruthTable.Read(Truth, Column, space);
+        string[] warnings = [.. PopulationCheck.Warnings(table, space, Scores)];
+        if (Common)
+        {
+            int scored = table.Rows.Count;
+            table = table with { Rows = [.. table.Rows.Where(truth.Has)] };
+            terminal.Err.WriteLine(
+                $"{table.Rows.Count} rows are in both tables; left out: {scored - table.Rows.Count} scored rows without a truth, "
+                    + $"{truth.Values.Count - table.Rows.Count} rows of the truth without scores");
+        }
+
         Dictionary<string, int> directions = MetricCatalog.All.ToDictionary(metric => metric.Name, metric => (int)metric.Direction);
         IReadOnlyList<MetricCorrelation> report = CorrelationReport.Of(table, truth, directions, options);
-        terminal.Warn(PopulationCheck.Warnings(table, space, Scores));
+        terminal.Warn(warnings);
         if (AsJson)
         {
             terminal.Out.Write(JsonText.Of(report));

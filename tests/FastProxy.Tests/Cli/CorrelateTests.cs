@@ -101,6 +101,18 @@ public sealed class CorrelateTests : IDisposable
         Assert.Contains("stand in another order", CommandRun.Of("rank", folder["list.csv"], "--metric", "params").IsDone().Err);
     }
 
+    [Fact]
+    public void Common_takes_the_rows_that_both_tables_have_and_says_how_many_it_leaves_out()
+    {
+        string[] truth = File.ReadAllLines(folder["truth.csv"]);
+        File.WriteAllLines(folder["truth.csv"], [.. truth[..7], .. truth[12..]]);
+        Correlate().IsRefused($"no value where index is {truth[7].Split(',')[0]}; --common");
+        CommandRun common = Correlate("--common", "--json").IsDone();
+        Assert.StartsWith("295 rows are in both tables; left out: 5 scored rows without a truth, 0 rows of the truth without scores\n", common.Err);
+        using JsonDocument document = JsonDocument.Parse(common.Out);
+        Assert.Equal(295, document.RootElement[1].GetProperty("rows").GetInt32());
+    }
+
     private HashSet<int> Indices() => [.. ScoreFile.Read(folder["scores.csv"]).Rows.Select(row => (int)row.Index)];
 
     private CommandRun Correlate(params string[] more) =>
