@@ -28,11 +28,30 @@ public static class Bootstrap
     public static Interval? Percentile(
         CorrelationKind kind, ReadOnlySpan<double> x, ReadOnlySpan<double> y, int resamples = DefaultResamples, long seed = 0)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         var pairs = new RankedPairs(kind, x, y);
+        return Percentile(pairs.Count, () => new WeightedCorrelation(pairs).Of, resamples, seed);
+    }
+
+    /// <summary>Returns the 95% interval of <see cref="Correlation.PartialSpearman"/>, as that of a correlation.</summary>
+    /// <param name="x">The first series.</param>
+    /// <param name="y">The second series.</param>
+    /// <param name="given">The series that is held fixed.</param>
+    /// <param name="resamples">The number of resamples, at least 1.</param>
+    /// <param name="seed">The seed.</param>
+    /// <exception cref="ArgumentException">The lengths differ, a value is NaN, or there are no resamples.</exception>
+    public static Interval? PartialSpearman(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> given, int resamples = DefaultResamples, long seed = 0)
+    {
+        Func<WeightedPartialCorrelation> partial = Correlation.Partial(x, y, given);
+        return Percentile(x.Length, () => partial().Of, resamples, seed);
+    }
+
+    private static Interval? Percentile(int count, Func<Weighted> correlation, int resamples, long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resamples);
         var values = new double?[resamples];
         Parallel.For(
-            0, resamples, () => new Resampler(pairs, seed), (resample, _, resampler) =>
+            0, resamples, () => new Resampler(correlation(), count, seed), (resample, _, resampler) =>
             {
                 values[resample] = resampler.Correlation(resample);
                 return resampler;
@@ -47,10 +66,12 @@ public static class Bootstrap
                 SortedArrayStatistics.QuantileCustom(sorted, 1 - Tail, QuantileDefinition.R7));
     }
 
-    private sealed class Resampler(RankedPairs pairs, long seed)
+    /// <summary>A correlation of values that each count a whole number of times.</summary>
+    private delegate double? Weighted(ReadOnlySpan<int> weights);
+
+    private sealed class Resampler(Weighted correlation, int count, long seed)
     {
-        private readonly WeightedCorrelation correlation = new(pairs);
-        private readonly int[] weights = new int[pairs.Count];
+        private readonly int[] weights = new int[count];
 
         public double? Correlation(int resample)
         {
@@ -61,7 +82,7 @@ public static class Bootstrap
                 weights[random.Below(weights.Length)]++;
             }
 
-            return correlation.Of(weights);
+            return correlation(weights);
         }
     }
 }

@@ -37,4 +37,31 @@ public static class Correlation
         Array.Fill(once, 1);
         return new WeightedCorrelation(pairs).Of(once);
     }
+
+    /// <summary>
+    /// Returns Spearman's partial correlation: Pearson's r of what a linear regression on the ranks of <paramref name="given"/> leaves of the ranks
+    /// of x and y. It is null, too, if the ranks of one of them follow those of <paramref name="given"/>, or these are constant. Source: Kendall
+    /// and Stuart, "The advanced theory of statistics", volume 2, chapter 27.
+    /// </summary>
+    /// <exception cref="ArgumentException">The lengths differ, or a value is NaN.</exception>
+    public static double? PartialSpearman(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> given)
+    {
+        var once = new int[x.Length];
+        Array.Fill(once, 1);
+        return Partial(x, y, given)().Of(once);
+    }
+
+    /// <summary>Returns what makes weighted correlations of the triples, one for each thread.</summary>
+    internal static Func<WeightedPartialCorrelation> Partial(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> given)
+    {
+        if (x.Length != y.Length || x.Length != given.Length)
+        {
+            throw new ArgumentException($"{x.Length}, {y.Length} and {given.Length} values do not make triples");
+        }
+
+        int[] xRanks = RankedPairs.Ranks(x.ToArray(), CorrelationKind.Spearman);
+        int[] yRanks = RankedPairs.Ranks(y.ToArray(), CorrelationKind.Spearman);
+        int[] givenRanks = RankedPairs.Ranks(given.ToArray(), CorrelationKind.Spearman);
+        return () => new WeightedPartialCorrelation(xRanks, yRanks, givenRanks);
+    }
 }

@@ -38,7 +38,9 @@ internal sealed class RankedPairs
     /// <summary>The ranks of y, from 0.</summary>
     public int[] YRanks { get; }
 
-    private static int[] Ranks(double[] values, CorrelationKind kind)
+    /// <summary>Returns the rank of each value among the distinct ones, from 0.</summary>
+    /// <exception cref="ArgumentException">A value is not a number of the kind.</exception>
+    public static int[] Ranks(double[] values, CorrelationKind kind)
     {
         int[] order = [.. Enumerable.Range(0, values.Length)];
         Array.Sort([.. values], order);

@@ -82,7 +82,7 @@ internal sealed class WeightedCorrelation
     }
 
     /// <summary>Computes twice the average rank of each distinct value, less twice the mean rank: whole numbers.</summary>
-    private static void CentreRanks(int[] weights, long total, double[] centred)
+    internal static void CentreRanks(int[] weights, long total, double[] centred)
     {
         long below = 0;
         for (int rank = 0; rank < weights.Length; rank++)

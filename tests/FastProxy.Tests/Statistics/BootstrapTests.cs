@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastProxy.Statistics;
 using Xunit;
 
@@ -38,6 +39,17 @@ public sealed class BootstrapTests
             return interval.Low <= .5 && .5 <= interval.High;
         });
         Assert.InRange(covered, 175, 200);
+    }
+
+    [Fact]
+    public void ThePartialIntervalIsThatOfNumpysResamples()
+    {
+        using JsonDocument table = CorrelationFixture.Open(out double[] x, out double[] y, out double[] z);
+        Interval interval = Bootstrap.PartialSpearman(x, y, z, 4000)!.Value;
+        Assert.Equal(table.RootElement.GetProperty("low").GetDouble(), interval.Low, .02);
+        Assert.Equal(table.RootElement.GetProperty("high").GetDouble(), interval.High, .02);
+        Assert.Equal(interval, Bootstrap.PartialSpearman(x, y, z, 4000));
+        Assert.Null(Bootstrap.PartialSpearman(x, y, x, 10));
     }
 
     [Fact]

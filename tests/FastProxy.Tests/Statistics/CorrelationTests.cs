@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastProxy.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
@@ -72,6 +73,29 @@ public sealed class CorrelationTests
     }
 
     [Fact]
+    public void PartialSpearmanIsWhatRegressionOnTheRanksLeaves()
+    {
+        var random = new System.Random(2);
+        ForTiedPairs((x, y) =>
+        {
+            double[] given = [.. x.Select(_ => (double)random.Next(4))];
+            return Agree(Correlation.PartialSpearman(x, y, given), OfResiduals(Ranks(x), Ranks(y), Ranks(given)));
+        });
+    }
+
+    [Fact]
+    public void PartialSpearmanIsThatOfScipy()
+    {
+        using JsonDocument table = CorrelationFixture.Open(out double[] x, out double[] y, out double[] z);
+        Assert.Equal(table.RootElement.GetProperty("spearman").GetDouble(), Correlation.Spearman(x, y)!.Value, Tolerance);
+        Assert.Equal(table.RootElement.GetProperty("partial").GetDouble(), Correlation.PartialSpearman(x, y, z)!.Value, Tolerance);
+        Assert.Null(Correlation.PartialSpearman(x, y, x));
+        Assert.Null(Correlation.PartialSpearman(x, y, [.. y.Select(v => -v)]));
+        Assert.Null(Correlation.PartialSpearman(x, y, new double[x.Length]));
+        Assert.Throws<ArgumentException>(() => Correlation.PartialSpearman(x, y, z[1..]));
+    }
+
+    [Fact]
     public void PearsonSurvivesExtremeScales()
     {
         Assert.Equal(1, Correlation.Pearson([1e-200, 2e-200, 3e-200], [1e300, 1.1e300, 1.2e300])!.Value, 1e-9);
@@ -108,6 +132,26 @@ public sealed class CorrelationTests
             CorrelationKind.Spearman => Pearson(Ranks(x), Ranks(y)),
             _ => Kendall(x, y),
         };
+    }
+
+    /// <summary>The correlation of the residuals of least squares; null if a series has no residual beyond rounding.</summary>
+    private static double? OfResiduals(double[] x, double[] y, double[] given)
+    {
+        if (given.Distinct().Count() < 2)
+        {
+            return null;
+        }
+
+        double[] xs = Residuals(x);
+        double[] ys = Residuals(y);
+        return xs.All(v => Math.Abs(v) < 1e-9) || ys.All(v => Math.Abs(v) < 1e-9) ? null : Pearson(xs, ys);
+
+        double[] Residuals(double[] ranks)
+        {
+            (double mean, double middle) = (ranks.Average(), given.Average());
+            double slope = ranks.Zip(given).Sum(p => (p.First - mean) * (p.Second - middle)) / given.Sum(v => (v - middle) * (v - middle));
+            return [.. ranks.Zip(given).Select(p => p.First - mean - slope * (p.Second - middle))];
+        }
     }
 
     private static double[] Ranks(double[] values) => [.. values.Select(v => values.Count(w => w < v) + (values.Count(w => w == v) + 1) / 2.0)];
