@@ -21,7 +21,7 @@ public static class TraceReader
     /// <exception cref="InputException">They are not a trace.</exception>
     internal static Trace Read(Stream stream, string path)
     {
-        using IEnumerator<(string Where, string Text)> lines = TraceLines.Read(stream, path).GetEnumerator();
+        using IEnumerator<(string Where, string Text)> lines = TextLines.Read(stream, path).GetEnumerator();
         if (!lines.MoveNext())
         {
             throw new InputException($"{path}: empty, expected a trace");

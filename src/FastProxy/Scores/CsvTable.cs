@@ -6,7 +6,7 @@ namespace FastProxy.Scores;
 /// A CSV file with a header that a user brings (see <see cref="CsvDialect"/>): columns by name, and rows that all have the header's length. Blank
 /// lines do not count.
 /// </summary>
-internal sealed class CsvTable : IDisposable
+internal sealed class CsvTable : IUserTable
 {
     /// <summary>The columns that may hold architectures in a notation of their space, in either case; the first one present counts.</summary>
     public static readonly IReadOnlyList<string> ArchitectureColumns = ["arch", "genotype", "architecture", "arch_str"];
@@ -28,9 +28,10 @@ internal sealed class CsvTable : IDisposable
     /// <exception cref="InputException">There are two of one name.</exception>
     public string? ArchitectureColumn => ArchitectureColumns.Select(AnyCase).FirstOrDefault(found => found is not null);
 
-    /// <summary>The column of indices; null if there is none.</summary>
-    /// <exception cref="InputException">There are two.</exception>
-    public string? IndexColumn => AnyCase("index");
+    /// <exception cref="InputException">There is none, or there are two of one name.</exception>
+    public (string Column, bool IsIndex) Key => ArchitectureColumn is string architecture ? (architecture, false)
+        : AnyCase("index") is string index ? (index, true)
+        : throw Lacks([.. ArchitectureColumns, "index"]);
 
     /// <summary>Returns the place of a column.</summary>
     /// <exception cref="InputException">The file has no column of this name, or two.</exception>
@@ -55,6 +56,15 @@ internal sealed class CsvTable : IDisposable
                 ? rows.Current
                 : throw new InputException($"{rows.Current.Where}: {rows.Current.Cells.Length} columns, expected {header.Length}");
         }
+    }
+
+    public IEnumerable<TableRow> Select(IReadOnlyList<string> columns, IReadOnlyList<string> others)
+    {
+        int?[] places =
+        [
+            .. columns.Select(column => (int?)PlaceOf(column)), .. others.Select(column => Find(column, StringComparison.Ordinal)),
+        ];
+        return Rows().Select(row => new TableRow(row.Where, [.. places.Select(place => place is int at ? row.Cells[at] : null)]));
     }
 
     public void Dispose() => rows.Dispose();

@@ -66,20 +66,25 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
             $"index,arch,acc\n5,{Space.At(5)},90.5\n7,{Space.At(7)},80\n",
             $"arch_str;note;acc\n{Space.At(5)};\"x;\ny\";90\n\n", "index\tacc\n5.0\t1e-3\n8\t2\n",
         ];
-        yield return OfFile("tables of architectures", path => FromTable(Space, path), tables[..2]);
+        yield return OfFile("tables of architectures", path => Population.FromArchitectures(Space, Named(path, ".csv")), tables[..2]);
         yield return OfFile("tables of truth", path => TruthTable.Read(path, "acc"), tables);
         yield return OfFile("tables of truth of a space", path => TruthTable.Read(path, "acc", Space), tables);
         yield return OfFile(
             "tables of truth of genotypes",
             path => TruthTable.Read(path, "acc", Darts),
             $"genotype,acc\n\"{Darts.At(1)}\",90\n\"{Genotypes(Darts)[2]}\",1\n");
+        yield return OfFile(
+            "JSON lines of truth",
+            path => TruthTable.Read(Named(path, ".jsonl"), "scores.glue", options: new() { TakesMeans = true, Others = ["layers.length", "note"] }),
+            "{\"recipe\": {\"f\": {\"op\": \"linear\", \"input\": [\"x\", \"h\"]}}, \"scores\": {\"glue\": 74.5}, \"layers\": [{}, {}]}\n"
+                + "{\"recipe\": {\"g\": 1}, \"scores\": null, \"layers\": []}\n",
+            "{\"index\": 5, \"scores.glue\": \"1e-3\", \"note\": true}\r\n\r\n{\"index\": 8, \"scores.glue\": 2}");
     }
 
-    private static Population FromTable(ISpace space, string path)
+    private static string Named(string path, string extension)
     {
-        string named = path + ".csv";
-        File.Move(path, named, overwrite: true);
-        return Population.FromArchitectures(space, named);
+        File.Move(path, path + extension, overwrite: true);
+        return path + extension;
     }
 
     private static IEnumerable<InputReader> OfArrays()

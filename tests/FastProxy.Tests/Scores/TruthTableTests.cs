@@ -86,12 +86,33 @@ public sealed class TruthTableTests : IDisposable
         Assert.Equal($"{path}:{line}: a byte that is not UTF-8", Assert.Throws<InputException>(() => TruthTable.Read(path, "acc")).Message);
     }
 
+    [Theory]
+    [InlineData("id,arch,acc\n3,b,80\n0,c,90\n", 90)]
+    [InlineData("id,arch,acc\na,b,90\nb,a,80\n", 90)]
+    public void ANamedKeyIsAnIndexOrAnArchitecture(string text, double expected) =>
+        Assert.Equal(expected, Read(text, options: new() { Key = "id" }).Of(Row(0, "a")));
+
+    [Fact]
+    public void OtherColumnsAreKeptAsTextAndRepeatedRowsHaveAMean()
+    {
+        const string Text = "arch,acc,layers\na,90,2\nb,70,\na,80,2\n";
+        Assert.Contains(":4: arch a comes twice; ", Assert.Throws<InputException>(() => Read(Text)).Message);
+        TruthTable truth = Read(Text, options: new() { TakesMeans = true, Others = ["width", "layers"] });
+        Assert.Equal((85, "2", null), (truth.Of(Row(0, "a")), truth.TextOf(Row(0, "a"), "layers"), truth.TextOf(Row(0, "a"), "width")));
+        Assert.Equal("", truth.TextOf(Row(0, "b"), "layers"));
+        Assert.Null(truth.TextOf(Row(0, "c"), "layers"));
+        string unlike = Text[..^2] + "4\n";
+        Assert.Contains(
+            ":4: arch a comes twice, and 'layers' is '2', then '4'",
+            Assert.Throws<InputException>(() => Read(unlike, options: new() { TakesMeans = true, Others = ["layers"] })).Message);
+    }
+
     [Fact]
     public void DamagedFilesAreReadOrRefused() =>
         Hostile.IsReadOrRefused(Encoding.UTF8.GetBytes("index,arch,acc\n0,\"a, b\",90.5\n1,c,80\n"), path => TruthTable.Read(path, "acc"));
 
     private static ScoreRow Row(long index, string architecture) => new(index, architecture, ScoreRow.Ok, [], []);
 
-    private TruthTable Read(string text, ISpace? space = null) =>
-        TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc", space);
+    private TruthTable Read(string text, ISpace? space = null, TruthOptions? options = null) =>
+        TruthTable.Read(folder.Write("truth.csv", Encoding.UTF8.GetBytes(text)), "acc", space, options);
 }

@@ -1,20 +1,22 @@
 using System.Text;
-using FastProxy.Input;
 
-namespace FastProxy.Search.Traces;
+namespace FastProxy.Input;
 
-/// <summary>Splits a trace into lines of bounded length.</summary>
-internal static class TraceLines
+/// <summary>Splits a file into lines of bounded length.</summary>
+internal static class TextLines
 {
     /// <summary>The limit on the bytes of a line: 1 MiB.</summary>
     public const int MaxBytes = 1 << 20;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Returns the lines from the stream's start up to its last line feed; text after that is not a line.</summary>
+    /// <summary>Returns the lines from the stream's start.</summary>
+    /// <param name="stream">A seekable stream in UTF-8.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="withRest">Whether text after the last line feed is a line, too.</param>
     /// <returns>The place of each line, for messages, and its text.</returns>
     /// <exception cref="InputException">A line is too long or not UTF-8.</exception>
-    public static IEnumerable<(string Where, string Text)> Read(Stream stream, string path)
+    public static IEnumerable<(string Where, string Text)> Read(Stream stream, string path, bool withRest = false)
     {
         stream.Position = 0;
         var line = new MemoryStream();
@@ -29,7 +31,7 @@ internal static class TraceLines
                 line.Write(block, start, end - start);
                 if (line.Length > MaxBytes)
                 {
-                    throw new InputException($"{path}:{number}: more than {MaxBytes} bytes, expected a line of a trace");
+                    throw new InputException($"{path}:{number}: more than {MaxBytes} bytes, expected a line of at most these");
                 }
 
                 if (length >= 0)
@@ -39,6 +41,12 @@ internal static class TraceLines
                     line.SetLength(0);
                 }
             }
+        }
+
+        if (withRest && line.Length > 0)
+        {
+            string where = $"{path}:{number}";
+            yield return (where, Text(line, where));
         }
     }
 
