@@ -28,8 +28,8 @@ public sealed class JsonTextTests
     {
         for (int round = 0; round < 50; round++)
         {
-            CheckDocument(
-                JsonText.Of(Many(size, () => new MetricCorrelation("m", Estimate(), Estimate(), Estimate(), 1, 0, 0, Any(), Any(), Any()))));
+            CheckDocument(JsonText.Of(Many(size, () => new MetricCorrelation(
+                "m", false, null, Estimate(), Estimate(), Estimate(), Estimate(), 1, 0, 0, Any(), Any(), Any()))));
             CheckDocument(JsonText.Of(new ComparisonReport(
                 "m",
                 Many(size, Trace),

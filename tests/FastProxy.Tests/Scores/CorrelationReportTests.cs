@@ -62,6 +62,53 @@ public sealed class CorrelationReportTests : IDisposable
         Assert.Equal((null, null, 0), (report.TopTruth, report.Kendall.Value, report.Rows));
     }
 
+    [Fact]
+    public void BaselinesComeFirstAndEachMetricHasItsGroups()
+    {
+        double[] truth = [1, 2, 3, 4, 5, 6];
+        double?[][] scores = [[6, 1], [5, 2], [4, 3], [1, 4], [2, 5], [3, 6]];
+        var options = new CorrelationOptions
+        {
+            Baselines = new HashSet<string> { "params" },
+            By = new RowColumn("layers", ["4", "4", "4", "2", "2", "2"]),
+            Given = new RowColumn("width", ["1", "2", "1", "2", "1", "2"]),
+        };
+        IReadOnlyList<MetricCorrelation> report = Reports(["swap", "params"], scores, truth, options);
+        Assert.Equal(
+            [("params", true, null), ("params", true, "2"), ("params", true, "4"), ("swap", false, null), ("swap", false, "2"), ("swap", false, "4")],
+            report.Select(line => (line.Metric, line.IsBaseline, line.Group)));
+        Assert.Equal([1, -1], report.Skip(4).Select(line => line.Spearman.Value!.Value));
+        Assert.Equal((3, 6, 6), (report[4].Rows, report[4].BestTruth, report[4].BestOfAll));
+        Assert.Equal(Correlation.PartialSpearman([6, 5, 4, 1, 2, 3], truth, [1, 2, 1, 2, 1, 2]), report[3].Partial!.Value.Value);
+    }
+
+    [Fact]
+    public void AMetricThatVanishesWithinGroupsFollowsTheirColumn()
+    {
+        // 0 to 39 in each of two groups; the second score has the truth's order in one of them.
+        double[] truth = [.. Enumerable.Range(0, 80).Select(i => i / 40 * 100 + i * 27 % 40)];
+        double?[][] scores = [.. Enumerable.Range(0, 80).Select(i => (double?[])[i / 40 * 100 + i * 11 % 40, i < 40 ? truth[i] : 100 + i * 11 % 40])];
+        string[] layers = [.. truth.Select(value => value < 100 ? "2" : "4")];
+        var options = new CorrelationOptions { By = new RowColumn("layers", layers), Baselines = new HashSet<string> { "params" } };
+        string[] warnings = [.. CorrelationWarnings.Of(Reports(["swap", "params"], scores, truth, options), "layers")];
+        Assert.Equal(2, warnings.Length);
+        Assert.Matches(@"^swap: \.\d\d over all rows, within groups of layers -?\.\d\d and -?\.\d\d: it follows layers$", warnings[0]);
+        Assert.Matches(@"^swap: the rank correlation is weaker than that of params \(\.\d\d\), which counts", warnings[1]);
+        Assert.Empty(CorrelationWarnings.Of(Reports(["params"], [.. scores.Select(row => row[1..])], truth, options), "layers"));
+        Assert.Equal(warnings[1..], CorrelationWarnings.Of(Reports(["swap", "params"], scores, truth, options with { By = null }), null));
+    }
+
+    [Fact]
+    public void AColumnIsOfTheTruthOrElseOfTheScores()
+    {
+        File.WriteAllLines(folder["truth.csv"], ["index,acc,layers", "0,1,2", "1,2,4"]);
+        TruthTable truth = TruthTable.Read(folder["truth.csv"], "acc", options: new() { Others = ["layers", "swap", "width"] });
+        ScoreTable table = Table(["swap"], [[.5], [null]]);
+        Assert.Equal(["2", "4"], RowColumn.Find("layers", table, truth)!.Cells);
+        Assert.Equal(["0.5", ""], RowColumn.Find("swap", table, truth)!.Cells);
+        Assert.Null(RowColumn.Find("width", table, truth));
+    }
+
     [SharedDataFact]
     public void CountingConvolutionsRanksNasBench201AsPublished()
     {
@@ -85,8 +132,18 @@ public sealed class CorrelationReportTests : IDisposable
     private MetricCorrelation Report(double?[] scores, double[] truth, Dictionary<string, int> directions, CorrelationOptions? options = null)
     {
         File.WriteAllLines(folder["truth.csv"], truth.Select((value, i) => $"{i},{value}").Prepend("index,acc"));
-        ScoreRow[] rows = [.. scores.Select((score, i) => new ScoreRow(i, $"a{i}", score is null ? "failed" : ScoreRow.Ok, [score], [null]))];
-        var table = new ScoreTable(SampleScores.Protocol() with { Metrics = ["swap"] }, rows);
+        ScoreTable table = Table(["swap"], [.. scores.Select(score => (double?[])[score])]);
         return CorrelationReport.Of(table, TruthTable.Read(folder["truth.csv"], "acc"), directions, options)[0];
     }
+
+    private IReadOnlyList<MetricCorrelation> Reports(string[] metrics, double?[][] scores, double[] truth, CorrelationOptions options)
+    {
+        File.WriteAllLines(folder["truth.csv"], truth.Select((value, i) => $"{i},{value}").Prepend("index,acc"));
+        return CorrelationReport.Of(
+            Table(metrics, scores), TruthTable.Read(folder["truth.csv"], "acc"), metrics.ToDictionary(name => name, _ => 1), options);
+    }
+
+    private static ScoreTable Table(string[] metrics, double?[][] scores) => new(
+        SampleScores.Protocol() with { Metrics = metrics },
+        [.. scores.Select((row, i) => new ScoreRow(i, $"a{i}", row.Contains(null) ? "failed" : ScoreRow.Ok, row, new double?[row.Length]))]);
 }
