@@ -54,6 +54,9 @@ public enum FunctionTraits
 
     /// <summary>From 0 on the function is a multiple of x.</summary>
     Linear = 4,
+
+    /// <summary>The function consists of lines: its second derivative is 0.</summary>
+    Pieces = 8,
 }
 
 /// <summary>One number for each of a function and its first two derivatives.</summary>

@@ -8,7 +8,7 @@ public readonly struct Abs : IElementFunction
 {
     public static string Formula => "|x|";
 
-    public static FunctionTraits Traits(float a, float b) => FunctionTraits.Rising | FunctionTraits.Linear;
+    public static FunctionTraits Traits(float a, float b) => FunctionTraits.Pieces | FunctionTraits.Rising | FunctionTraits.Linear;
 
     public static Derivatives Exact(double x, double a, double b) => new(Math.Abs(x), x > 0 ? 1 : 0 > x ? -1 : 0, 0);
 

@@ -9,7 +9,7 @@ public readonly struct Clip : IElementFunction
     public static string Formula => "min(max(x, a), b)";
 
     public static FunctionTraits Traits(float a, float b) =>
-        (a <= 0 && b > 0 ? FunctionTraits.Activation : 0) | (b >= 0 ? FunctionTraits.Rising : 0)
+        FunctionTraits.Pieces | (a <= 0 && b > 0 ? FunctionTraits.Activation : 0) | (b >= 0 ? FunctionTraits.Rising : 0)
         | (a <= 0 && float.IsInfinity(b) ? FunctionTraits.Linear : 0);
 
     public static Derivatives Exact(double x, double a, double b) => new(x > b ? b : a > x ? a : x, x > a && b > x ? 1 : 0, 0);

@@ -8,7 +8,7 @@ public readonly struct HardSigmoid : IElementFunction
 {
     public static string Formula => "min(max(a x + b, 0), 1)";
 
-    public static FunctionTraits Traits(float a, float b) => a >= 0 ? FunctionTraits.Rising : FunctionTraits.None;
+    public static FunctionTraits Traits(float a, float b) => FunctionTraits.Pieces | (a >= 0 ? FunctionTraits.Rising : 0);
 
     public static Derivatives Exact(double x, double a, double b)
     {

@@ -9,7 +9,7 @@ public readonly struct LeakyRelu : IElementFunction
     public static string Formula => "x > 0 ? x : a x";
 
     public static FunctionTraits Traits(float a, float b) =>
-        FunctionTraits.Rising | FunctionTraits.Linear | (a >= 0 && a != 1 ? FunctionTraits.Activation : 0);
+        FunctionTraits.Pieces | FunctionTraits.Rising | FunctionTraits.Linear | (a >= 0 && a != 1 ? FunctionTraits.Activation : 0);
 
     public static Derivatives Exact(double x, double a, double b) => new(x > 0 ? x : a * x, x > 0 ? 1 : a, 0);
 

@@ -1,9 +1,11 @@
 using FastProxy.Execution;
 using FastProxy.Input;
+using FastProxy.Kernels.Activations.Functions;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
 using FastProxy.Plans;
+using FastProxy.Plans.Operations;
 using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -48,6 +50,21 @@ public sealed class GradientPlanTests
         Assert.All((bool[])[false, true], grouped => Places.Check(
             ScoreInputs.PlanOf(Population(8), SetOf(pass), 6, true, Source, grouped),
             $"{Passes.All[pass].Name}, grouped {grouped}"));
+
+    /// <summary>A function that consists of lines has no second derivative to multiply by.</summary>
+    [Fact]
+    public void The_curvature_has_a_step_for_each_function_that_bends()
+    {
+        Assert.All(ActivationCases.Functions, function =>
+        {
+            var net = new NetworkBuilder();
+            int x = net.Conv(net.Input(new Shape(3, 4, 4)), 4, new Window(3, padding: 1), new Weight("conv", "conv"));
+            net.Linear(net.GlobalAvgPool(net.Apply(x, function)), 5, new Weight("fc", "fc"));
+            PassSet passes = PassCatalog.SetOf([PassCatalog.LossGradient, PassCatalog.Curvature]);
+            bool isBent = Enumerable.Range(-800, 1600).Any(i => function.Exact(i / 100.0).Second is not (0 or double.NaN));
+            Assert.Equal(isBent ? 1 : 0, ScoreInputs.PlanOf([net.Build()], passes, 5, true, Source, true).Steps.OfType<ApplyCurvatureStep>().Count());
+        });
+    }
 
     /// <summary>A GPU takes them at once.</summary>
     [Fact]

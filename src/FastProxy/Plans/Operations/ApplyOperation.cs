@@ -71,9 +71,15 @@ public sealed class ApplyStep(Tensor x, ElementFunction function, bool isDual = 
 
     internal override bool CanContinue => !isDual && Output!.Norm is null;
 
+    private bool IsPieces => function.Traits.HasFlag(FunctionTraits.Pieces);
+
     internal override void PassBack(Tensor output, Tensor[] gradients, ReverseMode mode)
     {
-        mode.KeepAdjoint(output, gradients);
+        if (!IsPieces)
+        {
+            mode.KeepAdjoint(output, gradients);
+        }
+
         if (isTrainable)
         {
             mode.Slope(x, new ApplyStep(x, UpToZero), gradients);
@@ -85,7 +91,11 @@ public sealed class ApplyStep(Tensor x, ElementFunction function, bool isDual = 
     internal override Tangents PushForward(Tensor output, ForwardMode mode)
     {
         Tangents input = mode.Whole(x);
-        mode.AddCurvature(output, input, (adjoint, u) => new ApplyCurvatureStep(x, adjoint, u, function));
+        if (!IsPieces)
+        {
+            mode.AddCurvature(output, input, (adjoint, u) => new ApplyCurvatureStep(x, adjoint, u, function));
+        }
+
         return mode.Each(output, input, t => new ApplyGradStep(x, t, function));
     }
 }
