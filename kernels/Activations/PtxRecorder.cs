@@ -36,27 +36,21 @@ public readonly unsafe struct PtxRecorder : ISimd<PtxValue>
     /// <param name="bodies">The function or the derivative that the frame is for, or both.</param>
     public static KernelSource Compose(string frame, string name, string function, string formula, params RecordedFunction[] bodies)
     {
-        current = new Recording();
-        try
+        (string[] lines, string[] places) = Record(bodies);
+        KernelSource source = KernelSource.Load(frame);
+        return source with
         {
-            (PtxValue x, PtxValue a, PtxValue b) = (current.Operand("%v"), current.Operand("%first"), current.Operand("%second"));
-            (string text, string[] places) = current.Write([.. bodies.Select(body => body(x, a, b))]);
-            KernelSource source = KernelSource.Load(frame);
-            return source with
-            {
-                Name = name,
-                File = $"{name}.ptx",
-                Frame = frame,
-                Source = source.Source.Replace("$NAME", name, StringComparison.Ordinal).Replace("$FUNCTION", function, StringComparison.Ordinal)
-                    .Replace("$FORMULA", formula, StringComparison.Ordinal).Replace("$BODY", text, StringComparison.Ordinal)
-                    .Replace("$RESULT", places[0], StringComparison.Ordinal).Replace("$SLOPE", places[^1], StringComparison.Ordinal),
-            };
-        }
-        finally
-        {
-            current = null;
-        }
+            Name = name,
+            File = $"{name}.ptx",
+            Frame = frame,
+            Source = source.Source.Replace("$NAME", name, StringComparison.Ordinal).Replace("$FUNCTION", function, StringComparison.Ordinal)
+                .Replace("$FORMULA", formula, StringComparison.Ordinal).Replace("$BODY", string.Join("\n    ", lines), StringComparison.Ordinal)
+                .Replace("$RESULT", places[0], StringComparison.Ordinal).Replace("$SLOPE", places[^1], StringComparison.Ordinal),
+        };
     }
+
+    /// <summary>Returns the number of instructions of a function.</summary>
+    public static int Count(RecordedFunction body) => Record(body).Lines.Count(line => !line.StartsWith('.'));
 
     public static PtxValue Load(float* source) => throw new NotSupportedException("a frame loads");
 
@@ -101,6 +95,20 @@ public readonly unsafe struct PtxRecorder : ISimd<PtxValue>
 
     public static uint PositiveMask(PtxValue a) => throw new NotSupportedException("a function has no masks");
 
+    private static (string[] Lines, string[] Places) Record(params RecordedFunction[] bodies)
+    {
+        current = new Recording();
+        try
+        {
+            (PtxValue x, PtxValue a, PtxValue b) = (current.Operand("%v"), current.Operand("%first"), current.Operand("%second"));
+            return current.Write([.. bodies.Select(body => body(x, a, b))]);
+        }
+        finally
+        {
+            current = null;
+        }
+    }
+
     private static string Constant(float value) => $"0f{BitConverter.SingleToUInt32Bits(value):X8}";
 
     /// <summary>The instructions of a function.</summary>
@@ -131,7 +139,7 @@ public readonly unsafe struct PtxRecorder : ISimd<PtxValue>
         }
 
         /// <summary>Returns the declarations and the instructions that results need, and the places of the results.</summary>
-        public (string Text, string[] Places) Write(PtxValue[] results)
+        public (string[] Lines, string[] Places) Write(PtxValue[] results)
         {
             var needed = new bool[operands.Count];
             foreach (PtxValue result in results)
@@ -150,7 +158,7 @@ public readonly unsafe struct PtxRecorder : ISimd<PtxValue>
             int[] written = [.. Enumerable.Range(0, needed.Length).Where(i => needed[i] && writers[i] is not null)];
             IEnumerable<string> declarations = written.GroupBy(i => writers[i]!.Kind)
                 .Select(g => $".reg {Type(g.Key)} {string.Join(", ", g.Select(i => operands[i]))};");
-            return (string.Join("\n    ", declarations.Concat(written.Select(i => writers[i]!.Text))), [.. results.Select(r => operands[r.Index])]);
+            return ([.. declarations, .. written.Select(i => writers[i]!.Text)], [.. results.Select(r => operands[r.Index])]);
         }
 
         private static string Type(char kind) => kind switch
