@@ -3,6 +3,7 @@ using System.Text;
 using CommandLine;
 using FastProxy.Bench.Harness;
 using FastProxy.Kernels;
+using FastProxy.Kernels.Activations.Functions;
 using FastProxy.Kernels.Cases;
 using FastProxy.Ptx.Profile;
 
@@ -15,6 +16,8 @@ internal sealed class ModelledVerb : Verb
     /// <summary>One for each multiprocessor of an H100.</summary>
     private const int Problems = 132;
 
+    private static readonly string[] Functions = [nameof(Gelu), nameof(Silu)];
+
     [Option("filter", HelpText = "Only kernels whose name contains this.")]
     public string Filter { get; set; } = "";
 
@@ -26,7 +29,7 @@ internal sealed class ModelledVerb : Verb
             "| kernel | stage | FMA share | coalescing | conflicts | compulsory | requested | registers | "
             + string.Join(" | ", gpus.Select(g => $"{g.Name}: occupancy | bound | FMA peak | DRAM")) + " |");
         table.AppendLine("| --- | --- | --: | --: | --: | --: | --: | --: |" + string.Concat(gpus.Select(_ => " --: | --- | --: | --: |")));
-        foreach (KernelInfo kernel in KernelCatalog.InPtx.Where(k => k.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))
+        foreach (KernelInfo kernel in KernelCatalog.InPtx.Where(k => k.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase) && IsShown(k)))
         {
             foreach (CaseShape shape in StageShapes.For(kernel.Name, Problems))
             {
@@ -38,6 +41,10 @@ internal sealed class ModelledVerb : Verb
 
         PublishAs("modelled-gpu", "PTX kernels, modelled", Explanation() + table);
     }
+
+    /// <summary>The kernels of functions share four frames; two functions stand for the others.</summary>
+    private static bool IsShown(KernelInfo kernel) => kernel.Gpu!.Ptx.Frame is not { } frame
+        || Functions.Any(f => kernel.Name == f + frame["Activation".Length..]);
 
     private static string Explanation() =>
         $"""
@@ -53,6 +60,8 @@ internal sealed class ModelledVerb : Verb
         - registers: of a thread on the first GPU, as NVIDIA's assembler gives them; occupancy: resident warps of those there could be
         - bound: the unit that bounds the time; FMA peak: multiply-adds done of those that the GPU can do in it; DRAM: bytes
           that have to be moved of those that it can move
+        - functions: their kernels are four frames, `Activation`, `-Grad`, `-Curvature` and `-Dual`, around the instructions of a function;
+          {string.Join(" and ", Functions)} stand for the others
 
 
         """;
