@@ -36,30 +36,63 @@ public sealed partial class Ptxas
     /// <param name="kernel">The kernel.</param>
     /// <param name="sm">Compute capability: 70, 80, 90.</param>
     /// <exception cref="GpuException">The assembler refuses it: kernel, line and reason.</exception>
-    public AssembledKernel Assemble(KernelSource kernel, int sm)
+    public AssembledKernel Assemble(KernelSource kernel, int sm) => Assemble([kernel], sm)[0];
+
+    /// <summary>Assembles kernels for an architecture, all at once: the tools take longer to start than to treat a kernel.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="sm">Compute capability: 70, 80, 90.</param>
+    /// <exception cref="GpuException">The assembler refuses one: kernel, line and reason.</exception>
+    public IReadOnlyList<AssembledKernel> Assemble(IReadOnlyList<KernelSource> kernels, int sm)
     {
         string folder = Directory.CreateTempSubdirectory("fastproxy-ptxas-").FullName;
         try
         {
-            string source = Path.Combine(folder, kernel.File);
             string binary = Path.Combine(folder, "kernel.cubin");
-            File.WriteAllText(source, kernel.Source);
-            (int code, string log) = Run(path, "-v", $"-arch=sm_{sm}", "-o", binary, source);
+            string[] sources = [.. kernels.Select(kernel => Path.Combine(folder, kernel.File))];
+            foreach ((KernelSource kernel, string source) in kernels.Zip(sources))
+            {
+                File.WriteAllText(source, WithOwnShared(kernel));
+            }
+
+            (int code, string log) = Run(path, ["-v", $"-arch=sm_{sm}", "-o", binary, .. sources]);
             if (code != 0)
             {
+                string reason = FirstLine(log);
+                KernelSource refused = kernels[Math.Max(0, Array.FindIndex(sources, source => reason.Contains(source, StringComparison.Ordinal)))];
                 throw new GpuException(
-                    $"{kernel.File}: ptxas refuses it for sm_{sm}: {FirstLine(log.Replace(source, kernel.File, StringComparison.Ordinal))}");
+                    $"{refused.File}: ptxas refuses it for sm_{sm}: {reason.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}");
             }
 
             (code, string text) = Run(Path.Combine(Path.GetDirectoryName(path)!, "nvdisasm"), "-c", binary);
-            return code != 0
-                ? throw new GpuException($"{kernel.File}: nvdisasm gives exit code {code}, '{FirstLine(text)}'")
-                : new AssembledKernel(kernel.Name, sm, Number(RegisterText(), log), Number(SpillText(), log), MachineCode.Parse(text));
+            if (code != 0)
+            {
+                throw new GpuException($"{kernels[0].File}: nvdisasm gives exit code {code}, '{FirstLine(text)}'");
+            }
+
+            Dictionary<string, string> logs = Parts(EntryText(), log);
+            Dictionary<string, string> codes = Parts(SectionText(), text);
+            return
+            [
+                .. kernels.Select(k => new AssembledKernel(
+                    k.Name, sm, Number(RegisterText(), logs[k.Name]), Number(SpillText(), logs[k.Name]), MachineCode.Parse(codes[k.Name]))),
+            ];
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The text with a name of its own for dynamic shared memory: the assembler allows one declaration of a name in all that it is given.</summary>
+    private static string WithOwnShared(KernelSource kernel) => DynamicShared().Match(kernel.Source) is { Success: true } match
+        ? Regex.Replace(kernel.Source, $@"(?<![.\w%$]){match.Groups[1].Value}(?![\w$])", $"{match.Groups[1].Value}_{kernel.Name}")
+        : kernel.Source;
+
+    /// <summary>What follows each heading, by the name in it.</summary>
+    private static Dictionary<string, string> Parts(Regex heading, string text)
+    {
+        string[] parts = heading.Split(text);
+        return Enumerable.Range(0, parts.Length / 2).ToDictionary(i => parts[2 * i + 1], i => parts[2 * i + 2]);
     }
 
     private static int Number(Regex pattern, string log) => pattern.Match(log) is { Success: true } match
@@ -93,6 +126,15 @@ public sealed partial class Ptxas
 
     [GeneratedRegex(@"Cuda compilation tools, release ([\d.]+)")]
     private static partial Regex VersionText();
+
+    [GeneratedRegex(@"^\.extern\s+\.shared\s.*?(\w+)\[\]", RegexOptions.Multiline)]
+    private static partial Regex DynamicShared();
+
+    [GeneratedRegex("Compiling entry function '([^']+)'")]
+    private static partial Regex EntryText();
+
+    [GeneratedRegex(@"^\s*\.section\s+\.text\.([^,]+),", RegexOptions.Multiline)]
+    private static partial Regex SectionText();
 
     [GeneratedRegex(@"Used (\d+) registers")]
     private static partial Regex RegisterText();

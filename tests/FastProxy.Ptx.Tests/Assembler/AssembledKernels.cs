@@ -18,7 +18,7 @@ internal static class AssembledKernels
     /// <summary>The kernels and architectures that there have to be.</summary>
     public static IEnumerable<(KernelSource Kernel, int Sm)> Expected =>
         KernelCatalog.InPtx.Select(k => k.Gpu!.Ptx).OrderBy(k => k.Name, StringComparer.Ordinal)
-            .SelectMany(kernel => Ptxas.Architectures.Where(sm => sm >= Program(kernel).Target).Take(kernel.Frame is null ? int.MaxValue : 1)
+            .SelectMany(kernel => Ptxas.Architectures.Where(sm => sm >= kernel.Target).Take(kernel.Frame is null ? int.MaxValue : 1)
                 .Select(sm => (kernel, sm)));
 
     public static PtxProgram Program(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.Single(k => k.Name == kernel.Name);
@@ -26,6 +26,9 @@ internal static class AssembledKernels
     private static AssembledKernel[] Assemble()
     {
         var ptxas = new Ptxas(PtxasFactAttribute.Path!);
-        return [.. Expected.AsParallel().AsOrdered().WithDegreeOfParallelism(2).Select(e => ptxas.Assemble(e.Kernel, e.Sm))];
+        IEnumerable<AssembledKernel> assembled = Expected.GroupBy(e => e.Sm).AsParallel().WithDegreeOfParallelism(2)
+            .SelectMany(group => ptxas.Assemble([.. group.Select(e => e.Kernel)], group.Key));
+        Dictionary<(string, int), AssembledKernel> found = assembled.ToDictionary(k => (k.Kernel, k.Sm));
+        return [.. Expected.Select(e => found[(e.Kernel.Name, e.Sm)])];
     }
 }
