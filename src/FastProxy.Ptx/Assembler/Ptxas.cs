@@ -58,9 +58,9 @@ public sealed partial class Ptxas
             if (code != 0)
             {
                 string reason = FirstLine(log);
-                KernelSource refused = kernels[Math.Max(0, Array.FindIndex(sources, source => reason.Contains(source, StringComparison.Ordinal)))];
-                throw new GpuException(
-                    $"{refused.File}: ptxas refuses it for sm_{sm}: {reason.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}");
+                int refused = Math.Max(0, Array.FindIndex(sources, source => reason.Contains(source, StringComparison.Ordinal)));
+                string file = kernels[refused].File;
+                throw new GpuException($"{file}: ptxas refuses it for sm_{sm}: {reason.Replace(sources[refused], file, StringComparison.Ordinal)}");
             }
 
             (code, string text) = Run(Path.Combine(Path.GetDirectoryName(path)!, "nvdisasm"), "-c", binary);
@@ -83,7 +83,7 @@ public sealed partial class Ptxas
         }
     }
 
-    /// <summary>The text with a name of its own for dynamic shared memory: the assembler allows one declaration of a name in all that it is given.</summary>
+    /// <summary>The text with a name of its own for dynamic shared memory, which the assembler lets only one of its sources declare.</summary>
     private static string WithOwnShared(KernelSource kernel) => DynamicShared().Match(kernel.Source) is { Success: true } match
         ? Regex.Replace(kernel.Source, $@"(?<![.\w%$]){match.Groups[1].Value}(?![\w$])", $"{match.Groups[1].Value}_{kernel.Name}")
         : kernel.Source;

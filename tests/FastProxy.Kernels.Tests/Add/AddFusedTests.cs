@@ -173,20 +173,14 @@ public sealed unsafe class AddFusedTests
                 Layout = at.Layout with { Samples = order.Length },
                 Terms = Array.ConvertAll(at.Terms, t => t with
                 {
-                    X = Gather(t.X, at.Layout.Samples, order),
-                    Mask = t.Mask == null ? null : Gather(t.Mask, at.Layout.Samples, order),
+                    X = Draw.Gather(t.X, at.Layout.Samples, order),
+                    Mask = t.Mask == null ? null : Draw.Gather(t.Mask, at.Layout.Samples, order),
                 }),
             };
-            Expect.SameBits(Run(other, isa, Outputs.Y).Y, Gather(y, at.Layout.Samples, order), $"{context}, samples {string.Join(",", order)}");
+            Expect.SameBits(Run(other, isa, Outputs.Y).Y, Draw.Gather(y, at.Layout.Samples, order), $"{context}, samples {string.Join(",", order)}");
         }
 
         return first!;
-    }
-
-    private static float[] Gather(float[] values, int samples, int[] order)
-    {
-        int length = values.Length / samples;
-        return [.. order.SelectMany(n => values.AsSpan(n * length, length).ToArray())];
     }
 
     [Flags]

@@ -11,11 +11,13 @@ internal sealed unsafe class Activation : IDisposable
 {
     private const float Sentinel = -12345.678f;
     private readonly Guarded<float> memory;
+    private readonly uint sentinel;
 
     private Activation(ActivationLayout layout, float outside)
     {
         Layout = layout;
         memory = new Guarded<float>(layout.Length, outside);
+        sentinel = BitConverter.SingleToUInt32Bits(outside);
     }
 
     public ActivationLayout Layout { get; }
@@ -43,16 +45,16 @@ internal sealed unsafe class Activation : IDisposable
     public void CheckWritten(string context)
     {
         memory.CheckZones(context);
-        long plane = (long)Layout.Height * Layout.RowStride;
-        for (long i = 0; i < Layout.Length; i++)
+        int plane = Layout.Height * Layout.RowStride;
+        for (int c = 0; c < Layout.Channels; c++)
         {
-            long inChannel = i % Layout.ChannelStride;
-            bool isGap = inChannel >= plane;
-            if (isGap != IsUntouched(i))
+            var channel = new ReadOnlySpan<uint>(Pointer + c * Layout.ChannelStride, checked((int)Layout.ChannelStride));
+            int unwritten = channel[..plane].IndexOf(sentinel);
+            int written = channel[plane..].IndexOfAnyExcept(sentinel);
+            if (unwritten >= 0 || written >= 0)
             {
-                Assert.Fail($"{context}: float {i} (channel {i / Layout.ChannelStride}, {inChannel} within it) was {(isGap ? "" : "not ")}written");
+                Assert.Fail($"{context}: channel {c}, float {(unwritten >= 0 ? $"{unwritten} was not" : $"{plane + written} was")} written");
             }
-
         }
 
         CheckPadding(context);
@@ -61,13 +63,16 @@ internal sealed unsafe class Activation : IDisposable
     /// <summary>Fails where a padding lane is not +0.</summary>
     public void CheckPadding(string context)
     {
-        long plane = (long)Layout.Height * Layout.RowStride;
-        for (long i = 0; i < Layout.Length; i++)
+        int padding = Layout.Lanes - Layout.Samples;
+        for (int c = 0; c < Layout.Channels && padding > 0; c++)
         {
-            long inChannel = i % Layout.ChannelStride;
-            if (inChannel < plane && inChannel % Layout.Lanes >= Layout.Samples && BitConverter.SingleToUInt32Bits(Pointer[i]) != 0)
+            for (int at = Layout.Samples; at < Layout.Height * Layout.RowStride; at += Layout.Lanes)
             {
-                Assert.Fail($"{context}: padding lane {inChannel % Layout.Lanes} of float {i} holds {Pointer[i]:r}");
+                var lanes = new ReadOnlySpan<uint>(Pointer + c * Layout.ChannelStride + at, padding);
+                if (lanes.IndexOfAnyExcept(0u) is >= 0 and int lane)
+                {
+                    Assert.Fail($"{context}: channel {c}, padding float {at + lane} holds {BitConverter.UInt32BitsToSingle(lanes[lane]):r}");
+                }
             }
         }
     }

@@ -77,15 +77,10 @@ internal sealed unsafe record Forward(string Case, ActivationLayout X, Activatio
             order[n] = random.Next(X.Samples);
         }
 
-        float[] y = Whole(
-            isa, Gather(values, order), X with { Samples = order.Length }, Y with { Samples = order.Length }, $"{context} of {order.Length} samples");
-        Expect.SameBits(y, Gather(whole, order), $"{context}, samples {string.Join(",", order)}");
-    }
-
-    private float[] Gather(float[] values, int[] order)
-    {
-        int length = values.Length / X.Samples;
-        return [.. order.SelectMany(n => values.AsSpan(n * length, length).ToArray())];
+        ActivationLayout x = X with { Samples = order.Length };
+        ActivationLayout yLayout = Y with { Samples = order.Length };
+        float[] y = Whole(isa, Draw.Gather(values, X.Samples, order), x, yLayout, $"{context} of {order.Length} samples");
+        Expect.SameBits(y, Draw.Gather(whole, X.Samples, order), $"{context}, samples {string.Join(",", order)}");
     }
 
     /// <summary>Checks that <paramref name="add"/> leaves y + result where <see cref="Run"/> leaves the result.</summary>

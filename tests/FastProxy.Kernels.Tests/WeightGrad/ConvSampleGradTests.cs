@@ -69,26 +69,15 @@ public sealed unsafe class ConvSampleGradTests
             int cut = random.Next(s.OutChannels + 1);
             float[] low = Run(isa, at, x, dY, 0, cut, context);
             float[] high = Run(isa, at, x, dY, cut, s.OutChannels, context);
-            IEnumerable<float> joined = low.Chunk(Math.Max(1, low.Length / at.X.Samples)).Zip(
-                high.Chunk(Math.Max(1, high.Length / at.X.Samples)), (a, b) => a.Concat(b)).SelectMany(both => both);
-            if (low.Length > 0 && high.Length > 0)
-            {
-                Expect.SameBits([.. joined], whole, $"{context} cut at {cut}");
-            }
+            Expect.SameBits(Draw.Joined(low, high, at.X.Samples), whole, $"{context} cut at {cut}");
 
             int[] order = [.. Enumerable.Range(0, random.Pick(Draw.Samples)).Select(_ => random.Next(at.X.Samples))];
             ConvCase other = at with { X = at.X with { Samples = order.Length } };
-            float[] reordered = Run(isa, other, Gather(x, order, at), Gather(dY, order, at), 0, s.OutChannels, context);
-            Expect.SameBits(reordered, Gather(whole, order, at), $"{context}, samples {string.Join(",", order)}");
+            float[] reordered = Run(isa, other, Draw.Gather(x, at.X.Samples, order), Draw.Gather(dY, at.X.Samples, order), 0, s.OutChannels, context);
+            Expect.SameBits(reordered, Draw.Gather(whole, at.X.Samples, order), $"{context}, samples {string.Join(",", order)}");
         }
 
         return first!;
-    }
-
-    private static float[] Gather(float[] values, int[] order, ConvCase at)
-    {
-        int length = values.Length / at.X.Samples;
-        return [.. order.SelectMany(n => values.AsSpan(n * length, length).ToArray())];
     }
 
     /// <summary>N x weights of the outputs [from, to).</summary>
