@@ -93,7 +93,7 @@ internal sealed class PeerVerb : PeerBenchmark
         var population = new List<string>();
         while (population.Count < Population)
         {
-            string arch = Space.Sample(random);
+            string arch = ((ISpace)Space).Sample(random);
             if (Space.Build(arch).IsConnected)
             {
                 population.Add(arch);

@@ -14,7 +14,8 @@ internal abstract class ScoringOptions : EngineOptions
 {
     /// <summary>The help text of <c>--metrics</c>.</summary>
     public const string MetricsHelp =
-        "Metrics, separated by commas: names, families (structure, pattern, gradient, jacobian, ntk, feature) or all; see 'fastproxy metrics'.";
+        "Metrics, separated by commas: names, families (structure, pattern, gradient, jacobian, ntk, recurrent, encoder, feature) or all; see "
+        + "'fastproxy metrics'.";
 
     [Option("metrics", Required = true, MetaValue = "A,B", HelpText = MetricsHelp)]
     public string Metrics { get; set; } = "";

@@ -32,8 +32,11 @@ public enum Family
     /// <summary>Neural tangent kernels.</summary>
     Ntk,
 
-    /// <summary>Hidden states, attention and gradients of networks that read sequences of tokens.</summary>
-    Sequence,
+    /// <summary>Hidden states and gradients of recurrent networks.</summary>
+    Recurrent,
+
+    /// <summary>Attention, activations and gradients of Transformers.</summary>
+    Encoder,
 
     /// <summary>Feature maps: how they vary, and how gradients pass between them.</summary>
     Feature,

@@ -118,7 +118,7 @@ public static class MetricCatalog
         return new SettingValues(metric.Name, metric.Settings, own);
     }
 
-    /// <summary>The name that stands for every metric that is not costly, but those of sequences, which other networks do not have.</summary>
+    /// <summary>The name that stands for every metric that is not costly, but those of recurrent networks and Transformers.</summary>
     public const string Everything = "all";
 
     /// <summary>The families by name.</summary>
@@ -152,7 +152,7 @@ public static class MetricCatalog
     {
         bool isFamily = Families.TryGetValue(name, out Family family);
         return isFamily || name == Everything
-            ? [.. All.Where(m => !m.IsCostly && (isFamily ? m.Family == family : m.Family != Family.Sequence))]
+            ? [.. All.Where(m => !m.IsCostly && (isFamily ? m.Family == family : m.Family is not (Family.Recurrent or Family.Encoder)))]
             : throw new InputException(
                 $"unknown metric '{name}'; known: {string.Join(", ", All.Select(m => m.Name).Concat(Families.Keys).Append(Everything))}");
     }

@@ -160,6 +160,12 @@ internal sealed class ReverseMode
                 Normalised([tensor], plan.Sum(shared[tensor][k], tensor.Layout), k);
             }
 
+            // Ids of an embedding pass nothing back.
+            if (!parts.ContainsKey(tensor))
+            {
+                continue;
+            }
+
             Tensor[] gradients = [.. PartsOf(tensor).Select(p => plan.Sum(p, tensor.Layout))];
             parts.Remove(tensor);
             if (tensor == yields.Input)

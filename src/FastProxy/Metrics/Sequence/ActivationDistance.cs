@@ -1,3 +1,5 @@
+using FastProxy.Kernels.Pattern;
+using FastProxy.Kernels.Simd;
 using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
@@ -20,11 +22,11 @@ public sealed class ActivationDistance(bool isMean = false) : Metric
 
     public override string Source => "Serianni and Kalita, Training-free Neural Architecture Search for RNNs and Transformers (ACL 2023), as released";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => isMean ? Family.Encoder : Family.Recurrent;
 
     public override IReadOnlyList<Pass> Passes { get; } = isMean
         ? [PassCatalog.FirstSequence]
-        : [PassCatalog.Agreement, PassCatalog.UnsignedCalls, PassCatalog.FirstSequence];
+        : [PassCatalog.ReachedPatterns, PassCatalog.UnsignedCalls, PassCatalog.FirstSequence];
 
     public override bool NeedsAllPasses => isMean;
 
@@ -33,9 +35,24 @@ public sealed class ActivationDistance(bool isMean = false) : Metric
 
     private static MetricValue OfSequences(PassResults results)
     {
-        int samples = results.Patterns.Samples;
+        int samples = results.Batch.Samples;
         double always = results.Of(PassCatalog.UnsignedCalls).Neurons;
-        return RowScores.LogDeterminant([.. results.Patterns.Agreement.Select(agreeing => agreeing + always)], samples);
+        return RowScores.LogDeterminant([.. AgreementOf(results, samples).Select(agreeing => agreeing + always)], samples);
+    }
+
+    private static unsafe long[] AgreementOf(PassResults results, int samples)
+    {
+        var agreement = new long[samples * samples];
+        foreach ((Pattern pattern, int count) in results.Of(PassCatalog.ReachedPatterns).Calls)
+        {
+            fixed (long* cells = agreement)
+            fixed (ulong* words = results.Words(pattern))
+            {
+                HammingGram.Add(words, pattern.Layout.Neurons, samples, count, cells, IsaExtensions.Best);
+            }
+        }
+
+        return agreement;
     }
 
     private MetricValue OfTokens(PassResults results, IReadOnlyList<ChannelRows> activations)

@@ -13,7 +13,7 @@ public sealed class ActivationLogdet : Metric
 
     public override string Source => "naswot over sequences of tokens (ours)";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Encoder;
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Agreement];
 

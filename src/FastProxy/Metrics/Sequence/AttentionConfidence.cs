@@ -41,7 +41,7 @@ public sealed class AttentionConfidence(ConfidenceForm form) : Metric
         ? "a diagnostic of attention confidence (ours)"
         : "Serianni and Kalita (ACL 2023), as released";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Encoder;
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Projections];
 

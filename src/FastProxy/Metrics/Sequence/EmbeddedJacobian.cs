@@ -25,7 +25,7 @@ public sealed class EmbeddedJacobian(bool isCosine, bool isOfEncoder) : Metric
         ? "Serianni and Kalita (ACL 2023), with outputs weighted by random signs (ours)"
         : "Serianni and Kalita (ACL 2023), as released";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => isOfEncoder ? Family.Encoder : Family.Recurrent;
 
     public override IReadOnlyList<Pass> Passes => [pass];
 
@@ -56,7 +56,7 @@ public sealed class PositionJacobian : Metric
 
     public override string Source => "Serianni and Kalita (ACL 2023), with outputs weighted by random signs (ours)";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Encoder;
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.SignsGradient];
 

@@ -9,7 +9,7 @@ namespace FastProxy.Metrics.Sequence;
 /// <param name="description">The definition in one line.</param>
 /// <param name="source">The source of the definition.</param>
 /// <param name="term">The term of a layer.</param>
-/// <param name="layers">The layers by the last part of their names; null for all layers of the encoder.</param>
+/// <param name="layers">The beginnings of the last part of the layers' names; null for all layers of the encoder.</param>
 /// <remarks>
 /// As released R is the sum of the output. The output is a layer-norm, whose features sum to zero, so that every gradient is zero but for rounding.
 /// </remarks>
@@ -24,7 +24,7 @@ public sealed class EncoderSaliency(
 
     public override string Source => source;
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Encoder;
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.SignsGradient];
 
@@ -32,7 +32,7 @@ public sealed class EncoderSaliency(
     public static IReadOnlyList<Metric> All { get; } =
     [
         new EncoderSaliency(
-            "synaptic_saliency", "sum of |w * g| over feed-forward weights", Corrected, Saliency, ["ff0.w", "ff1.w", "ff2.w", "ff3.w", "ff_out.w"]),
+            "synaptic_saliency", "sum of |w * g| over feed-forward weights", Corrected, Saliency, ["ff"]),
         new EncoderSaliency("head_importance", "sum of |w * g| over query, key, value and input maps", Corrected, Saliency, Heads),
         new EncoderSaliency(
             "synaptic_diversity", "sum of the products of the nuclear norms of w and g over attention's maps", Corrected, Diversity,
@@ -70,6 +70,6 @@ public sealed class EncoderSaliency(
     {
         string full = layer.Weight.Layer.Layer;
         int dot = full.IndexOf('.', StringComparison.Ordinal);
-        return full.StartsWith("layer", StringComparison.Ordinal) && dot > 0 && (layers is null || layers.Contains(full[(dot + 1)..]));
+        return full.StartsWith("layer", StringComparison.Ordinal) && dot > 0 && (layers is null || layers.Any(l => full.AsSpan(dot + 1).StartsWith(l)));
     }
 }

@@ -21,7 +21,7 @@ public sealed class HiddenCovariance(int layer, bool isOfSamples) : Metric
         ? "Serianni and Kalita, Training-free Neural Architecture Search for RNNs and Transformers (ACL 2023), as the paper words it"
         : "Serianni and Kalita, Training-free Neural Architecture Search for RNNs and Transformers (ACL 2023), as released";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Recurrent;
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.States];
 

@@ -19,7 +19,7 @@ public sealed class HiddenSaliency(bool isSquare) : Metric
         ? "Serianni and Kalita (ACL 2023), the released code"
         : "Serianni and Kalita (ACL 2023), the published column";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Recurrent;
 
     public override Direction Direction => Direction.LowerIsBetter;
 

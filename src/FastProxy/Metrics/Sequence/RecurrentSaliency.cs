@@ -50,7 +50,7 @@ public sealed class RecurrentSaliency(SaliencyOf of, bool isSquare) : Metric
         _ => "Serianni and Kalita (ACL 2023), a part of it (ours)",
     };
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Recurrent;
 
     public override Direction Direction => Direction.LowerIsBetter;
 

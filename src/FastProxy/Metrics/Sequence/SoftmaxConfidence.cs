@@ -13,7 +13,7 @@ public sealed class SoftmaxConfidence(bool isMean) : Metric
 
     public override string Source => "Serianni and Kalita (ACL 2023), as released";
 
-    public override Family Family => Family.Sequence;
+    public override Family Family => Family.Encoder;
 
     public override IReadOnlyList<Pass> Passes { get; } = [PassCatalog.Softmaxes];
 

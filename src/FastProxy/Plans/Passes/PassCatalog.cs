@@ -32,6 +32,7 @@ public static class PassCatalog
     public static readonly MarkedValues States = Row(new MarkedValues(MarkRole.State, "hidden states of recurrent layers"));
     public static readonly MarkedValues Projections = Row(new MarkedValues(MarkRole.Projection, "projections of attention"));
     public static readonly MarkedValues Softmaxes = Row(new MarkedValues(MarkRole.Softmax, "softmax of attention"));
+    public static readonly ReachedPatterns ReachedPatterns = Row(new ReachedPatterns());
     public static readonly UnsignedCalls UnsignedCalls = Row(new UnsignedCalls());
     public static readonly FirstSequence FirstSequence = Row(new FirstSequence());
     public static readonly OutputGradient OnesGradient = Row(new OutputGradient(

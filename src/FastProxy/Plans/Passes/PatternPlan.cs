@@ -28,7 +28,7 @@ public abstract class PatternPass : Pass<PatternPlan>
         int zeroCalls = 0;
         foreach (Node node in network.Nodes)
         {
-            if (!node.Op.IsActivation || !(ReadsDeadBranches || network.Live[node.Id]))
+            if (!node.Op.IsActivation || !Counts(network, node))
             {
                 continue;
             }
@@ -45,6 +45,9 @@ public abstract class PatternPass : Pass<PatternPlan>
 
         return new PatternPlan([.. patterns.GroupBy(p => p, (p, calls) => new PatternCalls(p, calls.Count()))], zeroCalls);
     }
+
+    /// <summary>Returns whether an activation call is counted.</summary>
+    internal virtual bool Counts(Network network, Node node) => ReadsDeadBranches || network.Live[node.Id];
 
     internal override IEnumerable<Buffer> Buffers(PatternPlan results) => results.Calls.Select(c => c.Pattern);
 }

@@ -5,7 +5,7 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Plans.Passes;
 
 /// <summary>The neurons whose output is always positive.</summary>
-/// <param name="Neurons">Their number in one sample, over the sigmoids on live paths.</param>
+/// <param name="Neurons">Their number in one sample, over the sigmoids that depend on the input.</param>
 public sealed record UnsignedNeurons(long Neurons);
 
 /// <summary>Counts the calls of sigmoids, on whose signs all samples agree.</summary>
@@ -16,7 +16,7 @@ public sealed class UnsignedCalls : Pass<UnsignedNeurons>
     internal override bool IsForward => true;
 
     internal override UnsignedNeurons Plan(PassContext context) => new(context.Network.Nodes
-        .Where(n => n.Op is ApplyOp { Function: ElementFunction<Sigmoid> } && context.Network.Live[n.Id]).Sum(n => n.Shape.Neurons));
+        .Where(n => n.Op is ApplyOp { Function: ElementFunction<Sigmoid> } && context.Network.Reached[n.Id]).Sum(n => n.Shape.Neurons));
 
     internal override IEnumerable<Buffer> Buffers(UnsignedNeurons results) => [];
 }
