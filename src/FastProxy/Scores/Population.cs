@@ -94,9 +94,12 @@ public sealed class Population
 
     /// <summary>
     /// Returns the architectures of a file: one a line, or over several lines within brackets, empty lines not counted; or, if its name ends in
-    /// <c>.csv</c>, those of its column of <see cref="CsvTable.ArchitectureColumns"/>.
+    /// <c>.csv</c>, those of its column of <see cref="CsvTable.ArchitectureColumns"/>. A file whose name ends in <c>.jsonl</c> is a benchmark's, in which
+    /// an architecture that was trained twice comes twice; it is taken once.
     /// </summary>
-    /// <exception cref="InputException">The file cannot be read or names none, or a line is no architecture of the space or comes twice.</exception>
+    /// <exception cref="InputException">
+    /// The file cannot be read or names none, or a line is no architecture of the space or, but for <c>.jsonl</c>, comes twice.
+    /// </exception>
     public static Population FromArchitectures(ISpace space, string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
         ? Files.Read(path, stream => FromTable(space, stream, path))
         : Files.Read(path, stream => Listed(space, Lines(stream, path), path));
@@ -211,9 +214,13 @@ public sealed class Population
     }
 
     /// <summary>Returns the architectures of texts: by index, or without one by name.</summary>
-    private static Population Listed(ISpace space, IEnumerable<(string Where, string Text)> items, string source) => space.IsIndexed
-        ? OfIndices(space, Distinct(items.Select(item => (item.Where, Parsed(item.Text, item.Where, space.IndexOf))), source, index => $"index {index}"))
-        : OfNames(Distinct(items.Select(item => (item.Where, Parsed(item.Text, item.Where, space.Normalise))), source, name => Excerpt.Of(name)));
+    private static Population Listed(ISpace space, IEnumerable<(string Where, string Text)> items, string source)
+    {
+        IEnumerable<(string, T)> Parse<T>(Func<string, T> parse) => items.Select(item => (item.Where, Parsed(item.Text, item.Where, parse)));
+        return space.IsIndexed
+            ? OfIndices(space, Distinct(Parse(space.IndexOf), source, index => $"index {index}"))
+            : OfNames(Distinct(Parse(space.Normalise), source, name => Excerpt.Of(name)));
+    }
 
     private static List<T> Distinct<T>(IEnumerable<(string Where, T Item)> items, string source, Func<T, string> shown)
         where T : notnull
@@ -224,6 +231,11 @@ public sealed class Population
         {
             if (!seen.TryAdd(item, where))
             {
+                if (source.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
                 throw new InputException($"{where}: {shown(item)} comes twice, first as {seen[item]}");
             }
 
