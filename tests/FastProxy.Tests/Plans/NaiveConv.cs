@@ -32,21 +32,27 @@ internal sealed class NaiveConv(Window window, int groups, ActivationLayout larg
         (WindowAxis r, WindowAxis c) = (window.Rows, window.Columns);
         int groupLarge = large.Channels / groups;
         int groupSmall = small.Channels / groups;
-        for (int to = 0; to < small.Neurons * small.Samples; to++)
+        int plane = small.Height * small.Width;
+        for (int map = 0; map < small.Samples * small.Channels; map++)
         {
-            int column = to % small.Width;
-            int row = to / small.Width % small.Height;
-            int channel = to / (small.Width * small.Height) % small.Channels;
-            int sample = to / (int)small.Neurons;
-            for (int k = 0; k < groupLarge * window.Taps; k++)
+            (int sample, int channel) = Math.DivRem(map, small.Channels);
+            for (int pixel = 0; pixel < plane; pixel++)
             {
-                int i = k / window.Taps;
-                int y = row * r.Stride - r.Before + k / c.Kernel % r.Kernel * r.Dilation;
-                int x = column * c.Stride - c.Before + k % c.Kernel * c.Dilation;
-                if (y >= 0 && y < large.Height && x >= 0 && x < large.Width)
+                (int row, int column) = Math.DivRem(pixel, small.Width);
+                int weight = channel * groupLarge * window.Taps;
+                for (int i = 0; i < groupLarge; i++)
                 {
-                    int from = ((sample * large.Channels + channel / groupSmall * groupLarge + i) * large.Height + y) * large.Width + x;
-                    product(from, channel * groupLarge * window.Taps + k, to);
+                    int from = (sample * large.Channels + channel / groupSmall * groupLarge + i) * large.Height * large.Width;
+                    for (int y = row * r.Stride - r.Before, rows = 0; rows < r.Kernel; y += r.Dilation, rows++)
+                    {
+                        for (int x = column * c.Stride - c.Before, columns = 0; columns < c.Kernel; x += c.Dilation, columns++, weight++)
+                        {
+                            if (y >= 0 && y < large.Height && x >= 0 && x < large.Width)
+                            {
+                                product(from + y * large.Width + x, weight, map * plane + pixel);
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -35,11 +35,15 @@ internal sealed class NaiveNetwork
     private readonly NaiveNetwork? piece;
     private readonly Naive[] nodes;
 
+    /// <summary>The tensors that each node reads, before they are moved.</summary>
+    private readonly List<(string Name, double[] Values)>[] tensors;
+
     /// <param name="move">
     /// What becomes of a tensor of this name: <c>images</c>, LAYER.weight, LAYER.bias, those of batch-norms included; null for nothing.
     /// </param>
     /// <param name="piece">
-    /// The evaluation whose signs and maxima are taken, so that moves stay on one smooth piece of the function; null for this one's own.
+    /// The evaluation whose signs and maxima are taken, so that moves stay on one smooth piece of the function, and whose nodes where nothing has
+    /// moved; the others have no errors then. Null for this one's own.
     /// </param>
     public NaiveNetwork(
         Network network,
@@ -58,11 +62,18 @@ internal sealed class NaiveNetwork
         this.seed = seed;
         this.winograd = winograd;
         nodes = new Naive[network.Nodes.Count];
+        tensors = [.. network.Nodes.Select(_ => new List<(string, double[])>())];
         foreach (Node node in network.Nodes)
         {
+            if (!IsMoved(node))
+            {
+                nodes[node.Id] = piece!.nodes[node.Id];
+                continue;
+            }
+
             var layout = new ActivationLayout(node.Shape.Channels, node.Shape.Height, node.Shape.Width, samples);
             nodes[node.Id] = node.Op is InputOp
-                ? new Naive(layout, this.move("images", Array.ConvertAll(images, v => (double)v)), new double[images.Length])
+                ? new Naive(layout, Move(node, "images", Array.ConvertAll(images, v => (double)v)), new double[images.Length])
                 : network.Reached[node.Id] ? Evaluate(node, layout)
                 : new Naive(layout, new double[layout.Neurons * samples], new double[layout.Neurons * samples]);
         }
@@ -87,6 +98,17 @@ internal sealed class NaiveNetwork
     public IEnumerable<(Naive X, bool IsLive)> Calls =>
         network.Nodes.Where(n => n.Op.IsActivation).Select(n => (nodes[n.Inputs[0]], network.Live[n.Id]));
 
+    private bool IsMoved(Node node) =>
+        piece is null
+        || node.Inputs.Any(i => !ReferenceEquals(nodes[i], piece.nodes[i]))
+        || piece.tensors[node.Id].Any(t => move(t.Name, t.Values) != t.Values);
+
+    private double[] Move(Node node, string name, double[] values)
+    {
+        tensors[node.Id].Add((name, values));
+        return move(name, values);
+    }
+
     private Naive Evaluate(Node node, ActivationLayout layout)
     {
         Naive x = nodes[node.Inputs[0]];
@@ -102,6 +124,7 @@ internal sealed class NaiveNetwork
                     norm.Epsilon == BatchNormOp.Usual
                         ? x
                         : Scale(layout, x, new ChannelNumbers([(float)Math.Sqrt(BatchNormFold.Epsilon / norm.Epsilon)])),
+                    node,
                     norm.Layer);
             case ReluOp:
                 double[] signs = (piece ?? this).nodes[node.Inputs[0]].Values;
@@ -110,7 +133,7 @@ internal sealed class NaiveNetwork
                 return Apply(f, x, layout, (piece ?? this).nodes[node.Inputs[0]].Values);
             case PReluOp { Layer: var slopes }:
                 int pixels = layout.Height * layout.Width;
-                double[] slope = move($"{slopes}.weight", [.. Enumerable.Repeat((double)PReluOp.Initial, layout.Channels)]);
+                double[] slope = Move(node, $"{slopes}.weight", [.. Enumerable.Repeat((double)PReluOp.Initial, layout.Channels)]);
                 return Rectify(x, layout, node.Inputs[0], i => slope[i / pixels % layout.Channels]);
             case AvgPoolOp { Window: var w, CountPadding: var counts }:
                 var average = new PoolShape(w.Rows.Kernel, w.Rows.Stride, w.Rows.Before, counts);
@@ -122,7 +145,7 @@ internal sealed class NaiveNetwork
             case GlobalAvgPoolOp:
                 return Linear(layout, x.Layout.Height + x.Layout.Width, x, v => PoolReference.GlobalAverage(v, x.Layout));
             case LinearOp linear:
-                return Connect(linear, x, layout);
+                return Connect(node, linear, x, layout);
             case AddOp:
                 double[] magnitude = AddReference.Forward([.. inputs.Select(Magnitude)], false);
                 double[] errors = AddReference.Forward([.. inputs.Select(i => i.Errors)], false);
@@ -227,7 +250,8 @@ internal sealed class NaiveNetwork
         Node node, Window window, int groups, bool hasBias, Naive x, ActivationLayout layout, Func<double[], double[], double[]> multiply)
     {
         Naive product = Multiply(node, x, layout, multiply, x.Layout.Channels / groups * window.Taps);
-        if (winograd && groups == 1 && window is { IsSquare: true, Rows: { Kernel: 3, Stride: 1, Dilation: 1, Before: 1, After: 1 } })
+        bool isUsual = window is { IsSquare: true, Rows: { Kernel: 3, Stride: 1, Dilation: 1, Before: 1, After: 1 } };
+        if (winograd && piece is null && groups == 1 && isUsual)
         {
             // Its transforms mix the pixels of a tile, so the rounding is that of the largest of them, enlarged by the constants.
             double most = 100 * Rounding * Magnitude(x).Max();
@@ -243,6 +267,11 @@ internal sealed class NaiveNetwork
     private Naive Multiply(Node node, Naive x, ActivationLayout layout, Func<double[], double[], double[]> multiply, int products)
     {
         double[] weights = WeightsOf(node);
+        if (piece is not null)
+        {
+            return new(layout, multiply(x.Values, weights), new double[layout.Neurons * layout.Samples]);
+        }
+
         double[] sizes = Array.ConvertAll(weights, Math.Abs);
         double[] magnitude = multiply(Magnitude(x), sizes);
         return new(
@@ -253,7 +282,8 @@ internal sealed class NaiveNetwork
 
     private Naive WithBias(Node node, Naive x)
     {
-        double[] bias = Moved(node.Op.Weights!.Value, "bias", source.Bias(node.Op.Weights!.Value, x.Layout.Channels, network.FanIn(node), seed));
+        Weight weight = node.Op.Weights!.Value;
+        double[] bias = Moved(node, weight, "bias", source.Bias(weight, x.Layout.Channels, network.FanIn(node), seed));
         int plane = x.Layout.Height * x.Layout.Width;
         double BiasOf(int i) => bias[i / plane % bias.Length];
         return x with
@@ -264,23 +294,23 @@ internal sealed class NaiveNetwork
     }
 
     private double[] WeightsOf(Node node) =>
-        Moved(node.Op.Weights!.Value, "weight", source.Weights(node.Op.Weights!.Value, network.WeightsOf(node).Shape, seed));
+        Moved(node, node.Op.Weights!.Value, "weight", source.Weights(node.Op.Weights!.Value, network.WeightsOf(node).Shape, seed));
 
-    private Naive Connect(LinearOp linear, Naive x, ActivationLayout layout)
+    private Naive Connect(Node node, LinearOp linear, Naive x, ActivationLayout layout)
     {
         int inputs = x.Layout.Channels;
-        double[] w = Moved(linear.Weight, "weight", source.Weights(linear.Weight, [linear.OutFeatures, inputs], seed));
-        double[] b = Moved(linear.Weight, "bias", source.Bias(linear.Weight, linear.OutFeatures, inputs, seed));
+        double[] w = Moved(node, linear.Weight, "weight", source.Weights(linear.Weight, [linear.OutFeatures, inputs], seed));
+        double[] b = Moved(node, linear.Weight, "bias", source.Bias(linear.Weight, linear.OutFeatures, inputs, seed));
         double[] sizes = Array.ConvertAll(w, Math.Abs);
         double[] magnitude = LinearReference.Forward(Magnitude(x), sizes, Array.ConvertAll(b, Math.Abs));
         double[] errors = LinearReference.Forward(x.Errors, sizes, new double[b.Length]);
         return new(layout, LinearReference.Forward(x.Values, w, b), [.. errors.Zip(magnitude, (e, m) => e + (inputs + 2) * Rounding * m)]);
     }
 
-    private double[] Moved(Weight weight, string tensor, float[] values) =>
-        move($"{weight.Layer}.{tensor}", Array.ConvertAll(values, v => (double)v));
+    private double[] Moved(Node node, Weight weight, string tensor, float[] values) =>
+        Move(node, $"{weight.Layer}.{tensor}", Array.ConvertAll(values, v => (double)v));
 
-    private Naive Normalise(Naive x, string layer)
+    private Naive Normalise(Naive x, Node node, string layer)
     {
         ActivationLayout layout = x.Layout;
         double sums = ((layout.RowStride + 63) / 64 + 3) * Rounding;
@@ -309,8 +339,8 @@ internal sealed class NaiveNetwork
                 (centred + shift) * relative + shift + (1 + relative) * 4 * Rounding * (Math.Abs(x.Values[i]) + Math.Abs(mean[c]) + shift));
         }
 
-        double[] weight = move($"{layer}.weight", [.. Enumerable.Repeat(1.0, layout.Channels)]);
-        double[] bias = move($"{layer}.bias", new double[layout.Channels]);
+        double[] weight = Move(node, $"{layer}.weight", [.. Enumerable.Repeat(1.0, layout.Channels)]);
+        double[] bias = Move(node, $"{layer}.bias", new double[layout.Channels]);
         return new(layout, BatchNormReference.Affine(BatchNormReference.Forward(x.Values, layout), weight, bias, layout), errors);
     }
 
