@@ -18,7 +18,7 @@ public sealed class CatalogTests
     private const int Batch = 20;
 
     private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
-    private static readonly string[] Population = [.. Enumerable.Range(0, 6).Select(i => Space.At(1 + i * 2603L))];
+    private static readonly string[] Population = [.. Enumerable.Range(0, 4).Select(i => Space.At(1 + i * 3905L))];
     private static readonly ScoreOptions Alone = new() { Threads = 1, Isa = IsaExtensions.Best };
 
     /// <summary>Where the values of metrics are held that the tables of the PyTorch fixtures do not name.</summary>
