@@ -22,6 +22,11 @@ public enum MarkRole
     FeedForward,
 }
 
+/// <summary>The size of a network of equal blocks, such as a Transformer's layers.</summary>
+/// <param name="Count">The number of blocks.</param>
+/// <param name="Width">The features between them, of the first if they differ.</param>
+public readonly record struct BlockSize(int Count, int Width);
+
 /// <summary>A node that metrics ask for.</summary>
 /// <param name="Role">The part that it plays.</param>
 /// <param name="Index">A number that the role gives a meaning.</param>

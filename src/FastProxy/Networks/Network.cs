@@ -29,6 +29,9 @@ public sealed class Network
     /// </summary>
     public IReadOnlyList<int> Features { get; }
 
+    /// <summary>The layers that an architecture of blocks counts, and their width; null where it has none.</summary>
+    public BlockSize? Blocks { get; init; }
+
     /// <summary>The nodes that metrics of sequences ask for, in order.</summary>
     public IReadOnlyList<Mark> Marks { get; }
 
@@ -73,7 +76,7 @@ public sealed class Network
     public long Macs => Nodes.Sum(MacsOf);
 
     /// <summary>Returns the network with other operations of the same shapes in its nodes.</summary>
-    public Network With(Func<Node, Op> change) => new([.. Nodes.Select(node => node with { Op = change(node) })], Features, Marks);
+    public Network With(Func<Node, Op> change) => new([.. Nodes.Select(node => node with { Op = change(node) })], Features, Marks) { Blocks = Blocks };
 
     /// <summary>Returns whether several nodes have the weight of this layer.</summary>
     public bool IsShared(Weight weight) => shared.Value.Contains(weight.Layer);

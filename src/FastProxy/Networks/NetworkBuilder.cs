@@ -15,6 +15,9 @@ public sealed class NetworkBuilder
     /// <summary>Whether the nodes added now belong to the frame that every architecture of the space has. True at first.</summary>
     public bool IsFrame { get; set; } = true;
 
+    /// <summary>The layers that an architecture of blocks counts, and their width; null where it has none.</summary>
+    public BlockSize? Blocks { get; set; }
+
     /// <summary>The number of nodes so far.</summary>
     public int Count => nodes.Count;
 
@@ -48,5 +51,5 @@ public sealed class NetworkBuilder
 
     /// <summary>Returns the network, whose output is the node added last.</summary>
     /// <exception cref="InputException">An operation makes other numbers than zeros of a branch that does not depend on the input.</exception>
-    public Network Build() => new([.. nodes], [.. features], [.. marks]);
+    public Network Build() => new([.. nodes], [.. features], [.. marks]) { Blocks = Blocks };
 }

@@ -1,5 +1,4 @@
 using FastProxy.Kernels.Simd;
-using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 

@@ -2,7 +2,6 @@ using FastProxy.Input;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Simd;
 using FastProxy.Kernels.WeightGrad;
-using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 

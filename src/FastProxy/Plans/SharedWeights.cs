@@ -1,6 +1,5 @@
 using FastProxy.Input;
 using FastProxy.Kernels.Simd;
-using FastProxy.Plans.Operations;
 
 namespace FastProxy.Plans;
 

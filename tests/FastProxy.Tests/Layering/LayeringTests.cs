@@ -15,7 +15,7 @@ public sealed class LayeringTests
         ["kernels"] =
         [
             "Simd", "Gpu", "Gpu/Cuda", "Cases", "Layout Linear Conv", "Random", "Pool", "Sums", "WeightGrad", "Gram Pattern "
-                + "Loss", "Norm", "Add", "Activations Maps Products", "Activations/Functions", ".",
+                + "Loss", "Norm", "Add", "Activations Maps Products Embeddings", "Activations/Functions", "Softmaxes", ".",
         ],
         ["src/FastProxy"] =
         [

@@ -7,7 +7,6 @@ public sealed class ExampleTests
 {
     [Theory]
     [InlineData(nameof(SpaceExample), "README.md")]
-    [InlineData(nameof(NetworksExample), "README.md")]
     [InlineData(nameof(ResidualExample), "src/FastProxy/Networks/README.md")]
     public void An_example_is_the_one_that_is_compiled_here(string name, string document)
     {
@@ -24,9 +23,6 @@ public sealed class ExampleTests
 
     [Fact]
     public void The_example_on_a_space_ranks_eight_architectures() => Assert.Equal(8, OkLines(SpaceExample.Run));
-
-    [Fact]
-    public void The_example_on_networks_scores_two() => Assert.Equal(2, OkLines(NetworksExample.Run));
 
     [Fact]
     public void The_example_of_a_residual_block_scores_it() => Assert.Equal(1, OkLines(ResidualExample.Run));

@@ -35,7 +35,7 @@ public sealed class ExplainTests
     public void The_passes_of_every_metric_add_up_to_its_plan()
     {
         Network network = Space.Build(Connected);
-        foreach (Metric metric in MetricCatalog.All.Where(m => m.Passes.Count > 0))
+        foreach (Metric metric in MetricCatalog.All.Where(m => m.Passes.Count > 0 && m.Family is not (Family.Recurrent or Family.Encoder)))
         {
             IReadOnlyList<PassExplanation> passes = ScorerOf(metric.Name).Explain([(0, Connected)]).Passes;
             Plan plan = ScoreInputs.PlanOf([network], PassCatalog.SetOf(metric.Passes), Samples, true, new WeightSource(WeightInit.PyTorch));

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FastProxy.Data;
 
 namespace FastProxy.Tests.Sequence;
 
@@ -42,13 +41,6 @@ internal static class SequenceFixtures
             z = unchecked((z ^ z >> 27) * 0x94d0_49bb_1331_11eb);
             yield return ((z ^ z >> 31) >> 11) * Math.Pow(2, -53);
         }
-    }
-
-    /// <summary>Returns a tensor of numbers of a name in (-bound, bound).</summary>
-    public static NpyArray Tensor(string name, ulong seed, int[] shape, double bound)
-    {
-        int count = shape.Aggregate(1, (product, length) => product * length);
-        return new NpyArray(shape, [.. Unit(name, seed).Take(count).Select(u => (float)((2 * u - 1) * bound))]);
     }
 
     /// <summary>Returns a score, which may be a word for one that is not finite.</summary>

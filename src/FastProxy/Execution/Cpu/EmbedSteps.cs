@@ -1,7 +1,6 @@
 using FastProxy.Kernels.Embeddings;
 using FastProxy.Kernels.Simd;
 using FastProxy.Plans;
-using FastProxy.Plans.Operations;
 
 namespace FastProxy.Execution.Cpu;
 

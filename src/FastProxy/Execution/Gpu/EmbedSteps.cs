@@ -1,5 +1,5 @@
 using FastProxy.Kernels.Embeddings;
-using FastProxy.Plans.Operations;
+using FastProxy.Plans;
 
 namespace FastProxy.Execution.Gpu;
 

@@ -11,7 +11,7 @@ public sealed class ActivationLogdet : Metric
 
     public override string Description => "log |det K| of the sequences' sign agreement over all tokens";
 
-    public override string Source => "naswot over sequences of tokens (ours)";
+    public override string Source => "definition: naswot over sequences of tokens";
 
     public override Family Family => Family.Encoder;
 

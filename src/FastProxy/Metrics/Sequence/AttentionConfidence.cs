@@ -38,7 +38,7 @@ public sealed class AttentionConfidence(ConfidenceForm form) : Metric
     };
 
     public override string Source => form == ConfidenceForm.Standardised
-        ? "a diagnostic of attention confidence (ours)"
+        ? "definition: a diagnostic of attention confidence"
         : "Serianni and Kalita (ACL 2023), as released";
 
     public override Family Family => Family.Encoder;

@@ -45,7 +45,7 @@ public sealed class EncoderSaliency(
 
     private const string Corrected = "Serianni and Kalita (ACL 2023), with outputs weighted by random signs (ours)";
 
-    private const string Ours = "grad_norm and snip over an encoder (ours)";
+    private const string Ours = "definition: grad_norm and snip over an encoder";
 
     public override MetricValue OfFunction(PassResults results)
     {

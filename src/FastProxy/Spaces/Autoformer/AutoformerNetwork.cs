@@ -19,7 +19,7 @@ internal sealed class AutoformerNetwork(Shape image, int classes, bool isPlain)
     /// <exception cref="InputException">In the plain form heads do not divide the width.</exception>
     public Network Build(VisionTransformer architecture)
     {
-        var net = new NetworkBuilder();
+        var net = new NetworkBuilder { Blocks = new BlockSize(architecture.Heads.Count, architecture.Width) };
         var parts = new VisionBlocks(net);
         int width = architecture.Width;
         (int patches, int side) = parts.Patches(net.Input(image), width, new Window(Patch, Patch), "patch_embed.proj");

@@ -15,7 +15,7 @@ internal sealed class EncoderNetwork(EncoderSettings settings)
     /// <summary>Returns the network of a shape.</summary>
     public Network Build(EncoderShape shape)
     {
-        var net = new NetworkBuilder();
+        var net = new NetworkBuilder { Blocks = new BlockSize(shape.Layers.Count, shape.Hidden) };
         int tokens = net.Tokens(settings.Vocabulary, settings.Tokens);
         var embedding = new EncoderLayers(net, "", settings.Deviation);
         int x = net.Identity(net.Add(

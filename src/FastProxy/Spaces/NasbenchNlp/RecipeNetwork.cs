@@ -22,7 +22,7 @@ internal sealed class RecipeNetwork(RecipeSizes sizes)
     /// <summary>Returns the network of a recipe.</summary>
     public Network Build(Recipe recipe)
     {
-        var net = new NetworkBuilder();
+        var net = new NetworkBuilder { Blocks = new BlockSize(sizes.Layers, sizes.Hidden) };
         int tokens = net.Tokens(sizes.Vocabulary, sizes.Length);
         var sequence = new int[sizes.Length];
         for (int t = 0; t < sequence.Length; t++)

@@ -15,7 +15,7 @@ internal sealed class PitNetwork(Shape image, int classes)
     /// <summary>Returns the network of an architecture.</summary>
     public Network Build(PitArchitecture architecture)
     {
-        var net = new NetworkBuilder();
+        var net = new NetworkBuilder { Blocks = new BlockSize(architecture.Depths.Sum(), architecture.Width * architecture.Heads[0]) };
         var parts = new VisionBlocks(net);
         int width = architecture.Width * architecture.Heads[0];
         (int patches, int side) = parts.Patches(net.Input(image), width, PatchWindow, "patch_embed.conv");

@@ -21,7 +21,7 @@ public sealed class EncoderFixtureTests
     [MemberData(nameof(Cases))]
     public void The_graph_computes_the_released_network(int number)
     {
-        var fixture = new Fixture(SequenceFixtures.Of("bert")[number]);
+        var fixture = new EncoderFixture(SequenceFixtures.Of("bert")[number]);
         float[] ids = Array.ConvertAll(fixture.Tokens, id => (float)id);
         var naive = new NaiveNetwork(
             fixture.Network, new WeightSource(WeightInit.PyTorch), 0, false, ids, fixture.Samples,
@@ -39,7 +39,7 @@ public sealed class EncoderFixtureTests
         [
             "attention_confidence", "attention_confidence_mean", "softmax_confidence", "softmax_confidence_mean", "activation_distance", "params",
         ];
-        var fixture = new Fixture(SequenceFixtures.Of("bert")[number]);
+        var fixture = new EncoderFixture(SequenceFixtures.Of("bert")[number]);
         var weights = fixture.Network.Nodes.SelectMany(fixture.Network.ParametersOf).Where(p => p.Initial is null).ToDictionary(
             p => p.Name,
             p => new NpyArray(p.Shape, Array.ConvertAll(fixture.Values(p.Name, (int)p.Count), v => (float)v)));
@@ -50,7 +50,7 @@ public sealed class EncoderFixtureTests
     }
 
     /// <summary>Returns the first numbers of an activation of columns, token by token.</summary>
-    private static IEnumerable<double> FirstOf(double[] values, Fixture fixture, int count)
+    private static IEnumerable<double> FirstOf(double[] values, EncoderFixture fixture, int count)
     {
         int tokens = fixture.Tokens.Length / fixture.Samples;
         int width = fixture.Network.Output.Shape.Channels;
@@ -62,67 +62,5 @@ public sealed class EncoderFixtureTests
         public bool Equals(double x, double y) => Math.Abs(x - y) <= tolerance * Math.Max(1, Math.Abs(x));
 
         public int GetHashCode(double x) => 0;
-    }
-
-    /// <summary>A case: its network, and its weights by tensor.</summary>
-    private sealed class Fixture
-    {
-        private readonly JsonElement json;
-        private readonly double deviation;
-
-        public Fixture(JsonElement json)
-        {
-            this.json = json;
-            deviation = json.GetProperty("std").GetDouble();
-            Samples = json.GetProperty("B").GetInt32();
-            Vocabulary = json.GetProperty("V").GetInt32();
-            Tokens = SequenceFixtures.Tokens(json, isTimeFirst: false);
-            var settings = new EncoderSettings(
-                Enum.Parse<EncoderForm>(json.GetProperty("form").GetString()!, ignoreCase: true),
-                Divisor: 1,
-                json.GetProperty("E").GetInt32(),
-                Vocabulary,
-                json.GetProperty("T").GetInt32(),
-                (float)deviation)
-            {
-                Positions = json.GetProperty("Pmax").GetInt32(),
-                ReleasedHidden = json.GetProperty("released_H").GetInt32(),
-                ReleasedFeedForward = json.GetProperty("released_F").GetInt32(),
-            };
-            Network = new EncoderNetwork(settings).Build(settings.ShapeOf(EncoderRowReader.Read(json.GetProperty("arch").GetRawText())));
-        }
-
-        public Network Network { get; }
-
-        public int[] Tokens { get; }
-
-        public int Samples { get; }
-
-        public int Vocabulary { get; }
-
-        public double Score(string name) => SequenceFixtures.Score(json, name);
-
-        public double[] Numbers(string intermediate) =>
-            [.. json.GetProperty("intermediates").GetProperty(intermediate).EnumerateArray().Select(v => v.GetDouble())];
-
-        /// <summary>Returns the values of a tensor, <c>LAYER.weight</c> or <c>LAYER.bias</c>; those of token 0 and all biases are zero.</summary>
-        public double[] Values(string tensor, int count)
-        {
-            if (tensor.EndsWith(".bias", StringComparison.Ordinal))
-            {
-                return new double[count];
-            }
-
-            string layer = tensor[..^".weight".Length];
-            ulong seed = json.GetProperty("seed").GetUInt64();
-            double bound = deviation * Math.Sqrt(3);
-            double[] values = [.. SequenceFixtures.Unit(layer, seed).Take(count).Select(u => (2 * u - 1) * bound)];
-            if (layer == "word")
-            {
-                values.AsSpan(0, count / Vocabulary).Clear();
-            }
-
-            return values;
-        }
     }
 }
