@@ -41,6 +41,9 @@ public readonly record struct ConvShape(int InChannels, int OutChannels, ConvAxi
     /// <summary>The number of kernel taps.</summary>
     public int Taps => Rows.Kernel * Columns.Kernel;
 
+    /// <summary>Whether each output pixel reads the input pixel of its place alone.</summary>
+    public bool IsPoint => Rows is { Kernel: 1, Stride: 1, Before: 0, After: 0 } && Columns is { Kernel: 1, Stride: 1, Before: 0, After: 0 };
+
     /// <summary>Whether each output channel reads one input channel.</summary>
     public bool IsDepthwise => Groups == InChannels && OutChannels == InChannels;
 

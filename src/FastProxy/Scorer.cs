@@ -55,7 +55,8 @@ public sealed class Scorer
     /// <exception cref="InputException">As the constructor and <see cref="Rows"/>.</exception>
     public static ScoreTable Score(
         ISpace space, IReadOnlyList<string> architectures, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null) =>
-        new Scorer(space, metrics, data, options ?? new ScoreOptions()).Table([.. architectures.Select((a, i) => (space.IsIndexed ? space.IndexOf(a) : i, a))]);
+        new Scorer(space, metrics, data, options ?? new ScoreOptions()).Table(
+            [.. architectures.Select((a, i) => (space.IsIndexed ? space.IndexOf(a) : i, a))]);
 
     /// <summary>Scores networks and returns the table; a row's architecture is the network's name, and its index is the network's place.</summary>
     /// <exception cref="InputException">As the constructor, <see cref="NetworkSet"/> and <see cref="Rows"/>.</exception>

@@ -42,7 +42,10 @@ public sealed class HostileModelTests
     [Fact]
     public void An_operator_but_if_with_a_graph_inside_is_refused()
     {
-        var inside = new Dictionary<string, OnnxAttribute> { ["body"] = new(null, null, null, [], null, new([], new Dictionary<string, OnnxTensor>(), [], [])) };
+        var inside = new Dictionary<string, OnnxAttribute>
+        {
+            ["body"] = new(null, null, null, [], null, new([], new Dictionary<string, OnnxTensor>(), [], [])),
+        };
         Assert.Contains("no graph inside", Fault(new OnnxNode("n", "Relu", ["x"], ["y"], inside)));
     }
 

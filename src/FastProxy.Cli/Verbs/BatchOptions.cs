@@ -7,7 +7,10 @@ namespace FastProxy.Cli.Verbs;
 /// <summary>The options of the images that the networks read, for <c>score</c>, <c>sweep</c> and <c>export</c>.</summary>
 internal abstract class BatchOptions : NetworkOptions
 {
-    [Option("data", MetaValue = "SOURCE", HelpText = "Images: noise, constant, cifar10:FILE, cifar100:FILE or npy:FILE; token ids: noise or tokens:FILE (default: noise).")]
+    [Option(
+        "data",
+        MetaValue = "SOURCE",
+        HelpText = "Images: noise, constant, cifar10:FILE, cifar100:FILE or npy:FILE; token ids: noise or tokens:FILE (default: noise).")]
     public string? Data { get; set; }
 
     [Option("batch", MetaValue = "B", HelpText = "Images in the batch (default: 64).")]

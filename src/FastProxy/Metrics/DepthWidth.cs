@@ -3,8 +3,8 @@ using FastProxy.Networks;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// The number of blocks and then their width, in lexicographic order, as one number: count * 10^6 + width. The order is a baseline that other metrics of
-/// Transformers have to beat.
+/// The number of blocks and then their width, in lexicographic order, as one number: count * 10^6 + width. The order is a baseline that other
+/// metrics of Transformers have to beat.
 /// </summary>
 public sealed class DepthWidth : Metric
 {

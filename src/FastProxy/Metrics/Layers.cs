@@ -3,8 +3,8 @@ using FastProxy.Networks;
 namespace FastProxy.Metrics;
 
 /// <summary>
-/// The number of layers: of an architecture of blocks its blocks, of any other the layers with weights on live paths. The count is a baseline that other
-/// metrics have to beat.
+/// The number of layers: of an architecture of blocks its blocks, of any other the layers with weights on live paths. The count is a baseline
+/// that other metrics have to beat.
 /// </summary>
 public sealed class Layers : Metric
 {

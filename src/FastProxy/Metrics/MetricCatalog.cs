@@ -1,6 +1,5 @@
 using FastProxy.Input;
 using FastProxy.Networks;
-using FastProxy.Metrics.Sequence;
 using FastProxy.Plans.Passes;
 
 namespace FastProxy.Metrics;
@@ -57,7 +56,7 @@ public static class MetricCatalog
         new AzNasTrainability(),
         new AzNasComplexity(),
         new AzNas(),
-        .. from layer in Enumerable.Range(0, RecurrentLayers) from isOfSamples in new[] { false, true } select new HiddenCovariance(layer, isOfSamples),
+        .. Enumerable.Range(0, 2 * RecurrentLayers).Select(i => new HiddenCovariance(i / 2, isOfSamples: i % 2 == 1)),
         new ActivationDistance(),
         new ActivationDistance(isMean: true),
         new ActivationLogdet(),

@@ -76,7 +76,8 @@ public sealed class Network
     public long Macs => Nodes.Sum(MacsOf);
 
     /// <summary>Returns the network with other operations of the same shapes in its nodes.</summary>
-    public Network With(Func<Node, Op> change) => new([.. Nodes.Select(node => node with { Op = change(node) })], Features, Marks) { Blocks = Blocks };
+    public Network With(Func<Node, Op> change) =>
+        new([.. Nodes.Select(node => node with { Op = change(node) })], Features, Marks) { Blocks = Blocks };
 
     /// <summary>Returns whether several nodes have the weight of this layer.</summary>
     public bool IsShared(Weight weight) => shared.Value.Contains(weight.Layer);

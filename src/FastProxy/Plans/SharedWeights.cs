@@ -41,7 +41,7 @@ internal sealed class SharedWeights
     public IEnumerable<LayerUse> Join(PlanBuilder plan, bool withOutputs) => places.Values.Select(uses =>
     {
         LayerUse first = uses[0];
-        if (!first.IsTable && first.Weight.Shape is not { Taps: 1, Rows: { Stride: 1, Before: 0, After: 0 }, Columns: { Stride: 1, Before: 0, After: 0 } })
+        if (!first.IsTable && !first.Weight.Shape.IsPoint)
         {
             throw new InputException(
                 $"{first.Weight.Layer.Layer}: a window at several places has no gradient: expected weights of single pixels there");

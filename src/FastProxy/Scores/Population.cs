@@ -94,8 +94,8 @@ public sealed class Population
 
     /// <summary>
     /// Returns the architectures of a file: one a line, or over several lines within brackets, empty lines not counted; or, if its name ends in
-    /// <c>.csv</c>, those of its column of <see cref="CsvTable.ArchitectureColumns"/>. A file whose name ends in <c>.jsonl</c> is a benchmark's, in which
-    /// an architecture that was trained twice comes twice; it is taken once.
+    /// <c>.csv</c>, those of its column of <see cref="CsvTable.ArchitectureColumns"/>. A file whose name ends in <c>.jsonl</c> is a benchmark's,
+    /// in which an architecture that was trained twice comes twice; it is taken once.
     /// </summary>
     /// <exception cref="InputException">
     /// The file cannot be read or names none, or a line is no architecture of the space or, but for <c>.jsonl</c>, comes twice.
@@ -109,7 +109,8 @@ public sealed class Population
     public static Population FromIndices(ISpace space, string path)
     {
         return !space.IsIndexed ? throw space.Unindexed() : Files.Read(path, stream => OfIndices(
-            space, Distinct(Lines(stream, path).Select(line => (line.Where, Parsed(line.Text, line.Where, Parse))), path, index => $"index {index}")));
+            space,
+            Distinct(Lines(stream, path).Select(line => (line.Where, Parsed(line.Text, line.Where, Parse))), path, index => $"index {index}")));
 
         Int128 Parse(string text) => IndexText.TryParse(text, out Int128 index) && index < space.Count
             ? index

@@ -32,8 +32,8 @@ public static class Variation
     }
 
     /// <summary>
-    /// Returns the architecture with each gene that it reads, with probability <paramref name="rate"/>, set to another choice, drawn uniformly. A space
-    /// without genes counts as one gene.
+    /// Returns the architecture with each gene that it reads, with probability <paramref name="rate"/>, set to another choice, drawn uniformly. A
+    /// space without genes counts as one gene.
     /// </summary>
     public static string Mutate(this ISpace space, string architecture, double rate, Random random)
     {

@@ -15,10 +15,11 @@ public sealed class StructureTests
     public void Blocks_are_counted_and_their_width_decides_among_equal_counts()
     {
         ISpace space = SpaceCatalog.Create("flexibert");
-        string Row(int hidden, int layers) => $$"""
-            {"hidden_size": {{hidden}}, "encoder_layers": [{{string.Join(", ", Enumerable.Repeat(
-                """{"operation_type": "SA", "operation_parameter": "SDP", "num_operation_heads": 2, "feed_forward_dimension": 512, "num_feed_forward": 1}""", layers))}}]}
+        const string Layer = """
+            {"operation_type": "SA", "operation_parameter": "SDP", "num_operation_heads": 2, "feed_forward_dimension": 512, "num_feed_forward": 1}
             """;
+        string Row(int hidden, int layers) =>
+            $$"""{"hidden_size": {{hidden}}, "encoder_layers": [{{string.Join(", ", Enumerable.Repeat(Layer, layers))}}]}""";
         string[] rows = [Row(128, 2), Row(256, 2), Row(128, 4)];
         InputBatch batch = NetworkBatches.Load(space, "noise", 4, new ScoreOptions());
         ScoreTable table = Scorer.Score(space, rows, ["layers", "depth_width"], batch);

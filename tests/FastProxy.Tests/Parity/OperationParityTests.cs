@@ -89,8 +89,8 @@ public sealed class OperationParityTests
     [Fact]
     public void Every_operation_of_spaces_is_there()
     {
-        // Those of models alone are held by whole models' scores, beside the reader of ONNX, and by differences in float64; so are those of sequences,
-        // and by the scores of recurrent networks and encoders.
+        // Those of models alone are held by whole models' scores, beside the reader of ONNX, and by differences in float64; so are those of
+        // sequences, and by the scores of recurrent networks and encoders.
         Type[] ofModels =
         [
             typeof(PReluOp), typeof(ConvTransposeOp), typeof(MapOp), typeof(MultiplyOp), typeof(ScaleOp),

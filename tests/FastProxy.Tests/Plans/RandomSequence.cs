@@ -6,8 +6,8 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Tests.Plans;
 
 /// <summary>
-/// Pseudo-random classifiers of token sequences: embeddings and positions, then attention, cells over time, norms and feed-forward layers, of which some
-/// have their weights in common.
+/// Pseudo-random classifiers of token sequences: embeddings and positions, then attention, cells over time, norms and feed-forward layers, of
+/// which some have their weights in common.
 /// </summary>
 internal static class RandomSequence
 {
@@ -50,7 +50,8 @@ internal static class RandomSequence
             {
                 0 => Cell(net, random, x, Map),
                 1 => net.Gain(net.LayerNorm(net.Add(x, Attend(net, random, x, Map)), 1e-3f), "norm"),
-                2 => net.Identity(Map(net.Apply(Map(x, 2 * random.Next(1, 4), hasBias: true), Functions[random.Next(Functions.Length)]), width, true)),
+                2 => net.Identity(
+                    Map(net.Apply(Map(x, 2 * random.Next(1, 4), hasBias: true), Functions[random.Next(Functions.Length)]), width, true)),
                 _ => net.MatMul(net.Softmax(x, 2), net.MatMul(x, x, 2, isATransposed: true), 2, isBTransposed: true),
             };
         }

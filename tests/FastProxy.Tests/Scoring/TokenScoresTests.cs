@@ -81,7 +81,9 @@ public sealed class TokenScoresTests
     {
         NpyArray table = isTokens
             ? new NpyArray([Vocabulary, Width], Table)
-            : new NpyArray([Width, Vocabulary, 1, 1], [.. Enumerable.Range(0, Table.Length).Select(i => Table[i % Vocabulary * Width + i / Vocabulary])]);
+            : new NpyArray(
+                [Width, Vocabulary, 1, 1],
+                [.. Enumerable.Range(0, Table.Length).Select(i => Table[i % Vocabulary * Width + i / Vocabulary])]);
         var weights = new Dictionary<string, NpyArray>
         {
             ["embedding.weight"] = table,

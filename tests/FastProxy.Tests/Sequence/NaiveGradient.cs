@@ -5,7 +5,9 @@ using FastProxy.Tests.Plans;
 
 namespace FastProxy.Tests.Sequence;
 
-/// <summary>The gradient of a function of a sequence network's output in float64, node by node from the last: what engines are tested against.</summary>
+/// <summary>
+/// The gradient of a function of a sequence network's output in float64, node by node from the last: what engines are tested against.
+/// </summary>
 internal sealed class NaiveGradient
 {
     private readonly Network network;
@@ -143,7 +145,8 @@ internal sealed class NaiveGradient
                 {
                     for (int inner = 0; inner < m.Inner; inner++)
                     {
-                        to[(outer * m.Length + lists.Sources[t]) * m.Inner + inner] += lists.Weights[t] * g[(outer * m.Results + r) * m.Inner + inner];
+                        to[(outer * m.Length + lists.Sources[t]) * m.Inner + inner] +=
+                            lists.Weights[t] * g[(outer * m.Results + r) * m.Inner + inner];
                     }
                 }
             }

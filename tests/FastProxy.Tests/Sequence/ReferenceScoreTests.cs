@@ -14,8 +14,8 @@ namespace FastProxy.Tests.Sequence;
 
 /// <summary>
 /// Scores of recurrent networks and encoders in float64, from the networks that the spaces build and the formulas that the metrics share, against
-/// PyTorch's. Sums agree to 1e-9, those of encoders, whose fixed numbers such as 1 / sqrt(d) are in single precision, to 1e-7, spectra and nuclear norms to 1e-6.
-/// What single precision makes of them is held by the tests of the spaces.
+/// PyTorch's. Sums agree to 1e-9, those of encoders, whose fixed numbers such as 1 / sqrt(d) are in single precision, to 1e-7, spectra and
+/// nuclear norms to 1e-6. What single precision makes of them is held by the tests of the spaces.
 /// </summary>
 public sealed class ReferenceScoreTests
 {
@@ -53,7 +53,8 @@ public sealed class ReferenceScoreTests
             double[] zeros = new double[width * samples];
             double[][] parts = [zeros, .. states.Select(id => values[id].Values)];
             scores[$"hidden_cov_samples_L{layer + 1}"] = ValueOf(RowScores.Spectrum(Rows(parts, samples), samples, ""));
-            scores[$"hidden_cov_units_L{layer + 1}"] = ValueOf(RowScores.Spectrum(Rows([.. parts.Select(p => Transposed(p, width))], width), width, ""));
+            scores[$"hidden_cov_units_L{layer + 1}"] =
+                ValueOf(RowScores.Spectrum(Rows([.. parts.Select(p => Transposed(p, width))], width), width, ""));
         }
 
         foreach ((string tag, double[] start) in new[] { ("ones", Array.ConvertAll(y, _ => 1.0)), ("y", y) })
@@ -95,7 +96,8 @@ public sealed class ReferenceScoreTests
             i => probe[i / (hidden * tokens) * hidden * tokens + i % tokens * hidden + i / tokens % hidden])];
         var gradient = new NaiveGradient(network, values, fixture.Samples, name => tensors[name], start);
         double Sum(Func<string, bool> layers, Func<double[], double[], int, double> term) => network.Nodes
-            .Where(n => n.Op.Weights is { } w && w.Layer.StartsWith("layer", StringComparison.Ordinal) && layers(w.Layer[(w.Layer.IndexOf('.') + 1)..]))
+            .Where(n => n.Op.Weights is { } w && w.Layer.StartsWith("layer", StringComparison.Ordinal)
+                && layers(w.Layer[(w.Layer.IndexOf('.') + 1)..]))
             .Sum(n => term(tensors[$"{n.Op.Weights!.Value.Layer}.weight"], gradient.Weights[n.Op.Weights.Value.Layer], n.Shape.Channels));
         double Saliency(Func<string, bool> layers) => Sum(layers, (w, g, _) => Magnitude(w, g));
         double[] Of(MarkRole role) => gradient.Of(network.Marks.Single(m => m.Role == role).Node);
@@ -123,14 +125,17 @@ public sealed class ReferenceScoreTests
         Compare(1e-7, fixture.Json, scores, scores.Keys);
     }
 
-    private static void Compare(double sums, JsonElement fixture, Dictionary<string, double?> scores, IEnumerable<string> names) => Assert.All(names, name =>
+    private static void Compare(double sums, JsonElement fixture, Dictionary<string, double?> scores, IEnumerable<string> names) =>
+        Assert.All(names, name => Compare(sums, fixture, scores, name));
+
+    private static void Compare(double sums, JsonElement fixture, Dictionary<string, double?> scores, string name)
     {
         double expected = SequenceFixtures.Score(fixture, name);
         double tolerance = name.Contains("_cov") || name.Contains("_score") || name == "synaptic_diversity" ? 1e-6 : sums;
         Assert.True(
             double.IsNaN(expected) ? scores[name] is null : Math.Abs(scores[name]!.Value - expected) <= tolerance * Math.Abs(expected),
             $"{name} is {scores[name]:r}, expected {expected:r}");
-    });
+    }
 
     private static NaiveNetwork Values(Network network, Dictionary<string, double[]> tensors, int[] tokens, int samples) => new(
         network, new WeightSource(WeightInit.PyTorch), 0, false, Array.ConvertAll(tokens, id => (float)id), samples,

@@ -11,7 +11,8 @@ internal static unsafe class AttentionSteps
 {
     public static IReadOnlyList<ICpuStep> All { get; } =
     [
-        new CpuStep<MatMulStep>(Run, m => new(nameof(MatrixProduct), m.Output!.Layout, $"{m.Shape.Groups} groups, {m.Shape.Terms} terms", 2.0 * m.Macs)),
+        new CpuStep<MatMulStep>(
+            Run, m => new(nameof(MatrixProduct), m.Output!.Layout, $"{m.Shape.Groups} groups, {m.Shape.Terms} terms", 2.0 * m.Macs)),
         new CpuStep<SoftmaxStep>(Run, s => new(nameof(Softmax), s.X.Layout, $"{s.Groups} groups", 30 * Work.Elements(s.X.Layout))),
         new CpuStep<SoftmaxGradStep>(Run, s => new(nameof(SoftmaxGrad), s.Y.Layout, $"{s.Groups} groups", 4 * Work.Elements(s.Y.Layout))),
         new CpuStep<SoftmaxCurvatureStep>(Run, s => new(nameof(SoftmaxCurvature), s.Y.Layout, $"{s.Groups} groups", 12 * Work.Elements(s.Y.Layout))),

@@ -8,6 +8,7 @@ namespace FastProxy.Metrics.Algebra;
 internal static class SymmetricEigenvalues
 {
     private const int MaxSteps = 60;
+    private const double Precision = 1.0 / (1L << 53);
 
     /// <summary>Returns the eigenvalues, smallest first; null if the matrix is not finite or the steps do not converge.</summary>
     /// <param name="matrix">n x n, of which the lower triangle is read; it is overwritten.</param>
@@ -32,8 +33,8 @@ internal static class SymmetricEigenvalues
     }
 
     /// <summary>
-    /// Reduces the rows from the last on: a reflection makes row i zero left of its neighbour of the diagonal, and the block above it takes a symmetric
-    /// update of rank 2.
+    /// Reduces the rows from the last on: a reflection makes row i zero left of its neighbour of the diagonal, and the block above it takes a
+    /// symmetric update of rank 2.
     /// </summary>
     private static void Tridiagonalise(double[] matrix, int n, double[] diagonal, double[] beside)
     {
@@ -89,14 +90,18 @@ internal static class SymmetricEigenvalues
         }
     }
 
-    /// <summary>Makes a tridiagonal matrix diagonal, from its end; returns whether the steps converged.</summary>
+    /// <summary>
+    /// Makes a tridiagonal matrix diagonal, from its end; returns whether the steps converged. An element beside the diagonal counts as zero
+    /// below the rounding of the whole matrix.
+    /// </summary>
     private static bool Diagonalise(double[] d, double[] e)
     {
+        double floor = Precision * (d.Max(Math.Abs) + e.Max(Math.Abs));
         int steps = 0;
         for (int last = d.Length - 1; last > 0;)
         {
             int first = last;
-            while (first > 0 && Math.Abs(e[first - 1]) > double.Epsilon + Precision * (Math.Abs(d[first - 1]) + Math.Abs(d[first])))
+            while (first > 0 && Math.Abs(e[first - 1]) > floor)
             {
                 first--;
             }
@@ -119,8 +124,6 @@ internal static class SymmetricEigenvalues
 
         return true;
     }
-
-    private const double Precision = 1.0 / (1L << 53);
 
     /// <summary>One implicit QR step on the block of these rows.</summary>
     private static void Step(double[] d, double[] e, int first, int last)

@@ -3,8 +3,8 @@ using FastProxy.Input;
 namespace FastProxy.Networks.Operations;
 
 /// <summary>
-/// Matrix products of two activations, one for each sample and group of channels: Y[i, j] = sum over k of A[i, k] B[k, j]. A matrix has a row for each
-/// channel of its group and a column for each pixel; a transposed one the other way round. Y is not transposed.
+/// Matrix products of two activations, one for each sample and group of channels: Y[i, j] = sum over k of A[i, k] B[k, j]. A matrix has a row for
+/// each channel of its group and a column for each pixel; a transposed one the other way round. Y is not transposed.
 /// </summary>
 /// <param name="Groups">The number of groups of consecutive channels, in A, B and Y alike.</param>
 /// <param name="IsATransposed">Whether A's channels are k and its pixels i.</param>

@@ -4,8 +4,8 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Spaces.Flexibert;
 
 /// <summary>
-/// Transformer encoders of token sequences; the output is hidden x 1 x tokens. The embedding is the layer-norm of the sum of the rows of words, of type
-/// 0 and of positions, then a map to the hidden size if it differs.
+/// Transformer encoders of token sequences; the output is hidden x 1 x tokens. The embedding is the layer-norm of the sum of the rows of words,
+/// of type 0 and of positions, then a map to the hidden size if it differs.
 /// </summary>
 /// <remarks>Each layer is alone in its place, and its weight key is its name.</remarks>
 internal sealed class EncoderNetwork(EncoderSettings settings)

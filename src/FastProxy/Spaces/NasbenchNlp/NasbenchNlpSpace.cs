@@ -4,8 +4,9 @@ using FastProxy.Networks;
 namespace FastProxy.Spaces.NasbenchNlp;
 
 /// <summary>
-/// The recurrent cells of NAS-Bench-NLP (Klyuchnikov et al., "NAS-Bench-NLP: Neural Architecture Search Benchmark for Natural Language Processing", IEEE
-/// Access 2022): recipes in the benchmark's notation. They have no index and no genes; <see cref="RecipeMoves"/> draws and varies them.
+/// The recurrent cells of NAS-Bench-NLP (Klyuchnikov et al., "NAS-Bench-NLP: Neural Architecture Search Benchmark for Natural Language
+/// Processing", IEEE Access 2022): recipes in the benchmark's notation. They have no index and no genes; <see cref="RecipeMoves"/> draws and
+/// varies them.
 /// </summary>
 public sealed class NasbenchNlpSpace : ISpace
 {
@@ -53,8 +54,8 @@ public sealed class NasbenchNlpSpace : ISpace
     }
 
     /// <remarks>
-    /// The kind of move is drawn first. The recipe itself is a result where a move leads back to it. One from which no move leads to a whole recipe gives
-    /// a new one.
+    /// The kind of move is drawn first. The recipe itself is a result where a move leads back to it. One from which no move leads to a whole
+    /// recipe gives a new one.
     /// </remarks>
     public string Mutate(string architecture, Random random)
     {

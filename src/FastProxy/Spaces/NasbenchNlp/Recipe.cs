@@ -14,8 +14,8 @@ internal sealed record RecipeNode(RecipeOp Op, int[] Inputs, string? Label = nul
 /// states h_new_i.
 /// </summary>
 /// <remarks>
-/// Nodes stand in their normal order: depth first from h_new_0, h_new_1, ... along the inputs, each after its inputs. So cells that differ in names and
-/// in the order of nodes alone are equal. Nodes that no hidden state reads follow in the order in which they are given.
+/// Nodes stand in their normal order: depth first from h_new_0, h_new_1, ... along the inputs, each after its inputs. So cells that differ in
+/// names and in the order of nodes alone are equal. Nodes that no hidden state reads follow in the order in which they are given.
 /// </remarks>
 internal sealed class Recipe
 {

@@ -15,9 +15,9 @@ internal static class RecipeMoves
     private static readonly RecipeOp[] All = Enum.GetValues<RecipeOp>();
 
     /// <summary>
-    /// Returns a recipe drawn as follows: the numbers of hidden states and of nodes are uniform, each node has an operation and inputs drawn among what
-    /// precedes it, the last node is h_new_0 and others drawn at random are the further hidden states, and nodes that do not reach h_new_0 are left out.
-    /// If x or a hidden state does not reach it either, all is drawn anew.
+    /// Returns a recipe drawn as follows: the numbers of hidden states and of nodes are uniform, each node has an operation and inputs drawn
+    /// among what precedes it, the last node is h_new_0 and others drawn at random are the further hidden states, and nodes that do not reach
+    /// h_new_0 are left out. If x or a hidden state does not reach it either, all is drawn anew.
     /// </summary>
     public static Recipe Sample(Random random)
     {

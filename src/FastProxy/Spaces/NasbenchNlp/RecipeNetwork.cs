@@ -4,8 +4,8 @@ using FastProxy.Networks.Operations;
 namespace FastProxy.Spaces.NasbenchNlp;
 
 /// <summary>
-/// The network around a recipe, unrolled over time: an embedding, then layers of the cell, each of which reads the sequence of the h_new_0 of the layer
-/// before it. The last layer is as wide as the embedding, whose table is the decoder's as well. No score applies the decoder: the output is the
+/// The network around a recipe, unrolled over time: an embedding, then layers of the cell, each of which reads the sequence of the h_new_0 of the
+/// layer before it. The last layer is as wide as the embedding, whose table is the decoder's as well. No score applies the decoder: the output is the
 /// sequence of the last h_new_0, width x 1 x length.
 /// </summary>
 /// <remarks>
@@ -59,8 +59,8 @@ internal sealed class RecipeNetwork(RecipeSizes sizes)
         public int Width => width;
 
         /// <summary>
-        /// Adds the cell at one time step and returns the new hidden states. Unless the step is the last, h_new_0 is marked as the state that the next
-        /// step reads; it has a gradient of its own, of all that reads it.
+        /// Adds the cell at one time step and returns the new hidden states. Unless the step is the last, h_new_0 is marked as the state that the
+        /// next step reads; it has a gradient of its own, of all that reads it.
         /// </summary>
         public int[] AddStep(int x, int[] states, bool isLast)
         {

@@ -33,6 +33,22 @@ public sealed class SymmetricEigenvaluesTests
         Assert.Equal(1e16 + 1, graded[1], 4.0);
     }
 
+    /// <summary>Elements whose squares underflow beside large ones.</summary>
+    [Fact]
+    public void Rounding_beside_a_large_eigenvalue_converges()
+    {
+        double[] large = new double[25];
+        for (int i = 0; i < 25; i++)
+        {
+            large[i] = i % 6 == 0 ? 1e-200 : 1e-210;
+        }
+
+        large[24] = 1;
+        double[] values = SymmetricEigenvalues.Of(large, 5)!;
+        Assert.Equal(1, values[4], 1e-12);
+        Assert.All(values[..4], v => Assert.Equal(0, v, 1e-15));
+    }
+
     [Fact]
     public void A_matrix_that_is_not_finite_has_none() =>
         Assert.Null(SymmetricEigenvalues.Of([1, double.NaN, double.NaN, 1], 2));

@@ -51,8 +51,8 @@ public sealed class NasbenchNlpSpaceTests
     }
 
     /// <summary>
-    /// The reference computes in float64, the engine in float32: a correlation's eigenvalues near zero decide its score and are rounding there, so scores
-    /// of correlations have a wider tolerance.
+    /// The reference computes in float64, the engine in float32: a correlation's eigenvalues near zero decide its score and are rounding there,
+    /// so scores of correlations have a wider tolerance.
     /// </summary>
     [SharedDataFact]
     public void Scores_of_the_reference_are_met() => Assert.All(SequenceFixtures.Of("rnn"), one =>

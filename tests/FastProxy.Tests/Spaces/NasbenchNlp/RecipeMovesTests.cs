@@ -58,8 +58,10 @@ public sealed class RecipeMovesTests
         [
             Rnn.Replace("activation_tanh", "activation_sigm"),
             """{"h_new_0":{"op":"linear","input":["x","h_prev_0"]}}""",
-            """{"n0":{"op":"activation_sigm","input":["h_prev_0"]},"n1":{"op":"linear","input":["x","n0"]},"h_new_0":{"op":"activation_tanh","input":["n1"]}}""",
-            """{"n0":{"op":"linear","input":["x","h_prev_0"]},"n1":{"op":"activation_tanh","input":["n0"]},"h_new_0":{"op":"linear","input":["n1","n0"]}}""",
+            """{"n0":{"op":"activation_sigm","input":["h_prev_0"]},"n1":{"op":"linear","input":["x","n0"]}"""
+                + ""","h_new_0":{"op":"activation_tanh","input":["n1"]}}""",
+            """{"n0":{"op":"linear","input":["x","h_prev_0"]},"n1":{"op":"activation_tanh","input":["n0"]}"""
+                + ""","h_new_0":{"op":"linear","input":["n1","n0"]}}""",
         ];
         Assert.Empty(expected.Except(neighbours));
     }

@@ -111,7 +111,8 @@ public sealed class RecipeTests
             "not a recipe: node 'h_new_0': 17 inputs of linear, expected 1 to 16",
             Assert.Throws<InputException>(() => Space.Normalise(many)).Message);
         Assert.StartsWith(
-            "not a recipe: 70000 characters, expected at most", Assert.Throws<InputException>(() => Space.Normalise(new string(' ', 70_000))).Message);
+            "not a recipe: 70000 characters, expected at most",
+            Assert.Throws<InputException>(() => Space.Normalise(new string(' ', 70_000))).Message);
         Assert.StartsWith("not a recipe: ", Assert.Throws<InputException>(() => Space.Normalise(new string('[', 1000))).Message);
     }
 
@@ -130,7 +131,8 @@ public sealed class RecipeTests
     [Fact]
     public void Any_node_may_read_x_where_its_width_is_that_of_the_hidden_states()
     {
-        ISpace alike = SpaceCatalog.Create("nasbench-nlp", new Dictionary<string, string> { ["embedding"] = "8", ["hidden"] = "8", ["length"] = "2" });
+        var sizes = new Dictionary<string, string> { ["embedding"] = "8", ["hidden"] = "8", ["length"] = "2" };
+        ISpace alike = SpaceCatalog.Create("nasbench-nlp", sizes);
         Assert.Equal("8x1x2", alike.Build("""{"h_new_0":{"op":"elementwise_sum","input":["x","h_prev_0"]}}""").Output.Shape.ToString());
     }
 

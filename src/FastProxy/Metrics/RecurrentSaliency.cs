@@ -4,7 +4,7 @@ using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>The weights that a saliency of recurrent networks sums over.</summary>
 public enum SaliencyOf

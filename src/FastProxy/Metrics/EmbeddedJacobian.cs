@@ -3,7 +3,7 @@ using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>
 /// The similarity of the Jacobians dR/de of the sequences by their embedded input e, R the sum of all outputs, of encoders under random signs: their
@@ -18,7 +18,9 @@ public sealed class EmbeddedJacobian(bool isCosine, bool isOfEncoder) : Metric
     public override string Name => $"jacobian_{(isCosine ? "cosine" : "cov")}{(isOfEncoder ? "_samples" : "")}";
 
     public override string Description =>
-        (isCosine ? "1 - sum of |cos|^(1/20) / 2 / (n^2 - n) over pairs of" : "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of")
+        (isCosine
+            ? "1 - sum of |cos|^(1/20) / 2 / (n^2 - n) over pairs of"
+            : "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of")
         + " the sequences' Jacobians by the embedded input";
 
     public override string Source => isOfEncoder

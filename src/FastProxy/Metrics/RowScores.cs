@@ -1,4 +1,6 @@
-namespace FastProxy.Metrics.Algebra;
+using FastProxy.Metrics.Algebra;
+
+namespace FastProxy.Metrics;
 
 /// <summary>
 /// Scores of the similarity of a matrix's rows in float64, as the metrics of recurrent cells and Transformers take them of states, Jacobians and

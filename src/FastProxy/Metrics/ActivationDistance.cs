@@ -4,12 +4,12 @@ using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>
-/// Agreement of the signs of activations. Of a recurrent network log det K, K[i][j] the number of activations of all layers and steps whose signs agree
-/// in sequences i and j; sigmoids, which are always positive, agree. Of an encoder, as released, the number of agreeing signs over all pairs of tokens
-/// of the first sequence, without a determinant.
+/// Agreement of the signs of activations. Of a recurrent network log det K, K[i][j] the number of activations of all layers and steps whose signs
+/// agree in sequences i and j; sigmoids, which are always positive, agree. Of an encoder, as released, the number of agreeing signs over all
+/// pairs of tokens of the first sequence, without a determinant.
 /// </summary>
 /// <param name="isMean">Whether the sum of an encoder is divided by the number of activations.</param>
 public sealed class ActivationDistance(bool isMean = false) : Metric
@@ -20,7 +20,8 @@ public sealed class ActivationDistance(bool isMean = false) : Metric
         ? "agreeing signs of all pairs of tokens of the first sequence, mean over activations"
         : "log |det K| of the sequences' sign agreement in recurrent cells; agreeing signs of all pairs of tokens of the first sequence in encoders";
 
-    public override string Source => "Serianni and Kalita, Training-free Neural Architecture Search for RNNs and Transformers (ACL 2023), as released";
+    public override string Source =>
+        "Serianni and Kalita, Training-free Neural Architecture Search for RNNs and Transformers (ACL 2023), as released";
 
     public override Family Family => isMean ? Family.Encoder : Family.Recurrent;
 

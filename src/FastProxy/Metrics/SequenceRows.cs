@@ -1,12 +1,14 @@
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>Arranges activations of sequences as rows of a matrix.</summary>
 internal static class SequenceRows
 {
-    /// <summary>Returns a row for each channel: its numbers over activations, samples and pixels, after those of <paramref name="zeros"/> more.</summary>
+    /// <summary>
+    /// Returns a row for each channel: its numbers over activations, samples and pixels, after those of <paramref name="zeros"/> more.
+    /// </summary>
     /// <param name="results">The results that hold the activations.</param>
     /// <param name="parts">Activations of equal channels.</param>
     /// <param name="zeros">The number of activations of zeros before them.</param>
@@ -33,7 +35,9 @@ internal static class SequenceRows
         return rows;
     }
 
-    /// <summary>Returns a row for each sample: its numbers over activations, channels and pixels, after those of <paramref name="zeros"/> more.</summary>
+    /// <summary>
+    /// Returns a row for each sample: its numbers over activations, channels and pixels, after those of <paramref name="zeros"/> more.
+    /// </summary>
     /// <param name="results">The results that hold the activations.</param>
     /// <param name="parts">Activations of equal channels.</param>
     /// <param name="zeros">The number of activations of zeros before them.</param>

@@ -2,7 +2,7 @@ using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>A score of the weights w of an encoder and their gradients g, the output weighted by random signs.</summary>
 /// <param name="name">The column's name.</param>
@@ -70,6 +70,7 @@ public sealed class EncoderSaliency(
     {
         string full = layer.Weight.Layer.Layer;
         int dot = full.IndexOf('.', StringComparison.Ordinal);
-        return full.StartsWith("layer", StringComparison.Ordinal) && dot > 0 && (layers is null || layers.Any(l => full.AsSpan(dot + 1).StartsWith(l)));
+        return full.StartsWith("layer", StringComparison.Ordinal) && dot > 0
+            && (layers is null || layers.Any(l => full.AsSpan(dot + 1).StartsWith(l)));
     }
 }

@@ -2,11 +2,11 @@ using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>
-/// -sum of log(v + 1e-5) + 1 / (v + 1e-5) over the eigenvalues v of a correlation matrix of the hidden states that the time steps of one recurrent layer
-/// read, the first of them zeros.
+/// -sum of log(v + 1e-5) + 1 / (v + 1e-5) over the eigenvalues v of a correlation matrix of the hidden states that the time steps of one
+/// recurrent layer read, the first of them zeros.
 /// </summary>
 /// <param name="layer">The layer, from 0.</param>
 /// <param name="isOfSamples">Whether a row is a sequence, rather than a hidden unit.</param>
@@ -15,7 +15,8 @@ public sealed class HiddenCovariance(int layer, bool isOfSamples) : Metric
     public override string Name => $"hidden_cov_{(isOfSamples ? "samples" : "units")}_L{layer + 1}";
 
     public override string Description =>
-        $"-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of {(isOfSamples ? "sequences" : "hidden units")} in recurrent layer {layer + 1}";
+        "-sum of log(v + 1e-5) + 1/(v + 1e-5), v the eigenvalues of the correlation of "
+        + $"{(isOfSamples ? "sequences" : "hidden units")} in recurrent layer {layer + 1}";
 
     public override string Source => isOfSamples
         ? "Serianni and Kalita, Training-free Neural Architecture Search for RNNs and Transformers (ACL 2023), as the paper words it"

@@ -1,7 +1,7 @@
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>The forms of <see cref="AttentionConfidence"/>.</summary>
 public enum ConfidenceForm

@@ -1,10 +1,13 @@
+using FastProxy.Metrics.Algebra;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
-/// <summary>The sum of |s dR/ds| over the hidden states s that time steps of recurrent layers read, R a function of the outputs at all time steps.</summary>
+/// <summary>
+/// The sum of |s dR/ds| over the hidden states s that time steps of recurrent layers read, R a function of the outputs at all time steps.
+/// </summary>
 /// <param name="isSquare">Whether R is half the sum of squares rather than the sum of the outputs.</param>
 public sealed class HiddenSaliency(bool isSquare) : Metric
 {
@@ -29,6 +32,6 @@ public sealed class HiddenSaliency(bool isSquare) : Metric
     {
         MarkedGradient[] states = [.. results.Of(pass).Marked.Where(m => m.Role == MarkRole.State)];
         return states.Length == 0 ? MetricValue.Failed("the network has no hidden states of recurrent layers")
-            : MetricValue.Finite(states.Sum(s => Algebra.Norms.MagnitudeOfProduct(results.Values(s.X), results.Values(s.Gradient))));
+            : MetricValue.Finite(states.Sum(s => Norms.MagnitudeOfProduct(results.Values(s.X), results.Values(s.Gradient))));
     }
 }

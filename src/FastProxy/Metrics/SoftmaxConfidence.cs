@@ -1,7 +1,7 @@
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>The sum over softmax outputs of the mean, over sequences, rows and columns, of the largest number of the heads.</summary>
 /// <param name="isMean">Whether the sum is divided by the number of outputs.</param>

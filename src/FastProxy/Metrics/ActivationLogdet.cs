@@ -2,7 +2,7 @@ using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>NASWOT over sequences: log det K, K[i][j] the number of activations of all tokens whose signs agree in sequences i and j.</summary>
 public sealed class ActivationLogdet : Metric

@@ -2,11 +2,12 @@ using FastProxy.Metrics.Algebra;
 using FastProxy.Plans;
 using FastProxy.Plans.Passes;
 
-namespace FastProxy.Metrics.Sequence;
+namespace FastProxy.Metrics;
 
 /// <summary>
 /// DSS: for one image of ones and the magnitudes of all weights, with g the gradient of the summed logits, the sum over the qkv and output maps of
-/// attention of the products of the nuclear norms of w and g, and over the maps between and the classifier of |w g|. The patch embedding does not count.
+/// attention of the products of the nuclear norms of w and g, and over the maps between and the classifier of |w g|. The patch embedding does not
+/// count.
 /// </summary>
 public sealed class Dss : Metric
 {
