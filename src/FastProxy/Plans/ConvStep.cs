@@ -80,8 +80,8 @@ public abstract class WeightStep(WeightRef weight, bool isDual, bool addsBias, b
     public override IEnumerable<Buffer> Outputs => Sums is null ? base.Outputs : base.Outputs.Append(Sums);
 
     /// <summary>The buffers that the step reads beside its input.</summary>
-    private protected IEnumerable<Buffer> Others => new Buffer?[] { weight.Gradient, isAdd ? Output : null }.OfType<Buffer>()
-        .Concat(after.SelectMany(s => s.Inputs).Except(passed));
+    private protected IEnumerable<Buffer> Others => weight.Gradient is null && !isAdd && after.Count == 0 ? []
+        : new Buffer?[] { weight.Gradient, isAdd ? Output : null }.OfType<Buffer>().Concat(after.SelectMany(s => s.Inputs).Except(passed));
 }
 
 /// <summary>A convolution of an activation or of its ReLU.</summary>

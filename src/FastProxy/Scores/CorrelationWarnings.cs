@@ -18,7 +18,7 @@ public static class CorrelationWarnings
         ILookup<string, MetricCorrelation> groups = report.Where(line => line.Group is not null).ToLookup(line => line.Metric);
         MetricCorrelation[] all = [.. report.Where(line => line.Group is null)];
         IEnumerable<string> follow = all
-            .Where(line => !line.IsBaseline && Follows(line, [.. groups[line.Metric].Where(group => group.Rows >= LeastRows)]))
+            .Where(line => line.Metric != by && Follows(line, [.. groups[line.Metric].Where(group => group.Rows >= LeastRows)]))
             .Select(line => $"{line.Metric}: {Text(line)} over all rows, "
                 + $"within groups of {by} {Listed(groups[line.Metric].Select(Text))}: it follows {by}");
         return follow.Concat(BelowBaseline(all));

@@ -82,6 +82,8 @@ public sealed class StepCostsTests
                 seed => PlanOf(RandomNetwork.Classifier(seed), all.Except([PassCatalog.Flow]), seed % 2 == 0).Steps),
             .. Enumerable.Range(1, 12).SelectMany(
                 seed => PlanOf(RandomNetwork.General(seed), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps),
+            .. Enumerable.Range(1, 12).SelectMany(
+                seed => PlanOf(RandomSequence.Of(seed), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps),
             .. PlanOf(RandomNetwork.WithFunctions(1), [PassCatalog.LossGradient, PassCatalog.Curvature], true).Steps,
         ];
         var kinds = new HashSet<Type>();

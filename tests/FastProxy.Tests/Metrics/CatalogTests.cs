@@ -52,11 +52,11 @@ public sealed class CatalogTests
         ["classes"] = "3",
     });
 
-    private static readonly Case Recipes = Sampled("nasbench-nlp", 4, new()
+    private static readonly Case Recipes = Sampled("nasbench-nlp", 6, new()
     {
         ["embedding"] = "5",
         ["hidden"] = "24",
-        ["length"] = "6",
+        ["length"] = "8",
         ["vocabulary"] = "11",
     });
 
