@@ -2,10 +2,12 @@ using System.Globalization;
 using CommandLine;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
+using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Scoring;
+using FastProxy.Spaces;
 
 namespace FastProxy.Cli.Verbs;
 
@@ -23,8 +25,27 @@ internal abstract class ScoringOptions : EngineOptions
     [Option("explain", HelpText = "Print the passes that the metrics take and what architectures share of them, and score nothing.")]
     public bool Explain { get; set; }
 
-    /// <summary>Returns a scorer of networks by the metrics that the options name.</summary>
-    protected Scorer CreateScorer(INetworkSource networks, ScoreOptions options) => CreateScorer(networks, Metrics.Split(','), options);
+    /// <summary>
+    /// Returns a scorer of networks by the metrics that the options name. Groups of metrics leave out those whose settings only a space decides,
+    /// where there is none and no setting is given.
+    /// </summary>
+    protected Scorer CreateScorer(Terminal terminal, INetworkSource networks, ScoreOptions options)
+    {
+        string[] names = Metrics.Split(',');
+        string[] without = networks is ISpace ? [] :
+        [
+            .. MetricCatalog.Resolve(names).Where(metric => metric.IsSetBySpace && !names.Contains(metric.Name)
+                && !options.MetricSettings.Keys.Any(name => name.StartsWith($"{metric.Name}.", StringComparison.Ordinal)))
+                .Select(metric => metric.Name),
+        ];
+        if (without.Length == 0)
+        {
+            return CreateScorer(networks, names, options);
+        }
+
+        terminal.Warn([$"--metrics {Metrics} leaves out {string.Join(", ", without)}: only a space decides the settings, and none is given"]);
+        return CreateScorer(networks, [.. MetricCatalog.Resolve(names).Select(metric => metric.Name).Except(without)], options);
+    }
 
     /// <summary>Prints the work of scoring a population and returns the exit code.</summary>
     protected static int Print(Terminal terminal, PlanExplanation plan)

@@ -120,6 +120,9 @@ public abstract class Metric
     /// <summary>The settings that a user may give; the metric in the catalogue has their defaults.</summary>
     public virtual IReadOnlyList<Setting> Settings => [];
 
+    /// <summary>Whether settings that are not given come from a space, which other networks do not have.</summary>
+    public virtual bool IsSetBySpace => false;
+
     /// <summary>Returns the metric under these settings.</summary>
     /// <param name="values">The values of <see cref="Settings"/>.</param>
     /// <param name="networks">The networks that are scored.</param>

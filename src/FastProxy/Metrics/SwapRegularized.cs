@@ -51,6 +51,8 @@ public sealed class SwapRegularized : Metric
 
     public override bool ReadsNetwork => true;
 
+    public override bool IsSetBySpace => true;
+
     public override IEnumerable<KeyValuePair<string, string>> Protocol =>
     [
         new("mu", mu.ToString("R", CultureInfo.InvariantCulture)),

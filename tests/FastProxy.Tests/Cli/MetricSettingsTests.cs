@@ -57,6 +57,22 @@ public sealed class MetricSettingsTests : IDisposable
             setting => Assert.Contains(setting, protocol));
     }
 
+    [Fact]
+    public void A_group_leaves_out_what_only_a_space_sets_where_models_are_scored()
+    {
+        string model = Path.Combine(Repository.Root, "tests", "FastProxy.Onnx.Tests", "Fixtures", "resnet-17.onnx");
+        string[] score = ["score", "--onnx", model, "--batch", "4", "--metrics"];
+        CommandRun run = CommandRun.Of([.. score, "pattern"]).IsDone();
+        Assert.Single(run.Err.Split('\n'), line => line ==
+            "fastproxy: warning: --metrics pattern leaves out swap_regularized: only a space decides the settings, and none is given");
+        Assert.DoesNotContain("swap_regularized", run.Out);
+
+        run = CommandRun.Of([.. score, "pattern", "--mu", "3", "--sigma", "1"]).IsDone();
+        Assert.DoesNotContain("leaves out", run.Err);
+        Assert.Contains(" swap_regularized", run.Out);
+        CommandRun.Of([.. score, "swap_regularized"]).IsRefused("expected mu and sigma");
+    }
+
     [Theory]
     [InlineData("setting 'swap_regularized.mu' belongs to no metric that is scored", "--metrics", "swap", "--mu", "1")]
     [InlineData("setting manyClasses: expected a whole number of at least 1, got 'x'", "--metrics", "epe_nas", "--many-classes", "x")]
