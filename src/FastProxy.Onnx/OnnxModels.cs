@@ -94,6 +94,7 @@ public sealed class OnnxModels : INetworkSource
     private Network Named(OnnxSummary model)
     {
         Network network = model.Network;
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         return network.With(node =>
         {
             if (node.Op.Weights is not { } weight)
@@ -105,12 +106,20 @@ public sealed class OnnxModels : INetworkSource
             string content = HashOf(string.Join('\n', parameters.Select(p =>
                 $"{p.Name[weight.Layer.Length..]} {string.Join('x', p.Shape)} "
                     + $"{HashOf(MemoryMarshal.AsBytes<float>(model.Weights[p.Name].Values))}")));
-            foreach (Parameter parameter in parameters)
+
+            // Layers of equal content in one network have gradients of their own.
+            if (!names.TryGetValue(weight.Layer, out string? name))
             {
-                weights[content + parameter.Name[weight.Layer.Length..]] = model.Weights[parameter.Name];
+                int same = names.Values.Count(other => other.StartsWith(content, StringComparison.Ordinal));
+                names.Add(weight.Layer, name = same == 0 ? content : $"{content}#{same}");
             }
 
-            return node.Op.Named(new Weight(content, content));
+            foreach (Parameter parameter in parameters)
+            {
+                weights[name + parameter.Name[weight.Layer.Length..]] = model.Weights[parameter.Name];
+            }
+
+            return node.Op.Named(new Weight(name, name));
         });
     }
 

@@ -60,7 +60,11 @@ def layers(net):
 
 
 def weights(net):
-    return {f"{name}.weight": layer.weight for name, layer in layers(net).items()}
+    """Those of the layers, and those of tables, recurrent cells and packed attention."""
+    kinds = (nn.Conv2d, nn.Linear, nn.Embedding, nn.RNNBase, nn.MultiheadAttention)
+    return {
+        f"{name}.{own}": parameter for name, module in net.named_modules() if isinstance(module, kinds)
+        for own, parameter in module.named_parameters(recurse=False) if "weight" in own}
 
 
 def parameters(net):

@@ -7,6 +7,7 @@ import os
 import sys
 
 import numpy as np
+import onnx_sequences
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -287,8 +288,13 @@ MODELS = {
     "resnet18": (lambda: resnet(False), IMAGE), "resnet50": (lambda: resnet(True), (3, 64, 64)), "mobilenet_v2": (mobilenet_v2, IMAGE),
     "mobilenet_v3": (mobilenet_v3, IMAGE), "efficientnet": (efficientnet, IMAGE), "shufflenet": (shufflenet, IMAGE), "densenet121": (densenet, IMAGE),
     "squeezenet": (squeezenet, IMAGE), "inception": (inception, IMAGE), "googlenet": (googlenet, IMAGE), "convnext": (convnext, IMAGE),
-    "unet": (UNet, (3, 16, 16)), "mlp": (mlp, (3, 8, 8)), "mixer": (Mixer, (3, 16, 16)), "audio": (Audio, (1, 512)),
+    "unet": (UNet, (3, 16, 16)), "mlp": (mlp, (3, 8, 8)), "mixer": (Mixer, (3, 16, 16)), "audio": (Audio, (1, 512)), **onnx_sequences.MODELS,
 }
+
+
+def batch(samples, shape):
+    """Numbers of a shape, or as many token ids."""
+    return torch.randn(samples, *shape) if isinstance(shape, tuple) else torch.randint(0, onnx_sequences.VOCABULARY, (samples, shape))
 
 
 def main(folder):
@@ -296,8 +302,8 @@ def main(folder):
     torch.set_num_threads(1)
     for number, (name, (make, shape)) in enumerate(MODELS.items()):
         torch.manual_seed(number)
-        model, x = make().train(), torch.randn(2, *shape)
-        np.save(os.path.join(folder, f"{name}.npy"), x.numpy())
+        model, x = make().train(), batch(2, shape)
+        np.save(os.path.join(folder, f"{name}.npy"), x.float().numpy())
         for opset in (11, 17):
             torch.onnx.export(
                 model, x, os.path.join(folder, f"{name}-{opset}.onnx"), opset_version=opset, training=torch.onnx.TrainingMode.TRAINING,

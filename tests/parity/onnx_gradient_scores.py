@@ -10,7 +10,8 @@ import sys
 import gradient_metrics as metrics
 import numpy as np
 import torch
-from make_onnx_models import MODELS
+import onnx_sequences
+from make_onnx_models import MODELS, batch
 from torch import nn
 
 NAMES = (
@@ -39,12 +40,14 @@ def differentiable(net):
     return net
 
 
+def losses(net, x, y):
+    return {"grad_norm": metrics.grad_norm(net, x, y), "snip": metrics.snip(net, x, y), "grasp": metrics.grasp(net, x, y)}
+
+
 def scores(net, x, y):
     theta = metrics.ntk(net, x, y, "frozen", "sum")
     return {
-        "grad_norm": metrics.grad_norm(net, x, y),
-        "snip": metrics.snip(net, x, y),
-        "grasp": metrics.grasp(net, x, y),
+        **losses(net, x, y),
         "fisher": metrics.fisher(net, x, y),
         "synflow": metrics.synflow(net, x),
         "jacob_cov": metrics.jacob_cov(net, x),
@@ -59,10 +62,11 @@ def main(folder):
     for number, (name, (make, shape)) in enumerate(MODELS.items()):
         torch.manual_seed(number)
         net = make().train()
-        if name in NAMES:
-            x = torch.randn(SAMPLES, *shape)
-            np.save(os.path.join(folder, f"{name}-batch.npy"), x.numpy())
-            rows[name] = scores(differentiable(net).double(), x.double(), torch.arange(SAMPLES))
+        if name in NAMES or name in onnx_sequences.MODELS:
+            x = batch(SAMPLES, shape)
+            np.save(os.path.join(folder, f"{name}-batch.npy"), x.float().numpy())
+            of = scores if name in NAMES else losses
+            rows[name] = of(differentiable(net).double(), x.double() if x.is_floating_point() else x, torch.arange(SAMPLES))
     with open(os.path.join(folder, "scores.json"), "w", encoding="utf-8") as file:
         json.dump(rows, file, indent=1)
 

@@ -8,10 +8,19 @@ namespace FastProxy.Onnx.Folding;
 internal sealed class Constants(IReadOnlyDictionary<string, OnnxTensor> initialisers)
 {
     private readonly Dictionary<string, OnnxTensor> all = new(initialisers, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> origins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Table, OnnxTensor Ids)> lookups = new(StringComparer.Ordinal);
     private long computed;
 
     /// <summary>Returns a constant; null where the name is none.</summary>
     public OnnxTensor? this[string name] => all.GetValueOrDefault(name);
+
+    /// <summary>Returns the initialiser whose elements a constant has, transposed perhaps; its own name where it is another constant.</summary>
+    public string OriginOf(string name) => origins.GetValueOrDefault(name, name);
+
+    /// <summary>Returns the initialiser and the ids of the rows of it that a constant is; null where it is another constant.</summary>
+    public (string Table, OnnxTensor Ids)? LookupOf(string name) =>
+        lookups.TryGetValue(name, out (string Table, OnnxTensor Ids) lookup) ? lookup : null;
 
     /// <summary>Whether a node reads constants only.</summary>
     public bool Gives(OnnxNode node) => node.Inputs.All(input => input.Length == 0 || all.ContainsKey(input));
@@ -21,7 +30,20 @@ internal sealed class Constants(IReadOnlyDictionary<string, OnnxTensor> initiali
 
     /// <summary>Computes a node that reads constants only.</summary>
     /// <exception cref="InputException">The node cannot be computed.</exception>
-    public void Compute(OnnxNode node) => Keep(node, FoldCatalog.Compute(node, [.. node.Inputs.Select(input => this[input])]));
+    public void Compute(OnnxNode node)
+    {
+        Keep(node, FoldCatalog.Compute(node, [.. node.Inputs.Select(input => this[input])]));
+        if (node.Type is "Identity" or "Transpose" or "Unsqueeze")
+        {
+            origins[node.Outputs[0]] = OriginOf(node.Inputs[0]);
+        }
+
+        if (node.Type == "Gather" && node.Integer("axis", 0) == 0 && initialisers.GetValueOrDefault(node.Inputs[0]) is { Shape.Length: 2, IsWhole: false }
+            && this[node.Inputs[1]] is { Count: > 0 } ids)
+        {
+            lookups[node.Outputs[0]] = (node.Inputs[0], ids);
+        }
+    }
 
     /// <summary>Makes the outputs of a node known.</summary>
     /// <exception cref="InputException">Constants take too many elements.</exception>

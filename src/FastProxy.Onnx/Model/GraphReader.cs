@@ -93,6 +93,7 @@ internal sealed class GraphReader(string? folder, int depth = 0)
         var value = new OnnxAttribute(null, null, null, [], null, null);
         List<long> integers = [];
         List<float> numbers = [];
+        List<string> texts = [];
         var reader = new ProtoReader(bytes);
         while (reader.Next())
         {
@@ -122,13 +123,16 @@ internal sealed class GraphReader(string? folder, int depth = 0)
                 case 8:
                     reader.Integers(integers);
                     break;
+                case 9:
+                    texts.Add(reader.Text());
+                    break;
                 default:
                     reader.Skip();
                     break;
             }
         }
 
-        return (name, value with { Integers = integers, Numbers = numbers });
+        return (name, value with { Integers = integers, Numbers = numbers, Texts = texts });
     }
 
     private OnnxGraph Inner(ReadOnlySpan<byte> bytes)

@@ -34,7 +34,8 @@ internal sealed record OnnxGraph(
 /// <summary>An input of a graph.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its dimensions; null where one is free.</param>
-internal sealed record OnnxInput(string Name, IReadOnlyList<long?> Shape);
+/// <param name="IsWhole">Whether its elements are whole numbers: token ids.</param>
+internal sealed record OnnxInput(string Name, IReadOnlyList<long?> Shape, bool IsWhole = false);
 
 /// <summary>An operator of a graph.</summary>
 /// <param name="Name">Its name, which may be empty.</param>
@@ -58,6 +59,9 @@ internal sealed record OnnxAttribute(long? Integer, float? Number, string? Text,
 {
     /// <summary>Numbers.</summary>
     public IReadOnlyList<float> Numbers { get; init; } = [];
+
+    /// <summary>Texts.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
 
     /// <summary>A text.</summary>
     public static OnnxAttribute Of(string value) => new(null, null, value, [], null, null);

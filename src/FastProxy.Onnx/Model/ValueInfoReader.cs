@@ -10,6 +10,7 @@ internal static class ValueInfoReader
     {
         string name = "";
         List<long?> shape = [];
+        long type = 0;
         var reader = new ProtoReader(bytes);
         while (reader.Next())
         {
@@ -20,7 +21,7 @@ internal static class ValueInfoReader
                     break;
                 case 2:
                     // TypeProto.tensor_type, its shape, its dim: one field each.
-                    Dimensions(reader.Bytes(), depth: 0, shape);
+                    Dimensions(reader.Bytes(), depth: 0, shape, ref type);
                     break;
                 default:
                     reader.Skip();
@@ -28,23 +29,30 @@ internal static class ValueInfoReader
             }
         }
 
-        return new(name, shape);
+        return new(name, shape, (ElementType)type is ElementType.Int32 or ElementType.Int64);
     }
 
-    /// <summary>Reads dimensions: tensor_type (1), its shape (2), its dim (1), whose value is 1 and whose name is 2.</summary>
-    private static void Dimensions(ReadOnlySpan<byte> bytes, int depth, List<long?> shape)
+    /// <summary>
+    /// Reads the type of elements and the dimensions: tensor_type (1), its elem_type (1) and its shape (2), the shape's dim (1), whose value is 1 and
+    /// whose name is 2.
+    /// </summary>
+    private static void Dimensions(ReadOnlySpan<byte> bytes, int depth, List<long?> shape, ref long type)
     {
         int wanted = depth == 1 ? 2 : 1;
         var reader = new ProtoReader(bytes);
         while (reader.Next())
         {
-            if (reader.Field != wanted || !reader.IsBytes)
+            if (depth == 1 && reader.Field == 1 && !reader.IsBytes)
+            {
+                type = reader.Integer();
+            }
+            else if (reader.Field != wanted || !reader.IsBytes)
             {
                 reader.Skip();
             }
             else if (depth < 2)
             {
-                Dimensions(reader.Bytes(), depth + 1, shape);
+                Dimensions(reader.Bytes(), depth + 1, shape, ref type);
             }
             else
             {

@@ -59,31 +59,29 @@ internal static class Arithmetic
     public static GraphValue Affine(GraphImport import, GraphValue x, OnnxTensor? scale, OnnxTensor? shift)
     {
         OnnxTensor constant = (scale ?? shift)!;
-        if (constant.Shape.Length > x.Axes.Count + 1 || constant.Count == 0)
+        if (constant.Shape.Length > import.DimensionsOf(x).Count && constant.Shape[0] == 1)
         {
-            x = constant.Count > 0 && constant.Shape[0] == 1 ? ValueBuilder.Ranked(x, constant.Shape.Length - 1)
-                : throw new InputException($"a constant of {Shapes.Text(constant.Dimensions)} and samples of {string.Join('x', x.Lengths)}");
+            x = ValueBuilder.Ranked(x, constant.Shape.Length - 1);
         }
 
-        int rank = x.Axes.Count;
-        int[] shape = [.. Enumerable.Repeat(1, rank + 1 - constant.Shape.Length), .. constant.Shape];
-        float[] values = constant.Floats();
+        OnnxTensor sample = import.OfSample(constant, x);
+        int[] shape = sample.Shape;
+        float[] values = sample.Floats();
         bool isSame = Array.TrueForAll(values, value => value == values[0]);
-        if (shape[0] != 1 && !isSame)
-        {
-            throw new InputException($"a constant of {Shapes.Text(constant.Dimensions)} differs from sample to sample, which a network treats alike");
-        }
-
-        x = import.Values.Expanded(x, ValueBuilder.Checked(Shapes.Broadcast([.. x.Lengths.Select(n => (long)n)], [.. shape.Skip(1).Select(n =>
-            (long)n)])));
-        int[] varying = isSame ? [] : [.. Enumerable.Range(0, rank).Where(axis => shape[axis + 1] > 1)];
+        x = import.Values.Expanded(
+            x, ValueBuilder.Checked(Shapes.Broadcast([.. x.Lengths.Select(n => (long)n)], [.. shape.Select(n => (long)n)])));
+        int[] varying = isSame ? [] : [.. x.Order.Where(axis => shape[axis] > 1)];
         if (varying is [var only])
         {
             x = import.Values.Channelled(x, only);
         }
         else if (varying.Length > 1)
         {
-            int[] rest = [.. x.Order.Except(varying)];
+            // The order of the elements stays as it is where it can.
+            IReadOnlyList<int> stored = x.StoredOrder() ?? x.Order;
+            int[] rest = [.. stored.Except(varying)];
+            values = sample.Gathered([], MoveFolds.Transposition(shape, [.. stored])).Floats();
+            varying = [.. stored.Intersect(varying)];
             x = import.Values.Arranged(
                 x, [.. varying, .. rest], ValueBuilder.ShapeOf([values.Length, .. rest.Select(axis => x.Lengths[axis])]));
         }
@@ -103,6 +101,9 @@ internal static class Arithmetic
         return [.. values.Select(value => import.Values.Expanded(value, lengths))];
     }
 
-    private static int[] Common(GraphImport import, IReadOnlyList<GraphValue> values) => ValueBuilder.Checked(values.Aggregate(
-        (IReadOnlyList<long>)[], (shape, value) => Shapes.Broadcast(shape, [.. value.Lengths.Select(length => (long)length)])));
+    private static int[] Common(GraphImport import, IReadOnlyList<GraphValue> values) => values.All(value => value.Samples == values[0].Samples)
+        ? ValueBuilder.Checked(values.Aggregate(
+            (IReadOnlyList<long>)[], (shape, value) => Shapes.Broadcast(shape, [.. value.Lengths.Select(length => (long)length)])))
+        : throw new InputException(
+            $"values of {string.Join(", ", values.Select(value => Shapes.Text(import.DimensionsOf(value))))}: expected their samples in one place");
 }

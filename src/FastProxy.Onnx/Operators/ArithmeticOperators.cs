@@ -70,7 +70,9 @@ internal sealed class SumOperator : OnnxOperator
     {
         ILookup<bool, int> inputs = Enumerable.Range(0, node.Inputs.Count).ToLookup(i => import.IsConstant(node, i));
         GraphValue sum = Arithmetic.Sum(import, [.. inputs[false].Select(i => import.ValueOf(node, i))]);
-        sum = inputs[true].Aggregate(sum, (x, i) => Arithmetic.Affine(import, x, null, import.ConstantOf(node, i)));
+        sum = inputs[true].Aggregate(sum, (x, i) => import.LookupOf(node, i) is var (name, table, ids)
+            ? Arithmetic.Sum(import, [x, Embedding.Of(import, node, name, table, ids, x)])
+            : Arithmetic.Affine(import, x, null, import.ConstantOf(node, i)));
         return node.Type == "Mean" && node.Inputs.Count > 1 ? sum.At(import.Net.Scale(sum.Node, [1f / node.Inputs.Count])) : sum;
     }
 

@@ -17,7 +17,7 @@ internal sealed class BatchNormOperator : OnnxOperator
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
         double epsilon = node.Number("epsilon", BatchNormOp.Usual);
-        GraphValue x = import.ValueOf(node, 0);
+        GraphValue x = GraphImport.First(import.ValueOf(node, 0));
         x = import.Values.Channelled(x, GraphImport.AxisOf(1, x));
         int channels = x.Shape.Channels;
         float[] Of(int index, string what)

@@ -14,7 +14,7 @@ internal sealed class ConvOperator : OnnxOperator
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        GraphValue x = import.Values.Plain(import.ValueOf(node, 0));
+        GraphValue x = import.Values.Plain(GraphImport.First(import.ValueOf(node, 0)));
         OnnxTensor weight = ImageWeight(node, import, x);
         OnnxTensor? bias = import.ConstantOf(node, 2);
         long groups = node.Integer("group", 1);
@@ -26,7 +26,7 @@ internal sealed class ConvOperator : OnnxOperator
 
         IReadOnlyList<AxisWindow> windows = node.WindowsOf([.. weight.Dimensions.Skip(2)], [.. x.Lengths.Skip(1)]);
         Window window = Windows.WindowOf(windows);
-        Weight layer = import.WeightOf(node, 1);
+        Weight layer = import.WeightOf(node, 1, $"{window} of {groups} groups, {bias is not null}");
         import.Give(layer.Layer, "weight", [outputs, weight.Shape[1], window.Rows.Kernel, window.Columns.Kernel], weight.Floats());
         if (bias is not null)
         {

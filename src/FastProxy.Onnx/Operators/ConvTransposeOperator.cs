@@ -16,7 +16,7 @@ internal sealed class ConvTransposeOperator : OnnxOperator
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        GraphValue x = import.Values.Plain(import.ValueOf(node, 0));
+        GraphValue x = import.Values.Plain(GraphImport.First(import.ValueOf(node, 0)));
         OnnxTensor weight = ConvOperator.ImageWeight(node, import, x);
         OnnxTensor? bias = import.ConstantOf(node, 2);
         long groups = node.Integer("group", 1);
@@ -33,7 +33,7 @@ internal sealed class ConvTransposeOperator : OnnxOperator
         Window window = rank == 1 ? new(new WindowAxis(1), axes[0].Axis) : new(axes[0].Axis, axes[1].Axis);
         (int Rows, int Columns) extra = rank == 1 ? (0, axes[0].Extra) : (axes[0].Extra, axes[1].Extra);
         int[] lengths = ValueBuilder.Checked([outputs, .. axes.Select(axis => (long)axis.Length)]);
-        Weight layer = import.WeightOf(node, 1);
+        Weight layer = import.WeightOf(node, 1, "transposed convolution");
         import.Give(layer.Layer, "weight", [weight.Shape[0], weight.Shape[1], window.Rows.Kernel, window.Columns.Kernel], weight.Floats());
         if (bias is not null)
         {

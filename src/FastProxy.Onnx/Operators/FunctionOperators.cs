@@ -140,7 +140,7 @@ internal sealed class PReluOperator : OnnxOperator
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        GraphValue x = import.ValueOf(node, 0);
+        GraphValue x = GraphImport.First(import.ValueOf(node, 0));
         OnnxTensor slope = import.ConstantOf(node, 1) ?? throw new InputException("expected slopes");
         float[] slopes = slope.Floats();
         if (x.Axes.Count > 0 && Array.TrueForAll(slopes, value => value == PReluOp.Initial) && slopes.Length is var count

@@ -17,19 +17,25 @@ internal sealed class LinearOperator : OnnxOperator
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
+        bool isGemm = node.Type == "Gemm";
+        if (!isGemm && !import.IsConstant(node, 0) && !import.IsConstant(node, 1))
+        {
+            return MatrixProducts.Of(import, import.ValueOf(node, 0), import.ValueOf(node, 1));
+        }
+
         int place = import.IsConstant(node, 0) ? 0 : 1;
         OnnxTensor weight = import.ConstantOf(node, place) ?? throw new InputException("expected weights");
         GraphValue x = import.ValueOf(node, 1 - place);
-        bool isGemm = node.Type == "Gemm";
-        int axis = place == 0 ? x.Axes.Count - 2 : x.Axes.Count - 1;
+        int rank = import.DimensionsOf(x).Count;
         int[] shape = [.. weight.Shape.SkipWhile((n, i) => n == 1 && i < weight.Shape.Length - 2)];
-        if (axis < 0 || shape.Length != 2 || weight.Count == 0 || (isGemm && (node.Integer("transA", 0) != 0 || place == 0 || x.Axes.Count != 1)))
+        if (rank < 2 || shape.Length != 2 || weight.Count == 0 || (isGemm && (node.Integer("transA", 0) != 0 || place == 0 || rank != 2)))
         {
             throw new InputException(
                 $"a product of samples of {string.Join('x', x.Lengths)} and {Shapes.Text(weight.Dimensions)}: "
                 + "expected a constant matrix, and the samples first in Gemm");
         }
 
+        int axis = GraphImport.AxisOf(place == 0 ? -2 : -1, x);
         bool isTransposed = isGemm ? node.Integer("transB", 0) != 0 : place == 0;
         (int inputs, int outputs) = isTransposed ? (shape[1], shape[0]) : (shape[0], shape[1]);
         OnnxTensor? bias = import.ConstantOf(node, 2);
@@ -42,8 +48,10 @@ internal sealed class LinearOperator : OnnxOperator
 
         float[] values = isTransposed ? weight.Floats() : weight.Gathered([], MoveFolds.Transposition(shape, [1, 0])).Floats();
         x = import.Values.Channelled(x, axis);
-        bool isPixel = x.Shape is { Height: 1, Width: 1 } && bias is not null;
-        Weight layer = import.WeightOf(node, place);
+
+        // Nodes that read one weight are one layer, whether or not they see pixels.
+        bool isPixel = x.Shape is { Height: 1, Width: 1 } && bias is not null && !import.IsShared(node, place);
+        Weight layer = import.WeightOf(node, place, $"linear {bias is not null}");
         import.Give(layer.Layer, "weight", isPixel ? [outputs, inputs] : [outputs, inputs, 1, 1], Scaled(values, isGemm ? node.Number("alpha", 1)
             : 1));
         if (bias is not null)

@@ -21,7 +21,6 @@ internal static class MoveOperators
             long[] shape = Shapes.Broadcast(import.DimensionsOf(x), import.ConstantOf(node, 1)?.Integers ?? []);
             return Expanded(import, x, shape);
         }),
-        new MoveOperator("Gather", Gather),
         new MoveOperator("Pad", Pad),
         new MoveOperator("Slice", (node, import, x) => MoveFolds.SliceOf(node, import.ConstantsOf(node), import.DimensionsOf(x)).Aggregate(
             x, (y, slice) => Taken(import, y, slice.Axis, slice.Taken))),
@@ -40,33 +39,23 @@ internal static class MoveOperators
 
     private static GraphValue Taken(GraphImport import, GraphValue x, int axis, IReadOnlyList<int> taken)
     {
-        if (axis > 0)
+        if (axis != x.Samples.Dimension)
         {
-            return import.Values.Along(x, axis - 1, taken);
+            return import.Values.Along(x, GraphImport.AxisOf(axis, x), taken);
         }
 
-        return taken.SequenceEqual(Enumerable.Range(0, (int)import.Batch)) ? x
+        return taken.SequenceEqual(Enumerable.Range(0, (int)import.DimensionsOf(x)[axis])) ? x
             : throw new InputException("takes some of the samples, which a network treats alike");
     }
 
     private static GraphValue Expanded(GraphImport import, GraphValue x, IReadOnlyList<long> shape) =>
         shape.Count > 0 && shape[0] == import.Batch
-            ? import.Values.Expanded(ValueBuilder.Ranked(x, shape.Count - 1), ValueBuilder.Checked(shape.Skip(1)))
+            ? import.Values.Expanded(ValueBuilder.Ranked(GraphImport.First(x), shape.Count - 1), ValueBuilder.Checked(shape.Skip(1)))
             : throw new InputException($"makes {Shapes.Text(shape)} of {Shapes.Text(import.DimensionsOf(x))}: expected {import.Batch} samples first");
-
-    private static GraphValue Gather(OnnxNode node, GraphImport import, GraphValue x)
-    {
-        OnnxTensor indices = import.ConstantOf(node, 1) ?? throw new InputException("expected indices");
-        int axis = GraphImport.AxisOf(node.Integer("axis", 0), x);
-        int length = x.Lengths[axis];
-        GraphValue y = indices.Count > 0 ? import.Values.Along(x, axis, [.. indices.Integers.Select(index => Shapes.Axis(index, length))])
-            : throw new InputException("gathers no elements");
-        return import.Values.Reshaped(y, [.. y.Lengths.Take(axis), .. indices.Shape, .. y.Lengths.Skip(axis + 1)]);
-    }
 
     private static GraphValue Pad(OnnxNode node, GraphImport import, GraphValue x)
     {
-        int rank = x.Axes.Count + 1;
+        int rank = GraphImport.First(x).Axes.Count + 1;
         IReadOnlyList<long> pads = ShapeOperators.Whole(node, import, "pads", 1) ?? [];
         IReadOnlyList<long> axes = import.ConstantOf(node, 3)?.Integers ?? [.. Enumerable.Range(0, rank).Select(axis => (long)axis)];
         string mode = node.Text("mode", "constant");
@@ -108,7 +97,7 @@ internal static class MoveOperators
     private static GraphValue Tile(OnnxNode node, GraphImport import, GraphValue x)
     {
         IReadOnlyList<long> repeats = import.ConstantOf(node, 1)?.Integers ?? [];
-        if (repeats.Count != x.Axes.Count + 1 || repeats[0] != 1 || repeats.Any(count => count is < 1 or > 1 << 16))
+        if (repeats.Count != GraphImport.First(x).Axes.Count + 1 || repeats[0] != 1 || repeats.Any(count => count is < 1 or > 1 << 16))
         {
             throw new InputException($"repeats {Shapes.Text(import.DimensionsOf(x))} by {Shapes.Text(repeats)}: "
                 + "expected one number each, 1 for the samples");
@@ -132,10 +121,13 @@ internal sealed class ConcatOperator : OnnxOperator
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        GraphValue[] parts = [.. Enumerable.Range(0, node.Inputs.Count).Select(i => import.ValueOf(node, i))];
+        int[] places = [.. Enumerable.Range(0, node.Inputs.Count)];
+        GraphValue beside = import.ValueOf(node, places.FirstOrDefault(i => !import.IsConstant(node, i)));
+        GraphValue[] parts = [.. places.Select(i =>
+            import.IsConstant(node, i) ? import.Fixed(import.ConstantOf(node, i)!, beside) : import.ValueOf(node, i))];
         int axis = GraphImport.AxisOf(node.Integer("axis", 1), parts[0]);
         int[] Rest(IReadOnlyList<int> lengths) => [.. lengths.Where((_, i) => i != axis)];
-        if (!parts.All(part => part.Axes.Count == parts[0].Axes.Count && Rest(part.Lengths).SequenceEqual(Rest(parts[0].Lengths))))
+        if (!parts.All(part => part.Samples == parts[0].Samples && part.Axes.Count == parts[0].Axes.Count && Rest(part.Lengths).SequenceEqual(Rest(parts[0].Lengths))))
         {
             throw new InputException($"samples of {string.Join(", ", parts.Select(part => string.Join('x', part.Lengths)))} do not go together");
         }

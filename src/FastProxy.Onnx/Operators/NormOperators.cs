@@ -14,7 +14,7 @@ internal static class NormOperators
     [
         new NormOperator("GroupNormalization", 1e-5, Group),
         new NormOperator("InstanceNormalization", 1e-5, (node, import, x, epsilon) =>
-            PerChannel(node, import, Normalised(import, x, [.. x.Order.Skip(1)], epsilon))),
+            PerChannel(node, import, Normalised(import, GraphImport.First(x), [.. x.Order.Skip(1)], epsilon))),
         new NormOperator("LayerNormalization", 1e-5, Layer),
         new NormOperator("LRN", 0, LocalResponse),
         new NormOperator("MeanVarianceNormalization", 1e-18, (node, import, x, epsilon) =>
@@ -48,15 +48,14 @@ internal static class NormOperators
     /// <summary>Layer-norm over the last dimensions.</summary>
     private static GraphValue Layer(OnnxNode node, GraphImport import, GraphValue x, double epsilon)
     {
-        int first = GraphImport.AxisOf(node.Integer("axis", -1), x);
-        int[] axes = [.. x.Order.Skip(first)];
-        GraphValue y = Normalised(import, x, axes, epsilon);
+        GraphValue y = Normalised(import, x, GraphImport.AxesFrom(node.Integer("axis", -1), x), epsilon);
         y = Arithmetic.Affine(import, y, import.ConstantOf(node, 1) ?? throw new InputException("expected factors"), null);
         return import.ConstantOf(node, 2) is { } shift ? Arithmetic.Affine(import, y, null, shift) : y;
     }
 
     private static GraphValue Group(OnnxNode node, GraphImport import, GraphValue x, double epsilon)
     {
+        x = GraphImport.First(x);
         long groups = node.Integer("num_groups", 0);
         if (x.Lengths.Count < 1 || groups < 1 || groups > x.Lengths[0] || x.Lengths[0] % groups != 0)
         {

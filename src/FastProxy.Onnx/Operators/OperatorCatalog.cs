@@ -19,6 +19,8 @@ internal static class OperatorCatalog
         .. PoolOperators.All,
         .. ReduceOperators.All,
         new ResizeOperator(),
+        new GatherOperator(),
+        .. RecurrentOperators.All,
         .. MoveOperators.All,
         .. ShapeOperators.All,
     ];

@@ -19,7 +19,7 @@ internal static class PoolOperators
     /// <summary>The image and its windows.</summary>
     public static (GraphValue X, IReadOnlyList<AxisWindow> Windows) Of(OnnxNode node, GraphImport import)
     {
-        GraphValue x = import.Values.Plain(import.ValueOf(node, 0));
+        GraphValue x = import.Values.Plain(GraphImport.First(import.ValueOf(node, 0)));
         return x.Lengths.Count > 1 && (node.Integers("pads") ?? []).All(pad => pad >= 0) ? (x, node.WindowsOf(null, [.. x.Lengths.Skip(1)]))
             : throw new InputException($"samples of {string.Join('x', x.Lengths)}, expected channels and an image, and no negative padding");
     }

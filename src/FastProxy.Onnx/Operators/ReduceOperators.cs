@@ -38,7 +38,8 @@ internal static class ReduceOperators
         {
             x = import.Values.Channelled(x, channels);
             int y = import.Net.GlobalAvgPool(x.Node);
-            return GraphValue.Of(y, import.Net.ShapeOf(y), [.. x.Lengths.Select((length, axis) => axis == channels ? length : 1)]);
+            return GraphValue.Of(y, import.Net.ShapeOf(y), [.. x.Lengths.Select((length, axis) => axis == channels ? length : 1)])
+                .With(x.Samples);
         }
 
         return Reduced(import, x, axes, length => 1f / length, isMax: false);
@@ -60,7 +61,7 @@ internal static class ReduceOperators
                 : throw new InputException("reduces all dimensions, the samples among them, which a network treats alike");
         }
 
-        _ = Shapes.Axes(axes, x.Axes.Count + 1);
+        _ = Shapes.Axes(axes, import.DimensionsOf(x).Count);
         return [.. axes.Select(axis => GraphImport.AxisOf(axis, x)).Order()];
     }
 
@@ -76,7 +77,7 @@ internal static class ReduceOperators
             int joined = axes.Aggregate(1, (product, axis) => product * x.Lengths[axis]);
             if (x.Reshaped([.. x.Lengths.Take(axes[0]), joined, .. x.Lengths.Skip(axes[^1] + 1)]) is { } flat && flat.Axes[axes[0]].Count <= 1)
             {
-                return Reduced(import, flat, [axes[0]], weight, isMax).Reshaped(lengths)!;
+                return Reduced(import, flat, [axes[0]], weight, isMax).Reshaped(lengths)!.With(x.Samples);
             }
         }
 
@@ -101,10 +102,13 @@ internal class ReduceOperator(string type, Func<GraphImport, GraphValue, IReadOn
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
         GraphValue x = import.ValueOf(node, 0);
+        Samples samples = x.Samples;
         bool isGlobal = node.Type.StartsWith("Global", StringComparison.Ordinal);
-        int[] axes = isGlobal ? [.. x.Order.Skip(1)] : ReduceOperators.AxesOf(node, import, x);
+        int[] axes = isGlobal ? [.. GraphImport.First(x).Order.Skip(1)] : ReduceOperators.AxesOf(node, import, x);
         GraphValue y = reduce(import, x, axes);
-        return isGlobal || node.Integer("keepdims", 1) != 0 ? y : y.Reshaped([.. y.Lengths.Where((_, axis) => !axes.Contains(axis))])!;
+        return isGlobal || node.Integer("keepdims", 1) != 0 ? y
+            : y.Reshaped([.. y.Lengths.Where((_, axis) => !axes.Contains(axis))])!
+                .With(samples with { Place = samples.Place - axes.Count(axis => axis < samples.Place) });
     }
 }
 

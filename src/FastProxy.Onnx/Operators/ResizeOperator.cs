@@ -12,7 +12,7 @@ internal sealed class ResizeOperator : OnnxOperator
 
     public override GraphValue Read(OnnxNode node, GraphImport import)
     {
-        GraphValue x = import.ValueOf(node, 0);
+        GraphValue x = GraphImport.First(import.ValueOf(node, 0));
         int rank = x.Axes.Count + 1;
         bool isUpsample = node.Type == "Upsample";
         int place = isUpsample || import.Opset < 11 ? 1 : 2;

@@ -16,37 +16,29 @@ internal static class ShapeOperators
             : throw new InputException($"a cast to element type {node.Integer("to", 1)}, expected float (1) or double (11)")),
         new MoveOperator("DepthToSpace", DepthToSpace),
         new MoveOperator("Dropout", (_, _, x) => x),
-        new MoveOperator("Flatten", (node, import, x) => OfDimensions(import, x, Flattened(node.Integer("axis", 1), import.DimensionsOf(x)))),
+        new MoveOperator("Flatten", (node, import, x) => import.Reshaped(x, Flattened(node.Integer("axis", 1), import.DimensionsOf(x)))),
         new MoveOperator("Identity", (_, _, x) => x),
         new MoveOperator("Reshape", (node, import, x) =>
         {
             IReadOnlyList<long> wanted = Whole(node, import, "shape", 1) ?? throw new InputException("expected a shape");
-            return OfDimensions(import, x, Shapes.Reshape(import.DimensionsOf(x), wanted, node.Integer("allowzero", 0) != 0));
+            return import.Reshaped(x, Shapes.Reshape(import.DimensionsOf(x), wanted, node.Integer("allowzero", 0) != 0));
         }),
         new MoveOperator("SpaceToDepth", SpaceToDepth),
-        new MoveOperator("Squeeze", (node, import, x) => OfDimensions(
-            import, x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes", 1)))),
-        new MoveOperator("Transpose", (node, _, x) =>
+        new MoveOperator("Squeeze", (node, import, x) => import.Reshaped(
+            x, Shapes.Squeeze(import.DimensionsOf(x), Whole(node, import, "axes", 1)))),
+        new MoveOperator("Transpose", (node, import, x) =>
         {
-            int[] order = Shapes.Permutation(node.Integers("perm"), x.Axes.Count + 1);
-            return order[0] == 0 ? x.Transposed([.. order.Skip(1).Select(axis => axis - 1)])
-                : throw new InputException("moves the samples from dimension 0, where a network has them");
+            IReadOnlyList<IReadOnlyList<Factor>> dimensions = x.Dimensions((int)import.Batch);
+            return x.Of([.. Shapes.Permutation(node.Integers("perm"), dimensions.Count).Select(axis => dimensions[axis])], (int)import.Batch)!;
         }),
-        new MoveOperator("Unsqueeze", (node, import, x) => OfDimensions(
-            import, x, Shapes.Unsqueeze(import.DimensionsOf(x), Whole(node, import, "axes", 1) ?? []))),
+        new MoveOperator("Unsqueeze", (node, import, x) => import.Reshaped(
+            x, Shapes.Unsqueeze(import.DimensionsOf(x), Whole(node, import, "axes", 1) ?? []))),
         new SoftmaxOperator(),
     ];
 
     /// <summary>The whole numbers of an attribute or, in later opsets, of an input.</summary>
     public static IReadOnlyList<long>? Whole(OnnxNode node, GraphImport import, string name, int index) =>
         node.Integers(name) ?? import.ConstantOf(node, index)?.Integers;
-
-    private static GraphValue OfDimensions(GraphImport import, GraphValue x, IReadOnlyList<long> dimensions) =>
-        dimensions.Count > 0 && dimensions[0] == import.Batch
-            ? import.Values.Reshaped(x, ValueBuilder.Checked(dimensions.Skip(1)))
-            : throw new InputException(
-                $"makes {Shapes.Text(dimensions)} of {Shapes.Text(import.DimensionsOf(x))}: "
-                + $"expected {import.Batch} samples first, which a network treats alike");
 
     private static long[] Flattened(long axis, IReadOnlyList<long> dimensions)
     {
@@ -56,7 +48,7 @@ internal static class ShapeOperators
 
     private static GraphValue DepthToSpace(OnnxNode node, GraphImport import, GraphValue x)
     {
-        int block = BlockOf(node, x, length => length[0], squared: true);
+        int block = BlockOf(node, GraphImport.First(x), length => length[0], squared: true);
         (int c, int h, int w) = (x.Lengths[0] / (block * block), x.Lengths[1], x.Lengths[2]);
         GraphValue y = node.Text("mode", "DCR") == "CRD"
             ? import.Values.Reshaped(x, [c, block, block, h, w]).Transposed([0, 3, 1, 4, 2])
@@ -66,7 +58,7 @@ internal static class ShapeOperators
 
     private static GraphValue SpaceToDepth(OnnxNode node, GraphImport import, GraphValue x)
     {
-        int block = BlockOf(node, x, length => length[1], squared: false);
+        int block = BlockOf(node, GraphImport.First(x), length => length[1], squared: false);
         _ = BlockOf(node, x, length => length[2], squared: false);
         (int c, int h, int w) = (x.Lengths[0], x.Lengths[1] / block, x.Lengths[2] / block);
         GraphValue y = import.Values.Reshaped(x, [c, h, block, w, block]).Transposed([2, 4, 0, 1, 3]);
@@ -107,15 +99,32 @@ internal sealed class SoftmaxOperator : OnnxOperator
             return x;
         }
 
-        bool isOne = import.Opset >= FirstOfOneAxis;
-        int axis = GraphImport.AxisOf(node.Integer("axis", isOne ? -1 : 1), x);
-        int[] axes = isOne ? [axis] : [.. x.Order.Skip(axis)];
+        long axis = node.Integer("axis", import.Opset >= FirstOfOneAxis ? -1 : 1);
+        int[] axes = import.Opset >= FirstOfOneAxis ? [GraphImport.AxisOf(axis, x)] : GraphImport.AxesFrom(axis, x);
+        return node.Type == "Softmax" ? Softmax(import, x, axes) : LogSoftmax(import, x, axes);
+    }
+
+    /// <summary>Softmax over dimensions, which become one.</summary>
+    private static GraphValue Softmax(GraphImport import, GraphValue x, int[] axes)
+    {
+        int axis = axes[0];
+        GraphValue y = axes.Length == 1 ? x : import.Values.Reshaped(
+            x, [.. x.Lengths.Take(axis), axes.Aggregate(1, (product, other) => product * x.Lengths[other])]);
+
+        // The dimension is the channels, or those of each group, as attention has it for each head.
+        int length = y.Lengths[axis];
+        bool isGrouped = y.Axes[axis].SequenceEqual([new(length, y.Shape.Height * y.Shape.Width)]) && y.Shape.Channels % length == 0;
+        y = isGrouped ? y : import.Values.Channelled(y, axis);
+        y = y.At(import.Net.Softmax(y.Node, y.Shape.Channels / length));
+        return axes.Length == 1 ? y : import.Values.Reshaped(y, x.Lengths).With(x.Samples);
+    }
+
+    private static GraphValue LogSoftmax(GraphImport import, GraphValue x, int[] axes)
+    {
         GraphValue largest = ReduceOperators.Max(import, x, axes);
         GraphValue low = Arithmetic.Sum(import, [x, ArithmeticOperators.Negative(import, largest)]);
         GraphValue powers = low.At(import.Net.Apply(low.Node, ElementFunctions.Exp));
         GraphValue sum = ReduceOperators.Sum(import, powers, axes);
-        return node.Type == "Softmax"
-            ? Arithmetic.Product(import, powers, sum.At(import.Net.Apply(sum.Node, ElementFunctions.Reciprocal)))
-            : Arithmetic.Sum(import, [low, ArithmeticOperators.Negative(import, sum.At(import.Net.Apply(sum.Node, ElementFunctions.Log)))]);
+        return Arithmetic.Sum(import, [low, ArithmeticOperators.Negative(import, sum.At(import.Net.Apply(sum.Node, ElementFunctions.Log)))]);
     }
 }

@@ -3,14 +3,15 @@ using FastProxy.Networks;
 namespace FastProxy.Onnx.Values;
 
 /// <summary>
-/// The value of a graph's edge: the output of a node of the network, and which of the node's elements a value's dimensions run over. Dimension 0, the
-/// samples, is not among them. A transposition or a reshape so costs nothing until an operator needs the elements in another order.
+/// The value of a graph's edge: the output of a node of the network, and which of the node's elements a value's dimensions run over. The samples are
+/// not among them: <see cref="Samples"/> says where they are. A transposition or a reshape so costs nothing until an operator needs the elements in
+/// another order.
 /// </summary>
 internal sealed class GraphValue
 {
-    private GraphValue(int node, Shape shape, IReadOnlyList<IReadOnlyList<Factor>> axes)
+    private GraphValue(int node, Shape shape, IReadOnlyList<IReadOnlyList<Factor>> axes, Samples samples = default)
     {
-        (Node, Shape, Axes) = (node, shape, axes);
+        (Node, Shape, Axes, Samples) = (node, shape, axes, samples);
         Lengths = [.. axes.Select(axis => axis.Aggregate(1, (product, factor) => product * factor.Length))];
     }
 
@@ -25,6 +26,9 @@ internal sealed class GraphValue
 
     /// <summary>The lengths of the dimensions of a sample.</summary>
     public IReadOnlyList<int> Lengths { get; }
+
+    /// <summary>Where the samples are.</summary>
+    public Samples Samples { get; }
 
     /// <summary>The dimensions of a sample in the order in which a plain array has them.</summary>
     public IReadOnlyList<int> Order => [.. Enumerable.Range(0, Axes.Count)];
@@ -48,7 +52,10 @@ internal sealed class GraphValue
     }
 
     /// <summary>The same dimensions of another node of this shape.</summary>
-    public GraphValue At(int node) => new(node, Shape, Axes);
+    public GraphValue At(int node) => new(node, Shape, Axes, Samples);
+
+    /// <summary>The same with the samples in another place.</summary>
+    public GraphValue With(Samples samples) => new(Node, Shape, Axes, samples);
 
     /// <summary>The same dimensions of a node that has another number of channels, which are one of the dimensions.</summary>
     public GraphValue WithChannels(int axis, int node, int channels)
@@ -57,11 +64,38 @@ internal sealed class GraphValue
         return new(
             node,
             Shape with { Channels = channels },
-            [.. Axes.Select((runs, i) => i != axis ? runs : channels == 1 ? [] : [new Factor(channels, plane)])]);
+            [.. Axes.Select((runs, i) => i != axis ? runs : channels == 1 ? [] : [new Factor(channels, plane)])],
+            Samples);
     }
 
-    /// <summary>Dimension i is the one that was <c>order[i]</c>.</summary>
+    /// <summary>Dimension i of a sample is the one that was <c>order[i]</c>.</summary>
     public GraphValue Transposed(IReadOnlyList<int> order) => new(Node, Shape, [.. order.Select(axis => Axes[axis])]);
+
+    /// <summary>The runs of all dimensions, the samples' among them, whose stride is 0.</summary>
+    public IReadOnlyList<IReadOnlyList<Factor>> Dimensions(int samples)
+    {
+        IReadOnlyList<Factor> joined =
+            [.. Samples.IsBehind ? Axes[Samples.Dimension] : [], new(samples, 0), .. Samples.IsBefore ? Axes[Samples.Place] : []];
+        return [.. Axes.Take(Samples.Dimension), joined, .. Axes.Skip(Samples.Next)];
+    }
+
+    /// <summary>The value with these runs as its dimensions; null where the samples are not whole in one of them.</summary>
+    public GraphValue? Of(IReadOnlyList<IReadOnlyList<Factor>> dimensions, int samples)
+    {
+        int at = dimensions.ToList().FindIndex(runs => runs.Contains(new(samples, 0)));
+        if (at < 0)
+        {
+            return null;
+        }
+
+        IReadOnlyList<Factor> joined = dimensions[at];
+        int inside = joined.ToList().IndexOf(new(samples, 0));
+        IReadOnlyList<Factor> before = [.. joined.Take(inside)];
+        IReadOnlyList<Factor> after = [.. joined.Skip(inside + 1)];
+        IReadOnlyList<IReadOnlyList<Factor>> Alone(IReadOnlyList<Factor> runs) => runs.Count > 0 ? [runs] : [];
+        var place = new Samples(at + Alone(before).Count, before.Count > 0, after.Count > 0);
+        return new(Node, Shape, [.. dimensions.Take(at), .. Alone(before), .. Alone(after), .. dimensions.Skip(at + 1)], place);
+    }
 
     /// <summary>Whether the elements are those of an array in which the dimensions come in this order.</summary>
     public bool IsIn(IReadOnlyList<int> order) => Joined(order.SelectMany(axis => Axes[axis])) is [] or [{ Stride: 1 }];
@@ -82,9 +116,12 @@ internal sealed class GraphValue
     /// The elements under other dimensions; null where one of them would begin or end amid a run, so that the elements have to be put in order first.
     /// </summary>
     /// <param name="lengths">The new lengths, whose product is that of the old ones.</param>
-    public GraphValue? Reshaped(IReadOnlyList<int> lengths)
+    public GraphValue? Reshaped(IReadOnlyList<int> lengths) => Divided(Axes, lengths) is { } axes ? new(Node, Shape, axes) : null;
+
+    /// <summary>The runs of dimensions under other lengths; null as of <see cref="Reshaped"/>.</summary>
+    public static IReadOnlyList<IReadOnlyList<Factor>>? Divided(IReadOnlyList<IReadOnlyList<Factor>> dimensions, IReadOnlyList<int> lengths)
     {
-        var runs = new Stack<Factor>(Joined(Axes.SelectMany(axis => axis)).AsEnumerable().Reverse());
+        var runs = new Stack<Factor>(Joined(dimensions.SelectMany(axis => axis)).AsEnumerable().Reverse());
         List<IReadOnlyList<Factor>> axes = [];
         foreach (int length in lengths)
         {
@@ -113,7 +150,7 @@ internal sealed class GraphValue
             axes.Add(Joined(axis));
         }
 
-        return new(Node, Shape, axes);
+        return axes;
     }
 
     /// <summary>The runs with those joined that go on where the next begins.</summary>

@@ -81,7 +81,7 @@ internal sealed class ValueBuilder(NetworkBuilder net)
             arranged[key] = done;
         }
 
-        return GraphValue.Of(done.Node, shape, x.Lengths, order);
+        return GraphValue.Of(done.Node, shape, x.Lengths, order).With(x.Samples);
     }
 
     /// <summary>Returns the value as a plain array, in a node of the shape that <see cref="ShapeOf"/> gives.</summary>
@@ -138,7 +138,7 @@ internal sealed class ValueBuilder(NetworkBuilder net)
 
         Reserve(lists.Sum(list => (long)list.Length) + lists.Count);
         var map = ElementMap.Along([.. order.Select(i => x.Lengths[i])], order.TakeWhile(other => other != axis).Count(), lists);
-        return GraphValue.Of(isMax ? net.MaxMap(x.Node, map, shape) : net.Map(x.Node, map, shape), shape, lengths, order);
+        return GraphValue.Of(isMax ? net.MaxMap(x.Node, map, shape) : net.Map(x.Node, map, shape), shape, lengths, order).With(x.Samples);
     }
 
     /// <summary>Maps the elements along one dimension, one source for each element of the result; -1 for zero.</summary>
@@ -159,7 +159,9 @@ internal sealed class ValueBuilder(NetworkBuilder net)
 
     /// <summary>The value with dimensions of length 1 before its own, so that it has as many.</summary>
     public static GraphValue Ranked(GraphValue x, int rank) =>
-        x.Axes.Count >= rank ? x : x.Reshaped([.. Enumerable.Repeat(1, rank - x.Axes.Count), .. x.Lengths])!;
+        x.Axes.Count >= rank ? x
+        : x.Samples == default ? x.Reshaped([.. Enumerable.Repeat(1, rank - x.Axes.Count), .. x.Lengths])!
+        : throw new InputException($"a value of {x.Axes.Count} dimensions beside one of {rank}: expected its samples in dimension 0");
 
     /// <summary>The shape of the node when a run inside one of its axes gets another length; null where the run is not inside one.</summary>
     private static Shape? ResultOf(GraphValue x, int axis, int length)

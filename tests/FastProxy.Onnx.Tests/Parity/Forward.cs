@@ -2,6 +2,7 @@ using FastProxy.Data;
 using FastProxy.Execution;
 using FastProxy.Kernels.Random;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Onnx.Model;
 using FastProxy.Scoring;
 using FastProxy.Tests;
@@ -28,7 +29,13 @@ internal static class Forward
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         using var session = new InferenceSession(model, options);
-        NamedOnnxValue[] inputs = [NamedOnnxValue.CreateFromTensor(session.InputMetadata.Keys.First(), new DenseTensor<float>(input, shape))];
+        (string name, NodeMetadata about) = session.InputMetadata.First();
+        NamedOnnxValue[] inputs =
+        [
+            about.ElementType == typeof(long)
+                ? NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(Array.ConvertAll(input, value => (long)value), shape))
+                : NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(input, shape)),
+        ];
         using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs = session.Run(inputs);
         return [.. outputs.First(output => output.Name == session.OutputMetadata.Keys.First()).AsTensor<float>()];
     }
@@ -63,7 +70,8 @@ internal static class Forward
     {
         using var folder = new TemporaryFolder();
         Shape shape = network.Nodes[0].Shape;
-        var batch = new InputBatch(samples, shape.Channels, shape.Height, shape.Width, input, new int[samples], "test", "");
+        int vocabulary = ((InputOp)network.Nodes[0].Op).Vocabulary;
+        var batch = new InputBatch(samples, shape.Channels, shape.Height, shape.Width, input, new int[samples], "test", "", vocabulary);
         WeightExport.WriteGradients(folder["own.npz"], network, batch, new ScoreOptions { Weights = weights });
         return Array.ConvertAll(NpzFile.Read(folder["own.npz"])["logits"].Values, value => (double)value);
     }

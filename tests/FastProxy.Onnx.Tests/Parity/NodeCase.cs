@@ -21,7 +21,7 @@ internal sealed record NodeCase(string Name, string Folder)
     /// <summary>Tests of values that are no tensors.</summary>
     private static readonly string[] Strange = ["node/identity_opt", "node/identity_sequence"];
 
-    private static readonly string[] Symmetric = ["Add", "Concat", "Div", "Max", "Mean", "Min", "Mul", "Sub", "Sum"];
+    private static readonly string[] Symmetric = ["Add", "Concat", "Div", "MatMul", "Max", "Mean", "Min", "Mul", "Sub", "Sum"];
 
     /// <summary>Why tests that need the data are skipped; null where it is there.</summary>
     public static string? Missing => Directory.Exists(Root) ? null : "needs Debian's libonnx-testdata";

@@ -41,8 +41,8 @@ public sealed class TorchModelTests(TorchModels models) : IClassFixture<TorchMod
 {
     private static readonly string[] Names =
     [
-        "audio", "convnext", "densenet121", "efficientnet", "googlenet", "inception", "mixer", "mlp", "mobilenet_v2", "mobilenet_v3", "resnet18",
-        "resnet50", "shufflenet", "squeezenet", "unet",
+        "audio", "bert", "cells", "convnext", "densenet121", "efficientnet", "encoder", "googlenet", "gru", "inception", "lstm", "lstm2", "lstm_both",
+        "mixer", "mlp", "mobilenet_v2", "mobilenet_v3", "resnet18", "resnet50", "rnn", "shufflenet", "squeezenet", "swin", "unet", "vit",
     ];
 
     public static TheoryData<string, int> Models
