@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using FastProxy.Data;
+using FastProxy.Networks;
 using FastProxy.Networks.Operations;
 using FastProxy.Scores;
 using FastProxy.Scoring;
@@ -31,19 +32,14 @@ public sealed class TorchScores : IDisposable
     /// <summary>Returns the path of a model.</summary>
     public string ModelOf(string name) => folder[$"{name}-17.onnx"];
 
-    /// <summary>Returns the images of a model, whose labels are their numbers.</summary>
+    /// <summary>Returns the images, or token ids, of a model, whose labels are their numbers.</summary>
     public InputBatch BatchOf(string name)
     {
-        NpyArray images = NpyFile.Read(folder[$"{name}-batch.npy"]);
-        if (OnnxFile.Read(ModelOf(name)).Network.Nodes[0].Op is InputOp { Vocabulary: > 0 and var vocabulary })
-        {
-            int[] ids = Array.ConvertAll(images.Values, value => (int)value);
-            return InputBatch.OfTokens(ids, images.Shape[0], vocabulary, [.. Enumerable.Range(0, images.Shape[0])]);
-        }
-
-        int[] s = [.. images.Shape, 1, 1];
-        InputBatch batch = BatchSource.Load($"npy:{folder[$"{name}-batch.npy"]}", s[0], s[1], s[2], s[3], 10, 0);
-        return batch with { Labels = [.. Enumerable.Range(0, s[0])] };
+        NpyArray values = NpyFile.Read(folder[$"{name}-batch.npy"]);
+        var input = (InputOp)OnnxFile.Read(ModelOf(name)).Network.Nodes[0].Op;
+        (int samples, Shape shape) = (values.Shape[0], input.Shape);
+        int[] labels = [.. Enumerable.Range(0, samples)];
+        return new(samples, shape.Channels, shape.Height, shape.Width, values.Values, labels, "test", "", input.Vocabulary);
     }
 
     /// <summary>Returns PyTorch's score.</summary>

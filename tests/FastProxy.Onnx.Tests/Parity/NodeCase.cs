@@ -9,7 +9,8 @@ namespace FastProxy.Onnx.Tests.Parity;
 
 /// <summary>
 /// A test of Debian's libonnx-testdata: a model of one node or a few, its inputs and its outputs. The first input is the network's, its dimension 0
-/// the samples. Other inputs of as many samples come packed beside it and are cut out again; the rest are constants.
+/// the samples; a recurrent operator's, behind its time steps, are brought there. Other inputs of as many samples come packed beside it and are cut
+/// out again; the rest are constants.
 /// </summary>
 /// <param name="Name">The name of the test.</param>
 /// <param name="Folder">Its folder.</param>
@@ -17,6 +18,7 @@ internal sealed record NodeCase(string Name, string Folder)
 {
     private const string Root = "/usr/share/libonnx-testdata/data";
     private const string Packed = "packed";
+    private const string Steps = "steps";
 
     /// <summary>Tests of values that are no tensors.</summary>
     private static readonly string[] Strange = ["node/identity_opt", "node/identity_sequence"];
@@ -59,6 +61,13 @@ internal sealed record NodeCase(string Name, string Folder)
         }
 
         OnnxTensor expected = Tensor("output_0.pb");
+        OnnxNode? cell = model.Nodes.FirstOrDefault(node => node.Type is "LSTM" or "GRU" or "RNN" && node.Integer("layout", 0) == 0);
+        if (cell is not null)
+        {
+            inputs[0] = SamplesFirst(inputs[0], 1);
+            expected = SamplesFirst(expected, expected.Shape.Length - 2);
+        }
+
         int samples = inputs.Length > 0 && inputs[0].Shape.Length > 0 ? inputs[0].Shape[0] : throw new InputException("the test has no samples");
         bool isSymmetric = model.Nodes.Any(node => Symmetric.Contains(node.Type));
         bool[] isPacked = [.. inputs.Select((x, i) => i == 0 || (isSymmetric && !x.IsWhole && x.Shape.Length > 0 && x.Shape[0] == samples))];
@@ -93,15 +102,36 @@ internal sealed record NodeCase(string Name, string Folder)
             tensors.Remove(model.Inputs[p].Name);
         }
 
-        nodes.AddRange(model.Nodes);
+        if (cell is null)
+        {
+            // A softmax that is the output would be left out.
+            nodes.AddRange(model.Nodes);
+            nodes.Add(new("last", "Identity", [model.Outputs[0]], ["last"], new Dictionary<string, OnnxAttribute>()));
+        }
+        else
+        {
+            nodes.Add(Transposition(model.Inputs[0].Name, Steps, [1, 0, 2]));
+            nodes.AddRange(model.Nodes.Select(node => node with { Inputs = [Steps, .. node.Inputs.Skip(1)] }));
+            nodes.Add(Transposition(model.Outputs[0], "last", PermutationOf(expected.Shape.Length, expected.Shape.Length - 2)));
+        }
 
-        // A softmax that is the output would be left out.
-        nodes.Add(new("last", "Identity", [model.Outputs[0]], ["last"], new Dictionary<string, OnnxAttribute>()));
         bool hasGiven = !model.Nodes.Any(node => node.Integer("training_mode", 0) != 0);
         OnnxSummary read = GraphImport.Of(
             model with { Nodes = nodes, Tensors = tensors, Inputs = [input], Outputs = ["last"] }, new OnnxOptions(GivenStatistics: hasGiven));
         return Forward.Difference(Forward.Exact(read.Network, read.Weights, values, samples), expected.Floats());
     }
+
+    private static long[] PermutationOf(int rank, int samples) =>
+        [samples, .. Enumerable.Range(0, rank).Where(axis => axis != samples).Select(axis => (long)axis)];
+
+    private static OnnxTensor SamplesFirst(OnnxTensor x, int samples)
+    {
+        int[] order = [.. PermutationOf(x.Shape.Length, samples).Select(axis => (int)axis)];
+        return x.Gathered([.. order.Select(axis => x.Shape[axis])], MoveFolds.Transposition(x.Shape, order));
+    }
+
+    private static OnnxNode Transposition(string from, string to, long[] order) =>
+        new(to, "Transpose", [from], [to], new Dictionary<string, OnnxAttribute> { ["perm"] = OnnxAttribute.Of(order) });
 
     /// <summary>Runs the test with its inputs as constants.</summary>
     /// <returns>As <see cref="Difference"/>.</returns>

@@ -74,6 +74,33 @@ public class NetworkFormTests
     }
 
     [Fact]
+    public void Places_of_one_layer_have_one_key_and_the_sharing_is_a_part_of_the_network_s_key()
+    {
+        // Two steps of a cell; the layer of its state may be one, or one for each step.
+        static Network Cell(string first, string second)
+        {
+            var net = new NetworkBuilder();
+            int x = net.Input(Image);
+            int h = net.Relu(net.Conv(x, 4, new Window(1), new Weight("input", "input")));
+            h = net.Relu(net.Add(x, net.Conv(h, 4, new Window(1), new Weight(first, first))));
+            net.Relu(net.Add(x, net.Conv(h, 4, new Window(1), new Weight(second, second))));
+            return net.Build();
+        }
+
+        static string[] Keys(Network network) =>
+            [.. NetworkForm.WithCanonicalKeys(network).Nodes.Select(n => n.Op).OfType<ConvOp>().Select(conv => conv.Weight.Key)];
+
+        string[] shared = Keys(Cell("state", "state"));
+        Assert.Equal(shared[1], shared[2]);
+        Assert.NotEqual(shared[0], shared[1]);
+        Assert.Equal(shared, Keys(Cell("other", "other")));
+        Assert.Equal(3, Keys(Cell("one", "two")).Distinct().Count());
+        Assert.Equal(NetworkForm.FunctionOf(Cell("state", "state")), NetworkForm.FunctionOf(Cell("other", "other")));
+        Assert.NotEqual(NetworkForm.FunctionOf(Cell("state", "state")), NetworkForm.FunctionOf(Cell("one", "two")));
+        Assert.NotEqual(NetworkForm.FunctionOf(Cell("state", "state")), NetworkForm.FunctionOf(Cell("input", "state")));
+    }
+
+    [Fact]
     public void Shapes_features_and_the_number_of_activations_are_part_of_the_key()
     {
         string[] keys =
