@@ -78,12 +78,41 @@ public sealed class HostileModelTests
             ["flat"] = OnnxTensor.Of(-1),
             ["each"] = OnnxTensor.Of([61, 1, 1, 1], Parity.Forward.Noise(61, 1)),
         };
-        Assert.Contains("expected 61 samples first", Fault(Node("Reshape", ["x", "flat"], "y"), tensors));
+        Assert.Contains("expected 61 samples in dimension 0", Fault(Node("Reshape", ["x", "flat"], "y"), tensors));
         Assert.Contains("differs from sample to sample", Fault(Node("Add", ["x", "each"], "y"), tensors));
         Assert.Contains("the samples among them", Fault(Node("ReduceMean", ["x"], "y")));
-        Assert.Contains("moves the samples", Fault(Node("Transpose", ["x"], "y")));
+        Assert.Contains("expected 61 samples in dimension 0", Fault(Node("Transpose", ["x"], "y")));
+        var order = OnnxAttribute.Of(1, 0, 2, 3);
+        OnnxNode[] pool = [With(Node("Transpose", ["x"], "z"), "perm", order), Node("GlobalAveragePool", ["z"], "y")];
+        Assert.Contains("expected the samples in dimension 0", Fault(pool, null));
         OnnxNode[] softmax = [With(Node("Softmax", ["x"], "z"), "axis", OnnxAttribute.Of(0L)), Node("Relu", ["z"], "y")];
         Assert.Contains("axis 0 is that of the samples", Fault(softmax, null));
+    }
+
+    [Fact]
+    public void Ids_that_no_table_takes_and_one_table_in_two_roles_are_refused()
+    {
+        static string Of(OnnxInput input, params OnnxNode[] nodes)
+        {
+            var tensors = new Dictionary<string, OnnxTensor> { ["table"] = OnnxTensor.Of([6, 6], Parity.Forward.Noise(36, 1)) };
+            return Assert.Throws<InputException>(
+                () => GraphImport.Of(new(17, nodes, tensors, [input], ["y"], new Dictionary<string, string>()), new())).Message;
+        }
+
+        var ids = new OnnxInput("x", [null, 5], IsWhole: true);
+        Assert.Contains("expected token ids", Of(ids, Node("Relu", ["x"], "y")));
+        Assert.Contains(
+            "weights 'table' are those of another node too", Of(ids, Node("Gather", ["table", "x"], "z"), Node("MatMul", ["z", "table"], "y")));
+    }
+
+    [Fact]
+    public void A_recurrent_operator_of_too_many_steps_is_refused_before_it_is_unrolled()
+    {
+        var tensors = new Dictionary<string, OnnxTensor> { ["w"] = OnnxTensor.Of([1, 8, 3], new float[24]), ["r"] = OnnxTensor.Of([1, 8, 2], new float[16]) };
+        var model = new OnnxModel(
+            17, [With(Node("LSTM", ["x", "w", "r"], "y"), "layout", OnnxAttribute.Of(1L))], tensors, [new("x", [null, 20_000_000, 3])], ["y"],
+            new Dictionary<string, string>());
+        Assert.Contains("operations of a network, expected at most 4096", Assert.Throws<InputException>(() => GraphImport.Of(model, new())).Message);
     }
 
     [Fact]

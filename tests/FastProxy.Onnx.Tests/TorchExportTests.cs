@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FastProxy.Data;
 using FastProxy.Networks;
+using FastProxy.Networks.Operations;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Tests;
@@ -40,7 +41,7 @@ public sealed class TorchExportTests : IDisposable
         string path = Path.Combine(Fixtures, $"{name}-{opset}.onnx");
         JsonElement expected = Expected.GetProperty("models").GetProperty(name);
         (Network network, IReadOnlyDictionary<string, NpyArray> weights) = OnnxFile.Read(path);
-        InputBatch images = Images();
+        InputBatch images = network.Nodes[0].Op is InputOp { Vocabulary: > 0 and var vocabulary } ? Tokens(vocabulary) : Images();
         var options = new ScoreOptions { Weights = weights };
 
         WeightExport.WriteGradients(folder["own.npz"], network, images, options);
@@ -66,6 +67,31 @@ public sealed class TorchExportTests : IDisposable
         Assert.Equal(models.FunctionOf(paths[0]), models.FunctionOf(paths[1]));
         ScoreRow[] rows = [.. new Scorer(models, ["swap", "snip"], Images(), new ScoreOptions()).Rows([(0, paths[0]), (1, paths[1])])];
         Assert.Equal(rows[0].Mean, rows[1].Mean);
+    }
+
+    [Fact]
+    public void Layers_of_equal_content_are_layers_of_their_own()
+    {
+        string path = folder["equal.onnx"];
+        var net = new NetworkBuilder();
+        int x = net.Input(new Shape(4, 1, 1));
+        net.Linear(net.Relu(net.Linear(x, 4, new Weight("a", "a"))), 4, new Weight("b", "b"));
+        NpyArray weight = new([4, 4], [.. Enumerable.Range(0, 16).Select(i => i % 5 - 1.5f)]);
+        NpyArray bias = new([4], new float[4]);
+        OnnxFile.Write(path, net.Build(), new Dictionary<string, NpyArray>
+        {
+            ["a.weight"] = weight,
+            ["a.bias"] = bias,
+            ["b.weight"] = weight,
+            ["b.bias"] = bias,
+        });
+        Assert.Equal(40, new OnnxModels([path], isGiven: true).Example.Parameters);
+    }
+
+    private static InputBatch Tokens(int vocabulary)
+    {
+        int[] Numbers(string name) => [.. Expected.GetProperty(name).EnumerateArray().Select(v => v.GetInt32())];
+        return InputBatch.OfTokens(Numbers("tokens"), 8, vocabulary, Numbers("labels"));
     }
 
     private static InputBatch Images() => BatchSource.Load($"npy:{Path.Combine(Fixtures, "images.npy")}", 8, 3, 16, 16, 10, 0) with

@@ -7,7 +7,9 @@ import os
 import sys
 
 import numpy as np
+import onnx_sequences
 import torch
+from gradient_metrics import weights
 from torch import nn
 
 SIZE, CLASSES, BATCH = 16, 10, 8
@@ -52,6 +54,8 @@ MODELS = {
     "mobilenet": lambda: nn.Sequential(
         conv(3, 8, 3, 2), nn.BatchNorm2d(8), nn.ReLU(), separable(8, 16, 1), separable(16, 24, 2), conv(24, 24, 3, 1, 4), nn.BatchNorm2d(24),
         nn.ReLU(), head(24)),
+    "bert": onnx_sequences.Bert,
+    "lstm": lambda: onnx_sequences.Recurrent(nn.LSTM, "state", num_layers=2),
 }
 
 
@@ -60,25 +64,27 @@ def main(folder):
     rng = np.random.default_rng(1)
     images = rng.standard_normal((BATCH, 3, SIZE, SIZE), dtype=np.float32)
     labels = rng.integers(0, CLASSES, BATCH)
+    tokens = rng.integers(0, onnx_sequences.VOCABULARY, (BATCH, onnx_sequences.TOKENS))
     np.save(os.path.join(folder, "images.npy"), images)
-    expected = {"labels": labels.tolist(), "models": {}}
+    expected = {"labels": labels.tolist(), "tokens": tokens.reshape(-1).tolist(), "models": {}}
     for number, (name, make) in enumerate(MODELS.items()):
         torch.manual_seed(number)
         model = make().train()
+        x = torch.from_numpy(tokens if name in onnx_sequences.MODELS else images)
         for opset in (11, 17):
             torch.onnx.export(
-                model, torch.from_numpy(images), os.path.join(folder, f"{name}-{opset}.onnx"), opset_version=opset,
+                model, x, os.path.join(folder, f"{name}-{opset}.onnx"), opset_version=opset,
                 training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False, input_names=["images"], output_names=["logits"],
                 dynamic_axes={"images": {0: "batch"}})
         model = model.double().train()
-        logits = model(torch.from_numpy(images).double())
+        logits = model(x.double() if x.is_floating_point() else x)
         nn.functional.cross_entropy(logits, torch.from_numpy(labels)).backward()
-        layers = [m.weight for m in model.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+        layers = list(weights(model).values())
         expected["models"][name] = {
             "logits": logits.detach().reshape(-1).tolist(),
             "grad_norm": sum(float(w.grad.norm()) for w in layers),
             "snip": sum(float((w * w.grad).abs().sum()) for w in layers),
-            "params": sum(p.numel() for p in model.parameters()),
+            "params": sum(p.numel() for p in model.parameters()) - sum(2 * len(m.weight) for m in model.modules() if isinstance(m, nn.LayerNorm)),
         }
     with open(os.path.join(folder, "expected.json"), "w") as f:
         json.dump(expected, f, indent=1)

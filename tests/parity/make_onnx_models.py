@@ -1,6 +1,6 @@
 """Writes narrow forms of well-known networks as PyTorch exports them: python3 make_onnx_models.py FOLDER
 
-FOLDER gets NAME-OPSET.onnx and NAME.npy, an input of two samples. Weights are at their initial values but for batch-norms, which are in train mode,
+FOLDER gets NAME-OPSET.onnx and NAME.npy, an input of two samples; of sequences NAME-one.onnx as well, for one sample alone. Weights are at their initial values but for batch-norms, which are in train mode,
 as training-free metrics score them; nothing is folded. The definitions are our own: each has the operators and the wiring of its model.
 """
 import os
@@ -304,10 +304,12 @@ def main(folder):
         torch.manual_seed(number)
         model, x = make().train(), batch(2, shape)
         np.save(os.path.join(folder, f"{name}.npy"), x.float().numpy())
-        for opset in (11, 17):
-            torch.onnx.export(
-                model, x, os.path.join(folder, f"{name}-{opset}.onnx"), opset_version=opset, training=torch.onnx.TrainingMode.TRAINING,
-                do_constant_folding=False, input_names=["input"], output_names=["logits"], dynamic_axes={"input": {0: "batch"}})
+        for suffix, opset in (("11", 11), ("17", 17), ("one", 17)):
+            if suffix != "one" or name in onnx_sequences.MODELS:
+                torch.onnx.export(
+                    model, x[:1] if suffix == "one" else x, os.path.join(folder, f"{name}-{suffix}.onnx"), opset_version=opset,
+                    training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False, input_names=["input"], output_names=["logits"],
+                    dynamic_axes={} if suffix == "one" else {"input": {0: "batch"}})
 
 
 if __name__ == "__main__":

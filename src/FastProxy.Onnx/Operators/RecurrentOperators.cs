@@ -213,14 +213,14 @@ internal sealed class RecurrentOperator(
     private static void Refuse(OnnxNode node, GraphImport import, int steps)
     {
         bool isEarly = import.ConstantOf(node, 4) is { } lengths && !lengths.Integers.All(length => length == steps);
-        string? other = node.Attributes.ContainsKey("clip") ? "clip"
-            : node.Integer("input_forget", 0) != 0 ? "input_forget"
+        string? other = node.Attributes.ContainsKey("clip") ? "a clip of its numbers"
+            : node.Integer("input_forget", 0) != 0 ? "coupled gates (input_forget)"
             : import.ConstantOf(node, 7) is not null ? "peepholes"
-            : isEarly ? "sequence_lens that end early"
+            : isEarly ? "sequences that end early (sequence_lens)"
             : null;
         if (other is not null)
         {
-            throw new InputException($"{other} is not read");
+            throw new InputException($"has {other}: expected none");
         }
     }
 }

@@ -29,9 +29,9 @@ public sealed class TorchModels : IDisposable
     /// <summary>Why tests on the models are skipped; null where they are made.</summary>
     public static string? Missing => Directory.Exists(Torch) ? null : "needs Debian's python3-torch";
 
-    /// <summary>The model of a name and an opset, and its input.</summary>
-    public (byte[] Model, NpyArray Input) this[string name, int opset] =>
-        (File.ReadAllBytes(folder[$"{name}-{opset}.onnx"]), NpyFile.Read(folder[$"{name}.npy"]));
+    /// <summary>The model of a name and an opset, or of <c>one</c> sample, and its input of two samples.</summary>
+    public (byte[] Model, NpyArray Input) this[string name, string form] =>
+        (File.ReadAllBytes(folder[$"{name}-{form}.onnx"]), NpyFile.Read(folder[$"{name}.npy"]));
 
     public void Dispose() => folder.Dispose();
 }
@@ -64,8 +64,23 @@ public sealed class TorchModelTests(TorchModels models) : IClassFixture<TorchMod
     [MemberData(nameof(Models))]
     public void A_model_agrees_with_onnx_runtime(string name, int opset)
     {
-        (byte[] model, NpyArray input) = models[name, opset];
+        (byte[] model, NpyArray input) = models[name, $"{opset}"];
         Forward.Agrees($"{name}-{opset}", model, input.Values, input.Shape, isExact: true);
+    }
+
+    /// <summary>A batch of one sample, whose dimension lengths do not tell from others.</summary>
+    [TorchTheory]
+    [InlineData("bert")]
+    [InlineData("encoder")]
+    [InlineData("lstm2")]
+    [InlineData("lstm_both")]
+    [InlineData("swin")]
+    [InlineData("vit")]
+    public void A_model_of_one_sample_agrees_with_onnx_runtime(string name)
+    {
+        (byte[] model, NpyArray input) = models[name, "one"];
+        int[] shape = [1, .. input.Shape.Skip(1)];
+        Forward.Agrees(name, model, input.Values[..(input.Values.Length / input.Shape[0])], shape, isExact: true);
     }
 }
 
