@@ -108,7 +108,11 @@ public sealed class HostileModelTests
     [Fact]
     public void A_recurrent_operator_of_too_many_steps_is_refused_before_it_is_unrolled()
     {
-        var tensors = new Dictionary<string, OnnxTensor> { ["w"] = OnnxTensor.Of([1, 8, 3], new float[24]), ["r"] = OnnxTensor.Of([1, 8, 2], new float[16]) };
+        var tensors = new Dictionary<string, OnnxTensor>
+        {
+            ["w"] = OnnxTensor.Of([1, 8, 3], new float[24]),
+            ["r"] = OnnxTensor.Of([1, 8, 2], new float[16]),
+        };
         var model = new OnnxModel(
             17, [With(Node("LSTM", ["x", "w", "r"], "y"), "layout", OnnxAttribute.Of(1L))], tensors, [new("x", [null, 20_000_000, 3])], ["y"],
             new Dictionary<string, string>());

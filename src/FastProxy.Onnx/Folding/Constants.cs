@@ -38,7 +38,8 @@ internal sealed class Constants(IReadOnlyDictionary<string, OnnxTensor> initiali
             origins[node.Outputs[0]] = OriginOf(node.Inputs[0]);
         }
 
-        if (node.Type == "Gather" && node.Integer("axis", 0) == 0 && initialisers.GetValueOrDefault(node.Inputs[0]) is { Shape.Length: 2, IsWhole: false }
+        if (node.Type == "Gather" && node.Integer("axis", 0) == 0
+            && initialisers.GetValueOrDefault(node.Inputs[0]) is { Shape.Length: 2, IsWhole: false }
             && this[node.Inputs[1]] is { Count: > 0 } ids)
         {
             lookups[node.Outputs[0]] = (node.Inputs[0], ids);

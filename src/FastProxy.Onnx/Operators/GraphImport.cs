@@ -262,7 +262,8 @@ internal sealed class GraphImport
     /// <param name="index">The input that is its weights.</param>
     /// <param name="form">What else than the weights the layer is: nodes with one layer have one form.</param>
     /// <param name="part">What is appended to the name, where the input is the weights of several layers.</param>
-    public Weight WeightOf(OnnxNode node, int index, string form, string part = "") => WeightOf(node, constants.OriginOf(node.Inputs[index]), form, part);
+    public Weight WeightOf(OnnxNode node, int index, string form, string part = "") =>
+        WeightOf(node, constants.OriginOf(node.Inputs[index]), form, part);
 
     /// <summary>The names of a layer whose weights are a tensor.</summary>
     public Weight WeightOf(OnnxNode node, string tensor, string form, string part = "")

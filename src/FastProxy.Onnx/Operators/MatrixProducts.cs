@@ -41,8 +41,8 @@ internal static class MatrixProducts
     }
 
     /// <summary>
-    /// Returns the node of a value whose groups come first and one of whose last dimensions is channels, the other pixels, and whether it is the other
-    /// way round than asked for.
+    /// Returns the node of a value whose groups come first and one of whose last dimensions is channels, the other pixels, and whether it is the
+    /// other way round than asked for.
     /// </summary>
     private static (int Node, bool IsTransposed) Stored(GraphImport import, GraphValue x, int channels, int pixels)
     {
@@ -51,6 +51,7 @@ internal static class MatrixProducts
         (channels, pixels) = isTransposed ? (pixels, channels) : (channels, pixels);
         int count = groups.Aggregate(x.Lengths[channels], (product, axis) => product * x.Lengths[axis]);
         bool isInPlace = x.IsIn([.. groups, channels, pixels]) && x.Shape.Channels == count;
-        return (isInPlace ? x.Node : import.Values.Arranged(x, [.. groups, channels, pixels], new Shape(count, 1, x.Lengths[pixels])).Node, isTransposed);
+        return (
+            isInPlace ? x.Node : import.Values.Arranged(x, [.. groups, channels, pixels], new Shape(count, 1, x.Lengths[pixels])).Node, isTransposed);
     }
 }

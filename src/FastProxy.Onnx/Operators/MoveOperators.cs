@@ -127,7 +127,8 @@ internal sealed class ConcatOperator : OnnxOperator
             import.IsConstant(node, i) ? import.Fixed(import.ConstantOf(node, i)!, beside) : import.ValueOf(node, i))];
         int axis = GraphImport.AxisOf(node.Integer("axis", 1), parts[0]);
         int[] Rest(IReadOnlyList<int> lengths) => [.. lengths.Where((_, i) => i != axis)];
-        if (!parts.All(part => part.Samples == parts[0].Samples && part.Axes.Count == parts[0].Axes.Count && Rest(part.Lengths).SequenceEqual(Rest(parts[0].Lengths))))
+        if (!parts.All(part => part.Samples == parts[0].Samples && part.Axes.Count == parts[0].Axes.Count
+            && Rest(part.Lengths).SequenceEqual(Rest(parts[0].Lengths))))
         {
             throw new InputException($"samples of {string.Join(", ", parts.Select(part => string.Join('x', part.Lengths)))} do not go together");
         }

@@ -9,8 +9,8 @@ using FastProxy.Onnx.Values;
 namespace FastProxy.Onnx.Operators;
 
 /// <summary>
-/// Recurrent cells, unrolled over time, one row each. What a cell reads of its input is one layer of all time steps, what it reads of its state a layer
-/// at each step, all with one weight.
+/// Recurrent cells, unrolled over time, one row each. What a cell reads of its input is one layer of all time steps, what it reads of its state a
+/// layer at each step, all with one weight.
 /// </summary>
 internal static class RecurrentOperators
 {

@@ -52,7 +52,7 @@ public sealed class CatalogTests
         ["classes"] = "3",
     });
 
-    private static readonly Case Recipes = Sampled("nasbench-nlp", 6, new()
+    private static readonly Case Recipes = Sampled("nasbench-nlp", 4, new()
     {
         ["embedding"] = "5",
         ["hidden"] = "24",

@@ -9,7 +9,8 @@ namespace FastProxy.Networks.Canonical;
 /// </summary>
 /// <remarks>
 /// A convolution, linear layer, batch-norm or activation is never the same as another: each has weights, or a pattern that metrics count. The places
-/// of a layer that has several have one key, the least of their names, and are a part of the network's key. Terms of over 64 characters are replaced by 128 bits of their SHA-256, so that the text stays short however deeply the network nests.
+/// of a layer that has several have one key, the least of their names, and are a part of the network's key. Terms of over 64 characters are
+/// replaced by 128 bits of their SHA-256, so that the text stays short however deeply the network nests.
 /// </remarks>
 public static class NetworkForm
 {
