@@ -107,6 +107,43 @@ internal sealed class ForwardMode
         }
     }
 
+    /// <summary>Returns the derivatives of a product, linear in either factor, and adds its terms to the second derivative of the loss.</summary>
+    /// <param name="output">The product; the backward pass kept its gradient.</param>
+    /// <param name="a">The first factor.</param>
+    /// <param name="b">The second factor.</param>
+    /// <param name="product">The step that multiplies two factors.</param>
+    /// <param name="gradientOfA">The step that gives the gradient of the first factor, of the gradient of the product and a second factor.</param>
+    public Tangents Product(
+        Tensor output, Tensor a, Tensor b, Func<Tensor, Tensor, Step> product, Func<Tensor, Tensor, Step> gradientOfA)
+    {
+        (Tangents ofA, Tangents ofB) = (Whole(a), Whole(b));
+        AddCurvature(output, new Tangents(ofB.U, ofA.V), gradientOfA);
+        AddCurvature(output, new Tangents(ofB.V, ofA.U), gradientOfA);
+        Tensor? Along(Tensor? alongA, Tensor? alongB)
+        {
+            Step?[] terms = [alongA is null ? null : product(alongA, b), alongB is null ? null : product(a, alongB)];
+            return Sum([.. terms.OfType<Step>().Select(step => new Summand(plan.Append(step, output.Layout)))], output.Layout);
+        }
+
+        return new Tangents(Along(ofA.U, ofB.U), Along(ofA.V, ofB.V));
+    }
+
+    /// <summary>Returns the derivatives of an output that has its inputs side by side.</summary>
+    /// <param name="output">The output.</param>
+    /// <param name="parts">The inputs and their places.</param>
+    /// <param name="join">The step that puts derivatives at these places.</param>
+    public Tangents Join(Tensor output, IReadOnlyList<JoinPart> parts, Func<IReadOnlyList<JoinPart>, Step> join)
+    {
+        Tangents[] each = [.. parts.Select(p => Whole(p.X))];
+        Tensor? Of(Func<Tangents, Tensor?> tangent)
+        {
+            JoinPart[] present = [.. each.Zip(parts).Where(p => tangent(p.First) is not null).Select(p => p.Second with { X = tangent(p.First)! })];
+            return present.Length == 0 ? null : plan.Append(join(present), output.Layout);
+        }
+
+        return new Tangents(Of(t => t.U), Of(t => t.V));
+    }
+
     /// <summary>Returns the complete derivatives of an activation.</summary>
     public Tangents Whole(Tensor x)
     {

@@ -2,9 +2,6 @@ using FastProxy.Kernels.Simd;
 
 namespace FastProxy.Plans;
 
-/// <summary>An activation and the position of its first pixel among joined ones.</summary>
-public readonly record struct JoinPart(Tensor X, int FromPixel);
-
 /// <summary>Pixels of several activations of equal channels, side by side, with zeros where no part has any.</summary>
 public sealed class JoinStep(IReadOnlyList<JoinPart> parts) : Step
 {
@@ -23,21 +20,11 @@ public sealed class JoinStep(IReadOnlyList<JoinPart> parts) : Step
     {
         foreach (JoinPart part in parts)
         {
-            mode.Each(part.X, gradients, g => new ColumnsStep(g, part.FromPixel));
+            mode.Each(part.X, gradients, g => new ColumnsStep(g, part.From));
         }
     }
 
-    internal override Tangents PushForward(Tensor output, ForwardMode mode)
-    {
-        Tangents[] each = [.. parts.Select(p => mode.Whole(p.X))];
-        Tensor? Join(Func<Tangents, Tensor?> of)
-        {
-            JoinPart[] present = [.. each.Zip(parts).Where(p => of(p.First) is not null).Select(p => p.Second with { X = of(p.First)! })];
-            return present.Length == 0 ? null : mode.Plan.Append(new JoinStep(present), output.Layout);
-        }
-
-        return new Tangents(Join(t => t.U), Join(t => t.V));
-    }
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) => mode.Join(output, parts, joined => new JoinStep(joined));
 }
 
 /// <summary>Consecutive pixels of an activation.</summary>

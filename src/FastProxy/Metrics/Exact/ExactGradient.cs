@@ -85,7 +85,7 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
                 return [.. first.Select((v, i) => v * second[Repeated(product, i)])];
             case ConcatStep concat:
                 var joined = new double[tensor.Layout.Neurons];
-                foreach (ConcatPart part in concat.Parts)
+                foreach (JoinPart part in concat.Parts)
                 {
                     values[part.X].CopyTo(joined, Start(part, tensor.Layout));
                 }
@@ -154,7 +154,7 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
 
                 break;
             case ConcatStep concat:
-                foreach (ConcatPart part in concat.Parts)
+                foreach (JoinPart part in concat.Parts)
                 {
                     AddTo(Gradient(part.X), gradient.AsSpan(Start(part, tensor.Layout), (int)part.X.Layout.Neurons), 1);
                 }
@@ -335,7 +335,7 @@ internal sealed class ExactGradient(Tensor output, Func<WeightRef, float[]> weig
         }
     }
 
-    private static int Start(ConcatPart part, ActivationLayout output) => part.FromChannel * output.Height * output.Width;
+    private static int Start(JoinPart part, ActivationLayout output) => part.From * output.Height * output.Width;
 
     private static void Channels(ActivationLayout layout, Action<Range> visit)
     {

@@ -32,7 +32,7 @@ public sealed class BatchNormOperation : Operation<BatchNormOp>
         if (x.IsInput)
         {
             // The images have no producing step that could sum them, so a copy is made.
-            x = lowering.Plan.Emit(new ConcatStep([new ConcatPart(x, 0)]), ValueKey.Of("concat 0", x.Key), lowering.LayoutOf(node));
+            x = lowering.Plan.Emit(new ConcatStep([new JoinPart(x, 0)]), ValueKey.Of("concat 0", x.Key), lowering.LayoutOf(node));
         }
 
         lowering.NormInputs[op.Layer] = x;

@@ -15,10 +15,9 @@ public sealed class ConvOperation : Operation<ConvOp>
         UInt128 key = ValueKey.Of(
             $"conv {op.OutChannels},{TextOf(op.Window, op.Groups)}{(op.HasBias ? " bias" : "")} relu {input.Activation.IsRelu()} {op.Weight.Key}",
             x.Key);
-        var weight = new WeightRef(op.Weight, shape, HasBias: op.HasBias, IsAbsolute: lowering.Mode.IsAbsolute)
-        {
-            IsShared = lowering.Network.IsShared(op.Weight),
-        };
+        var weight = new WeightRef(
+            op.Weight, shape, HasBias: op.HasBias, IsAbsolute: lowering.Mode.IsAbsolute,
+            IsShared: lowering.Network.IsShared(op.Weight));
         return lowering.Layer(x, input.Activation, weight, key, lowering.LayoutOf(node));
     }
 

@@ -14,10 +14,9 @@ public sealed class ConvTransposeOperation : Operation<ConvTransposeOp>
             op.OutChannels, x.Layout.Channels, ConvOperation.AxisOf(op.Window.Rows), ConvOperation.AxisOf(op.Window.Columns), op.Groups);
         UInt128 key = ValueKey.Of(
             $"conv_transpose {op.OutChannels},{op.Window},{op.Groups}{(op.HasBias ? " bias" : "")} {op.Weight.Key}", x.Key);
-        var weight = new WeightRef(op.Weight, shape, HasBias: op.HasBias, IsAdjoint: true, IsAbsolute: lowering.Mode.IsAbsolute)
-        {
-            IsShared = lowering.Network.IsShared(op.Weight),
-        };
+        var weight = new WeightRef(
+            op.Weight, shape, HasBias: op.HasBias, IsAdjoint: true, IsAbsolute: lowering.Mode.IsAbsolute,
+            IsShared: lowering.Network.IsShared(op.Weight));
         return lowering.Layer(x, FusedActivation.None, weight, key, lowering.LayoutOf(node));
     }
 }

@@ -16,10 +16,9 @@ public sealed class EmbedOperation : Operation<EmbedOp>
         }
 
         Tensor ids = lowering.TensorOf(node.Inputs[0]);
-        var weight = new WeightRef(op.Weight, new ConvShape(op.Width, op.Rows, 1), IsLinear: true, IsAbsolute: lowering.Mode.IsAbsolute)
-        {
-            IsShared = lowering.Network.IsShared(op.Weight),
-        };
+        var weight = new WeightRef(
+            op.Weight, new ConvShape(op.Width, op.Rows, 1), IsLinear: true, IsAbsolute: lowering.Mode.IsAbsolute,
+            IsShared: lowering.Network.IsShared(op.Weight));
         UInt128 key = ValueKey.Of($"embed {op.Rows} {op.Width} {op.Weight.Key}", ids.Key);
         return Value.Of(lowering.Plan.Emit(new EmbedStep(ids, weight), key, lowering.LayoutOf(node)));
     }

@@ -11,10 +11,9 @@ public sealed class LinearOperation : Operation<LinearOp>
     {
         Tensor x = lowering.Materialise(lowering.InputOf(node));
         var shape = new ConvShape(x.Layout.Channels, op.OutFeatures, 1);
-        var weight = new WeightRef(op.Weight, shape, IsLinear: true, HasBias: true, IsAbsolute: lowering.Mode.IsAbsolute)
-        {
-            IsShared = lowering.Network.IsShared(op.Weight),
-        };
+        var weight = new WeightRef(
+            op.Weight, shape, IsLinear: true, HasBias: true, IsAbsolute: lowering.Mode.IsAbsolute,
+            IsShared: lowering.Network.IsShared(op.Weight));
         string name = $"linear {op.OutFeatures} {op.Weight.Key}";
         if (!lowering.Mode.IsDual)
         {

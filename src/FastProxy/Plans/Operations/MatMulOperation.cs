@@ -52,13 +52,8 @@ public sealed class MatMulStep(Tensor a, Tensor b, int groups, bool isATranspose
         mode.Each(b, gradients, OfB);
     }
 
-    internal override Tangents PushForward(Tensor output, ForwardMode mode)
-    {
-        (Tangents ofA, Tangents ofB) = (mode.Whole(a), mode.Whole(b));
-        mode.AddCurvature(output, new Tangents(ofB.U, ofA.V), OfA);
-        mode.AddCurvature(output, new Tangents(ofB.V, ofA.U), OfA);
-        return new Tangents(Along(output, mode.Plan, ofA.U, ofB.U), Along(output, mode.Plan, ofA.V, ofB.V));
-    }
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) =>
+        mode.Product(output, a, b, (x, y) => new MatMulStep(x, y, groups, isATransposed, isBTransposed), OfA);
 
     private static MatrixProductShape ShapeOf(ActivationLayout a, ActivationLayout b, int groups, bool isATransposed, bool isBTransposed)
     {
@@ -67,22 +62,6 @@ public sealed class MatMulStep(Tensor a, Tensor b, int groups, bool isATranspose
         return isATransposed
             ? new MatrixProductShape(groups, aPixels, columns, aChannels, isATransposed, isBTransposed)
             : new MatrixProductShape(groups, aChannels, columns, aPixels, isATransposed, isBTransposed);
-    }
-
-    private Tensor? Along(Tensor output, PlanBuilder plan, Tensor? ofA, Tensor? ofB)
-    {
-        List<Summand> terms = [];
-        if (ofA is not null)
-        {
-            terms.Add(new Summand(plan.Append(new MatMulStep(ofA, b, groups, isATransposed, isBTransposed), output.Layout)));
-        }
-
-        if (ofB is not null)
-        {
-            terms.Add(new Summand(plan.Append(new MatMulStep(a, ofB, groups, isATransposed, isBTransposed), output.Layout)));
-        }
-
-        return terms.Count == 0 ? null : plan.Sum(terms, output.Layout);
     }
 
     /// <summary>Returns the step that gives the gradient of A: dY B', as A is stored.</summary>

@@ -43,29 +43,8 @@ public sealed class ProductStep(Tensor a, Tensor b, bool isDual = false) : Step
         mode.Each(b, gradients, g => Repeats(mode.Plan, g));
     }
 
-    internal override Tangents PushForward(Tensor output, ForwardMode mode)
-    {
-        (Tangents ofA, Tangents ofB) = (mode.Whole(a), mode.Whole(b));
-        mode.AddCurvature(output, new Tangents(ofB.U, ofA.V), (adjoint, u) => new ProductStep(adjoint, u));
-        mode.AddCurvature(output, new Tangents(ofB.V, ofA.U), (adjoint, v) => new ProductStep(adjoint, v));
-        return new Tangents(Along(mode.Plan, ofA.U, ofB.U), Along(mode.Plan, ofA.V, ofB.V));
-    }
-
-    private Tensor? Along(PlanBuilder plan, Tensor? ofA, Tensor? ofB)
-    {
-        List<Summand> terms = [];
-        if (ofA is not null)
-        {
-            terms.Add(new Summand(plan.Append(new ProductStep(ofA, b), a.Layout)));
-        }
-
-        if (ofB is not null)
-        {
-            terms.Add(new Summand(plan.Append(new ProductStep(a, ofB), a.Layout)));
-        }
-
-        return terms.Count == 0 ? null : plan.Sum(terms, a.Layout);
-    }
+    internal override Tangents PushForward(Tensor output, ForwardMode mode) =>
+        mode.Product(output, a, b, (x, y) => new ProductStep(x, y), (gradient, y) => new ProductStep(gradient, y));
 
     /// <summary>Returns the step that gives the gradient of b: of each number the sum over all its repetitions.</summary>
     private Step Repeats(PlanBuilder plan, Tensor gradient)
