@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FastProxy.Input;
 using FastProxy.Kernels.Random;
 
@@ -7,7 +8,11 @@ namespace FastProxy.Data;
 /// <summary>Loads the batch of token sequences that a population is scored on.</summary>
 public static class TokenSource
 {
-    private const long MaxBytes = 1L << 30;
+    /// <summary>The limit on the characters of a file.</summary>
+    private const long MaxLength = 1L << 26;
+
+    /// <summary>The characters of a word that are read: more than an id has.</summary>
+    private const int MaxWord = 64;
 
     /// <summary>The generator's stream for token ids, distinct from those of images, labels and weights.</summary>
     private const ulong Stream = 0x544F_4B45_4E53;
@@ -57,29 +62,39 @@ public static class TokenSource
 
     private static List<int> Parse(Stream stream, string path, int vocabulary)
     {
-        if (stream.CanSeek && stream.Length > MaxBytes)
-        {
-            throw new InputException($"{path}: {Sizes.Text(stream.Length)} of token ids, expected at most {Sizes.Text(MaxBytes)}");
-        }
-
         var ids = new List<int>();
+        var word = new StringBuilder();
         using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
+        int next;
+        for (long length = 0; (next = reader.Read()) >= 0; length++)
         {
-            foreach (Range word in line.AsSpan().SplitAny(' ', '\t', '\f', '\v'))
+            if (length == MaxLength)
             {
-                ReadOnlySpan<char> text = line.AsSpan(word);
-                if (text.IsEmpty)
-                {
-                    continue;
-                }
+                throw new InputException($"{path}: more than {MaxLength} characters of token ids, expected at most these");
+            }
 
-                ids.Add(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id < vocabulary
-                    ? id
-                    : throw new InputException($"{path}: token {ids.Count + 1} is {Excerpt.Of(text.ToString())}, expected 0 to {vocabulary - 1}"));
+            if (char.IsWhiteSpace((char)next))
+            {
+                Take();
+            }
+            else if (word.Length < MaxWord)
+            {
+                word.Append((char)next);
             }
         }
 
+        Take();
         return ids;
+
+        void Take()
+        {
+            if (word.Length > 0)
+            {
+                ids.Add(int.TryParse(word.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id < vocabulary
+                    ? id
+                    : throw new InputException($"{path}: token {ids.Count + 1} is {Excerpt.Of(word.ToString())}, expected 0 to {vocabulary - 1}"));
+                word.Clear();
+            }
+        }
     }
 }

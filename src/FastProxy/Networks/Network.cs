@@ -79,6 +79,9 @@ public sealed class Network
     public Network With(Func<Node, Op> change) =>
         new([.. Nodes.Select(node => node with { Op = change(node) })], Features, Marks) { Blocks = Blocks };
 
+    /// <summary>Whether the network says of every weight how it is drawn.</summary>
+    public bool PrescribesWeights => Nodes.Any(n => n.Op.Weights is not null) && Nodes.All(n => n.Op.Weights is not { Draw: null });
+
     /// <summary>Returns whether several nodes have the weight of this layer.</summary>
     public bool IsShared(Weight weight) => shared.Value.Contains(weight.Layer);
 

@@ -29,6 +29,11 @@ internal sealed class ScoreInputs
         Networks = networks;
         example = networks.Example;
         Options = Checked(options with { Weights = options.Weights ?? networks.Weights });
+        if (example.PrescribesWeights && options.Init != default)
+        {
+            throw new InputException($"init {options.Init.ToString().ToLowerInvariant()}: {networks.Name} prescribes how weights are drawn");
+        }
+
         IReadOnlyList<Metric> named = MetricCatalog.Resolve(metrics);
         OfPopulation = [.. named.OfType<PopulationMetric>()];
         Metrics = MetricCatalog.WithSettings(MetricCatalog.PartsOf(named), options.MetricSettings, networks);
@@ -183,7 +188,9 @@ internal sealed class ScoreInputs
             Data = given.Source,
             DataHash = given.Hash,
             Batch = given.Samples,
-            Init = Options.Weights is null ? Options.Init.ToString().ToLowerInvariant() : $"given {Source.Hash}",
+            Init = Options.Weights is not null ? $"given {Source.Hash}"
+                : example.PrescribesWeights ? "of the space"
+                : Options.Init.ToString().ToLowerInvariant(),
             Seed = isSeeded ? Options.Seed : 0,
             Repeats = Options.Repeats,
             Convolution = Options.Winograd ? "winograd" : "direct",

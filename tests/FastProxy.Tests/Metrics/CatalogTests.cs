@@ -8,7 +8,9 @@ using FastProxy.Spaces.Nasbench201;
 using FastProxy.Tests.Parity;
 using FastProxy.Tests.Scoring;
 using FastProxy.Tests.Sequence;
+using FastProxy.Tests.Spaces.Flexibert;
 using FastProxy.Tests.Spaces.Nasbench201;
+using FastProxy.Tests.Spaces.NasbenchNlp;
 using Xunit;
 
 namespace FastProxy.Tests.Metrics;
@@ -41,6 +43,7 @@ public sealed class CatalogTests
         ["zen"] = typeof(ZenTests),
         ["az_nas_complexity"] = typeof(AzNasTests),
         ["az_nas"] = typeof(AzNasTests),
+        ["dss"] = typeof(DssTests),
     };
 
     private static readonly Case Images =
@@ -107,9 +110,11 @@ public sealed class CatalogTests
     public void A_definition_has_a_source_and_is_held_against_another_implementation(string name)
     {
         Metric metric = MetricCatalog.All.Single(m => m.Name == name);
+
         Assert.Matches(@"^definition|[( ](19|20)\d\d[)]", metric.Source);
         Assert.True(
-            HeldBy.ContainsKey(name) || metric.Family is Family.Recurrent or Family.Encoder
+            HeldBy.ContainsKey(name)
+                || ReferenceScoreTests.EncoderNames.Concat(EncoderFixtureTests.Names).Concat(NasbenchNlpSpaceTests.Names).Contains(name)
                 || GradientParityTests.Names.Concat(TorchParityTests.Names).Concat(TensorParityTests.Names).Contains(name),
             $"{name}: expected in a table of the PyTorch fixtures, or among {nameof(HeldBy)}");
     }

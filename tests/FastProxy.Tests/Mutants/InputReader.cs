@@ -73,6 +73,7 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
             "tables of truth of genotypes",
             path => TruthTable.Read(path, "acc", Darts),
             $"genotype,acc\n\"{Darts.At(1)}\",90\n\"{Genotypes(Darts)[2]}\",1\n");
+        yield return OfFile("texts of token ids", path => TokenSource.Load($"tokens:{path}", 2, 3, 50, 0), "0 1 2\n3\t4 49 7\n");
         yield return OfFile(
             "JSON lines of truth",
             path => TruthTable.Read(Named(path, ".jsonl"), "scores.glue", options: new() { TakesMeans = true, Others = ["layers.length", "note"] }),

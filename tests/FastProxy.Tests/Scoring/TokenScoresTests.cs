@@ -30,7 +30,10 @@ public sealed class TokenScoresTests
         ScoreRow vectors = Score(isTokens: false, OneHot(Tokens()), new ScoreOptions());
         Assert.Equal("ok", tokens.Status);
         Assert.Equal("ok", vectors.Status);
-        Assert.All(Metrics.Zip(vectors.Mean, tokens.Mean), m => Assert.Equal(m.Second!.Value, m.Third!.Value, 1e-4 * Math.Abs(m.Second.Value)));
+
+        // A look-up is exact, as the convolution is that adds zeros. Gradients of a table are summed token by token, those of a convolution by lanes.
+        Assert.All(Metrics.Zip(vectors.Mean, tokens.Mean), m => Assert.Equal(
+            m.Second!.Value, m.Third!.Value, m.First is "swap" or "naswot" or "params" ? 0 : 1e-4 * Math.Abs(m.Second.Value)));
     }
 
     [Fact]

@@ -98,6 +98,9 @@ internal sealed class NaiveGradient
             case ConvOp conv:
                 Convolve(node, conv, g);
                 break;
+            case LinearOp linear:
+                Connect(node, linear, g);
+                break;
             case SoftmaxOp softmax:
                 Softmax(node, softmax.Groups, g);
                 break;
@@ -214,6 +217,23 @@ internal sealed class NaiveGradient
                         }
                     }
                 }
+            }
+        }
+    }
+
+    private void Connect(Node node, LinearOp linear, double[] g)
+    {
+        int x = node.Inputs[0];
+        int inputs = network.Nodes[x].Shape.Channels;
+        (double[] weights, double[] to) = (tensor($"{linear.Weight.Layer}.weight"), To(x));
+        double[] ofWeights = ToWeight(linear.Weight.Layer, weights.Length);
+        for (int i = 0; i < g.Length; i++)
+        {
+            (int n, int o) = Math.DivRem(i, linear.OutFeatures);
+            for (int c = 0; c < inputs; c++)
+            {
+                to[n * inputs + c] += weights[o * inputs + c] * g[i];
+                ofWeights[o * inputs + c] += values[x].Values[n * inputs + c] * g[i];
             }
         }
     }

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using FastProxy.Data;
 using FastProxy.Networks;
+using FastProxy.Scores;
+using FastProxy.Scoring;
 using FastProxy.Spaces.Flexibert;
 using FastProxy.Tests.Sequence;
 
@@ -51,6 +54,15 @@ internal sealed class EncoderFixture
 
     public double[] Numbers(string intermediate) =>
         [.. Json.GetProperty("intermediates").GetProperty(intermediate).EnumerateArray().Select(v => v.GetDouble())];
+
+    /// <summary>Returns the engine's scores of the network under the case's weights.</summary>
+    public ScoreRow Scored(IReadOnlyList<string> metrics)
+    {
+        var weights = Network.Nodes.SelectMany(Network.ParametersOf).Where(p => p.Initial is null).ToDictionary(
+            p => p.Name, p => new NpyArray(p.Shape, Array.ConvertAll(Values(p.Name, (int)p.Count), v => (float)v)));
+        InputBatch batch = InputBatch.OfTokens(Tokens, Samples, Vocabulary, new int[Samples]);
+        return Scorer.Score([("encoder", Network)], metrics, batch, new ScoreOptions { Weights = weights }).Rows[0];
+    }
 
     /// <summary>Returns the values of a tensor, <c>LAYER.weight</c> or <c>LAYER.bias</c>; those of token 0 and all biases are zero.</summary>
     public double[] Values(string tensor, int count)

@@ -15,6 +15,13 @@ namespace FastProxy.Tests.Spaces.Flexibert;
 /// <summary>Encoders against PyTorch's numbers for the same weights.</summary>
 public sealed class EncoderFixtureTests
 {
+    /// <summary>The scores of the forward pass, and counts.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "attention_confidence", "attention_confidence_mean", "attention_confidence_standardised", "softmax_confidence", "softmax_confidence_mean",
+        "activation_distance", "activation_distance_mean", "params", "layers",
+    ];
+
     public static TheoryData<int> Cases => [.. Enumerable.Range(0, 8)];
 
     [SharedDataTheory]
@@ -35,18 +42,10 @@ public sealed class EncoderFixtureTests
     [MemberData(nameof(Cases))]
     public void Scores_of_the_forward_pass_are_those_of_the_released_network(int number)
     {
-        string[] metrics =
-        [
-            "attention_confidence", "attention_confidence_mean", "softmax_confidence", "softmax_confidence_mean", "activation_distance", "params",
-        ];
         var fixture = new EncoderFixture(SequenceFixtures.Of("bert")[number]);
-        var weights = fixture.Network.Nodes.SelectMany(fixture.Network.ParametersOf).Where(p => p.Initial is null).ToDictionary(
-            p => p.Name,
-            p => new NpyArray(p.Shape, Array.ConvertAll(fixture.Values(p.Name, (int)p.Count), v => (float)v)));
-        InputBatch batch = InputBatch.OfTokens(fixture.Tokens, fixture.Samples, fixture.Vocabulary, new int[fixture.Samples]);
-        ScoreRow row = Scorer.Score([("encoder", fixture.Network)], metrics, batch, new ScoreOptions { Weights = weights }).Rows[0];
+        ScoreRow row = fixture.Scored(Names);
         Assert.Equal("ok", row.Status);
-        Assert.Equal(metrics.Select(fixture.Score), row.Mean.Select(v => v!.Value), new Near(1e-5));
+        Assert.Equal(Names.Select(fixture.Score), row.Mean.Select(v => v!.Value), new Near(1e-5));
     }
 
     /// <summary>Returns the first numbers of an activation of columns, token by token.</summary>

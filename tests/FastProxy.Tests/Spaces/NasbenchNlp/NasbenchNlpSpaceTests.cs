@@ -1,8 +1,12 @@
 using System.Text.Json;
 using FastProxy.Data;
+using FastProxy.Execution;
+using FastProxy.Kernels.Random;
 using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Networks.Operations;
+using FastProxy.Plans;
+using FastProxy.Plans.Passes;
 using FastProxy.Scores;
 using FastProxy.Scoring;
 using FastProxy.Spaces;
@@ -29,6 +33,15 @@ public sealed class NasbenchNlpSpaceTests
         ["length"] = "4",
         ["vocabulary"] = "23",
     });
+
+    /// <summary>The scores that the fixtures have, of three layers.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Enumerable.Range(1, 3).SelectMany(layer => new[] { $"hidden_cov_units_L{layer}", $"hidden_cov_samples_L{layer}" }),
+        "activation_distance", "jacobian_cov", "jacobian_cosine",
+        .. new[] { "synaptic_saliency", "synaptic_saliency_all", "embedding_saliency", "hidden_saliency" }
+            .SelectMany(name => new[] { $"{name}_ones", $"{name}_y" }),
+    ];
 
     public static IEnumerable<JsonElement> Rows =>
         File.ReadLines(SharedData.PathOf("nasbench-nlp.jsonl")).Select(line => JsonDocument.Parse(line).RootElement);
@@ -63,6 +76,7 @@ public sealed class NasbenchNlpSpaceTests
             .. one.GetProperty("scores").EnumerateObject().Select(score => score.Name).Where(name => MetricCatalog.All.Any(m => m.Name == name)),
         ];
         Assert.Equal(11 + 2 * one.GetProperty("L").GetInt32(), metrics.Length);
+        Assert.Subset(Names.ToHashSet(), metrics.ToHashSet());
         int[] ids = SequenceFixtures.Tokens(one, isTimeFirst: true);
         InputBatch batch = InputBatch.OfTokens(ids, one.GetProperty("B").GetInt32(), one.GetProperty("V").GetInt32(), []);
         ScoreRow row = Scorer.Score([("cell", network)], metrics, batch, new ScoreOptions { Weights = WeightsOf(one, network) }).Rows[0];
@@ -144,6 +158,25 @@ public sealed class NasbenchNlpSpaceTests
         Assert.Equal(12, twice.Distinct().Count());
         Assert.Equal("layer0/linear(x,h_prev_0)#0.w0", once[0]);
         Assert.Empty(once.Except(twice));
+    }
+
+    /// <summary>An LSTM with gradients, 70 steps of 50 columns at widths 400 and 600.</summary>
+    [Fact]
+    public void A_plan_at_full_size_takes_less_than_4_GiB()
+    {
+        const string Lstm = """
+            {"i": {"op": "linear", "input": ["x", "h_prev_0"]}, "i_act": {"op": "activation_sigm", "input": ["i"]},
+             "f": {"op": "linear", "input": ["x", "h_prev_0"]}, "f_act": {"op": "activation_sigm", "input": ["f"]},
+             "o": {"op": "linear", "input": ["x", "h_prev_0"]}, "o_act": {"op": "activation_sigm", "input": ["o"]},
+             "j": {"op": "linear", "input": ["x", "h_prev_0"]}, "j_act": {"op": "activation_tanh", "input": ["j"]},
+             "p": {"op": "elementwise_prod", "input": ["f_act", "h_prev_1"]}, "q": {"op": "elementwise_prod", "input": ["i_act", "j_act"]},
+             "h_new_1": {"op": "elementwise_sum", "input": ["p", "q"]}, "c": {"op": "activation_tanh", "input": ["h_new_1"]},
+             "h_new_0": {"op": "elementwise_prod", "input": ["c", "o_act"]}}
+            """;
+        ISpace space = SpaceCatalog.Create("nasbench-nlp", new Dictionary<string, string> { ["fullSize"] = "true" });
+        PassSet passes = PassCatalog.SetOf(MetricCatalog.All.Where(m => m.Family == Family.Recurrent).SelectMany(m => m.Passes));
+        Plan plan = ScoreInputs.PlanOf([space.Build(Lstm)], passes, 50, isWinograd: true, new WeightSource(WeightInit.PyTorch));
+        Assert.True(plan.ArenaLength * sizeof(float) < 4L << 30, $"{plan.ArenaLength * sizeof(float)} bytes");
     }
 
     internal static Network NetworkOf(JsonElement one) => SpaceCatalog.Create("nasbench-nlp", new Dictionary<string, string>
