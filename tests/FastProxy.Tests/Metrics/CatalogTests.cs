@@ -21,6 +21,9 @@ public sealed class CatalogTests
     private const string Disconnected = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
     private const int Batch = 20;
 
+    /// <summary>So few that small cells tell them apart.</summary>
+    private const int Sequences = 6;
+
     private static readonly Nasbench201Space Space = new(new Nasbench201Settings { Channels = 4, CellsPerStage = 1, ImageSize = 8 });
     private static readonly ScoreOptions Alone = new() { Threads = 1, Isa = IsaExtensions.Best };
 
@@ -49,17 +52,17 @@ public sealed class CatalogTests
     private static readonly Case Images =
         new(Space, [.. Enumerable.Range(0, 4).Select(i => Space.At(1 + i * 3905L))], OfImages);
 
-    private static readonly Case Vision = Sampled("pit", 2, new()
+    private static readonly Case Vision = Of(SpaceCatalog.Create("pit", new Dictionary<string, string>
     {
         ["imageSize"] = "32",
         ["classes"] = "3",
-    });
+    }), ["16/2/1,4,2/2,2,2", "16/4/1,4,2/2,2,4"]);
 
     private static readonly Case Recipes = Sampled("nasbench-nlp", 4, new()
     {
         ["embedding"] = "5",
-        ["hidden"] = "24",
-        ["length"] = "8",
+        ["hidden"] = "16",
+        ["length"] = "4",
         ["vocabulary"] = "11",
     });
 
@@ -142,11 +145,11 @@ public sealed class CatalogTests
     {
         ISpace space = SpaceCatalog.Create(name, settings);
         var random = new Random(3);
-        return new(
-            space,
-            [.. Enumerable.Range(0, count).Select(_ => space.Sample(random))],
-            seed => NetworkBatches.Load(space, "noise", Batch, new ScoreOptions { Seed = seed }));
+        return Of(space, [.. Enumerable.Range(0, count).Select(_ => space.Sample(random))]);
     }
+
+    private static Case Of(ISpace space, string[] population) =>
+        new(space, population, seed => NetworkBatches.Load(space, "noise", Sequences, new ScoreOptions { Seed = seed }));
 
     private static InputBatch OfImages(long seed) =>
         BatchSource.Load("noise", Batch, 3, 8, 8, 10, seed) with { Labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)] };
