@@ -1,0 +1,46 @@
+namespace FastProxy.Ilgpu;
+
+/// <summary>Four floats of consecutive addresses, a load or store of 16 bytes.</summary>
+public struct Float4
+{
+    public float X;
+    public float Y;
+    public float Z;
+    public float W;
+
+    /// <summary>w * x + sum.</summary>
+    public static Float4 Fma(float w, Float4 x, Float4 sum) => new()
+    {
+        X = Exact.Fma(w, x.X, sum.X),
+        Y = Exact.Fma(w, x.Y, sum.Y),
+        Z = Exact.Fma(w, x.Z, sum.Z),
+        W = Exact.Fma(w, x.W, sum.W),
+    };
+
+    /// <summary>w * x + sum of each.</summary>
+    public static Float4 Fma(Float4 w, Float4 x, Float4 sum) => new()
+    {
+        X = Exact.Fma(w.X, x.X, sum.X),
+        Y = Exact.Fma(w.Y, x.Y, sum.Y),
+        Z = Exact.Fma(w.Z, x.Z, sum.Z),
+        W = Exact.Fma(w.W, x.W, sum.W),
+    };
+
+    /// <summary>a + b.</summary>
+    public static Float4 Add(Float4 a, Float4 b) => new()
+    {
+        X = Exact.Add(a.X, b.X),
+        Y = Exact.Add(a.Y, b.Y),
+        Z = Exact.Add(a.Z, b.Z),
+        W = Exact.Add(a.W, b.W),
+    };
+
+    /// <summary>The larger of each and 0; 0 for a NaN, as PTX has it.</summary>
+    public static Float4 Relu(Float4 x) => new()
+    {
+        X = x.X > 0 ? x.X : 0,
+        Y = x.Y > 0 ? x.Y : 0,
+        Z = x.Z > 0 ? x.Z : 0,
+        W = x.W > 0 ? x.W : 0,
+    };
+}

@@ -1,0 +1,23 @@
+using FastProxy.Kernels.Add;
+using FastProxy.Kernels.Conv;
+using FastProxy.Kernels.Gpu;
+
+namespace FastProxy.Ilgpu;
+
+/// <summary>The list of twins.</summary>
+public static class TwinCatalog
+{
+    private static readonly Dictionary<string, Twin> Twins = new Twin[]
+    {
+        new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
+        new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
+    }.ToDictionary(t => t.Name);
+
+    /// <summary>The names of the kernels that have a twin.</summary>
+    public static IEnumerable<string> Names => Twins.Keys;
+
+    /// <summary>Returns the twin of a kernel.</summary>
+    /// <exception cref="GpuException">It has none.</exception>
+    internal static Twin Of(KernelSource kernel) => Twins.GetValueOrDefault(kernel.Name)
+        ?? throw new GpuException($"the kernel {kernel.Name} has no twin in C#, and ILGPU's devices run twins only");
+}
