@@ -220,6 +220,10 @@ public static class KernelCatalog
     /// <exception cref="FormatException">There is no such kernel in PTX.</exception>
     public static KernelInfo Ptx(string name) => Named(InPtx, name);
 
+    /// <summary>The kernels that a device has.</summary>
+    public static IEnumerable<KernelInfo> Of(IGpuDevice device) =>
+        InPtx.Where(k => k.Gpu!.Ptx.Target <= device.Sm && device.Refusal(k.Gpu.Ptx) is null);
+
     /// <summary>
     /// Compiles every kernel that a device of its compute capability can run. If the device refuses a kernel, it is unusable at once, not in the
     /// middle of a population.
@@ -227,7 +231,7 @@ public static class KernelCatalog
     /// <exception cref="GpuException">The device refuses a kernel; the message names the kernel and the reason.</exception>
     public static void Compile(IGpuDevice device)
     {
-        foreach (KernelSource kernel in InPtx.Select(k => k.Gpu!.Ptx).Where(k => k.Target <= device.Sm))
+        foreach (KernelSource kernel in Of(device).Select(k => k.Gpu!.Ptx))
         {
             try
             {

@@ -31,6 +31,9 @@ public interface IGpuDevice : IDisposable
     /// <summary>Sets memory to zero.</summary>
     void Clear(ulong address, long bytes);
 
+    /// <summary>Returns why the device has no such kernel, in one line; null if it has. What has all kernels in PTX has none to refuse.</summary>
+    string? Refusal(KernelSource kernel) => null;
+
     /// <summary>
     /// Compiles a kernel ahead of its first launch. The error for a kernel that the device refuses names the kernel, the line and the compiler's
     /// words.

@@ -1,5 +1,5 @@
-using FastProxy.Kernels.Gpu;
 using System.Runtime.InteropServices;
+using FastProxy.Kernels.Gpu;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -24,18 +24,28 @@ public sealed class IlgpuDevice : IGpuDevice
     {
         this.context = context;
         this.accelerator = accelerator;
+        Name = accelerator.Name.Trim('\0', ' ');
         MemoryBytes = memoryBytes;
-        memory = accelerator.Allocate1D<byte>(memoryBytes);
         addresses = new AddressSpace(memoryBytes);
+        try
+        {
+            memory = accelerator.Allocate1D<byte>(memoryBytes);
+        }
+        catch (Exception e) when (IsOfDevice(e))
+        {
+            accelerator.Dispose();
+            context.Dispose();
+            throw Failed($"an allocation of {memoryBytes} bytes", e);
+        }
     }
 
-    public string Name => accelerator.Name;
+    public string Name { get; }
 
     public int Sm => TwinPtx.Capability;
 
     public long MemoryBytes { get; }
 
-    /// <summary>Opens ILGPU's accelerator on the processor, which runs a thread of the kernel as a thread of the processor.</summary>
+    /// <summary>Opens ILGPU's accelerator on the processor, which runs a thread of a kernel as a thread of the processor.</summary>
     /// <param name="memoryBytes">The bytes of its memory.</param>
     public static IlgpuDevice OpenCpu(long memoryBytes)
     {
@@ -50,15 +60,7 @@ public sealed class IlgpuDevice : IGpuDevice
     /// <exception cref="GpuException">There is no such device, or it cannot run twins.</exception>
     public static IlgpuDevice OpenOpenCl(int? index, long memoryBytes)
     {
-        OpenClDevices found = OpenClDevices.Find();
-        OpenClDeviceInfo info = index is null ? found.First
-            : found.All.ElementAtOrDefault(index.Value) ?? throw new GpuException(
-                found.All.Count == 0 ? found.Missing! : $"there is no OpenCL device {index}, the last is {found.All.Count - 1}");
-        if (info.Unfit is not null)
-        {
-            throw new GpuException($"{info.Name}: {info.Unfit}");
-        }
-
+        OpenClDeviceInfo info = OpenClDevices.Find().At(index);
         Context context = OpenClDevices.CreateContext();
         return new IlgpuDevice(context, context.GetCLDevice(info.Index).CreateAccelerator(context), Math.Min(memoryBytes, info.MemoryBytes));
     }
@@ -67,8 +69,7 @@ public sealed class IlgpuDevice : IGpuDevice
     {
         lock (gate)
         {
-            return addresses.Allocate(bytes)
-                ?? throw new GpuException($"{Name}: no room for {bytes} bytes in the device's {MemoryBytes}");
+            return addresses.Allocate(bytes) ?? throw new GpuException($"{Name}: there is no room for {bytes} of the {MemoryBytes} bytes");
         }
     }
 
@@ -84,9 +85,13 @@ public sealed class IlgpuDevice : IGpuDevice
     {
         lock (gate)
         {
-            if (from.Length > 0)
+            try
             {
-                memory.View.SubView((long)to, from.Length).CopyFromCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(from), from.Length);
+                View(to, from.Length).CopyFromCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(from), from.Length);
+            }
+            catch (Exception e) when (IsOfDevice(e))
+            {
+                throw Failed("an upload", e);
             }
         }
     }
@@ -95,9 +100,13 @@ public sealed class IlgpuDevice : IGpuDevice
     {
         lock (gate)
         {
-            if (to.Length > 0)
+            try
             {
-                memory.View.SubView((long)from, to.Length).CopyToCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(to), to.Length);
+                View(from, to.Length).CopyToCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(to), to.Length);
+            }
+            catch (Exception e) when (IsOfDevice(e))
+            {
+                throw Failed("a download", e);
             }
         }
     }
@@ -106,12 +115,18 @@ public sealed class IlgpuDevice : IGpuDevice
     {
         lock (gate)
         {
-            if (bytes > 0)
+            try
             {
-                memory.View.SubView((long)address, bytes).MemSetToZero(accelerator.DefaultStream);
+                View(address, bytes).MemSetToZero(accelerator.DefaultStream);
+            }
+            catch (Exception e) when (IsOfDevice(e))
+            {
+                throw Failed("a clearing", e);
             }
         }
     }
+
+    public string? Refusal(KernelSource kernel) => TwinCatalog.Refusal(kernel);
 
     public void Compile(KernelSource kernel)
     {
@@ -126,7 +141,14 @@ public sealed class IlgpuDevice : IGpuDevice
         lock (gate)
         {
             TwinLaunch launch = Load(kernel);
-            launch(new KernelConfig(new Index3D(grid.X, grid.Problems, 1), new Index3D(grid.Threads, 1, 1)), memory.View.AsContiguous(), parameters);
+            try
+            {
+                launch(new KernelConfig(new Index3D(grid.X, grid.Problems, 1), new Index3D(grid.Threads, 1, 1)), memory.View.BaseView, parameters);
+            }
+            catch (Exception e) when (IsOfDevice(e))
+            {
+                throw Failed(kernel.Name, e);
+            }
         }
     }
 
@@ -134,7 +156,14 @@ public sealed class IlgpuDevice : IGpuDevice
     {
         lock (gate)
         {
-            accelerator.Synchronize();
+            try
+            {
+                accelerator.Synchronize();
+            }
+            catch (Exception e) when (IsOfDevice(e))
+            {
+                throw Failed("what was launched", e);
+            }
         }
     }
 
@@ -145,13 +174,29 @@ public sealed class IlgpuDevice : IGpuDevice
         context.Dispose();
     }
 
+    /// <summary>A lost or refusing device shows as an exception of ILGPU, or of the accelerator that it has closed.</summary>
+    private static bool IsOfDevice(Exception e) =>
+        e is AcceleratorException or InternalCompilerException or ObjectDisposedException or OutOfMemoryException or ArgumentOutOfRangeException;
+
+    private ArrayView<byte> View(ulong address, long bytes) => memory.View.BaseView.SubView((long)address, bytes);
+
     private TwinLaunch Load(KernelSource kernel)
     {
         if (!loaded.TryGetValue(kernel.Name, out TwinLaunch? launch))
         {
-            loaded.Add(kernel.Name, launch = TwinCatalog.Of(kernel).Load(accelerator));
+            try
+            {
+                loaded.Add(kernel.Name, launch = TwinCatalog.Of(kernel).Load(accelerator));
+            }
+            catch (Exception e) when (IsOfDevice(e))
+            {
+                throw Failed($"the compiler, of {kernel.Name}", e);
+            }
         }
 
         return launch;
     }
+
+    private GpuException Failed(string what, Exception e) =>
+        new($"{Name}: {what}: {e.GetBaseException().Message.ReplaceLineEndings(" ").Trim()}", e);
 }

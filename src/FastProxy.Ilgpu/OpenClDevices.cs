@@ -29,10 +29,6 @@ public sealed record OpenClDevices(IReadOnlyList<OpenClDeviceInfo> All, string? 
     static OpenClDevices() => NativeLibrary.SetDllImportResolver(
         typeof(CLDevice).Assembly, (name, _, _) => name == Library && TryLoad(out nint library) ? library : 0);
 
-    /// <summary>The first device that twins can run on.</summary>
-    /// <exception cref="GpuException">There is none.</exception>
-    public OpenClDeviceInfo First => All.FirstOrDefault(device => device.Unfit is null) ?? throw new GpuException(Missing!);
-
     /// <summary>Asks OpenCL for its devices.</summary>
     public static OpenClDevices Find()
     {
@@ -46,6 +42,17 @@ public sealed record OpenClDevices(IReadOnlyList<OpenClDeviceInfo> All, string? 
         return new(devices, devices.Length == 0 ? "no OpenCL device: no installed driver offers one"
             : devices.All(device => device.Unfit is not null) ? $"no OpenCL device: {devices[0].Name}: {devices[0].Unfit}"
             : null);
+    }
+
+    /// <summary>Returns a device that can run twins.</summary>
+    /// <param name="index">Its number; null for the first.</param>
+    /// <exception cref="GpuException">There is none, or it lacks something.</exception>
+    public OpenClDeviceInfo At(int? index)
+    {
+        OpenClDeviceInfo? device = index is { } i ? All.ElementAtOrDefault(i) : All.FirstOrDefault(d => d.Unfit is null);
+        return device is null ? throw new GpuException(Missing ?? $"there is no OpenCL device {index}, the last is {All.Count - 1}")
+            : device.Unfit is null ? device
+            : throw new GpuException($"{device.Name}: {device.Unfit}");
     }
 
     /// <summary>Creates a context with all devices.</summary>

@@ -18,6 +18,9 @@ public static class TwinCatalog
 
     /// <summary>Returns the twin of a kernel.</summary>
     /// <exception cref="GpuException">It has none.</exception>
-    internal static Twin Of(KernelSource kernel) => Twins.GetValueOrDefault(kernel.Name)
-        ?? throw new GpuException($"the kernel {kernel.Name} has no twin in C#, and ILGPU's devices run twins only");
+    internal static Twin Of(KernelSource kernel) => Twins.GetValueOrDefault(kernel.Name) ?? throw new GpuException(Refusal(kernel)!);
+
+    /// <summary>Returns why ILGPU's devices cannot run a kernel, in one line; null if they can.</summary>
+    internal static string? Refusal(KernelSource kernel) =>
+        Twins.ContainsKey(kernel.Name) ? null : $"the kernel {kernel.Name} has no twin in C#, which is what ILGPU's devices run";
 }

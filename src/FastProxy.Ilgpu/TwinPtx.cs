@@ -28,8 +28,13 @@ public static partial class TwinPtx
         using var backend = new PTXBackend(
             context, new CudaCapabilityContext(CudaArchitecture.SM_70), CudaArchitecture.SM_70, CudaInstructionSet.ISA_70, null);
         var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
-        return EntryName().Replace(compiled.PTXAssembly, $".entry {name}(");
+        string text = EntryName().Replace(compiled.PTXAssembly, $".entry {name}(");
+        return TimesOne().Replace(text, "add.u64\t$1, $2, $3;");
     }
+
+    /// <summary>An index into bytes; no assembler multiplies there.</summary>
+    [GeneratedRegex(@"mad\.lo\.u64\t(%rd\d+), (%rd\d+), 1, (%rd\d+);")]
+    private static partial Regex TimesOne();
 
     [GeneratedRegex(@"\.entry \w+\s*\(")]
     private static partial Regex EntryName();

@@ -28,6 +28,8 @@ public sealed class TwinPtxDevice(IGpuDevice device) : IGpuDevice
 
     public void Clear(ulong address, long bytes) => device.Clear(address, bytes);
 
+    public string? Refusal(KernelSource kernel) => TwinCatalog.Refusal(kernel);
+
     public void Compile(KernelSource kernel) => device.Compile(TwinPtx.Of(kernel));
 
     public void Launch(KernelSource kernel, GpuGrid grid, ReadOnlySpan<byte> parameters)

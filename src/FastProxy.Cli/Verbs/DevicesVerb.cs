@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
+using FastProxy.Ilgpu;
 using FastProxy.Input;
 using FastProxy.Kernels.Gpu.Cuda;
 using FastProxy.Kernels.Simd;
@@ -12,7 +13,7 @@ using FastProxy.Reports;
 namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy devices</c></summary>
-[Verb("devices", HelpText = "Show the processor, its threads and vector widths, the CUDA devices, and the PTX emulator.")]
+[Verb("devices", HelpText = "Show the processor, its threads and vector widths, the devices of CUDA and OpenCL, and the emulators.")]
 internal sealed class DevicesVerb : IVerb
 {
     private const string LinuxCpuInfo = "/proc/cpuinfo";
@@ -36,21 +37,30 @@ internal sealed class DevicesVerb : IVerb
         terminal.Out.WriteLine("no score depends on the width.");
         terminal.Out.WriteLine();
         CudaDevices cuda = CudaDevices.Find();
+        OpenClDevices openCl = OpenClDevices.Find();
         using var emulator = new EmulatedDevice();
-        PlainTable.Write(terminal.Out, ["device", "name", "capability", ">memory", "state"], cuda.All
-            .Select(device => Row($"cuda:{device.Index}", device.Name, device.Sm, device.MemoryBytes, device.Unfit))
-            .Append(Row(Devices.Emulator, emulator.Name, emulator.Sm, emulator.MemoryBytes, null)));
-        if (cuda.Missing is { } reason)
+        PlainTable.Write(terminal.Out, ["device", "name", "capability", ">memory", "state"],
+        [
+            .. cuda.All.Select(device => Row($"cuda:{device.Index}", device.Name, Capability(device.Sm), device.MemoryBytes, device.Unfit)),
+            .. openCl.All.Select(device => Row(
+                $"opencl:{device.Index}", $"{device.Name} ({device.Platform})", device.Version, device.MemoryBytes, device.Unfit)),
+            Row(Devices.IlgpuCpu, "ILGPU on the processor, for debuggers", "", null, null),
+            Row(Devices.Emulator, emulator.Name, Capability(emulator.Sm), emulator.MemoryBytes, null),
+        ]);
+        string[] missing = [.. new[] { cuda.Missing, openCl.Missing }.OfType<string>()];
+        if (missing.Length > 0)
         {
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine(reason);
+            terminal.Out.WriteLine(string.Join(Environment.NewLine, missing));
         }
 
         return ExitCode.Done;
     }
 
-    private static string[] Row(string device, string name, int sm, long memoryBytes, string? unfit) =>
-        [device, name, $"{sm / 10}.{sm % 10}", Sizes.Text(memoryBytes), unfit ?? "available"];
+    private static string[] Row(string device, string name, string capability, long? memoryBytes, string? unfit) =>
+        [device, name, capability, memoryBytes is { } bytes ? Sizes.Text(bytes) : "", unfit ?? "available"];
+
+    private static string Capability(int sm) => $"{sm / 10}.{sm % 10}";
 
     private static string Processor()
     {

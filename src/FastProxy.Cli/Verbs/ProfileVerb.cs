@@ -1,6 +1,7 @@
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
+using FastProxy.Ilgpu;
 using FastProxy.Input;
 using FastProxy.Kernels;
 using FastProxy.Kernels.Cases;
@@ -35,6 +36,9 @@ internal sealed class ProfileVerb : IVerb
     [Option("gpu", MetaValue = "NAME", HelpText = "GPUs that a PTX kernel's time is modelled on: h100, a100, rtx4090 or all (default: all).")]
     public string? Gpu { get; set; }
 
+    [Option("twin", HelpText = "Count the PTX that ILGPU makes of the kernel's twin in C#, and show it beside the kernel.")]
+    public bool Twin { get; set; }
+
     [Option("ptxas", MetaValue = "PATH",
         HelpText = "NVIDIA's assembler: shows a PTX kernel's machine code, and models with the registers that it takes.")]
     public string? Ptxas { get; set; }
@@ -52,14 +56,19 @@ internal sealed class ProfileVerb : IVerb
     public int Run(Terminal terminal)
     {
         bool isCpu = Strict.Choice("--device", Device, ("cpu", true), (Devices.Emulator, false));
-        if (Kernel is null && (Shape ?? Gpu ?? Ptxas ?? (Format == "text" ? null : Format)) is not null)
+        if (Kernel is null && ((Shape ?? Gpu ?? Ptxas ?? (Format == "text" ? null : Format)) is not null || Twin))
         {
-            throw new InputException("--shape, --gpu, --ptxas and --format: expected --kernel beside them");
+            throw new InputException("--shape, --gpu, --ptxas, --twin and --format: expected --kernel beside them");
         }
 
-        if (isCpu && (Gpu ?? Ptxas) is not null)
+        if (isCpu && ((Gpu ?? Ptxas) is not null || Twin))
         {
-            throw new InputException($"--gpu and --ptxas: expected --device {Devices.Emulator}");
+            throw new InputException($"--gpu, --ptxas and --twin: expected --device {Devices.Emulator}");
+        }
+
+        if (Twin && Format != "text")
+        {
+            throw new InputException($"--twin: expected --format text, got '{Format}'");
         }
 
         Document.Show(terminal, Out, Kernel is null ? List() : isCpu ? Measure(Kernel) : Emulate(Kernel));
@@ -92,7 +101,18 @@ internal sealed class ProfileVerb : IVerb
         CaseShape shape = ShapeValue();
         try
         {
-            return write(KernelProfiler.Of(KernelCatalog.Ptx(kernel), shape, GpuSpec.Of(Gpu ?? "all"), Ptxas is null ? null : new Ptxas(Ptxas)));
+            KernelInfo info = KernelCatalog.Ptx(kernel);
+            IReadOnlyList<GpuSpec> gpus = GpuSpec.Of(Gpu ?? "all");
+            Ptxas? ptxas = Ptxas is null ? null : new Ptxas(Ptxas);
+            KernelProfile profile = KernelProfiler.Of(info, shape, gpus, ptxas);
+            if (!Twin)
+            {
+                return write(profile);
+            }
+
+            var twin = new KernelVariant(TwinPtx.Of(info.Gpu!.Ptx), emulator => new TwinPtxDevice(emulator));
+            return write(profile) + Environment.NewLine
+                + Document.Of(output => TwinText.Write(output, profile, KernelProfiler.Of(info, shape, gpus, ptxas, twin)));
         }
         catch (Exception e) when (e is FormatException or ArgumentException or GpuException or OverflowException)
         {

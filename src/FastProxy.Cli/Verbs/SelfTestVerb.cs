@@ -16,7 +16,7 @@ using FastProxy.Scoring;
 namespace FastProxy.Cli.Verbs;
 
 /// <summary><c>fastproxy selftest</c></summary>
-[Verb("selftest", HelpText = "Compile and run every PTX kernel and ten small networks on a device, hold them to the CPU's bits and time them.")]
+[Verb("selftest", HelpText = "Compile and run every kernel of a device and ten small networks, hold them to the CPU's bits and time them.")]
 [Example("selftest")]
 [Example("selftest --device cuda:1")]
 internal sealed class SelfTestVerb : IVerb
@@ -27,10 +27,10 @@ internal sealed class SelfTestVerb : IVerb
     /// <summary>The first stage of NAS-Bench-201, one problem for each multiprocessor of an H100, for the modelled times.</summary>
     private static readonly CaseShape Stage = new(Samples: 64, Problems: 132);
 
-    /// <summary>A small shape: the emulator's own times say nothing about a GPU.</summary>
+    /// <summary>A small shape: what is no GPU takes seconds for more.</summary>
     private static readonly CaseShape Small = new(In: 4, Out: 4, Height: 4, Width: 4, Samples: 16);
 
-    [Option("device", Default = "cuda", MetaValue = "NAME", HelpText = "Where the kernels run: cuda, cuda:I or ptx-emulator.")]
+    [Option("device", Default = "cuda", MetaValue = "NAME", HelpText = "Where the kernels run: cuda, cuda:I, opencl, opencl:I, ilgpu-cpu or ptx-emulator.")]
     public string Device { get; set; } = "";
 
     [Option("kernels", MetaValue = "TEXT", HelpText = "Only kernels whose name contains this (default: all).")]
@@ -42,10 +42,10 @@ internal sealed class SelfTestVerb : IVerb
     public int Run(Terminal terminal)
     {
         using IGpuDevice device = Devices.Open(Device, MemoryBytes)
-            ?? throw new InputException($"--device {Device}: expected cuda, cuda:I or ptx-emulator");
+            ?? throw new InputException($"--device {Device}: expected a device that is not the cpu");
         KernelInfo[] kernels =
         [
-            .. KernelCatalog.InPtx.Where(k => k.Gpu!.Ptx.Target <= device.Sm && k.Name.Contains(Kernels, StringComparison.OrdinalIgnoreCase)),
+            .. KernelCatalog.Of(device).Where(k => k.Name.Contains(Kernels, StringComparison.OrdinalIgnoreCase)),
         ];
         if (kernels.Length == 0)
         {
@@ -53,7 +53,7 @@ internal sealed class SelfTestVerb : IVerb
         }
 
         terminal.Out.WriteLine($"device   {device.Name}, sm_{device.Sm}");
-        CaseShape timed = device is EmulatedDevice ? Small : Stage;
+        CaseShape timed = device is CudaDevice ? Stage : Small;
         KernelCheck[] checks = [.. kernels.Select(k => KernelCheck.Of(k, device, TimedShape(k, timed)))];
         PlainTable.Write(
             terminal.Out,

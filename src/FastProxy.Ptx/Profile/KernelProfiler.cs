@@ -7,6 +7,11 @@ using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
 
+/// <summary>Another text that does a kernel's work.</summary>
+/// <param name="Text">The text.</param>
+/// <param name="Over">Returns a device that launches it on an emulator wherever the kernel is launched.</param>
+public sealed record KernelVariant(KernelSource Text, Func<EmulatedDevice, IGpuDevice> Over);
+
 /// <summary>Profiles PTX kernels on the emulator.</summary>
 public static class KernelProfiler
 {
@@ -18,16 +23,19 @@ public static class KernelProfiler
     /// <param name="shape">The sizes; a launch of all its problems is modelled.</param>
     /// <param name="gpus">The GPUs.</param>
     /// <param name="ptxas">The assembler, for registers and machine code; null for the table of registers.</param>
+    /// <param name="other">Another text that does the same in its place; null for the kernel's own.</param>
     /// <exception cref="GpuException">The kernel fails, or takes more memory than the emulator has.</exception>
-    public static KernelProfile Of(KernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus, Ptxas? ptxas = null)
+    public static KernelProfile Of(KernelInfo kernel, CaseShape shape, IReadOnlyList<GpuSpec> gpus, Ptxas? ptxas = null, KernelVariant? other = null)
     {
         GpuCases cases = kernel.Gpu ?? throw new ArgumentException($"{kernel.Name} is not in PTX", nameof(kernel));
         int emulated = Math.Min(shape.Problems, MaxProblems);
         var counter = new LaunchCounter(kernel.Name);
-        using var device = new EmulatedDevice();
+        using var emulator = new EmulatedDevice();
+        IGpuDevice device = other?.Over(emulator) ?? emulator;
+        KernelSource text = other?.Text ?? cases.Ptx;
         using GpuCase run = cases.Of(device, shape with { Problems = emulated });
         using var queue = new GpuQueue(device);
-        device.Observer = counter;
+        emulator.Observer = counter;
         run.Run(queue);
         device.Synchronize();
         PtxProgram program = counter.Program ?? throw new GpuException($"{kernel.Name}: its case launches another kernel");
@@ -35,10 +43,10 @@ public static class KernelProfiler
         LaunchCounts counts = counter.Count().Times(factor);
         (double flop, double bytes) = (run.Flop * factor, run.Bytes * factor);
         var launch = new LaunchFacts(counter.Blocks * factor, counter.BlockThreads, counter.SharedBytes);
-        AssembledKernel[] assembled = ptxas is null ? [] : [.. gpus.Select(g => g.Sm).Distinct().Select(sm => ptxas.Assemble(cases.Ptx, sm))];
+        AssembledKernel[] assembled = ptxas is null ? [] : [.. gpus.Select(g => g.Sm).Distinct().Select(sm => ptxas.Assemble(text, sm))];
         RegisterCount Registers(GpuSpec gpu) => assembled.FirstOrDefault(a => a.Sm == gpu.Sm) is { } one
             ? new RegisterCount(one.Registers, RegisterSource.Assembler)
-            : KernelRegisters.Of(cases.Ptx, program, gpu.Sm);
+            : KernelRegisters.Of(text, program, gpu.Sm);
         return new KernelProfile(
             kernel.Name,
             kernel.Computes,

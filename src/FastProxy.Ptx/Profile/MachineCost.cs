@@ -38,6 +38,8 @@ internal readonly record struct MachineCost(MachineUnit Unit, int Instructions)
             InstructionClass.Load or InstructionClass.Store or InstructionClass.Atomic or InstructionClass.AsyncCopy => new(MachineUnit.Memory, 1),
             InstructionClass.Warp => new(MachineUnit.Shuffle, 1),
             InstructionClass.Tensor => new(MachineUnit.Tensor, 1),
+            // A copy of a register takes no instruction where the assembler lets what makes or reads it name the other register.
+            InstructionClass.Move when name == "mov" => new(MachineUnit.Scheduler, 0),
             _ => new(MachineUnit.Scheduler, 1),
         };
     }

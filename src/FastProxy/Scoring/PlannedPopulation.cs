@@ -1,5 +1,8 @@
 using System.Runtime.ExceptionServices;
+using FastProxy.Execution.Gpu;
 using FastProxy.Input;
+using FastProxy.Kernels;
+using FastProxy.Kernels.Gpu;
 using FastProxy.Networks;
 using FastProxy.Plans;
 
@@ -44,6 +47,11 @@ internal sealed class PlannedPopulation
             : functions.AsParallel()
                 .WithDegreeOfParallelism(Math.Min(inputs.Options.Threads, 64))
                 .Select(f => inputs.PlanOf([inputs.Networks.Build(f.Architecture)]));
+        if (inputs.Options.Device is { } limited && KernelCatalog.InPtx.Any(k => limited.Refusal(k.Gpu!.Ptx) is not null))
+        {
+            plans = plans.Select(plan => Checked(plan, limited));
+        }
+
         long images = sizeof(float) * (inputs.Data.Values.LongLength + (inputs.Next?.Values.LongLength ?? 0));
         try
         {
@@ -65,6 +73,17 @@ internal sealed class PlannedPopulation
     public FunctionJob JobOf(string function, string architecture) => kept.TryGetValue(function, out (Network Network, Plan Plan) planned)
         ? new FunctionJob(function, planned.Network, inputs.Options.Repeats, planned.Plan)
         : new FunctionJob(function, inputs.Networks.Build(architecture), inputs.Options.Repeats);
+
+    /// <summary>Returns a plan whose kernels the device has, all of them.</summary>
+    /// <exception cref="InputException">It lacks one.</exception>
+    private Plan Checked(Plan plan, IGpuDevice device)
+    {
+        var notes = new LaunchNotes(device);
+        using var runner = new GpuPlanRunner(notes, inputs.Source, inputs.Data, inputs.Next);
+        runner.Run(plan, inputs.Options.Seed, network => runner.Patterns(plan.Networks[network]));
+        string? refusal = notes.Kernels.Select(device.Refusal).FirstOrDefault(r => r is not null);
+        return refusal is null ? plan : throw new InputException($"{device.Name} cannot run this plan: {refusal}");
+    }
 
     private Plan Keep((string Function, string Architecture) function)
     {

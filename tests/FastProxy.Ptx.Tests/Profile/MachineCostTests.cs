@@ -31,7 +31,7 @@ public sealed class MachineCostTests
     [InlineData("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32", InstructionClass.Tensor, MachineUnit.Tensor, 1)]
     [InlineData("bra", InstructionClass.Control, MachineUnit.Scheduler, 1)]
     [InlineData("bar.sync", InstructionClass.Barrier, MachineUnit.Scheduler, 1)]
-    [InlineData("mov.u32", InstructionClass.Move, MachineUnit.Scheduler, 1)]
+    [InlineData("mov.u32", InstructionClass.Move, MachineUnit.Scheduler, 0)]
     public void An_instruction_goes_to_its_unit(string opcode, InstructionClass of, MachineUnit unit, int instructions) =>
         Assert.Equal(new MachineCost(unit, instructions), MachineCost.Of(new PtxInstruction(1, opcode, of)));
 }
