@@ -22,7 +22,7 @@ internal static class Program
         try
         {
             ParserResult<object> verbs = parser.ParseArguments<
-                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerOnnxVerb, PeerDartsVerb, ErrorsVerb, ModelledVerb, ModelledSweepsVerb,
+                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerOnnxVerb, PeerDartsVerb, ErrorsVerb, ModelledVerb, ModelledSweepsVerb, TwinsVerb,
                 EmulatorVerb>(args);
             return verbs.MapResult(
                 (KernelsVerb verb) => Run(verb),
@@ -33,6 +33,7 @@ internal static class Program
                 (PeerDartsVerb verb) => Run(verb),
                 (ErrorsVerb verb) => Run(verb),
                 (ModelledVerb verb) => Run(verb),
+                (TwinsVerb verb) => Run(verb),
                 (ModelledSweepsVerb verb) => Run(verb),
                 (EmulatorVerb verb) => Run(verb),
                 errors => errors.IsHelp() || errors.IsVersion() ? 0 : BadInput);

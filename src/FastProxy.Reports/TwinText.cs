@@ -1,6 +1,6 @@
 using System.Globalization;
+using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Profile;
-using FastProxy.Ptx.Text;
 
 namespace FastProxy.Reports;
 
@@ -14,9 +14,9 @@ public static class TwinText
             output,
             ["beside its twin in C#", ">PTX by hand", ">twin", ">times"],
             [
-                Row("instructions of warps, copies left out", c => c.Units.Sum(u => u.Instructions)),
+                Row("instructions of warps, copies left out", c => c.MachineInstructions),
                 ["multiply-adds among them", Share(hand.Counts), Share(twin.Counts), ""],
-                Row("bytes requested of global memory", Requested),
+                Row("bytes requested of global memory", c => c.RequestedBytes),
                 Row("sectors moved", c => c.Sectors),
                 Row("cycles of shared memory", c => c.SharedWavefronts),
                 .. hand.Models.Zip(twin.Models, (a, b) => (string[])
@@ -33,11 +33,7 @@ public static class TwinText
         ];
     }
 
-    private static double Requested(LaunchCounts counts) =>
-        counts.Traffic.Where(t => t.Space is StateSpace.Global).Sum(t => t.ReadBytes + t.WrittenBytes);
-
-    private static string Share(LaunchCounts counts) =>
-        Number(100 * counts.FmaShare * counts.WarpInstructions / counts.Units.Sum(u => u.Instructions), "F1") + "%";
+    private static string Share(LaunchCounts counts) => Number(100 * counts.Of(InstructionClass.Fma) / counts.MachineInstructions, "F1") + "%";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,4 @@
 using FastProxy.Ptx.Assembler;
-using FastProxy.Ptx.Text;
 
 namespace FastProxy.Ptx.Profile;
 
@@ -34,8 +33,7 @@ public sealed record KernelProfile(
     public double CompulsoryRatio => Counts.DistinctBytes / CompulsoryBytes;
 
     /// <summary>Bytes that threads ask of global memory, to the bytes that have to move: what caches have to serve is beyond 1.</summary>
-    public double RequestedRatio =>
-        (Counts.Traffic.FirstOrDefault(t => t.Space == StateSpace.Global) is { } t ? t.ReadBytes + t.WrittenBytes : 0) / CompulsoryBytes;
+    public double RequestedRatio => Counts.RequestedBytes / CompulsoryBytes;
 
     /// <summary>Operations to a byte of the sectors touched.</summary>
     public double Intensity => Flop / Counts.DistinctBytes;

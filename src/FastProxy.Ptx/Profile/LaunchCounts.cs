@@ -66,6 +66,14 @@ public sealed record LaunchCounts(
     /// <summary>Multiply-adds, of tensor cores too, among the instructions of warps.</summary>
     public double FmaShare => (Of(InstructionClass.Fma) + Of(InstructionClass.Tensor)) / WarpInstructions;
 
+    /// <summary>Machine instructions of warps, as the model takes those of PTX for.</summary>
+    [JsonIgnore]
+    public double MachineInstructions => Units.Sum(u => u.Instructions);
+
+    /// <summary>Bytes that threads ask of global memory.</summary>
+    [JsonIgnore]
+    public double RequestedBytes => Traffic.FirstOrDefault(t => t.Space == StateSpace.Global) is { } t ? t.ReadBytes + t.WrittenBytes : 0;
+
     /// <summary>Least sectors among those moved: 1 where every request is coalesced.</summary>
     public double Coalescing => Sectors > 0 ? MinSectors / Sectors : 1;
 

@@ -28,6 +28,7 @@ public sealed class LayeringTests
             "Evaluations Bayes Pareto", "Oracles Traces", "Runs", "Algorithms", "Reports", ".",
         ],
         ["src/FastProxy.Ptx"] = ["Text", "Memory", "Execution", "Isa", ".", "Assembler", "Profile", "SelfTest"],
+        ["src/FastProxy.Ilgpu"] = ["."],
         ["src/FastProxy.Onnx"] = ["Wire", "Model", "Values", "Folding", "Patterns", "Operators", "."],
         ["src/FastProxy.Reports"] = ["."],
         ["src/FastProxy.Cli"] = ["Options Output", "Verbs", "."],
@@ -74,12 +75,21 @@ public sealed class LayeringTests
     [Theory]
     [InlineData("kernels/FastProxy.Kernels.csproj")]
     [InlineData("src/FastProxy.Ptx/FastProxy.Ptx.csproj", "FastProxy.Kernels.csproj")]
+    [InlineData("src/FastProxy.Ilgpu/FastProxy.Ilgpu.csproj", "FastProxy.Kernels.csproj")]
     [InlineData("src/FastProxy/FastProxy.csproj", "FastProxy.Kernels.csproj")]
     [InlineData("src/FastProxy.Search/FastProxy.Search.csproj", "FastProxy.csproj")]
     public void A_project_refers_to_those_below_it(string project, params string[] below) => Assert.Equal(
         below,
         XDocument.Load(Path.Combine(Repository.Root, project)).Descendants("ProjectReference")
             .Select(reference => reference.Attribute("Include")!.Value.Split('/')[^1]));
+
+    /// <summary>ILGPU needs a compiler at run time, so one project alone brings it.</summary>
+    [Fact]
+    public void One_project_brings_ILGPU() => Assert.Equal(
+        ["FastProxy.Ilgpu.csproj"],
+        Directory.EnumerateFiles(Repository.Root, "*.csproj", SearchOption.AllDirectories)
+            .Where(path => XDocument.Load(path).Descendants("PackageReference").Any(r => r.Attribute("Include")!.Value == "ILGPU"))
+            .Select(Path.GetFileName));
 
     private static IEnumerable<(string Arrow, string Where)> Upward(IEnumerable<FolderReference> references, Dictionary<string, string[]> layers)
     {
