@@ -1,3 +1,5 @@
+using FastProxy.Input;
+
 namespace FastProxy.Plans;
 
 /// <summary>The functions of the logits that are differentiated.</summary>
@@ -25,15 +27,17 @@ public enum ObjectiveKind
 public readonly record struct Objective(ObjectiveKind Kind, int Index = 0);
 
 /// <summary>The gradient of an objective with respect to the logits.</summary>
+/// <exception cref="InputException">They are not K x 1 x 1.</exception>
 public sealed class ObjectiveStep(Tensor logits, Objective objective) : Step
 {
     /// <summary>The logits, K x 1 x 1.</summary>
-    public Tensor Logits => logits;
+    public Tensor Logits { get; } = logits.Layout is { Height: 1, Width: 1 } ? logits : throw new InputException(
+        $"the output is {logits.Layout.Channels}x{logits.Layout.Height}x{logits.Layout.Width}: expected a logit for each class, Kx1x1");
 
     /// <summary>The objective.</summary>
     public Objective Objective => objective;
 
-    public override IEnumerable<Buffer> Inputs => [logits];
+    public override IEnumerable<Buffer> Inputs => [Logits];
 }
 
 /// <summary>Adds the signs of a gradient, -1, 0 or 1, to a sum.</summary>

@@ -35,7 +35,7 @@ public static class WeightExport
     /// <param name="data">The batch.</param>
     /// <param name="options">The weights, the labels and the engine's options.</param>
     /// <exception cref="InputException">
-    /// The output does not depend on the images, the images or given weights do not fit the network, memory is too small, or the path cannot be
+    /// The output does not depend on the images or is no logit for each class, the images or given weights do not fit the network, memory is too small, or the path cannot be
     /// written.
     /// </exception>
     public static void WriteGradients(string path, Network network, InputBatch data, ScoreOptions options)
@@ -103,7 +103,8 @@ public static class WeightExport
         {
             NetworkPlan results = plan.Networks[0];
             outputs = runner.Values(results.Of(PassCatalog.Logits)!);
-            GradientPlan loss = results.Of(PassCatalog.BiasGradients)!;
+            GradientPlan loss = results.Of(PassCatalog.BiasGradients)
+                ?? throw new InputException($"no gradients: {results.Refused[PassCatalog.BiasGradients]}");
             foreach (LayerGradient layer in loss.Layers)
             {
                 string name = layer.Weight.Layer.Layer;
