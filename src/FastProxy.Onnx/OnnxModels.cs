@@ -16,6 +16,9 @@ namespace FastProxy.Onnx;
 /// </summary>
 public sealed class OnnxModels : INetworkSource
 {
+    /// <summary>What protocols name in the place of a space.</summary>
+    public const string Kind = "onnx";
+
     private const int HashLength = 12;
 
     private readonly NetworkSet networks;
@@ -61,7 +64,7 @@ public sealed class OnnxModels : INetworkSource
     }
 
     /// <inheritdoc cref="INetworkSource.Name"/>
-    public string Name => "onnx";
+    public string Name => Kind;
 
     /// <summary>The hash of the models' functions: of models that changed, scores do not go on.</summary>
     public IReadOnlyDictionary<string, string> Settings => settings;
@@ -80,6 +83,13 @@ public sealed class OnnxModels : INetworkSource
 
     /// <inheritdoc cref="INetworkSource.Weights"/>
     public IReadOnlyDictionary<string, NpyArray>? Weights => isGiven ? weights : null;
+
+    /// <summary>Returns the path of a model from its name, with a hash or without.</summary>
+    public static string PathOf(string name)
+    {
+        int end = name.Length - HashLength - 1;
+        return end > 0 && name[end] == '@' && name[(end + 1)..].All(char.IsAsciiHexDigitLower) ? name[..end] : name;
+    }
 
     /// <inheritdoc cref="INetworkSource.Normalise"/>
     public string Normalise(string name) => networks.Normalise(name);

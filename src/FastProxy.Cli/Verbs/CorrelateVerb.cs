@@ -4,6 +4,7 @@ using FastProxy.Cli.Options;
 using FastProxy.Cli.Output;
 using FastProxy.Input;
 using FastProxy.Metrics;
+using FastProxy.Onnx;
 using FastProxy.Reports;
 using FastProxy.Scores;
 using FastProxy.Spaces;
@@ -25,7 +26,8 @@ internal sealed class CorrelateVerb : IVerb
     public string Scores { get; set; } = "";
 
     [Option("truth", Required = true, MetaValue = "FILE",
-        HelpText = "CSV with a header or JSON lines (.jsonl); rows are found by arch, genotype, architecture, arch_str or index.")]
+        HelpText = "CSV with a header or JSON lines (.jsonl); rows are found by arch, genotype, architecture, arch_str or index, "
+            + "ONNX models by their paths.")]
     public string Truth { get; set; } = "";
 
     [Option("column", Required = true, MetaValue = "NAME",
@@ -66,10 +68,15 @@ internal sealed class CorrelateVerb : IVerb
         bool dropsFailed = Strict.Choice("--failed", Failed, ("worst", false), ("drop", true));
         bool takesMeans = Strict.Choice("--repeated", Repeated, ("refuse", false), ("mean", true));
         ScoreTable table = ScoreFile.Read(Scores).With(MetricCatalog.OfPopulations);
-        ISpace space = SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings);
+        ISpace? space = ScoredSpace.Of(table.Protocol);
         string[] others = [.. new[] { By ?? Depth, Given }.OfType<string>().Distinct()];
         TruthTable truth = TruthTable.Read(Truth, Column, space, new TruthOptions { Key = Key, TakesMeans = takesMeans, Others = others });
         string[] warnings = [.. PopulationCheck.Warnings(table, space, Scores)];
+        if (space is null)
+        {
+            table = table with { Rows = [.. table.Rows.Select(row => row with { Architecture = OnnxModels.PathOf(row.Architecture) })] };
+        }
+
         if (Common)
         {
             int scored = table.Rows.Count;

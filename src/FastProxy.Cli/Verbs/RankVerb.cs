@@ -34,7 +34,7 @@ internal sealed class RankVerb : IVerb
         int column = table.Protocol.Metrics.ToList().IndexOf(Metric);
         Metric metric = MetricCatalog.All.FirstOrDefault(m => m.Name == Metric && column >= 0)
             ?? throw new InputException($"--metric: '{Metric}' is none of {string.Join(", ", table.Protocol.Metrics)}");
-        terminal.Warn(PopulationCheck.Warnings(table, SpaceCatalog.Create(table.Protocol.Space, table.Protocol.SpaceSettings), Scores));
+        terminal.Warn(PopulationCheck.Warnings(table, ScoredSpace.Of(table.Protocol), Scores));
         IEnumerable<ScoreRow> best = table.Rows
             .Where(row => row.Mean[column].HasValue)
             .OrderByDescending(row => (int)metric.Direction * row.Mean[column])

@@ -8,9 +8,9 @@ public static class PopulationCheck
 {
     /// <summary>Returns a line on missing or excess rows, and one on rows that are not in the population's order.</summary>
     /// <param name="table">The table.</param>
-    /// <param name="space">The space of its protocol.</param>
+    /// <param name="space">The space of its protocol; null for networks of none, which have names.</param>
     /// <param name="path">The file, for messages.</param>
-    public static IEnumerable<string> Warnings(ScoreTable table, ISpace space, string path)
+    public static IEnumerable<string> Warnings(ScoreTable table, ISpace? space, string path)
     {
         Protocol protocol = table.Protocol;
         (Int128 start, Int128 end) = protocol.Shard?.Range(protocol.Count) ?? (0, protocol.Count);
@@ -54,25 +54,27 @@ public static class PopulationCheck
         row.Index == item.Index && (item.Architecture is null || row.Architecture == item.Architecture);
 
     /// <summary>Returns the description of the table's rows as a list; null if its population is none.</summary>
-    private static string? DescriptionOf(ScoreTable table, ISpace space)
+    private static string? DescriptionOf(ScoreTable table, ISpace? space)
     {
-        string prefix = space.IsIndexed ? Population.ListPrefix : Population.NamesPrefix;
+        bool isIndexed = space is { IsIndexed: true };
+        string prefix = isIndexed ? Population.ListPrefix : Population.NamesPrefix;
         return !table.Protocol.Population.StartsWith(prefix, StringComparison.Ordinal) ? null
-            : space.IsIndexed ? Population.DescriptionOf(table.Rows.Select(row => row.Index))
+            : isIndexed ? Population.DescriptionOf(table.Rows.Select(row => row.Index))
             : Population.DescriptionOf(table.Rows.Select(row => row.Architecture));
     }
 
     /// <summary>
     /// Returns the index at each place of the population, and the architecture where no index determines it; null if the description does not.
     /// </summary>
-    private static Func<Int128, (Int128 Index, string? Architecture)>? ItemsOf(Protocol protocol, ISpace space)
+    private static Func<Int128, (Int128 Index, string? Architecture)>? ItemsOf(Protocol protocol, ISpace? space)
     {
         if (protocol.Population == Protocol.WholeSpace)
         {
             return place => (place, null);
         }
 
-        if (protocol.Population.Split(' ') is not ["sample", string count, "seed", string seed]
+        if (space is null
+            || protocol.Population.Split(' ') is not ["sample", string count, "seed", string seed]
             || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int drawn)
             || !long.TryParse(seed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long from)
             || drawn != protocol.Count || drawn < 1 || drawn > space.Count)
