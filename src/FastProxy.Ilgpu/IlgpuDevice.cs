@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FastProxy.Kernels.Gpu;
 using ILGPU;
 using ILGPU.Runtime;
@@ -81,13 +80,17 @@ public sealed class IlgpuDevice : IGpuDevice
         }
     }
 
-    public void Upload(ReadOnlySpan<byte> from, ulong to)
+    public unsafe void Upload(ReadOnlySpan<byte> from, ulong to)
     {
         lock (gate)
         {
             try
             {
-                View(to, from.Length).CopyFromCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(from), from.Length);
+                // ILGPU takes the address and does not pin.
+                fixed (byte* pinned = from)
+                {
+                    View(to, from.Length).CopyFromCPU(accelerator.DefaultStream, ref *pinned, from.Length);
+                }
             }
             catch (Exception e) when (IsOfDevice(e))
             {
@@ -96,13 +99,16 @@ public sealed class IlgpuDevice : IGpuDevice
         }
     }
 
-    public void Download(ulong from, Span<byte> to)
+    public unsafe void Download(ulong from, Span<byte> to)
     {
         lock (gate)
         {
             try
             {
-                View(from, to.Length).CopyToCPU(accelerator.DefaultStream, ref MemoryMarshal.GetReference(to), to.Length);
+                fixed (byte* pinned = to)
+                {
+                    View(from, to.Length).CopyToCPU(accelerator.DefaultStream, ref *pinned, to.Length);
+                }
             }
             catch (Exception e) when (IsOfDevice(e))
             {
