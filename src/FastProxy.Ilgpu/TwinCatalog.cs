@@ -9,7 +9,9 @@ public static class TwinCatalog
 {
     private static readonly Dictionary<string, Twin> Twins = new Twin[]
     {
+        new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
+        new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
     }.ToDictionary(t => t.Name);
 
