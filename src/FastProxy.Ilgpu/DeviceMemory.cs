@@ -10,8 +10,13 @@ namespace FastProxy.Ilgpu;
 public static class DeviceMemory
 {
     /// <summary>Returns this block's row of a table of problems.</summary>
+    /// <typeparam name="P">The row; it holds no bool, of which ILGPU loads 32 bits in PTX, but a byte in its place.</typeparam>
     public static P Problem<P>(this ArrayView<byte> memory, ulong table)
-        where P : unmanaged => Unsafe.As<ulong, P>(ref memory.At<ulong>(table + (ulong)(Grid.IdxY * Interop.SizeOf<P>()))[0]);
+        where P : unmanaged => memory.Row<P>(table, Grid.IdxY);
+
+    /// <summary>Returns a row of a table.</summary>
+    public static R Row<R>(this ArrayView<byte> memory, ulong table, int index)
+        where R : unmanaged => Unsafe.As<ulong, R>(ref memory.At<ulong>(table + (ulong)(index * Interop.SizeOf<R>()))[0]);
 
     /// <summary>Returns what begins at an address.</summary>
     /// <typeparam name="T">Its elements; their size divides the address.</typeparam>

@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Random;
 
 namespace FastProxy.Ilgpu;
 
@@ -13,6 +14,8 @@ public static class TwinCatalog
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
+        new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
+        new Twin<RademacherIlgpu.Parameters>("Rademacher", RademacherIlgpu.Run),
     }.ToDictionary(t => t.Name);
 
     /// <summary>The names of the kernels that have a twin.</summary>
