@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace FastProxy.Ilgpu;
 
 /// <summary>Four floats of consecutive addresses, a load or store of 16 bytes.</summary>
@@ -7,6 +9,32 @@ public struct Float4
     public float Y;
     public float Z;
     public float W;
+
+    /// <summary>Four times a float.</summary>
+    public static Float4 Of(float x) => new() { X = x, Y = x, Z = x, W = x };
+
+    /// <summary>
+    /// The sum of a window as an average pooling has it: rows of each column top down, then columns left to right, sums beginning with -0.
+    /// </summary>
+    public static Float4 Sum(ArrayView<byte> memory, ulong at, int rows, ulong rowBytes, int columns, ulong columnBytes)
+    {
+        Float4 sum = Of(-0f);
+        for (int column = 0; column < columns; column++)
+        {
+            Float4 ofColumn = Of(-0f);
+            ulong tap = at;
+            for (int row = 0; row < rows; row++)
+            {
+                ofColumn = Add(ofColumn, memory.At<Float4>(tap)[0]);
+                tap += rowBytes;
+            }
+
+            sum = Add(sum, ofColumn);
+            at += columnBytes;
+        }
+
+        return sum;
+    }
 
     /// <summary>w * x + sum.</summary>
     public static Float4 Fma(float w, Float4 x, Float4 sum) => new()
@@ -33,6 +61,15 @@ public struct Float4
         Y = Exact.Add(a.Y, b.Y),
         Z = Exact.Add(a.Z, b.Z),
         W = Exact.Add(a.W, b.W),
+    };
+
+    /// <summary>a * factor.</summary>
+    public static Float4 Mul(Float4 a, float factor) => new()
+    {
+        X = Exact.Mul(a.X, factor),
+        Y = Exact.Mul(a.Y, factor),
+        Z = Exact.Mul(a.Z, factor),
+        W = Exact.Mul(a.W, factor),
     };
 
     /// <summary>The larger of each and 0; 0 for a NaN, as PTX has it.</summary>

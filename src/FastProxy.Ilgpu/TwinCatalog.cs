@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
 
 namespace FastProxy.Ilgpu;
@@ -10,10 +11,14 @@ public static class TwinCatalog
 {
     private static readonly Dictionary<string, Twin> Twins = new Twin[]
     {
+        new Twin<PoolWindowIlgpu.Parameters>("AvgPool", AvgPoolIlgpu.Run),
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
+        new Twin<GlobalAvgPoolIlgpu.Parameters>("GlobalAvgPool", GlobalAvgPoolIlgpu.Run),
+        new Twin<PoolWindowIlgpu.Parameters>("MaxPool", MaxPoolIlgpu.Run),
+        new Twin<PoolWindowIlgpu.Parameters>("MaxPoolDual", MaxPoolDualIlgpu.Run),
         new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
         new Twin<RademacherIlgpu.Parameters>("Rademacher", RademacherIlgpu.Run),
     }.ToDictionary(t => t.Name);
