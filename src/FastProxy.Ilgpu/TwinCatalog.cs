@@ -11,6 +11,8 @@ public static class TwinCatalog
 {
     private static readonly Dictionary<string, Twin> Twins = new Twin[]
     {
+        new Twin<AddBiasIlgpu.Parameters>("AddBias", AddBiasIlgpu.Run),
+        new Twin<AddFusedIlgpu.Parameters>("AddFused", AddFusedIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("AvgPool", AvgPoolIlgpu.Run),
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
