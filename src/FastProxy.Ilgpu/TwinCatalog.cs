@@ -1,6 +1,7 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
 
@@ -14,6 +15,7 @@ public static class TwinCatalog
         new Twin<AddBiasIlgpu.Parameters>("AddBias", AddBiasIlgpu.Run),
         new Twin<AddFusedIlgpu.Parameters>("AddFused", AddFusedIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("AvgPool", AvgPoolIlgpu.Run),
+        new Twin<BatchNormStatisticsIlgpu.Parameters>("BatchNormStatistics", BatchNormStatisticsIlgpu.Run),
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
