@@ -2,6 +2,7 @@ using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
 using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
 
@@ -19,8 +20,11 @@ public static class TwinCatalog
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
+        new Twin<DistinctBitmapIlgpu.Parameters>("DistinctBitmap", DistinctBitmapIlgpu.Run),
+        new Twin<DistinctHashIlgpu.Parameters>("DistinctHash", DistinctHashIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
         new Twin<GlobalAvgPoolIlgpu.Parameters>("GlobalAvgPool", GlobalAvgPoolIlgpu.Run),
+        new Twin<HammingGramIlgpu.Parameters>("HammingGram", HammingGramIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("MaxPool", MaxPoolIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("MaxPoolDual", MaxPoolDualIlgpu.Run),
         new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
