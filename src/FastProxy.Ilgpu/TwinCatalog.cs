@@ -1,6 +1,8 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Layout;
+using FastProxy.Kernels.Linear;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
@@ -17,6 +19,7 @@ public static class TwinCatalog
         new Twin<AddFusedIlgpu.Parameters>("AddFused", AddFusedIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("AvgPool", AvgPoolIlgpu.Run),
         new Twin<BatchNormStatisticsIlgpu.Parameters>("BatchNormStatistics", BatchNormStatisticsIlgpu.Run),
+        new Twin<ConcatIlgpu.Parameters>("Concat", ConcatIlgpu.Run),
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
@@ -25,10 +28,12 @@ public static class TwinCatalog
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
         new Twin<GlobalAvgPoolIlgpu.Parameters>("GlobalAvgPool", GlobalAvgPoolIlgpu.Run),
         new Twin<HammingGramIlgpu.Parameters>("HammingGram", HammingGramIlgpu.Run),
+        new Twin<LinearForwardIlgpu.Parameters>("LinearForward", LinearForwardIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("MaxPool", MaxPoolIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("MaxPoolDual", MaxPoolDualIlgpu.Run),
         new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
         new Twin<RademacherIlgpu.Parameters>("Rademacher", RademacherIlgpu.Run),
+        new Twin<SampleRowsIlgpu.Parameters>("SampleRows", SampleRowsIlgpu.Run),
     }.ToDictionary(t => t.Name);
 
     /// <summary>The names of the kernels that have a twin.</summary>
