@@ -64,8 +64,8 @@ internal static class ConvDirectIlgpu
         ArrayView<Float4> weights = memory.At<Float4>(problem.Weights + (ulong)((group * p.Blocks + block) * p.AllSteps) * 32);
         Piece first = Piece.At(p, at);
         Piece second = Piece.At(p, at + WarpFloats / 2);
-        Tile a = default;
-        Tile b = default;
+        Tile8x4 a = default;
+        Tile8x4 b = default;
 
         int sharedBlock = (int)(warp % p.Together * p.Steps * 2);
         int tapRow = 0;
@@ -113,8 +113,8 @@ internal static class ConvDirectIlgpu
                             v = Float4.Relu(v);
                         }
 
-                        a = Tile.Fma(w0, w1, u, a);
-                        b = Tile.Fma(w0, w1, v, b);
+                        a = Tile8x4.Fma(w0, w1, u, a);
+                        b = Tile8x4.Fma(w0, w1, v, b);
                         x0 += p.XBytes;
                         x1 += p.XBytes;
                     }
@@ -163,20 +163,20 @@ internal static class ConvDirectIlgpu
     }
 
     /// <summary>Adds the channels of one tap to the sums of one piece.</summary>
-    private static Tile Sum(ArrayView<byte> memory, ArrayView<Float4> shared, Parameters p, ulong x, int weight, int end, Tile sum)
+    private static Tile8x4 Sum(ArrayView<byte> memory, ArrayView<Float4> shared, Parameters p, ulong x, int weight, int end, Tile8x4 sum)
     {
         for (; weight < end; weight += 2)
         {
             Float4 u = memory.At<Float4>(x)[0];
             u = p.IsRelu != 0 ? Float4.Relu(u) : u;
-            sum = Tile.Fma(shared[weight], shared[weight + 1], u, sum);
+            sum = Tile8x4.Fma(shared[weight], shared[weight + 1], u, sum);
             x += p.XBytes;
         }
 
         return sum;
     }
 
-    private static void Put(ArrayView<byte> memory, Parameters p, ulong y, uint rows, Tile sum)
+    private static void Put(ArrayView<byte> memory, Parameters p, ulong y, uint rows, Tile8x4 sum)
     {
         Put(memory, p, y, sum.R0);
         if (rows > 1)
@@ -242,30 +242,5 @@ internal static class ConvDirectIlgpu
         }
 
         public readonly bool IsIn(Parameters p, int tapRow, int tapColumn) => Row + (uint)tapRow < p.Height & Column + (uint)tapColumn < p.Width;
-    }
-
-    /// <summary>The sums of 8 output channels of 4 samples.</summary>
-    private struct Tile
-    {
-        public Float4 R0;
-        public Float4 R1;
-        public Float4 R2;
-        public Float4 R3;
-        public Float4 R4;
-        public Float4 R5;
-        public Float4 R6;
-        public Float4 R7;
-
-        public static Tile Fma(Float4 w0, Float4 w1, Float4 x, Tile sum) => new()
-        {
-            R0 = Float4.Fma(w0.X, x, sum.R0),
-            R1 = Float4.Fma(w0.Y, x, sum.R1),
-            R2 = Float4.Fma(w0.Z, x, sum.R2),
-            R3 = Float4.Fma(w0.W, x, sum.R3),
-            R4 = Float4.Fma(w1.X, x, sum.R4),
-            R5 = Float4.Fma(w1.Y, x, sum.R5),
-            R6 = Float4.Fma(w1.Z, x, sum.R6),
-            R7 = Float4.Fma(w1.W, x, sum.R7),
-        };
     }
 }
