@@ -7,6 +7,8 @@ using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Norm;
 
 namespace FastProxy.Ilgpu;
 
@@ -21,6 +23,9 @@ public static class TwinCatalog
         new Twin<BatchNormStatisticsIlgpu.Parameters>("BatchNormStatistics", BatchNormStatisticsIlgpu.Run),
         new Twin<ConcatIlgpu.Parameters>("Concat", ConcatIlgpu.Run),
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
+        new Twin<BatchNormGradFoldIlgpu.Parameters>("BatchNormGradFold", BatchNormGradFoldIlgpu.Run),
+        new Twin<BatchNormTangentFoldIlgpu.Parameters>("BatchNormTangentFold", BatchNormTangentFoldIlgpu.Run),
+        new Twin<BiasTangentIlgpu.Parameters>("BiasTangent", BiasTangentIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
         new Twin<DistinctBitmapIlgpu.Parameters>("DistinctBitmap", DistinctBitmapIlgpu.Run),
