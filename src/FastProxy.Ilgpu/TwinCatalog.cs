@@ -9,6 +9,7 @@ using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Norm;
+using FastProxy.Kernels.Loss;
 
 namespace FastProxy.Ilgpu;
 
@@ -39,6 +40,10 @@ public static class TwinCatalog
         new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
         new Twin<RademacherIlgpu.Parameters>("Rademacher", RademacherIlgpu.Run),
         new Twin<SampleRowsIlgpu.Parameters>("SampleRows", SampleRowsIlgpu.Run),
+        new Twin<CrossEntropyGradIlgpu.Parameters>("CrossEntropyGrad", CrossEntropyGradIlgpu.Run),
+        new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
+        new Twin<ObjectiveGradIlgpu.Parameters>("ObjectiveGrad", ObjectiveGradIlgpu.Run),
+        new Twin<SignSumIlgpu.Parameters>("SignSum", SignSumIlgpu.Run),
     }.ToDictionary(t => t.Name);
 
     /// <summary>The names of the kernels that have a twin.</summary>
