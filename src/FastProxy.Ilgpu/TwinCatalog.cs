@@ -10,6 +10,7 @@ using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Loss;
+using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Ilgpu;
 
@@ -27,6 +28,7 @@ public static class TwinCatalog
         new Twin<BatchNormGradFoldIlgpu.Parameters>("BatchNormGradFold", BatchNormGradFoldIlgpu.Run),
         new Twin<BatchNormTangentFoldIlgpu.Parameters>("BatchNormTangentFold", BatchNormTangentFoldIlgpu.Run),
         new Twin<BiasTangentIlgpu.Parameters>("BiasTangent", BiasTangentIlgpu.Run),
+        new Twin<ChannelDotsIlgpu.Parameters>("ChannelDots", ChannelDotsIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
         new Twin<DistinctBitmapIlgpu.Parameters>("DistinctBitmap", DistinctBitmapIlgpu.Run),
@@ -43,6 +45,7 @@ public static class TwinCatalog
         new Twin<CrossEntropyGradIlgpu.Parameters>("CrossEntropyGrad", CrossEntropyGradIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
         new Twin<ObjectiveGradIlgpu.Parameters>("ObjectiveGrad", ObjectiveGradIlgpu.Run),
+        new Twin<SampleDotsIlgpu.Parameters>("SampleDots", SampleDotsIlgpu.Run),
         new Twin<SignSumIlgpu.Parameters>("SignSum", SignSumIlgpu.Run),
     }.ToDictionary(t => t.Name);
 
