@@ -7,6 +7,7 @@ using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
+using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Loss;
@@ -27,6 +28,7 @@ public static class TwinCatalog
         new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<BatchNormGradFoldIlgpu.Parameters>("BatchNormGradFold", BatchNormGradFoldIlgpu.Run),
         new Twin<BatchNormTangentFoldIlgpu.Parameters>("BatchNormTangentFold", BatchNormTangentFoldIlgpu.Run),
+        new Twin<BiasGramIlgpu.Parameters>("BiasGram", BiasGramIlgpu.Run),
         new Twin<BiasTangentIlgpu.Parameters>("BiasTangent", BiasTangentIlgpu.Run),
         new Twin<ChannelDotsIlgpu.Parameters>("ChannelDots", ChannelDotsIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
@@ -44,7 +46,10 @@ public static class TwinCatalog
         new Twin<SampleRowsIlgpu.Parameters>("SampleRows", SampleRowsIlgpu.Run),
         new Twin<CrossEntropyGradIlgpu.Parameters>("CrossEntropyGrad", CrossEntropyGradIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
+        new Twin<GramColumnIlgpu.Parameters>("GramColumn", GramColumnIlgpu.Run),
+        new Twin<LaneGramIlgpu.Parameters>("LaneGram", LaneGramIlgpu.Run),
         new Twin<ObjectiveGradIlgpu.Parameters>("ObjectiveGrad", ObjectiveGradIlgpu.Run),
+        new Twin<PatchGramIlgpu.Parameters>("PatchGram", PatchGramIlgpu.Run),
         new Twin<SampleDotsIlgpu.Parameters>("SampleDots", SampleDotsIlgpu.Run),
         new Twin<SignSumIlgpu.Parameters>("SignSum", SignSumIlgpu.Run),
     }.ToDictionary(t => t.Name);
