@@ -9,10 +9,6 @@ namespace FastProxy.Kernels.Conv;
 /// </summary>
 internal static class ConvDirectIlgpu
 {
-    /// <summary>The weights of a stage in float4s: 16 KiB, <c>ConvTiling.StageBytes</c>.</summary>
-    private const int StageFloat4s = 1024;
-
-    private const int Warp = 32;
     private const int WarpFloats = 256;
     private const uint Outside = 0x40000000;
 
@@ -21,84 +17,41 @@ internal static class ConvDirectIlgpu
         public ulong Problems;
         public ulong XBytes;
         public ulong YBytes;
-        public uint GroupIn;
-        public uint GroupOut;
-        public uint Blocks;
-        public uint Parts;
-        public uint AllParts;
-        public uint Together;
-        public uint Across;
-        public uint Steps;
-        public uint AllSteps;
-        public int RowStride;
-        public int RowDilation;
-        public int RowFirst;
-        public int ColumnStride;
-        public int ColumnDilation;
-        public int ColumnFirst;
-        public int ColumnSpan;
-        public uint Height;
-        public uint Width;
-        public uint Lanes;
-        public uint Columns;
-        public uint Plane;
+        public ConvTileIlgpu.Parameters Of;
         public uint IsRelu;
         public uint IsAdd;
     }
 
     public static void Run(ArrayView<byte> memory, Parameters p)
     {
-        ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(StageFloat4s);
+        ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(ConvTileIlgpu.StageFloat4s);
         ConvProblem problem = memory.Problem<ConvProblem>(p.Problems);
-
-        uint lane = (uint)Group.IdxX % Warp;
-        uint warp = (uint)Group.IdxX / Warp;
-        uint segment = warp / p.Together;
-        uint tile = (uint)Grid.IdxX / p.AllParts;
-        uint group = (uint)Grid.IdxX % p.AllParts / p.Parts;
-        uint block = (uint)Grid.IdxX % p.AllParts % p.Parts * p.Together + warp % p.Together;
-        bool isIdle = block >= p.Blocks;
-        uint at = (tile * p.Across + segment) * WarpFloats + lane * 4;
-
-        ulong x = problem.Input + group * p.GroupIn * p.XBytes;
-        ArrayView<Float4> weights = memory.At<Float4>(problem.Weights + (ulong)((group * p.Blocks + block) * p.AllSteps) * 32);
-        Piece first = Piece.At(p, at);
-        Piece second = Piece.At(p, at + WarpFloats / 2);
+        ConvTileIlgpu tile = ConvTileIlgpu.Of(p.Of, WarpFloats);
+        ulong x = problem.Input + tile.Group * p.Of.GroupIn * p.XBytes;
+        Piece first = Piece.At(p.Of, tile.At);
+        Piece second = Piece.At(p.Of, tile.At + WarpFloats / 2);
         Tile8x4 a = default;
         Tile8x4 b = default;
-
-        int sharedBlock = (int)(warp % p.Together * p.Steps * 2);
-        int tapRow = 0;
-        int tapColumn = 0;
-        uint channel = 0;
-        for (uint done = 0; done < p.AllSteps;)
+        ConvTileIlgpu.Step step = default;
+        for (uint done = 0; done < p.Of.AllSteps;)
         {
-            uint left = Math.Min(p.Steps, p.AllSteps - done);
-            Exact.Barrier();
-            if (!isIdle)
-            {
-                for (int i = (int)(segment * Warp + lane); i < left * 2; i += (int)p.Across * Warp)
-                {
-                    shared[sharedBlock + i] = weights[(int)done * 2 + i];
-                }
-            }
-
+            uint left = Math.Min(p.Of.Steps, p.Of.AllSteps - done);
+            tile.Copy(memory, shared, p.Of, problem.Weights, done, left);
             done += left;
-            Exact.Barrier();
-            if (isIdle)
+            if (tile.IsIdle)
             {
                 continue;
             }
 
-            for (int weight = sharedBlock; left > 0;)
+            for (int weight = tile.Shared; left > 0;)
             {
-                uint count = Math.Min(left, p.GroupIn - channel);
+                uint count = Math.Min(left, p.Of.GroupIn - step.Channel);
                 int end = weight + (int)count * 2;
-                bool isIn0 = first.IsIn(p, tapRow, tapColumn);
-                bool isIn1 = second.IsIn(p, tapRow, tapColumn);
-                int tap = (tapRow * (int)p.Width + tapColumn) * (int)p.Lanes;
-                ulong x0 = x + channel * p.XBytes + (ulong)((long)(first.Base + tap) * 4);
-                ulong x1 = x + channel * p.XBytes + (ulong)((long)(second.Base + tap) * 4);
+                bool isIn0 = first.IsIn(p.Of, step);
+                bool isIn1 = second.IsIn(p.Of, step);
+                int tap = (step.Row * (int)p.Of.Width + step.Column) * (int)p.Of.Lanes;
+                ulong x0 = x + step.Channel * p.XBytes + (ulong)((long)(first.Base + tap) * 4);
+                ulong x1 = x + step.Channel * p.XBytes + (ulong)((long)(second.Base + tap) * 4);
                 if (isIn0 && isIn1)
                 {
                     for (; weight < end; weight += 2)
@@ -130,35 +83,20 @@ internal static class ConvDirectIlgpu
 
                 weight = end;
                 left -= count;
-                channel += count;
-                if (channel == p.GroupIn)
-                {
-                    channel = 0;
-                    tapColumn += p.ColumnDilation;
-                    if (tapColumn >= p.ColumnSpan)
-                    {
-                        tapColumn = 0;
-                        tapRow += p.RowDilation;
-                    }
-                }
+                step = step.Next(p.Of, count);
             }
         }
 
-        if (isIdle)
+        uint at = tile.At;
+        if (!tile.IsIdle && at < p.Of.Plane)
         {
-            return;
+            tile.Put(memory, p.Of, problem.Output + at * 4ul, p.YBytes, p.IsAdd != 0, a);
         }
 
-        uint row = block * 8;
-        ulong y = problem.Output + (group * p.GroupOut + row) * p.YBytes;
-        if (at < p.Plane)
+        at += WarpFloats / 2;
+        if (!tile.IsIdle && at < p.Of.Plane)
         {
-            Put(memory, p, y + at * 4ul, p.GroupOut - row, a);
-        }
-
-        if (at + WarpFloats / 2 < p.Plane)
-        {
-            Put(memory, p, y + (at + WarpFloats / 2) * 4ul, p.GroupOut - row, b);
+            tile.Put(memory, p.Of, problem.Output + at * 4ul, p.YBytes, p.IsAdd != 0, b);
         }
     }
 
@@ -176,51 +114,6 @@ internal static class ConvDirectIlgpu
         return sum;
     }
 
-    private static void Put(ArrayView<byte> memory, Parameters p, ulong y, uint rows, Tile8x4 sum)
-    {
-        Put(memory, p, y, sum.R0);
-        if (rows > 1)
-        {
-            Put(memory, p, y + p.YBytes, sum.R1);
-        }
-
-        if (rows > 2)
-        {
-            Put(memory, p, y + 2 * p.YBytes, sum.R2);
-        }
-
-        if (rows > 3)
-        {
-            Put(memory, p, y + 3 * p.YBytes, sum.R3);
-        }
-
-        if (rows > 4)
-        {
-            Put(memory, p, y + 4 * p.YBytes, sum.R4);
-        }
-
-        if (rows > 5)
-        {
-            Put(memory, p, y + 5 * p.YBytes, sum.R5);
-        }
-
-        if (rows > 6)
-        {
-            Put(memory, p, y + 6 * p.YBytes, sum.R6);
-        }
-
-        if (rows > 7)
-        {
-            Put(memory, p, y + 7 * p.YBytes, sum.R7);
-        }
-    }
-
-    private static void Put(ArrayView<byte> memory, Parameters p, ulong y, Float4 sum)
-    {
-        ArrayView<Float4> at = memory.At<Float4>(y);
-        at[0] = p.IsAdd != 0 ? Float4.Add(at[0], sum) : sum;
-    }
-
     /// <summary>Where the window of 4 samples of a plane begins.</summary>
     private struct Piece
     {
@@ -228,7 +121,7 @@ internal static class ConvDirectIlgpu
         public uint Column;
         public int Base;
 
-        public static Piece At(Parameters p, uint at)
+        public static Piece At(ConvTileIlgpu.Parameters p, uint at)
         {
             uint pixel = at / p.Lanes;
             int row = (int)(pixel / p.Columns) * p.RowStride + p.RowFirst;
@@ -241,6 +134,7 @@ internal static class ConvDirectIlgpu
             };
         }
 
-        public readonly bool IsIn(Parameters p, int tapRow, int tapColumn) => Row + (uint)tapRow < p.Height & Column + (uint)tapColumn < p.Width;
+        public readonly bool IsIn(ConvTileIlgpu.Parameters p, ConvTileIlgpu.Step step) =>
+            Row + (uint)step.Row < p.Height & Column + (uint)step.Column < p.Width;
     }
 }

@@ -1,16 +1,14 @@
 using FastProxy.Kernels.Add;
 using FastProxy.Kernels.Conv;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Kernels.Gram;
 using FastProxy.Kernels.Layout;
 using FastProxy.Kernels.Linear;
+using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Norm;
 using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
-using FastProxy.Kernels.Gram;
-using FastProxy.Kernels.Loss;
-using FastProxy.Kernels.Norm;
-using FastProxy.Kernels.Loss;
 using FastProxy.Kernels.Sums;
 
 namespace FastProxy.Ilgpu;
@@ -23,34 +21,34 @@ public static class TwinCatalog
         new Twin<AddBiasIlgpu.Parameters>("AddBias", AddBiasIlgpu.Run),
         new Twin<AddFusedIlgpu.Parameters>("AddFused", AddFusedIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("AvgPool", AvgPoolIlgpu.Run),
-        new Twin<BatchNormStatisticsIlgpu.Parameters>("BatchNormStatistics", BatchNormStatisticsIlgpu.Run),
-        new Twin<ConcatIlgpu.Parameters>("Concat", ConcatIlgpu.Run),
-        new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<BatchNormGradFoldIlgpu.Parameters>("BatchNormGradFold", BatchNormGradFoldIlgpu.Run),
+        new Twin<BatchNormStatisticsIlgpu.Parameters>("BatchNormStatistics", BatchNormStatisticsIlgpu.Run),
         new Twin<BatchNormTangentFoldIlgpu.Parameters>("BatchNormTangentFold", BatchNormTangentFoldIlgpu.Run),
         new Twin<BiasGramIlgpu.Parameters>("BiasGram", BiasGramIlgpu.Run),
         new Twin<BiasTangentIlgpu.Parameters>("BiasTangent", BiasTangentIlgpu.Run),
         new Twin<ChannelDotsIlgpu.Parameters>("ChannelDots", ChannelDotsIlgpu.Run),
+        new Twin<ConcatIlgpu.Parameters>("Concat", ConcatIlgpu.Run),
+        new Twin<ConvDataGradIlgpu.Parameters>("ConvDataGrad", ConvDataGradIlgpu.Run),
+        new Twin<ConvDepthwiseIlgpu.Parameters>("ConvDepthwise", ConvDepthwiseIlgpu.Run),
         new Twin<ConvDirectIlgpu.Parameters>("ConvDirect", ConvDirectIlgpu.Run),
         new Twin<ConvPackIlgpu.Parameters>("ConvPack", ConvPackIlgpu.Run),
+        new Twin<CrossEntropyGradIlgpu.Parameters>("CrossEntropyGrad", CrossEntropyGradIlgpu.Run),
         new Twin<DistinctBitmapIlgpu.Parameters>("DistinctBitmap", DistinctBitmapIlgpu.Run),
         new Twin<DistinctHashIlgpu.Parameters>("DistinctHash", DistinctHashIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
         new Twin<GlobalAvgPoolIlgpu.Parameters>("GlobalAvgPool", GlobalAvgPoolIlgpu.Run),
+        new Twin<GramColumnIlgpu.Parameters>("GramColumn", GramColumnIlgpu.Run),
         new Twin<HammingGramIlgpu.Parameters>("HammingGram", HammingGramIlgpu.Run),
+        new Twin<LaneGramIlgpu.Parameters>("LaneGram", LaneGramIlgpu.Run),
         new Twin<LinearForwardIlgpu.Parameters>("LinearForward", LinearForwardIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("MaxPool", MaxPoolIlgpu.Run),
         new Twin<PoolWindowIlgpu.Parameters>("MaxPoolDual", MaxPoolDualIlgpu.Run),
-        new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
-        new Twin<RademacherIlgpu.Parameters>("Rademacher", RademacherIlgpu.Run),
-        new Twin<SampleRowsIlgpu.Parameters>("SampleRows", SampleRowsIlgpu.Run),
-        new Twin<CrossEntropyGradIlgpu.Parameters>("CrossEntropyGrad", CrossEntropyGradIlgpu.Run),
-        new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
-        new Twin<GramColumnIlgpu.Parameters>("GramColumn", GramColumnIlgpu.Run),
-        new Twin<LaneGramIlgpu.Parameters>("LaneGram", LaneGramIlgpu.Run),
         new Twin<ObjectiveGradIlgpu.Parameters>("ObjectiveGrad", ObjectiveGradIlgpu.Run),
         new Twin<PatchGramIlgpu.Parameters>("PatchGram", PatchGramIlgpu.Run),
+        new Twin<PhiloxIlgpu.Parameters>("Philox", PhiloxIlgpu.Run),
+        new Twin<RademacherIlgpu.Parameters>("Rademacher", RademacherIlgpu.Run),
         new Twin<SampleDotsIlgpu.Parameters>("SampleDots", SampleDotsIlgpu.Run),
+        new Twin<SampleRowsIlgpu.Parameters>("SampleRows", SampleRowsIlgpu.Run),
         new Twin<SignSumIlgpu.Parameters>("SignSum", SignSumIlgpu.Run),
     }.ToDictionary(t => t.Name);
 
