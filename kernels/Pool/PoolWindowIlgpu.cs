@@ -66,6 +66,7 @@ internal struct PoolWindowIlgpu
         };
     }
 
-    private static int Counted(int from, int length, Parameters p) =>
+    /// <summary>Returns the taps that an average counts along an axis, of the window that begins at <paramref name="from"/>.</summary>
+    public static int Counted(int from, int length, Parameters p) =>
         Math.Min(from + p.Kernel, length + p.Margin) - Math.Max(from, -p.Margin);
 }

@@ -80,4 +80,13 @@ public struct Float4
         Z = x.Z > 0 ? x.Z : 0,
         W = x.W > 0 ? x.W : 0,
     };
+
+    /// <summary>x where a is greater than b, otherwise y.</summary>
+    public static Float4 WhereGreater(Float4 a, Float4 b, Float4 x, Float4 y) => new()
+    {
+        X = a.X > b.X ? x.X : y.X,
+        Y = a.Y > b.Y ? x.Y : y.Y,
+        Z = a.Z > b.Z ? x.Z : y.Z,
+        W = a.W > b.W ? x.W : y.W,
+    };
 }

@@ -80,17 +80,13 @@ public sealed class IlgpuDevice : IGpuDevice
         }
     }
 
-    public unsafe void Upload(ReadOnlySpan<byte> from, ulong to)
+    public void Upload(ReadOnlySpan<byte> from, ulong to)
     {
         lock (gate)
         {
             try
             {
-                // ILGPU takes the address and does not pin.
-                fixed (byte* pinned = from)
-                {
-                    View(to, from.Length).CopyFromCPU(accelerator.DefaultStream, ref *pinned, from.Length);
-                }
+                View(to, from.Length).CopyFromCPU(accelerator.DefaultStream, from);
             }
             catch (Exception e) when (IsOfDevice(e))
             {
@@ -99,16 +95,13 @@ public sealed class IlgpuDevice : IGpuDevice
         }
     }
 
-    public unsafe void Download(ulong from, Span<byte> to)
+    public void Download(ulong from, Span<byte> to)
     {
         lock (gate)
         {
             try
             {
-                fixed (byte* pinned = to)
-                {
-                    View(from, to.Length).CopyToCPU(accelerator.DefaultStream, ref *pinned, to.Length);
-                }
+                View(from, to.Length).CopyToCPU(accelerator.DefaultStream, to);
             }
             catch (Exception e) when (IsOfDevice(e))
             {
