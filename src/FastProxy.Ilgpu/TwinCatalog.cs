@@ -10,6 +10,7 @@ using FastProxy.Kernels.Pattern;
 using FastProxy.Kernels.Pool;
 using FastProxy.Kernels.Random;
 using FastProxy.Kernels.Sums;
+using FastProxy.Kernels.WeightGrad;
 
 namespace FastProxy.Ilgpu;
 
@@ -36,6 +37,10 @@ public static class TwinCatalog
         new Twin<CrossEntropyGradIlgpu.Parameters>("CrossEntropyGrad", CrossEntropyGradIlgpu.Run),
         new Twin<DistinctBitmapIlgpu.Parameters>("DistinctBitmap", DistinctBitmapIlgpu.Run),
         new Twin<DistinctHashIlgpu.Parameters>("DistinctHash", DistinctHashIlgpu.Run),
+        new Twin<ConvSampleGradIlgpu.Parameters>("ConvSampleGrad", ConvSampleGradIlgpu.Run),
+        new Twin<ConvSampleGradDepthwiseIlgpu.Parameters>("ConvSampleGradDepthwise", ConvSampleGradDepthwiseIlgpu.Run),
+        new Twin<ConvWeightGradIlgpu.Parameters>("ConvWeightGrad", ConvWeightGradIlgpu.Run),
+        new Twin<ConvWeightGradDepthwiseIlgpu.Parameters>("ConvWeightGradDepthwise", ConvWeightGradDepthwiseIlgpu.Run),
         new Twin<DualLanesIlgpu.Parameters>("DualLanes", DualLanesIlgpu.Run),
         new Twin<GlobalAvgPoolIlgpu.Parameters>("GlobalAvgPool", GlobalAvgPoolIlgpu.Run),
         new Twin<GlobalAvgPoolGradIlgpu.Parameters>("GlobalAvgPoolGrad", GlobalAvgPoolGradIlgpu.Run),
