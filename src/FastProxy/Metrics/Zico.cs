@@ -23,11 +23,13 @@ public sealed class Zico : Metric
     public override MetricValue OfFunction(PassResults results)
     {
         double score = 0;
-        Dictionary<Weight, LayerGradient> next = results.Of(PassCatalog.NextLossGradient).Layers.ToDictionary(layer => layer.Weight.Layer);
+
+        // Networks that share a layer know it by the name that one of them gives it, which differs between passes; its key is the same.
+        Dictionary<string, LayerGradient> next = results.Of(PassCatalog.NextLossGradient).Layers.ToDictionary(layer => layer.Weight.Layer.Key);
         foreach (LayerGradient layer in results.Of(PassCatalog.LossGradient).Layers)
         {
             ReadOnlySpan<float> g = results.GradientOf(layer);
-            ReadOnlySpan<float> h = results.GradientOf(next[layer.Weight.Layer]);
+            ReadOnlySpan<float> h = results.GradientOf(next[layer.Weight.Layer.Key]);
             double sum = 0;
             for (int i = 0; i < g.Length; i++)
             {
