@@ -48,12 +48,12 @@ public sealed class DeviceTests : IDisposable
     }
 
     [Fact]
-    public void A_device_that_is_gone_says_so_in_one_line()
+    public void A_launch_that_the_device_refuses_is_one_line_with_the_kernel()
     {
-        IlgpuDevice device = IlgpuDevice.OpenCpu(1 << 20);
-        device.Dispose();
-        string message = Assert.Throws<GpuException>(() => device.Upload(new byte[4], device.Allocate(4))).Message;
-        Assert.StartsWith("CPUAccelerator: an upload: ", message, StringComparison.Ordinal);
+        using IlgpuDevice device = IlgpuDevice.OpenCpu(1 << 20);
+        KernelSource kernel = KernelCatalog.Ptx("DualLanes").Gpu!.Ptx;
+        string message = Assert.Throws<GpuException>(() => device.Launch(kernel, new GpuGrid(1, 4096), new byte[24])).Message;
+        Assert.StartsWith("CPUAccelerator: DualLanes: ", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
