@@ -16,28 +16,7 @@ internal static class MaxPoolIlgpu
 
         MaxPoolProblem problem = memory.Problem<MaxPoolProblem>(p.Problems);
         ulong pixelBytes = p.Lanes * 4ul;
-        ulong skip = (ulong)(p.Width - window.Columns) * pixelBytes;
-        ulong at = problem.X + window.X;
-        Float4 max = memory.At<Float4>(at)[0];
-        for (int row = 0; row < window.Rows; row++)
-        {
-            for (int column = 0; column < window.Columns; column++)
-            {
-                max = Larger(max, memory.At<Float4>(at)[0]);
-                at += pixelBytes;
-            }
-
-            at += skip;
-        }
-
-        memory.At<Float4>(problem.Y + window.Y)[0] = max;
+        memory.At<Float4>(problem.Y + window.Y)[0] =
+            MaxTapsIlgpu.Max(memory, problem.X + window.X, window.Rows, (uint)p.Width * pixelBytes, window.Columns, pixelBytes);
     }
-
-    private static Float4 Larger(Float4 max, Float4 x) => new()
-    {
-        X = max.X > x.X ? max.X : x.X,
-        Y = max.Y > x.Y ? max.Y : x.Y,
-        Z = max.Z > x.Z ? max.Z : x.Z,
-        W = max.W > x.W ? max.W : x.W,
-    };
 }
