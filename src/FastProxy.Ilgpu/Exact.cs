@@ -184,7 +184,11 @@ internal static class ExactOpenCl
         using CLCodeGenerator.StatementEmitter statement = code.BeginStatement(code.Allocate(value));
         statement.Append(operands[0]);
         statement.AppendCommand(operation);
+
+        // A negative constant after a minus sign would read as a decrement.
+        statement.OpenParen();
         statement.Append(operands[1]);
+        statement.CloseParen();
     }
 
     private static CLCodeGenerator.Variable[] Operands(CLCodeGenerator code, Value value)
