@@ -1,4 +1,5 @@
 using FastProxy.Ilgpu;
+using FastProxy.Kernels.WeightGrad;
 using ILGPU;
 
 namespace FastProxy.Kernels.Gram;
@@ -12,36 +13,20 @@ internal static class PatchGramIlgpu
     internal struct Parameters
     {
         public ulong Problems;
-        public uint XChannel;
-        public uint YChannel;
-        public uint XRow;
-        public uint YRow;
-        public uint Pixel;
-        public uint Height;
-        public uint Width;
-        public int OutHeight;
-        public int OutWidth;
-        public int RowKernel;
-        public int RowStride;
-        public int RowDilation;
-        public int RowBefore;
-        public int ColumnKernel;
-        public int ColumnStride;
-        public int ColumnDilation;
-        public int ColumnBefore;
+        public WeightGradTapIlgpu.Parameters Of;
         public uint GroupIn;
         public uint GroupOut;
         public uint Groups;
-        public uint Tiles;
+        public int Tiles;
         public uint IsRelu;
     }
 
     public static void Run(ArrayView<byte> memory, Parameters p)
     {
-        uint i = ((uint)Grid.IdxX / p.Tiles * 8 + (uint)Group.IdxX / 8) * 4;
-        uint j = ((uint)Grid.IdxX % p.Tiles * 8 + (uint)Group.IdxX % 8) * 4;
-        uint lanes = p.Pixel / 4;
-        if (Math.Max(i, j) >= lanes)
+        WeightGradTapIlgpu.Parameters s = p.Of;
+        uint i = (uint)(Grid.IdxX / p.Tiles * 8 + Group.IdxX / 8) * 16;
+        uint j = (uint)(Grid.IdxX % p.Tiles * 8 + Group.IdxX % 8) * 16;
+        if (Math.Max(i, j) >= s.Pixel)
         {
             return;
         }
@@ -49,49 +34,44 @@ internal static class PatchGramIlgpu
         PatchGramProblem problem = memory.Problem<PatchGramProblem>(p.Problems);
         ulong x = problem.X;
         ulong dY = problem.DY;
-        ulong gram = problem.Gram + (i * lanes + j) * 8ul;
-        int pixels = p.OutHeight * p.OutWidth;
+        ulong pitch = s.Pixel * 2ul;
+        ulong gram = problem.Gram + i / 4 * pitch + j * 2;
         for (uint group = 0; group < p.Groups; group++)
         {
-            for (int a = 0; a < pixels; a++)
+            for (int pixel = 0; pixel < s.OutHeight * s.OutWidth; pixel++)
             {
-                for (int b = 0; b < pixels; b++)
+                for (int other = 0; other < s.OutHeight * s.OutWidth; other++)
                 {
-                    Sums inputs = Inputs(memory, p, x + i * 4ul, x + j * 4ul, a, b);
-                    Sums outputs = Sums.New().Add(
-                        memory, dY + i * 4ul + (uint)a * p.Pixel, true, dY + j * 4ul + (uint)b * p.Pixel, true, p.YChannel, p.GroupOut, false).End();
-                    AddProducts(memory, gram, p.Pixel * 2ul, inputs, outputs);
+                    Sums inputs = Inputs(memory, p, x + i, pixel, x + j, other);
+                    ulong a = dY + i + (uint)pixel * (ulong)s.Pixel;
+                    ulong b = dY + j + (uint)other * (ulong)s.Pixel;
+                    Sums outputs = Sums.New().Add(memory, a, true, b, true, s.YChannel, p.GroupOut, false).End();
+                    AddProducts(memory, gram, pitch, inputs, outputs);
                 }
             }
 
-            x += (ulong)p.XChannel * p.GroupIn;
-            dY += (ulong)p.YChannel * p.GroupOut;
+            x += (ulong)s.XChannel * p.GroupIn;
+            dY += (ulong)s.YChannel * p.GroupOut;
         }
     }
 
-    /// <summary>The sum over taps and channels of products of inputs under the kernel at two pixels, each 0 outside the image.</summary>
-    private static Sums Inputs(ArrayView<byte> memory, Parameters p, ulong xI, ulong xJ, int a, int b)
+    /// <summary>The sum over taps and channels of products of what a tap reads for two pixels of dY, each 0 outside the image.</summary>
+    private static Sums Inputs(ArrayView<byte> memory, Parameters p, ulong x, int pixel, ulong y, int other)
     {
+        WeightGradTapIlgpu.Parameters s = p.Of;
         Sums sums = Sums.New();
-        for (int tapRow = 0; tapRow < p.RowKernel; tapRow++)
+        for (int row = 0; row < s.RowKernel; row++)
         {
-            int aRow = a / p.OutWidth * p.RowStride - p.RowBefore + tapRow * p.RowDilation;
-            int bRow = b / p.OutWidth * p.RowStride - p.RowBefore + tapRow * p.RowDilation;
-            for (int tapColumn = 0; tapColumn < p.ColumnKernel; tapColumn++)
+            for (int column = 0; column < s.ColumnKernel; column++)
             {
-                int aColumn = a % p.OutWidth * p.ColumnStride - p.ColumnBefore + tapColumn * p.ColumnDilation;
-                int bColumn = b % p.OutWidth * p.ColumnStride - p.ColumnBefore + tapColumn * p.ColumnDilation;
-                bool hasA = (uint)aRow < p.Height & (uint)aColumn < p.Width;
-                bool hasB = (uint)bRow < p.Height & (uint)bColumn < p.Width;
-                sums = sums.Add(
-                    memory, xI + At(p, aRow, aColumn), hasA, xJ + At(p, bRow, bColumn), hasB, p.XChannel, p.GroupIn, p.IsRelu != 0);
+                Tap a = Tap.Of(s, row, column, pixel);
+                Tap b = Tap.Of(s, row, column, other);
+                sums = sums.Add(memory, x + a.Offset, a.IsInside, y + b.Offset, b.IsInside, s.XChannel, p.GroupIn, p.IsRelu != 0);
             }
         }
 
         return sums.End();
     }
-
-    private static ulong At(Parameters p, int row, int column) => (ulong)(long)(row * (int)p.XRow + column * (int)p.Pixel);
 
     private static void AddProducts(ArrayView<byte> memory, ulong gram, ulong pitch, Sums a, Sums b)
     {
@@ -108,6 +88,24 @@ internal static class PatchGramIlgpu
         at[1] = Exact.Fma(a.Y, b.Y, at[1]);
         at[2] = Exact.Fma(a.Z, b.Z, at[2]);
         at[3] = Exact.Fma(a.W, b.W, at[3]);
+    }
+
+    /// <summary>What a tap reads for a pixel of dY.</summary>
+    private struct Tap
+    {
+        public bool IsInside;
+        public ulong Offset;
+
+        public static Tap Of(WeightGradTapIlgpu.Parameters s, int row, int column, int pixel)
+        {
+            int xRow = pixel / s.OutWidth * s.RowStride - s.RowBefore + row * s.RowDilation;
+            int xColumn = pixel % s.OutWidth * s.ColumnStride - s.ColumnBefore + column * s.ColumnDilation;
+            return new Tap
+            {
+                IsInside = (uint)xRow < (uint)s.Height & (uint)xColumn < (uint)s.Width,
+                Offset = (ulong)(long)(xRow * (int)s.XRow + xColumn * (int)s.Pixel),
+            };
+        }
     }
 
     /// <summary>The sums of 4 lanes of one array times 4 of another: of a chunk in float32, of the chunks before in float64.</summary>
