@@ -40,6 +40,15 @@ internal sealed class TwinCase<K, P> : LaunchCase<K, P>
 
     public ulong Random(int floats) => Input(floats);
 
+    /// <summary>Numbers in [-scale, scale) with zeros and what is not finite among them.</summary>
+    public ulong Special(int floats, float scale = 1)
+    {
+        float[] specials = [0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon];
+        var random = new System.Random(floats);
+        return Of([.. Enumerable.Range(0, floats).Select(
+            _ => random.Next(16) == 0 ? specials[random.Next(specials.Length)] : scale * (2 * random.NextSingle() - 1))]);
+    }
+
     public ulong Of<T>(params T[] values)
         where T : unmanaged => Input<T>(values);
 
