@@ -92,7 +92,9 @@ internal struct ConvTileIlgpu
         }
     }
 
-    /// <summary>The parameters between the bytes of a channel and the flags. In and Out are those of the sum, which reads In and writes Out.</summary>
+    /// <summary>
+    /// The parameters between the bytes of a channel and the flags. In and Out are those of the sum, which reads In and writes Out.
+    /// </summary>
     internal struct Parameters
     {
         public uint GroupIn;

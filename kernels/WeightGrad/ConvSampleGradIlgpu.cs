@@ -71,7 +71,9 @@ internal static class ConvSampleGradIlgpu
         }
     }
 
-    /// <summary>Writes the sums of the first <paramref name="inputs"/> input channels of an output channel, or adds them if there were blocks before.</summary>
+    /// <summary>
+    /// Writes the sums of the first <paramref name="inputs"/> input channels of an output channel; adds them if there were blocks before.
+    /// </summary>
     private static void Put(ArrayView<byte> memory, ulong dW, ulong inputBytes, int inputs, bool isLater, WeightGradTileIlgpu.Row sum)
     {
         Put(memory, dW, inputs > 0, isLater, sum.C0);

@@ -98,7 +98,7 @@ internal static class ConvWeightGradIlgpu
         }
     }
 
-    /// <summary>Writes the two lanes of 4 sums, of number <paramref name="first"/> on; the sums of a number of the warp's quarters lie together.</summary>
+    /// <summary>Writes two lanes of sums <paramref name="first"/> to first + 3; those of the four groups of 8 threads lie together.</summary>
     private static void Share(ArrayView<Float4> shared, int lane, int first, WeightGradTileIlgpu.Row row)
     {
         ArrayView<Float2> to = shared.Cast<Float2>();

@@ -85,7 +85,7 @@ internal struct WeightGradTapIlgpu
         /// <summary>Returns where the part ends.</summary>
         public readonly int PartTo(int part) => part == 0 ? MiddleTo : part == 1 ? Math.Min(MiddleFrom, To) : To;
 
-        /// <summary>Returns the positions whose tap, the first one's being <paramref name="outside"/> before x, falls inside; an empty middle.</summary>
+        /// <summary>Returns the positions whose tap, the first one being <paramref name="outside"/> before x, falls inside; no middle.</summary>
         private static Range Inside(int outside, int stride, int length, int positions)
         {
             int to = Math.Min((Math.Max(outside + length, 0) + stride - 1) / stride, positions);
