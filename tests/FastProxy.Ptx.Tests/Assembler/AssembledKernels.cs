@@ -5,10 +5,7 @@ using FastProxy.Ptx.Execution;
 
 namespace FastProxy.Ptx.Tests.Assembler;
 
-/// <summary>
-/// Every shipped kernel, assembled for every architecture from its target on, or for its target alone if it is one of many in a frame: once for all
-/// tests.
-/// </summary>
+/// <summary>Every shipped kernel, assembled for every architecture from its target on, once for all tests.</summary>
 internal static class AssembledKernels
 {
     private static readonly Lazy<IReadOnlyList<AssembledKernel>> Kernels = new(Assemble);
@@ -18,8 +15,7 @@ internal static class AssembledKernels
     /// <summary>The kernels and architectures that there have to be.</summary>
     public static IEnumerable<(KernelSource Kernel, int Sm)> Expected =>
         KernelCatalog.InPtx.Select(k => k.Gpu!.Ptx).OrderBy(k => k.Name, StringComparer.Ordinal)
-            .SelectMany(kernel => Ptxas.Architectures.Where(sm => sm >= kernel.Target).Take(kernel.Frame is null ? int.MaxValue : 1)
-                .Select(sm => (kernel, sm)));
+            .SelectMany(kernel => Ptxas.Architectures.Where(sm => sm >= kernel.Target).Select(sm => (kernel, sm)));
 
     public static PtxProgram Program(KernelSource kernel) => PtxModule.Parse(kernel.File, kernel.Source).Kernels.Single(k => k.Name == kernel.Name);
 
