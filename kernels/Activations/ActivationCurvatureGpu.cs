@@ -37,7 +37,7 @@ public sealed class ActivationCurvatureCase<F> : LaunchCase<ActivationCurvatureG
     {
         Kernel = new ActivationCurvatureGpu<F>(function, shape.X);
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(
-            _ => new ActivationCurvatureProblem(Input(shape.X), Input(shape.X), Input(shape.X), Output(shape.X)))];
+            _ => new ActivationCurvatureProblem(WideInput(shape.X), Input(shape.X), Input(shape.X), Output(shape.X)))];
         double elements = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Flop = ActivationCurvatureGpu<F>.Ptx.Source.Count(c => c == ';') * elements;
         Bytes = 4 * sizeof(float) * elements;

@@ -36,7 +36,7 @@ public sealed class ActivationDualCase<F> : LaunchCase<ActivationDualGpu<F>, Act
     {
         ActivationLayout x = shape.X with { Samples = 2 };
         Kernel = new ActivationDualGpu<F>(function, x);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ActivationDualProblem(Input(x), Output(x)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ActivationDualProblem(WideInput(x), Output(x)))];
         double elements = (double)shape.Problems * x.Neurons * x.Lanes;
         Flop = ActivationDualGpu<F>.Ptx.Source.Count(c => c == ';') * elements;
         Bytes = 2 * sizeof(float) * elements;

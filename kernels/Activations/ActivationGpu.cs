@@ -34,7 +34,7 @@ public sealed class ActivationCase<F> : LaunchCase<ActivationGpu<F>, ActivationP
         : base(device)
     {
         Kernel = new ActivationGpu<F>(function, shape.X);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ActivationProblem(Input(shape.X), Output(shape.X)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ActivationProblem(WideInput(shape.X), Output(shape.X)))];
         double elements = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Flop = ActivationGpu<F>.Ptx.Source.Count(c => c == ';') * elements;
         Bytes = 2 * sizeof(float) * elements;

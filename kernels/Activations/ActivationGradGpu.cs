@@ -35,7 +35,8 @@ public sealed class ActivationGradCase<F> : LaunchCase<ActivationGradGpu<F>, Act
         : base(device)
     {
         Kernel = new ActivationGradGpu<F>(function, shape.X);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new ActivationGradProblem(Input(shape.X), Input(shape.X), Output(shape.X)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(
+            _ => new ActivationGradProblem(WideInput(shape.X), Input(shape.X), Output(shape.X)))];
         double elements = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Flop = ActivationGradGpu<F>.Ptx.Source.Count(c => c == ';') * elements;
         Bytes = 3 * sizeof(float) * elements;

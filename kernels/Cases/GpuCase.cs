@@ -39,21 +39,22 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         where T : unmanaged => Kept(GpuMemory.Of(device, values)).Address;
 
     /// <summary>Returns the address of an array of uniform numbers from [-1, 1).</summary>
-    protected ulong Input(long floats) => Input<float>(Draw(floats));
+    protected ulong Input(long floats) => Input<float>(Draw(floats, CaseNumbers.Uniform));
+
+    /// <summary>Returns the address of an array of numbers of all magnitudes, and special ones.</summary>
+    protected ulong WideInput(long floats) => Input<float>(Draw(floats, CaseNumbers.Wide));
 
     /// <summary>Returns the address of an activation of uniform numbers from [-1, 1): padding lanes 0, gaps between channels unwritten.</summary>
-    protected ulong Input(ActivationLayout layout)
-    {
-        ulong address = Kept(new GpuMemory(device, layout.Length * sizeof(float))).Address;
-        Fill(address, layout);
-        return address;
-    }
+    protected ulong Input(ActivationLayout layout) => Input(layout, CaseNumbers.Uniform);
+
+    /// <summary>Returns the address of an activation of numbers of all magnitudes, and special ones; else as the uniform one.</summary>
+    protected ulong WideInput(ActivationLayout layout) => Input(layout, CaseNumbers.Wide);
 
     /// <summary>Returns the address of an activation as <see cref="Input(ActivationLayout)"/> that the kernel changes; its gaps are zero.</summary>
     protected ulong InPlace(ActivationLayout layout)
     {
         ulong address = Output(layout);
-        Fill(address, layout);
+        Fill(address, layout, CaseNumbers.Uniform);
         return address;
     }
 
@@ -65,19 +66,31 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         return memory.Address;
     }
 
-    /// <summary>Returns the address of an activation that the kernel writes; its gaps are zero.</summary>
+    /// <summary>Returns the address of an activation that the kernel writes, all but its gaps, which are zero.</summary>
     protected ulong Output(ActivationLayout layout)
     {
         ulong address = Output(layout.Length * sizeof(float));
-        device.Clear(address, layout.Length * sizeof(float));
+        long plane = (long)layout.Height * layout.RowStride;
+        for (int c = 0; plane < layout.ChannelStride && c < layout.Channels; c++)
+        {
+            device.Clear(address + (ulong)((c * layout.ChannelStride + plane) * sizeof(float)), (layout.ChannelStride - plane) * sizeof(float));
+        }
+
         return address;
     }
 
-    private void Fill(ulong address, ActivationLayout layout)
+    private ulong Input(ActivationLayout layout, Func<ulong, float> number)
+    {
+        ulong address = Kept(new GpuMemory(device, layout.Length * sizeof(float))).Address;
+        Fill(address, layout, number);
+        return address;
+    }
+
+    private void Fill(ulong address, ActivationLayout layout, Func<ulong, float> number)
     {
         for (int c = 0; c < layout.Channels; c++)
         {
-            float[] plane = Draw((long)layout.Height * layout.RowStride);
+            float[] plane = Draw((long)layout.Height * layout.RowStride, number);
             for (int i = 0; i < plane.Length; i++)
             {
                 plane[i] = i % layout.Lanes < layout.Samples ? plane[i] : 0;
@@ -87,12 +100,12 @@ public abstract class GpuCase(IGpuDevice device) : IDisposable
         }
     }
 
-    private float[] Draw(long count)
+    private float[] Draw(long count, Func<ulong, float> number)
     {
         var values = new float[count];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = CaseNumbers.Uniform(drawn++);
+            values[i] = number(drawn++);
         }
 
         return values;

@@ -36,7 +36,7 @@ public sealed class SignSumCase : GpuCase
     {
         int count = checked(shape.Conv.OutChannels * shape.Conv.GroupIn * shape.Conv.Taps);
         problems = [.. Enumerable.Range(0, shape.Problems).Select(
-            _ => new SignSumProblem(Input(count), count, Output((long)count * sizeof(float))))];
+            _ => new SignSumProblem(WideInput(count), count, Output((long)count * sizeof(float))))];
         Flop = (double)shape.Problems * count;
         Bytes = 2 * sizeof(float) * Flop;
     }

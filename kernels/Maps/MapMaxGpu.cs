@@ -43,7 +43,7 @@ public sealed class MapMaxCase : LaunchCase<MapMaxGpu, MapMaxProblem>
         ulong sources = Input<int>(lists.Sources);
         Kernel = new MapMaxGpu(lists.Shape, shape.X, shape.X, false);
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(
-            _ => new MapMaxProblem(Input(shape.X), Input(shape.X), Output(shape.X), starts, sources))];
+            _ => new MapMaxProblem(WideInput(shape.X), Input(shape.X), Output(shape.X), starts, sources))];
         double terms = (double)shape.Problems * lists.Shape.Lines * lists.Sources.Length * shape.X.Lanes;
         Flop = 1 * terms;
         Bytes = 3 * sizeof(float) * shape.Problems * (double)shape.X.Neurons * shape.X.Lanes;

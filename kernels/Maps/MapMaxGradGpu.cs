@@ -41,7 +41,7 @@ public sealed class MapMaxGradCase : LaunchCase<MapMaxGradGpu, MapMaxGradProblem
         ulong sources = Input<int>(lists.Sources);
         Kernel = new MapMaxGradGpu(lists.Shape, shape.X, shape.X);
         Problems = [.. Enumerable.Range(0, shape.Problems).Select(
-            _ => new MapMaxGradProblem(Input(shape.X), Input(shape.X), Output(shape.X), starts, sources))];
+            _ => new MapMaxGradProblem(WideInput(shape.X), Input(shape.X), Output(shape.X), starts, sources))];
         double terms = (double)shape.Problems * lists.Shape.Lines * lists.Sources.Length * shape.X.Lanes;
         Flop = 1 * terms;
         Bytes = 3 * sizeof(float) * shape.Problems * (double)shape.X.Neurons * shape.X.Lanes;

@@ -35,7 +35,7 @@ public sealed class MaxPoolDualCase : LaunchCase<MaxPoolDualGpu, MaxPoolDualProb
         ActivationLayout x = shape.X with { Samples = 2 };
         Kernel = new MaxPoolDualGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), x);
         ActivationLayout yl = Kernel.Shape.Output(x);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolDualProblem(Input(x), Output(yl)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolDualProblem(WideInput(x), Output(yl)))];
         Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons;
         Bytes = 4.0 * shape.Problems * (2 * x.Neurons + yl.Neurons * yl.Lanes);
     }

@@ -34,7 +34,7 @@ public sealed class MaxPoolCase : LaunchCase<MaxPoolGpu, MaxPoolProblem>
     {
         Kernel = new MaxPoolGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
         ActivationLayout yl = Kernel.Shape.Output(shape.X);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolProblem(Input(shape.X), Output(yl)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolProblem(WideInput(shape.X), Output(yl)))];
         Flop = (double)shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }

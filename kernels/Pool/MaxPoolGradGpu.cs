@@ -76,7 +76,7 @@ public sealed class MaxPoolGradCase : LaunchCase<MaxPoolGradGpu, MaxPoolGradProb
     {
         Kernel = new MaxPoolGradGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
         ActivationLayout yl = Kernel.Shape.Output(shape.X);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolGradProblem(Input(shape.X), Input(yl), Output(shape.X)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolGradProblem(WideInput(shape.X), Input(yl), Output(shape.X)))];
         Flop = 3.0 * shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (2 * shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }

@@ -35,7 +35,7 @@ public sealed class MaxPoolTangentCase : LaunchCase<MaxPoolTangentGpu, MaxPoolTa
     {
         Kernel = new MaxPoolTangentGpu(new PoolShape(shape.Kernel, shape.Stride, shape.Padding), shape.X);
         ActivationLayout yl = Kernel.Shape.Output(shape.X);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolTangentProblem(Input(shape.X), Input(shape.X), Output(yl)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new MaxPoolTangentProblem(WideInput(shape.X), Input(shape.X), Output(yl)))];
         Flop = 2.0 * shape.Problems * shape.Kernel * shape.Kernel * yl.Neurons * yl.Lanes;
         Bytes = 4.0 * shape.Problems * (2 * shape.X.Neurons * shape.X.Lanes + yl.Neurons * yl.Lanes);
     }

@@ -38,7 +38,7 @@ public sealed class SoftmaxCase : LaunchCase<SoftmaxGpu, SoftmaxProblem>
         : base(device)
     {
         Kernel = new SoftmaxGpu(shape.X, shape.Groups);
-        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new SoftmaxProblem(Input(shape.X), Output(shape.X)))];
+        Problems = [.. Enumerable.Range(0, shape.Problems).Select(_ => new SoftmaxProblem(WideInput(shape.X), Output(shape.X)))];
         double elements = (double)shape.Problems * shape.X.Neurons * shape.X.Lanes;
         Flop = FlopPerElement * elements;
         Bytes = 2 * sizeof(float) * elements;
