@@ -42,6 +42,9 @@ internal sealed record PlantedFault(string Kernel, string Mistake, string Find, 
     /// <summary>The sizes of the case (<see cref="CaseShape.Form"/>).</summary>
     public string Shape { get; init; } = Sizes;
 
+    /// <summary>Two checks, of which the order of threads decides which comes first.</summary>
+    public static string Either(string one, string other) => $"{one} or {other}";
+
     /// <summary>What the kernel as shipped writes.</summary>
     public byte[][] Shipped(ThreadOrder order) => Run(order, null);
 
