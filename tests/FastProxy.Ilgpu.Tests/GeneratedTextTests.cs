@@ -6,8 +6,8 @@ using FastProxy.Ptx;
 using FastProxy.Ptx.Execution;
 using FastProxy.Ptx.Memory;
 using ILGPU;
-using Group = ILGPU.Group;
 using Xunit;
+using Group = ILGPU.Group;
 
 namespace FastProxy.Ilgpu.Tests;
 

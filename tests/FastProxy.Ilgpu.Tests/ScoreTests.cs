@@ -10,7 +10,10 @@ using Xunit;
 
 namespace FastProxy.Ilgpu.Tests;
 
-/// <summary>Whole plans of small networks on devices of twins have the CPU's scores, to the bit.</summary>
+/// <summary>
+/// Whole plans of small networks on devices of twins have the CPU's scores, to the bit. Under OpenCL there are 20; elsewhere a few, and with
+/// FASTPROXY_ILGPU_ALL as many, which takes minutes on ILGPU's processor.
+/// </summary>
 public sealed class ScoreTests
 {
     private const int Batch = 16;
@@ -33,22 +36,23 @@ public sealed class ScoreTests
         "|nor_conv_3x3~0|+|nor_conv_3x3~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_1x1~2|",
     ];
 
+    private static bool IsAll => Environment.GetEnvironmentVariable("FASTPROXY_ILGPU_ALL") is { Length: > 0 };
+
     [Theory]
-    [InlineData("nasbench201", 14)]
-    [InlineData("darts", 3)]
-    [InlineData("darts-swap", 3)]
-    public void The_PTX_of_twins_on_the_emulator(string space, int networks)
+    [InlineData("nasbench201", 4, 14)]
+    [InlineData("darts", 1, 3)]
+    [InlineData("darts-swap", 1, 3)]
+    public void The_PTX_of_twins_on_the_emulator(string space, int networks, int all)
     {
         using var emulator = new EmulatedDevice(new EmulatorOptions { Order = ThreadOrder.Descending, MemoryBytes = MemoryBytes });
-        Check(space, networks, new TwinPtxDevice(emulator));
+        Check(space, IsAll ? all : networks, new TwinPtxDevice(emulator));
     }
 
-    /// <summary>One network by few metrics takes seconds; by all, and of all spaces, minutes: with FASTPROXY_ILGPU_ALL.</summary>
     [Fact]
     public void Twins_on_the_processor()
     {
         using IlgpuDevice device = IlgpuDevice.OpenCpu(MemoryBytes);
-        if (Environment.GetEnvironmentVariable("FASTPROXY_ILGPU_ALL") is { Length: > 0 })
+        if (IsAll)
         {
             Check("nasbench201", 14, device);
             Check("darts", 3, device);
@@ -56,7 +60,7 @@ public sealed class ScoreTests
         }
         else
         {
-            Check("nasbench201", [Cells[1]], ["swap", "grad_norm"], device);
+            Check("nasbench201", [Cells[1]], ["swap"], device);
         }
     }
 
