@@ -11,13 +11,15 @@ namespace FastProxy;
 
 /// <summary>
 /// Scores networks: the architectures of a space, or networks built by hand. A score depends on (network, protocol, metric) alone: it has the same
-/// bits alone or in any population, in any order, with any number of threads and at any vector width.
+/// bits alone or in any population, in any order, with any number of threads and at any vector width. A scorer keeps weights and memory from one
+/// population to the next, within <see cref="ScoreOptions.MemoryBytes"/>, until it is disposed of.
 /// </summary>
-public sealed class Scorer
+public sealed class Scorer : IDisposable
 {
     private readonly ScoreInputs inputs;
     private readonly SaturationWatch saturation = new();
     private (object Population, PlannedPopulation Planned)? planned;
+    private KeptRunners? kept;
 
     /// <summary>Prepares to score.</summary>
     /// <param name="networks">A space, or a <see cref="NetworkSet"/>.</param>
@@ -54,16 +56,18 @@ public sealed class Scorer
     /// <summary>Scores architectures of a space and returns the table; where they have no index, it is their place.</summary>
     /// <exception cref="InputException">As the constructor and <see cref="Rows"/>.</exception>
     public static ScoreTable Score(
-        ISpace space, IReadOnlyList<string> architectures, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null) =>
-        new Scorer(space, metrics, data, options ?? new ScoreOptions()).Table(
-            [.. architectures.Select((a, i) => (space.IsIndexed ? space.IndexOf(a) : i, a))]);
+        ISpace space, IReadOnlyList<string> architectures, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null)
+    {
+        using var scorer = new Scorer(space, metrics, data, options ?? new ScoreOptions());
+        return scorer.Table([.. architectures.Select((a, i) => (space.IsIndexed ? space.IndexOf(a) : i, a))]);
+    }
 
     /// <summary>Scores networks and returns the table; a row's architecture is the network's name, and its index is the network's place.</summary>
     /// <exception cref="InputException">As the constructor, <see cref="NetworkSet"/> and <see cref="Rows"/>.</exception>
     public static ScoreTable Score(
         IReadOnlyList<(string Name, Network Network)> networks, IReadOnlyList<string> metrics, InputBatch data, ScoreOptions? options = null)
     {
-        var scorer = new Scorer(new NetworkSet(networks), metrics, data, options ?? new ScoreOptions());
+        using var scorer = new Scorer(new NetworkSet(networks), metrics, data, options ?? new ScoreOptions());
         return scorer.Table([.. networks.Select((n, i) => ((Int128)i, n.Name))]);
     }
 
@@ -72,9 +76,18 @@ public sealed class Scorer
     /// </summary>
     public ScoreTable Complete(ScoreTable table) => table.With(inputs.OfPopulation);
 
-    /// <summary>Returns the most memory that scoring <paramref name="population"/> will use, in bytes.</summary>
+    /// <summary>
+    /// Returns the most memory that scoring <paramref name="population"/> will use, in bytes; what earlier populations left may come on top, within
+    /// <see cref="ScoreOptions.MemoryBytes"/>.
+    /// </summary>
+    /// <param name="population">Architectures, each with the index of its row.</param>
+    /// <param name="cancel">Ends the planning early, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The memory given does not suffice for one architecture.</exception>
-    public long PlannedPeakBytes(IReadOnlyList<(Int128 Index, string Architecture)> population) => Planned(population).Budget.PeakBytes;
+    public long PlannedPeakBytes(IReadOnlyList<(Int128 Index, string Architecture)> population, CancellationToken cancel = default) =>
+        Planned(population, cancel).Budget.PeakBytes;
+
+    /// <summary>The bytes that stay in memory from one population to the next: the images, and what is kept.</summary>
+    public long KeptBytes => inputs.ImageBytes + (kept?.Bytes ?? 0);
 
     /// <summary>Scores a population; each row comes in the population's order, as soon as it and all rows before it are done.</summary>
     /// <param name="population">Architectures, each with the index of its row.</param>
@@ -97,7 +110,7 @@ public sealed class Scorer
 
         if (!inputs.Passes.IsEmpty)
         {
-            return new FunctionStream(inputs, population, Planned(population), saturation).Rows(cancel);
+            return Streamed(new FunctionStream(inputs, population, Planned(population, cancel), saturation), cancel);
         }
 
         var rows = new ScoreRows(inputs);
@@ -123,7 +136,27 @@ public sealed class Scorer
     /// As <see cref="Rows"/>; the metrics need no pass; or one plan of all functions does not fit the memory.
     /// </exception>
     public PlanProfile Profile(IReadOnlyList<(Int128 Index, string Architecture)> population) =>
-        new PlanProfiler(inputs).Profile(Planned(population).Budget, population);
+        new PlanProfiler(inputs).Profile(Planned(population, default).Budget, population);
+
+    /// <summary>Frees what is kept; else the garbage collector does.</summary>
+    public void Dispose() => Interlocked.Exchange(ref kept, null)?.Dispose();
+
+    /// <summary>Runs with what is kept. An enumeration beside another has runners of its own.</summary>
+    private IEnumerable<ScoreRow> Streamed(FunctionStream stream, CancellationToken cancel)
+    {
+        KeptRunners runners = Interlocked.Exchange(ref kept, null) ?? new KeptRunners(inputs);
+        try
+        {
+            foreach (ScoreRow row in stream.Rows(runners, cancel))
+            {
+                yield return row;
+            }
+        }
+        finally
+        {
+            Interlocked.Exchange(ref kept, runners)?.Dispose();
+        }
+    }
 
     private ScoreTable Table(IReadOnlyList<(Int128 Index, string Architecture)> population)
     {
@@ -131,11 +164,11 @@ public sealed class Scorer
         return Complete(new ScoreTable(Protocol with { Population = "given", Count = rows.Length }, rows));
     }
 
-    private PlannedPopulation Planned(IReadOnlyList<(Int128 Index, string Architecture)> population)
+    private PlannedPopulation Planned(IReadOnlyList<(Int128 Index, string Architecture)> population, CancellationToken cancel)
     {
         if (planned is not { } last || !ReferenceEquals(last.Population, population))
         {
-            planned = (population, new PlannedPopulation(inputs, population, FunctionStream.Window));
+            planned = (population, new PlannedPopulation(inputs, population, FunctionStream.Window, kept?.WeightBytes ?? 0, cancel));
         }
 
         return planned!.Value.Planned;

@@ -10,7 +10,8 @@ public interface IPlanRunner : IDisposable
     /// Runs a plan under a seed and calls <paramref name="ready"/> with each network's index as soon as its results are there. The results stay until
     /// that call returns.
     /// </summary>
-    void Run(Plan plan, long seed, Action<int> ready);
+    /// <exception cref="OperationCanceledException"><paramref name="cancel"/> was cancelled; a step or wave that had begun has ended.</exception>
+    void Run(Plan plan, long seed, Action<int> ready, CancellationToken cancel = default);
 
     /// <summary>Returns the pattern statistics of a network of the running plan, as far as its passes ask for them.</summary>
     PatternStatistics Patterns(NetworkPlan network);

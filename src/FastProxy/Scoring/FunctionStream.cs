@@ -27,17 +27,18 @@ internal sealed class FunctionStream(
     /// Returns groups of functions that are planned together: neighbours by name share the most. With passes per sample or class, a plan of one
     /// function is long enough.
     /// </summary>
-    public static IEnumerable<FunctionJob[]> Groups(ScoreInputs inputs, IEnumerable<FunctionJob> jobs)
+    public static IEnumerable<FunctionJob[]> Groups(ScoreInputs inputs, IReadOnlyCollection<FunctionJob> jobs, int workers = 1)
     {
-        // A GPU gets many launches' worth of networks; a processor's thread gets as many as share steps well.
+        // A GPU gets many launches' worth of networks; a processor's thread gets as many as share steps well, and no thread is left without any.
         int size = !inputs.Options.Share || inputs.Passes.Any(p => p.IsRepeated) ? 1 : inputs.Options.Device is null ? WorkerBudget.Group : Window;
-        return jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(size);
+        int groups = Math.Max(1, workers / inputs.Options.Repeats);
+        return jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Chunk(Math.Clamp(jobs.Count / groups, 1, size));
     }
 
     /// <summary>Returns the rows in the population's order, each as soon as it and all rows before it are done.</summary>
-    public IEnumerable<ScoreRow> Rows(CancellationToken cancel)
+    public IEnumerable<ScoreRow> Rows(KeptRunners runners, CancellationToken cancel)
     {
-        using var workers = new ScoringWorkers(inputs, planned.Budget, saturation);
+        using var workers = new ScoringWorkers(inputs, planned.Budget, saturation, runners);
         while (next < population.Count || waiting.Count > 0)
         {
             cancel.ThrowIfCancellationRequested();
@@ -45,7 +46,7 @@ internal sealed class FunctionStream(
             // The next window is planned before the last is done, so that no worker waits for the slowest function of it.
             while (next < population.Count && waiting.Count < MaxWaiting && underWay.Count < Window)
             {
-                workers.Add([.. Groups(inputs, Gather())]);
+                workers.Add([.. Groups(inputs, Gather(), planned.Budget.Workers)]);
             }
 
             (Int128 index, string architecture, Task<MetricValue[][]> values) = waiting.Dequeue();

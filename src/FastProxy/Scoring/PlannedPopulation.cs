@@ -19,10 +19,20 @@ internal sealed class PlannedPopulation
     private readonly Dictionary<string, (Network Network, Plan Plan)> kept = [];
 
     /// <summary>Plans every function.</summary>
+    /// <param name="inputs">Everything that scores depend on.</param>
+    /// <param name="population">Architectures, each with the index of its row.</param>
+    /// <param name="deviceGroup">The number of networks that are planned together on a device.</param>
+    /// <param name="keptWeights">The bytes of weights that an earlier population left.</param>
+    /// <param name="cancel">Ends the planning early.</param>
     /// <exception cref="InputException">
     /// No architecture is given, one is not in the space, the batch is too large for a pass, or memory does not suffice for one architecture.
     /// </exception>
-    public PlannedPopulation(ScoreInputs inputs, IReadOnlyList<(Int128 Index, string Architecture)> population, int deviceGroup)
+    public PlannedPopulation(
+        ScoreInputs inputs,
+        IReadOnlyList<(Int128 Index, string Architecture)> population,
+        int deviceGroup,
+        long keptWeights,
+        CancellationToken cancel)
     {
         this.inputs = inputs;
         if (population.Count == 0)
@@ -45,6 +55,7 @@ internal sealed class PlannedPopulation
         IEnumerable<Plan> plans = isSmall
             ? functions.Select(Keep)
             : functions.AsParallel()
+                .WithCancellation(cancel)
                 .WithDegreeOfParallelism(Math.Min(inputs.Options.Threads, 64))
                 .Select(f => inputs.PlanOf([inputs.Networks.Build(f.Architecture)]));
         if (inputs.Options.Device is { } limited && KernelCatalog.InPtx.Any(k => limited.Refusal(k.Gpu!.Ptx) is not null))
@@ -52,12 +63,11 @@ internal sealed class PlannedPopulation
             plans = plans.Select(plan => Checked(plan, limited));
         }
 
-        long images = sizeof(float) * (inputs.Data.Values.LongLength + (inputs.Next?.Values.LongLength ?? 0));
         try
         {
             Budget = inputs.Options.Device is { } device
                 ? WorkerBudget.Of(device, deviceGroup, plans)
-                : WorkerBudget.Divide(inputs.Options, images, inputs.Data.Samples, inputs.Passes, plans);
+                : WorkerBudget.Divide(inputs.Options, inputs.ImageBytes, inputs.Data.Samples, inputs.Passes, plans, keptWeights);
         }
         catch (AggregateException e)
         {

@@ -62,6 +62,9 @@ internal sealed class ScoreInputs
     /// <summary>The second batch; null if no metric reads one.</summary>
     public InputBatch? Next { get; }
 
+    /// <summary>The bytes of both batches.</summary>
+    public long ImageBytes => sizeof(float) * (Data.Values.LongLength + (Next?.Values.LongLength ?? 0));
+
     public ScoreOptions Options { get; }
 
     public WeightSource Source { get; }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using FastProxy.Execution;
-using FastProxy.Execution.Cpu;
-using FastProxy.Execution.Gpu;
 using FastProxy.Metrics;
 using FastProxy.Plans;
 
@@ -13,17 +11,18 @@ internal sealed class ScoringWorkers : IDisposable
     private readonly ScoreInputs inputs;
     private readonly WorkerBudget budget;
     private readonly SaturationWatch saturation;
-    private readonly WeightCache weights;
+    private readonly KeptRunners runners;
     private readonly BlockingCollection<Part> queue = [];
     private readonly Thread[] threads;
-    private volatile bool isStopped;
+    private readonly CancellationTokenSource stop = new();
 
-    public ScoringWorkers(ScoreInputs inputs, WorkerBudget budget, SaturationWatch saturation)
+    public ScoringWorkers(ScoreInputs inputs, WorkerBudget budget, SaturationWatch saturation, KeptRunners runners)
     {
         this.inputs = inputs;
         this.budget = budget;
         this.saturation = saturation;
-        weights = new WeightCache(inputs.Source, budget.WeightBytes);
+        this.runners = runners;
+        runners.Fit(budget);
         threads = [.. Enumerable.Range(0, budget.Workers).Select(_ => new Thread(Work) { IsBackground = true })];
         foreach (Thread thread in threads)
         {
@@ -46,33 +45,36 @@ internal sealed class ScoringWorkers : IDisposable
 
     public void Dispose()
     {
-        isStopped = true;
+        stop.Cancel();
         queue.CompleteAdding();
         foreach (Thread thread in threads)
         {
             thread.Join();
         }
 
-        weights.Dispose();
         queue.Dispose();
+        stop.Dispose();
     }
 
     private void Work()
     {
         IReadOnlyList<FunctionJob> current = [];
+        IPlanRunner? runner = null;
         try
         {
-            using IPlanRunner runner = inputs.Options.Device is { } device
-                ? new GpuPlanRunner(device, inputs.Source, inputs.Data, inputs.Next)
-                : new CpuPlanRunner(inputs.Options.Isa, budget.ThreadsInside, inputs.Source, weights, inputs.Data, inputs.Next, budget.WorkerBytes);
+            runner = runners.Take(budget);
             foreach (Part part in queue.GetConsumingEnumerable())
             {
                 current = part.Group;
                 Score(part, runner);
             }
+
+            runners.Return(runner);
         }
         catch (Exception error)
         {
+            runner?.Dispose();
+
             // The reader of the rows rethrows the exception; a worker must neither end the process nor leave a reader waiting.
             foreach (FunctionJob job in current.Concat(queue.GetConsumingEnumerable().SelectMany(part => part.Group)))
             {
@@ -83,11 +85,6 @@ internal sealed class ScoringWorkers : IDisposable
 
     private void Score(Part part, IPlanRunner runner)
     {
-        if (isStopped)
-        {
-            return;
-        }
-
         IReadOnlyList<FunctionJob> group = part.Group;
         Plan plan = group is [{ Alone: { } alone }] ? alone : inputs.PlanOf(group.Select(j => j.Network));
         if (group.Count > 1 && budget.BytesOf(plan) > budget.WorkerBytes)
@@ -98,7 +95,7 @@ internal sealed class ScoringWorkers : IDisposable
             return;
         }
 
-        for (int repeat = part.FromRepeat; repeat < part.ToRepeat && !isStopped; repeat++)
+        for (int repeat = part.FromRepeat; repeat < part.ToRepeat; repeat++)
         {
             runner.Run(plan, inputs.Options.Seed + repeat, network =>
             {
@@ -109,7 +106,7 @@ internal sealed class ScoringWorkers : IDisposable
                 }
 
                 group[network].Put(repeat, [.. inputs.Metrics.Select(m => m.ValueOf(results))]);
-            });
+            }, stop.Token);
         }
     }
 

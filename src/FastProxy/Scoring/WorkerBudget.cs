@@ -68,8 +68,10 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
     /// <param name="samples">S.</param>
     /// <param name="passes">The passes over each network.</param>
     /// <param name="plans">A plan of each function alone.</param>
+    /// <param name="keptWeights">The bytes of weights that an earlier population left.</param>
     /// <exception cref="InputException">Not even one worker fits.</exception>
-    public static WorkerBudget Divide(ScoreOptions options, long images, int samples, PassSet passes, IEnumerable<Plan> plans)
+    public static WorkerBudget Divide(
+        ScoreOptions options, long images, int samples, PassSet passes, IEnumerable<Plan> plans, long keptWeights = 0)
     {
         // The largest plan by each measure: with the threads of one worker, and of as many workers as there may be.
         long needAlone = 0;
@@ -94,8 +96,9 @@ internal sealed record WorkerBudget(int Workers, int ThreadsInside, long WorkerB
             long room = options.MemoryBytes - shared - workers * each;
             if (room >= 0)
             {
-                // Half of the remaining room is for weights, the rest for larger groups.
-                long weights = Math.Min(Math.Min(WeightCap, room / 2), weightNeed);
+                // Half of the remaining room is for weights, the rest for larger groups. Old weights give way if the new ones do not fit beside them.
+                long most = Math.Min(WeightCap, room / 2);
+                long weights = keptWeights + weightNeed <= most ? keptWeights + weightNeed : Math.Min(most, weightNeed);
                 long worker = Math.Min(Math.Max(each, WorkerCap), Math.Min(Math.Min(Group, functions) * each, each + (room - weights) / workers));
                 return new WorkerBudget(workers, inside, worker, weights, fixedNeed, shared);
             }

@@ -11,29 +11,26 @@ internal unsafe delegate void StepPart(int from, int to, float* memory);
 /// <summary>The memory, threads and weights of one runner, which the rows of <see cref="CpuSteps"/> run with.</summary>
 internal sealed unsafe class CpuContext : IDisposable
 {
-    private readonly int threads;
     private readonly InputLanes images;
-    private readonly NativeArray<float>[] scratch;
-    private NativeArray<float> arena;
+    private NativeArray<float>[] scratch = [];
+    private NativeArray<float> arena = new(0);
     private NativeArray<double> sums = new(0);
     private NativeArray<float> shared = new(0);
     private NativeArray<float> gradientWeights = new(0);
     private WeightGradient? packedGradient;
 
-    /// <summary>Creates a context that owns no memory yet but the arena.</summary>
-    public CpuContext(Isa isa, int threads, WeightSource source, WeightCache weights, InputLanes images, long arenaBytes)
+    /// <summary>Creates a context that owns no memory yet.</summary>
+    public CpuContext(Isa isa, int threads, WeightSource source, WeightCache weights, InputLanes images)
     {
         Isa = isa;
         Source = source;
         Weights = weights;
-        this.threads = threads;
+        Threads = threads;
         this.images = images;
-        arena = new NativeArray<float>(arenaBytes / sizeof(float), isCleared: false);
-        scratch = [.. Enumerable.Range(0, threads).Select(_ => new NativeArray<float>(0))];
     }
 
     /// <summary>The number of threads inside a step.</summary>
-    public int Threads => threads;
+    public int Threads { get; set; }
 
     /// <summary>The vector width.</summary>
     public Isa Isa { get; }
@@ -69,6 +66,17 @@ internal sealed unsafe class CpuContext : IDisposable
         return bytes;
     }
 
+    /// <summary>Makes the arena at least this large, its content undefined.</summary>
+    public void Reserve(long arenaBytes)
+    {
+        if (arena.Length < arenaBytes / sizeof(float))
+        {
+            arena.Dispose();
+            arena = new NativeArray<float>(0);
+            arena = new NativeArray<float>(arenaBytes / sizeof(float), isCleared: false);
+        }
+    }
+
     /// <summary>Makes room for a plan and its images, before threads read them.</summary>
     public void Begin(Plan plan, long seed)
     {
@@ -90,7 +98,12 @@ internal sealed unsafe class CpuContext : IDisposable
         }
 
         NativeArray<float>.Grow(ref arena, plan.ArenaLength);
-        for (int t = 0; t < threads; t++)
+        if (scratch.Length < Threads)
+        {
+            scratch = [.. scratch, .. Enumerable.Range(scratch.Length, Threads - scratch.Length).Select(_ => new NativeArray<float>(0))];
+        }
+
+        for (int t = 0; t < Threads; t++)
         {
             NativeArray<float>.Grow(ref scratch[t], scratchLength);
         }
@@ -117,7 +130,7 @@ internal sealed unsafe class CpuContext : IDisposable
     /// <summary>Runs <paramref name="part"/> over [0, units) in as many contiguous parts as there are threads.</summary>
     public void Split(int units, StepPart part)
     {
-        int parts = Math.Min(threads, units);
+        int parts = Math.Min(Threads, units);
         if (parts <= 1)
         {
             Run(part, 0, units, 0);

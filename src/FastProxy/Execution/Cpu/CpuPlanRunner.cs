@@ -23,14 +23,10 @@ public sealed unsafe class CpuPlanRunner : IPlanRunner
     /// <param name="weights">Packed weights, shared by the runners.</param>
     /// <param name="batch">The images.</param>
     /// <param name="next">The next batch, for plans that read it.</param>
-    /// <param name="arenaBytes">
-    /// The room reserved for later plans, so that the arena need not grow; pages that no plan touches are not taken from the system.
-    /// </param>
-    public CpuPlanRunner(
-        Isa isa, int threads, WeightSource source, WeightCache weights, InputBatch batch, InputBatch? next = null, long arenaBytes = 0)
+    public CpuPlanRunner(Isa isa, int threads, WeightSource source, WeightCache weights, InputBatch batch, InputBatch? next = null)
     {
         images = new InputLanes(batch, next);
-        context = new CpuContext(isa, threads, source, weights, images, arenaBytes);
+        context = new CpuContext(isa, threads, source, weights, images);
         patterns = new PatternReader(batch.Samples, context);
     }
 
@@ -41,7 +37,16 @@ public sealed unsafe class CpuPlanRunner : IPlanRunner
         set => context.Observer = value;
     }
 
-    public void Run(Plan plan, long seed, Action<int> ready)
+    /// <summary>Prepares for later plans.</summary>
+    /// <param name="threads">The number of threads inside a step.</param>
+    /// <param name="arenaBytes">The room reserved, so that the arena need not grow; pages that no plan touches are not taken from the system.</param>
+    public void Prepare(int threads, long arenaBytes)
+    {
+        context.Threads = threads;
+        context.Reserve(arenaBytes);
+    }
+
+    public void Run(Plan plan, long seed, Action<int> ready, CancellationToken cancel = default)
     {
         context.Begin(plan, seed);
         int done = 0;
@@ -59,6 +64,7 @@ public sealed unsafe class CpuPlanRunner : IPlanRunner
         {
             foreach (Step step in wave)
             {
+                cancel.ThrowIfCancellationRequested();
                 Observer?.Begin(step);
                 CpuSteps.All.Of(step).Run(step, context);
                 context.FoldNorm(step);

@@ -12,7 +12,21 @@ namespace FastProxy.Execution.Cpu;
 public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 {
     private readonly ConcurrentDictionary<(WeightForm Form, long Seed), NativeArray<float>> kept = new();
+    private long limit = budget;
     private long bytes;
+
+    /// <summary>The number of bytes that are kept.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
+
+    /// <summary>Sets the number of bytes that may be kept; if there are more, none is. Nobody may hold weights meanwhile.</summary>
+    public void Limit(long newLimit)
+    {
+        limit = newLimit;
+        if (Bytes > limit)
+        {
+            Dispose();
+        }
+    }
 
     /// <summary>Returns the weights under a seed; the caller gives them back with <see cref="Return"/>.</summary>
     internal NativeArray<float> Take(WeightForm form, long seed)
@@ -24,7 +38,7 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
 
         array = PackedWeights.Pack(form, source, seed);
         long size = array.Length * sizeof(float);
-        if (Interlocked.Add(ref bytes, size) <= budget && kept.TryAdd((form, seed), array))
+        if (Interlocked.Add(ref bytes, size) <= limit && kept.TryAdd((form, seed), array))
         {
             return array;
         }
@@ -51,5 +65,6 @@ public sealed class WeightCache(WeightSource source, long budget) : IDisposable
         }
 
         kept.Clear();
+        bytes = 0;
     }
 }

@@ -60,7 +60,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         + plan.Waves.Select(w => w.Sum(s => GpuSteps.All.Of(s).Scratch(s))).DefaultIfEmpty(0).Max()
         + plan.Networks.Select(GpuPatterns.ScratchBytes).DefaultIfEmpty(0).Max();
 
-    public void Run(Plan plan, long seed, Action<int> ready)
+    public void Run(Plan plan, long seed, Action<int> ready, CancellationToken cancel = default)
     {
         arena.Images.Begin(seed);
         arena.Grow(plan.ArenaLength);
@@ -70,6 +70,7 @@ public sealed unsafe class GpuPlanRunner : IPlanRunner
         int network = 0;
         for (int wave = 0; wave <= plan.Waves.Count; wave++)
         {
+            cancel.ThrowIfCancellationRequested();
             int from = network;
             while (network < plan.Networks.Count && plan.Networks[network].Ready <= wave)
             {
