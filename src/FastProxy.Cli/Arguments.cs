@@ -21,14 +21,8 @@ internal static class Arguments
     [
         typeof(SpacesVerb), typeof(MetricsVerb), typeof(DevicesVerb), typeof(ScoreVerb), typeof(SweepVerb), typeof(MergeVerb),
         typeof(RankVerb), typeof(CorrelateVerb), typeof(AlgorithmsVerb), typeof(SearchVerb), typeof(CompareVerb), typeof(ExportVerb),
-        typeof(ShowVerb), typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb), typeof(PtxVerb),
+        typeof(ShowVerb), typeof(ProfileVerb), typeof(ProfilePlanVerb), typeof(SelfTestVerb), typeof(PtxVerb), typeof(ServeVerb),
     ];
-
-    private static readonly DeclaredOptions OfSpaces = new(
-        SpaceCatalog.Entries.SelectMany(space => space.Settings.Select(setting => (setting.Name, setting))));
-
-    private static readonly DeclaredOptions OfMetrics = new(
-        MetricCatalog.All.SelectMany(metric => metric.Settings.Select(setting => ($"{metric.Name}.{setting.Name}", setting))));
 
     private static string Version => typeof(Arguments).Assembly.GetName().Version!.ToString(3);
 
@@ -45,8 +39,8 @@ internal static class Arguments
         });
         Type? called = args.Length > 0 ? Verbs.FirstOrDefault(type => NameOf(type) == args[0]) : null;
         string[] own = args;
-        IReadOnlyDictionary<string, string>? ofSpace = IsOfSpace(called) ? OfSpaces.Take(own, out own) : null;
-        IReadOnlyDictionary<string, string>? ofMetrics = IsOfMetrics(called) ? OfMetrics.Take(own, out own) : null;
+        IReadOnlyDictionary<string, string>? ofSpace = IsOfSpace(called) ? NetworkOptions.OfSpaces.Take(own, out own) : null;
+        IReadOnlyDictionary<string, string>? ofMetrics = IsOfMetrics(called) ? EngineOptions.OfMetrics.Take(own, out own) : null;
         ParserResult<object> result = parser.ParseArguments(own is ["help", var verb] ? [verb, "--help"] : own, Verbs);
         IEnumerable<Error> errors = (result as NotParsed<object>)?.Errors ?? [];
         if (!errors.Any(e => e is VersionRequestedError or HelpRequestedError or HelpVerbRequestedError))
@@ -100,7 +94,9 @@ internal static class Arguments
     {
         HashSet<string> valued =
         [
-            .. Options(type => type != typeof(bool)), .. IsOfSpace(verb) ? OfSpaces.Valued : [], .. IsOfMetrics(verb) ? OfMetrics.Valued : [],
+            .. Options(type => type != typeof(bool)),
+            .. IsOfSpace(verb) ? NetworkOptions.OfSpaces.Valued : [],
+            .. IsOfMetrics(verb) ? EngineOptions.OfMetrics.Valued : [],
         ];
         HashSet<string> repeatable = [.. Options(type => type == typeof(IEnumerable<string>))];
         var given = new HashSet<string>();

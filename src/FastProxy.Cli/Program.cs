@@ -59,6 +59,7 @@ internal static class Program
                 cancel.Cancel();
             }
         });
-        return Run(args, new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, cancel.Token));
+        using var input = new StreamReader(Console.OpenStandardInput());
+        return Run(args, new Terminal(Console.Out, Console.Error, !Console.IsErrorRedirected, cancel.Token) { In = input });
     }
 }

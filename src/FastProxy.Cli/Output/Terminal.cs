@@ -9,6 +9,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Err, bool ShowsProgre
 {
     private const string Name = "fastproxy";
 
+    /// <summary>The stream of requests, for a verb that reads any.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>Prints one line about input that cannot be used.</summary>
     public void Error(string message) => Err.WriteLine($"{Name}: {OneLine(message)}");
 

@@ -1,6 +1,7 @@
 using CommandLine;
 using FastProxy.Cli.Options;
 using FastProxy.Kernels.Gpu;
+using FastProxy.Metrics;
 using FastProxy.Networks;
 using FastProxy.Plans;
 using FastProxy.Scoring;
@@ -10,6 +11,10 @@ namespace FastProxy.Cli.Verbs;
 /// <summary>The options of the engine that scores, for <c>score</c>, <c>sweep</c> and <c>search</c>.</summary>
 internal abstract class EngineOptions : BatchOptions
 {
+    /// <summary>The options that the settings of metrics declare.</summary>
+    public static readonly DeclaredOptions OfMetrics = new(
+        MetricCatalog.All.SelectMany(metric => metric.Settings.Select(setting => ($"{metric.Name}.{setting.Name}", setting))));
+
     [Option("repeats", Default = "1", MetaValue = "R", HelpText = "Initialisations averaged per score; repeat r has seed S + r.")]
     public string Repeats { get; set; } = "";
 
@@ -40,8 +45,16 @@ internal abstract class EngineOptions : BatchOptions
     /// <summary>Returns the options as the library takes them, each checked.</summary>
     protected ScoreOptions CreateOptions()
     {
+        // The device is opened last, so that no other option can leave it open.
+        ScoreOptions options = OptionsOn(null);
+        return OptionsOn(Devices.Open(Device, options.MemoryBytes));
+    }
+
+    /// <summary>Returns the options as the library takes them, each checked, on a device that is open; null for the processor.</summary>
+    protected ScoreOptions OptionsOn(IGpuDevice? device)
+    {
         bool? isWinograd = Convolution is null ? null : Strict.Choice("--convolution", Convolution, ("winograd", true), ("direct", false));
-        var options = new ScoreOptions
+        return new ScoreOptions
         {
             Init = InitValue,
             Seed = SeedValue,
@@ -51,11 +64,9 @@ internal abstract class EngineOptions : BatchOptions
             Share = !NoSharing,
             MemoryBytes = Strict.Bytes("--memory", Memory),
             MetricSettings = MetricSettings,
+            Device = device,
+            Winograd = isWinograd ?? device is null,
         };
-
-        // The device is opened last, so that no other option can leave it open.
-        IGpuDevice? device = Devices.Open(Device, options.MemoryBytes);
-        return options with { Device = device, Winograd = isWinograd ?? device is null };
     }
 
     /// <summary>Returns a scorer of networks on the data that the options name.</summary>

@@ -9,6 +9,10 @@ namespace FastProxy.Cli.Verbs;
 /// <summary>The options of the networks and their weights, for <c>score</c>, <c>sweep</c>, <c>profile</c> and <c>export</c>.</summary>
 internal abstract class NetworkOptions
 {
+    /// <summary>The options that the settings of spaces declare.</summary>
+    public static readonly DeclaredOptions OfSpaces = new(
+        SpaceCatalog.Entries.SelectMany(space => space.Settings.Select(setting => (setting.Name, setting))));
+
     [Option("space", MetaValue = "NAME", HelpText = "Search space; see 'fastproxy spaces'.")]
     public string? Space { get; set; }
 

@@ -44,7 +44,7 @@ internal sealed class ScoreVerb : ModelOptions, IVerb
         using IGpuDevice? device = options.Device;
         (INetworkSource networks, Population population) = Networks(terminal);
         options = options with { Weights = WeightsOf(networks, population, options) };
-        Scorer scorer = CreateScorer(terminal, networks, options);
+        using Scorer scorer = CreateScorer(terminal, networks, options);
         return Explain ? Print(terminal, scorer.Explain(population.Items(0, population.Count)))
             : Out is null ? Print(terminal, scorer, population)
             : Write(terminal, scorer, options, population, null, Out, resume: false);

@@ -46,7 +46,7 @@ internal sealed class SweepVerb : ModelOptions, IVerb
         Shard? shard = ShardText is null ? null : Shard.Parse(ShardText);
         (INetworkSource networks, Population population) = Networks(terminal);
         options = options with { Weights = WeightsOf(networks, population, options) };
-        Scorer scorer = CreateScorer(terminal, networks, options);
+        using Scorer scorer = CreateScorer(terminal, networks, options);
         if (Explain)
         {
             (Int128 start, Int128 end) = shard?.Range(population.Count) ?? (0, population.Count);

@@ -22,10 +22,11 @@ public static class ScoreTableJson
     public static string ToJson(this ScoreTable table) => new JsonObject
     {
         ["protocol"] = JsonNode.Parse(table.Protocol.ToJson()),
-        ["rows"] = new JsonArray([.. table.Rows.Select(row => Row(table.Protocol, row))]),
+        ["rows"] = new JsonArray([.. table.Rows.Select(row => row.ToJsonObject(table.Protocol))]),
     }.ToJsonString(Json) + "\n";
 
-    private static JsonObject Row(Protocol protocol, ScoreRow row)
+    /// <summary>Returns a row as <see cref="ToJson"/> writes it.</summary>
+    public static JsonObject ToJsonObject(this ScoreRow row, Protocol protocol)
     {
         var scores = new JsonObject();
         for (int metric = 0; metric < protocol.Metrics.Count; metric++)

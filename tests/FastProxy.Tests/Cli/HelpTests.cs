@@ -11,7 +11,7 @@ public class HelpTests
     private static readonly string[] Names =
     [
         "spaces", "metrics", "devices", "score", "sweep", "merge", "rank", "correlate", "algorithms", "search", "compare", "export", "profile",
-        "profile-plan", "selftest", "ptx",
+        "profile-plan", "selftest", "ptx", "serve",
     ];
 
     public static TheoryData<string> Verbs => [.. Names];

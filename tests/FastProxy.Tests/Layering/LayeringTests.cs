@@ -31,7 +31,7 @@ public sealed class LayeringTests
         ["src/FastProxy.Ilgpu"] = ["."],
         ["src/FastProxy.Onnx"] = ["Wire", "Model", "Values", "Folding", "Patterns", "Operators", "."],
         ["src/FastProxy.Reports"] = ["."],
-        ["src/FastProxy.Cli"] = ["Options Output", "Verbs", "."],
+        ["src/FastProxy.Cli"] = ["Options Output Serving", "Verbs", "."],
         ["bench/FastProxy.Bench"] = ["Harness", "Gpu Micro Peer", "."],
     };
 

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using FastProxy.Cli.Options;
+using FastProxy.Cli.Serving;
+using FastProxy.Cli.Verbs;
 using FastProxy.Data;
 using FastProxy.Input;
 using FastProxy.Onnx;
@@ -166,11 +168,18 @@ internal sealed record InputReader(string Name, IReadOnlyList<byte[]> Inputs, Ac
             "settings of a search",
             text => new SettingValues("robot", SearchCatalog.Find("robot").Settings, Strict.Settings("--set", text)),
             string.Join(',', SearchCatalog.Find("robot").Settings.Select(s => $"{s.Name}={s.Default}")));
+        yield return OfText("requests to serve", ReadRequest, [.. Serving.Requests.Valid]);
         yield return OfText("seeds", text => Strict.Seeds("--seeds", text), "10-19", "0,3,5", "0-9999");
         yield return OfText("sizes", text => Strict.Bytes("--memory", text), "512M", "2G");
         yield return OfText("commands of an oracle", text => OracleSource.Open(text, Space), "cmd:sh \"a b\" c", "cmd:x");
         yield return OfText(
             "sources of images", text => BatchSource.Load(text, 2, 3, 8, 8, 10, 0), "noise", "constant");
+    }
+
+    private static void ReadRequest(string line)
+    {
+        string? id = null;
+        Request.Read(line, ref id, (_, request) => ScoreRequest.Read(request.Options, null, "2G", null, null));
     }
 
     private static InputReader OfPtx() => OfText(
