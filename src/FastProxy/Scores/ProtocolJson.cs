@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FastProxy.Input;
 
 namespace FastProxy.Scores;
@@ -21,9 +22,12 @@ public sealed partial record Protocol
         NewLine = "\n",
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectNullableAnnotations = true,
+        TypeInfoResolver = ProtocolContext.Default,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
     };
+
+    private static readonly JsonTypeInfo<Protocol> JsonType = (JsonTypeInfo<Protocol>)Json.GetTypeInfo(typeof(Protocol));
 
     /// <summary>
     /// Returns the protocol as indented JSON that ends with a line break: fields in order of declaration, settings in order of name.
@@ -43,7 +47,7 @@ public sealed partial record Protocol
 
         try
         {
-            Protocol protocol = JsonSerializer.Deserialize<Protocol>(json, Json) ?? throw new JsonException("expected a protocol, got null");
+            Protocol protocol = JsonSerializer.Deserialize(json, JsonType) ?? throw new JsonException("expected a protocol, got null");
             return protocol.Fault() is string fault ? throw new JsonException(fault) : protocol;
         }
         catch (JsonException e)
@@ -78,7 +82,7 @@ public sealed partial record Protocol
         JsonDifference.First(ToObject(), other.ToObject(), Json.PropertyNamingPolicy!.ConvertName(nameof(Machine)));
 
     private JsonObject ToObject() => JsonSerializer.SerializeToNode(
-        this with { SpaceSettings = Sorted(SpaceSettings), MetricSettings = Sorted(MetricSettings) }, Json)!.AsObject();
+        this with { SpaceSettings = Sorted(SpaceSettings), MetricSettings = Sorted(MetricSettings) }, JsonType)!.AsObject();
 
     private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> settings) =>
         new(settings.ToDictionary(), StringComparer.Ordinal);
@@ -100,3 +104,7 @@ public sealed partial record Protocol
         return Batch < 1 || Repeats < 1 || Count < 0 ? "batch and repeats are positive and count is not negative" : null;
     }
 }
+
+/// <summary>The form of protocols in JSON, made when the library is compiled: native code has no reflection over properties.</summary>
+[JsonSerializable(typeof(Protocol))]
+internal sealed partial class ProtocolContext : JsonSerializerContext;

@@ -48,7 +48,7 @@ public sealed record Shard
             ? new Shard(index, count)
             : null;
 
-    private sealed class TextConverter : JsonConverter<Shard>
+    internal sealed class TextConverter : JsonConverter<Shard>
     {
         public override Shard Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String && TryParse(reader.GetString()) is Shard shard
