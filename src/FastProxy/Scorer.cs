@@ -11,14 +11,14 @@ namespace FastProxy;
 
 /// <summary>
 /// Scores networks: the architectures of a space, or networks built by hand. A score depends on (network, protocol, metric) alone: it has the same
-/// bits alone or in any population, in any order, with any number of threads and at any vector width. A scorer keeps weights and memory from one
-/// population to the next, within <see cref="ScoreOptions.MemoryBytes"/>, until it is disposed of.
+/// bits alone or in any population, in any order, with any number of threads and at any vector width. Several threads may use one scorer, which keeps
+/// weights and memory from one population to the next, within <see cref="ScoreOptions.MemoryBytes"/>, until it is disposed of.
 /// </summary>
 public sealed class Scorer : IDisposable
 {
     private readonly ScoreInputs inputs;
     private readonly SaturationWatch saturation = new();
-    private (object Population, PlannedPopulation Planned)? planned;
+    private Tuple<object, PlannedPopulation>? planned;
     private KeptRunners? kept;
 
     /// <summary>Prepares to score.</summary>
@@ -166,11 +166,13 @@ public sealed class Scorer : IDisposable
 
     private PlannedPopulation Planned(IReadOnlyList<(Int128 Index, string Architecture)> population, CancellationToken cancel)
     {
-        if (planned is not { } last || !ReferenceEquals(last.Population, population))
+        // Several threads may score: each reads one pair.
+        Tuple<object, PlannedPopulation>? last = planned;
+        if (last is null || !ReferenceEquals(last.Item1, population))
         {
-            planned = (population, new PlannedPopulation(inputs, population, FunctionStream.Window, kept?.WeightBytes ?? 0, cancel));
+            planned = last = new(population, new PlannedPopulation(inputs, population, FunctionStream.Window, kept?.WeightBytes ?? 0, cancel));
         }
 
-        return planned!.Value.Planned;
+        return last.Item2;
     }
 }
