@@ -38,9 +38,14 @@ public static class OnnxFile
     /// <exception cref="InputException">As of a file.</exception>
     public static (Network Network, IReadOnlyDictionary<string, NpyArray> Weights) Read(ReadOnlySpan<byte> bytes, OnnxOptions? options = null)
     {
-        OnnxSummary model = GraphImport.Of(OnnxReader.Read(bytes), options ?? new());
+        OnnxSummary model = Summarise(bytes, options);
         return (model.Network, model.Weights);
     }
+
+    /// <summary>Reads a model from memory and what is told about it.</summary>
+    /// <exception cref="InputException">As of a file.</exception>
+    public static OnnxSummary Summarise(ReadOnlySpan<byte> bytes, OnnxOptions? options = null) =>
+        GraphImport.Of(OnnxReader.Read(bytes), options ?? new());
 
     /// <summary>Writes a network, batch-norms by the statistics of the batch, dead branches included.</summary>
     /// <param name="path">The file; it is replaced if it is there.</param>

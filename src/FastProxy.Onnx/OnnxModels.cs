@@ -37,15 +37,35 @@ public sealed class OnnxModels : INetworkSource
     /// A file is no model that is understood, comes twice, or reads other images or tells other classes than the first.
     /// </exception>
     public OnnxModels(IReadOnlyList<string> paths, OnnxOptions? options = null, bool isGiven = false, bool isKeyed = false)
+        : this(
+            paths.Select(path => (
+                path,
+                OnnxFile.Summarise(path, options),
+                isKeyed ? $"{path}@{Convert.ToHexStringLower(Files.Read(path, SHA256.HashData))[..HashLength]}" : path)),
+            options,
+            isGiven)
+    {
+    }
+
+    /// <summary>Reads a model from memory.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="bytes">The model.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="isGiven">As of files.</param>
+    /// <exception cref="InputException">The bytes are no model that is understood.</exception>
+    public OnnxModels(string name, ReadOnlySpan<byte> bytes, OnnxOptions? options = null, bool isGiven = false)
+        : this([(name, OnnxFile.Summarise(bytes, options), name)], options, isGiven)
+    {
+    }
+
+    private OnnxModels(IEnumerable<(string Source, OnnxSummary Model, string Name)> models, OnnxOptions? options, bool isGiven)
     {
         this.isGiven = isGiven;
         List<(string Name, Network Network)> read = [];
         var hashes = new StringBuilder();
-        foreach (string path in paths)
+        foreach ((string source, OnnxSummary model, string name) in models)
         {
-            OnnxSummary model = OnnxFile.Summarise(path, options);
             InputName ??= model.InputName;
-            string name = isKeyed ? $"{path}@{Convert.ToHexStringLower(Files.Read(path, SHA256.HashData))[..HashLength]}" : path;
             Network network = isGiven ? Named(model) : model.Network;
             read.Add((name, network));
             functions[name] = $"{NetworkForm.FunctionOf(network)} {KeysOf(network)}";
@@ -54,7 +74,7 @@ public sealed class OnnxModels : INetworkSource
                 && !network.Nodes.Any(node => node.Op is BatchNormOp))
             {
                 warnings.Add(
-                    $"{path}: no batch-norm, and convolutions with bias; if batch-norms were folded into them on export, scores lack the "
+                    $"{source}: no batch-norm, and convolutions with bias; if batch-norms were folded into them on export, scores lack the "
                     + "statistics of the batch: export with training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False");
             }
         }

@@ -69,6 +69,20 @@ public sealed class TorchExportTests : IDisposable
         Assert.Equal(rows[0].Mean, rows[1].Mean);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_model_from_memory_is_that_of_its_file(bool isGiven)
+    {
+        string path = Path.Combine(Fixtures, "resnet-17.onnx");
+        var file = new OnnxModels([path], isGiven: isGiven);
+        var memory = new OnnxModels("resnet", File.ReadAllBytes(path), isGiven: isGiven);
+        Assert.Equal(["resnet"], memory.Names);
+        Assert.Equal(file.Settings, memory.Settings);
+        Assert.Equal(file.FunctionOf(path), memory.FunctionOf("resnet"));
+        Assert.Equal(isGiven, memory.Weights is not null);
+    }
+
     [Fact]
     public void Layers_of_equal_content_are_layers_of_their_own()
     {
