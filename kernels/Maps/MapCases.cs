@@ -65,13 +65,13 @@ public static unsafe class MapCases
     }
 
     /// <summary>Lists in native memory.</summary>
-    private sealed record Lists(NativeArray<int> First, NativeArray<int> Places, NativeArray<float> Factors)
+    private sealed class Lists(NativeArray<int> starts, NativeArray<int> sources, NativeArray<float> weights)
     {
-        public int* Starts => First.Pointer;
+        public int* Starts => starts.Pointer;
 
-        public int* Sources => Places.Pointer;
+        public int* Sources => sources.Pointer;
 
-        public float* Weights => Factors.Pointer;
+        public float* Weights => weights.Pointer;
 
         public static Lists Of(MapLists lists) => new(Copied(lists.Starts), Copied(lists.Sources), Copied(lists.Weights));
 

@@ -10,8 +10,8 @@ namespace FastProxy.Execution.Cpu;
 /// <param name="FromChannel">The number of the first channel in the whole output.</param>
 internal readonly unsafe record struct OutputPart(nint Y, ActivationLayout Layout, int FromRow, int ToRow, int FromChannel)
 {
-    /// <summary>The address of the first channel.</summary>
-    public float* Pointer => (float*)Y;
+    /// <summary>The address of the first channel. Records print public properties, and the compiler of native code fails on a pointer.</summary>
+    internal float* Pointer => (float*)Y;
 
     /// <summary>The floats of the whole output before the first channel.</summary>
     public long Offset => FromChannel * Layout.ChannelStride;
