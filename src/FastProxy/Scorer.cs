@@ -91,7 +91,7 @@ public sealed class Scorer : IDisposable
 
     /// <summary>Scores a population; each row comes in the population's order, as soon as it and all rows before it are done.</summary>
     /// <param name="population">Architectures, each with the index of its row.</param>
-    /// <param name="cancel">Ends the enumeration early, with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancel">Ends planning or the enumeration early, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">
     /// Thrown at once: an architecture is not in the space, given weights do not fit it, or memory is too small. For metrics that need no forward
     /// pass, an architecture that is not in the space throws when its row comes.

@@ -12,7 +12,7 @@ public sealed class Sweep : IDisposable
     private readonly IReadOnlyList<(Int128 Index, string Architecture)> items;
     private readonly ScoreWriter writer;
 
-    private Sweep(Scorer scorer, Population population, Shard? shard, string path, bool resume)
+    private Sweep(Scorer scorer, Population population, Shard? shard, string path, bool resume, CancellationToken cancel)
     {
         this.scorer = scorer;
         (Int128 start, Int128 end) = shard?.Range(population.Count) ?? (0, population.Count);
@@ -21,8 +21,8 @@ public sealed class Sweep : IDisposable
         if (Total > 0)
         {
             // The scorer refuses bad input before the file exists.
-            PlannedPeakBytes = scorer.PlannedPeakBytes(items);
-            _ = scorer.Rows(items);
+            PlannedPeakBytes = scorer.PlannedPeakBytes(items, cancel);
+            _ = scorer.Rows(items, cancel);
         }
 
         Protocol = scorer.Protocol with { Population = population.Description, Count = population.Count, Shard = shard };
@@ -63,11 +63,13 @@ public sealed class Sweep : IDisposable
     /// <param name="shard">The part to score; null for all.</param>
     /// <param name="path">The score file.</param>
     /// <param name="resume">Whether an existing file is continued instead of refused.</param>
+    /// <param name="cancel">Stops planning, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">
     /// The file cannot be written, holds scores and is not to be resumed, or belongs to another run; or the scorer refuses the population.
     /// </exception>
-    public static Sweep Open(Scorer scorer, Population population, Shard? shard, string path, bool resume) =>
-        new(scorer, population, shard, path, resume);
+    public static Sweep Open(
+        Scorer scorer, Population population, Shard? shard, string path, bool resume, CancellationToken cancel = default) =>
+        new(scorer, population, shard, path, resume, cancel);
 
     /// <summary>Scores the remaining rows and hands each to the operating system as it comes.</summary>
     /// <param name="written">Called after each row.</param>

@@ -46,7 +46,11 @@ internal sealed class PlannedPopulation
         }
 
         IEnumerable<(string Function, string Architecture)> functions = population
-            .Select((p, i) => (Architecture: inputs.Networks.Normalise(p.Architecture), Position: i))
+            .Select((p, i) =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                return (Architecture: inputs.Networks.Normalise(p.Architecture), Position: i);
+            })
             .Select(p => (Function: inputs.FunctionOf(p.Architecture, p.Position), p.Architecture))
             .DistinctBy(f => f.Function);
 

@@ -152,6 +152,17 @@ public sealed partial class ScorerTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(100)]
+    public void Cancelling_ends_planning(int architectures)
+    {
+        var scorer = new Scorer(Space, ["swap"], Images(16), new ScoreOptions { Threads = 2 });
+        (Int128, string)[] items = Items([.. Enumerable.Range(0, architectures).Select(i => Space.At(i * 39L))]);
+        Assert.ThrowsAny<OperationCanceledException>(() => scorer.Rows(items, new CancellationToken(canceled: true)));
+        Assert.Equal(architectures, scorer.Rows(items).Count());
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(2)]
     public void Leaving_the_enumeration_early_does_not_wait_for_the_rest(int threads)
     {
