@@ -99,12 +99,6 @@ internal sealed class ScoringWorkers : IDisposable
         {
             runner.Run(plan, inputs.Options.Seed + repeat, network =>
             {
-                // A group may take seconds: who stops does not wait for the rest of it.
-                if (isStopped)
-                {
-                    throw new OperationCanceledException();
-                }
-
                 var results = new PassResults(runner, plan.Networks[network], inputs.Source, inputs.Data, inputs.Options.Seed + repeat);
                 if (repeat == 0)
                 {
