@@ -47,13 +47,15 @@ public sealed partial record Protocol
     /// </summary>
     public required string Convolution { get; init; }
 
+    // What reads JSON sets every field, those that are not there to null.
+
     /// <summary>The batch-norm mode.</summary>
-    public string BatchNorm { get; init; } = "train";
+    public string BatchNorm { get; init => field = value ?? "train"; } = "train";
 
     /// <summary>
     /// The architectures to score, in an order that the text decides: <see cref="WholeSpace"/>, <c>sample 100 seed 3</c>, <c>indices sha256:...</c>.
     /// </summary>
-    public string Population { get; init; } = WholeSpace;
+    public string Population { get; init => field = value ?? WholeSpace; } = WholeSpace;
 
     /// <summary>The number of architectures of the population, whatever the shard.</summary>
     public Int128 Count { get; init; }
@@ -62,5 +64,5 @@ public sealed partial record Protocol
     public Shard? Shard { get; init; }
 
     /// <summary>The instruction set and device that ran; no score depends on it.</summary>
-    public string Machine { get; init; } = "";
+    public string Machine { get; init => field = value ?? ""; } = "";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FastProxy.Input;
 using FastProxy.Scores;
 using Xunit;
@@ -75,6 +76,17 @@ public sealed class ProtocolTests : IDisposable
         string json = SampleScores.Protocol().ToJson();
         Assert.Contains(valid, json);
         Assert.Throws<InputException>(() => Protocol.FromJson(json.Replace(valid, changed)));
+    }
+
+    [Fact]
+    public void AFieldThatIsNotThereHasItsDefault()
+    {
+        JsonObject fields = JsonNode.Parse(SampleScores.Protocol().ToJson())!.AsObject();
+        Assert.All(["batchNorm", "population", "machine"], name => Assert.True(fields.Remove(name)));
+        Protocol protocol = Protocol.FromJson(fields.ToJsonString());
+        Assert.Equal(("train", Protocol.WholeSpace, ""), (protocol.BatchNorm, protocol.Population, protocol.Machine));
+        fields["batchNorm"] = null;
+        Assert.Throws<InputException>(() => Protocol.FromJson(fields.ToJsonString()));
     }
 
     [Fact]
