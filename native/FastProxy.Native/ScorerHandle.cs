@@ -28,6 +28,7 @@ internal sealed unsafe class ScorerHandle : IDisposable
 
     public void Dispose()
     {
+        Scorer.Dispose();
         for (int i = 0; i < ColumnCount; i++)
         {
             NativeMemory.Free((void*)Columns[i]);
