@@ -22,8 +22,8 @@ internal static class Program
         try
         {
             ParserResult<object> verbs = parser.ParseArguments<
-                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerOnnxVerb, PeerDartsVerb, ErrorsVerb, ModelledVerb, ModelledSweepsVerb, TwinsVerb,
-                EmulatorVerb>(args);
+                KernelsVerb, PopulationVerb, PeerVerb, PeerGradientsVerb, PeerOnnxVerb, PeerDartsVerb, ErrorsVerb, ModelledVerb, ModelledSweepsVerb,
+                TwinsVerb, EmulatorVerb>(args);
             return verbs.MapResult(
                 (KernelsVerb verb) => Run(verb),
                 (PopulationVerb verb) => Run(verb),

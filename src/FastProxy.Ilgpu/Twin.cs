@@ -33,7 +33,7 @@ internal abstract class Twin(string name, MethodInfo method)
     public abstract TwinLaunch Load(Accelerator accelerator);
 }
 
-/// <inheritdoc/>
+/// <summary>A twin whose parameters are a struct.</summary>
 /// <typeparam name="S">The parameters in the order of the PTX, the address of the problems first.</typeparam>
 internal sealed class Twin<S>(string name, Action<ArrayView<byte>, S> kernel) : Twin(name, kernel.Method)
     where S : unmanaged

@@ -26,8 +26,8 @@ internal sealed class TwinsVerb : Verb
         IReadOnlyList<GpuSpec> gpus = GpuSpec.Of("h100");
         var table = new StringBuilder();
         table.AppendLine(
-            "| kernel | stage | machine instructions, times | multiply-adds: PTX | twin | bytes requested, times | sectors, times | registers: PTX | twin "
-            + "| modelled us: PTX | twin | times | bound: PTX | twin |");
+            "| kernel | stage | machine instructions, times | multiply-adds: PTX | twin | bytes requested, times | sectors, times "
+            + "| registers: PTX | twin | modelled us: PTX | twin | times | bound: PTX | twin |");
         table.AppendLine("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --- | --- |");
         foreach (KernelInfo kernel in KernelCatalog.InPtx.Where(
             k => TwinCatalog.Names.Contains(k.Name) && k.Name.Contains(Filter, StringComparison.OrdinalIgnoreCase)))

@@ -32,7 +32,8 @@ internal sealed class ScoreRun(WarmScorers scorers, Replies replies)
         {
             replies.Error(id, underWay.Cancel.IsCancellationRequested
                 ? Cancelled
-                : string.Create(CultureInfo.InvariantCulture, $"stopped after {order.Time!.Value.TotalSeconds} s; expected a request of less, or more time"));
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"stopped after {order.Time!.Value.TotalSeconds} s; expected a request of less, or more time"));
         }
         catch (Exception e) when (e is InputException or GpuException)
         {

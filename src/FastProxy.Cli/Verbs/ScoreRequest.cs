@@ -71,7 +71,8 @@ internal sealed class ScoreRequest : ScoringOptions
         request.SpaceSettings = OfSpaces.Take([.. settings], out string[] rest);
         request.MetricSettings = EngineOptions.OfMetrics.Take(rest, out rest);
         return rest.Length > 0
-            ? throw new InputException($"score: unknown option '{rest[0][2..].Split('=')[0]}'; expected the options of 'fastproxy score' without dashes")
+            ? throw new InputException(
+                $"score: unknown option '{rest[0][2..].Split('=')[0]}'; expected the options of 'fastproxy score' without dashes")
             : request.Order(body, memory, time, device);
     }
 

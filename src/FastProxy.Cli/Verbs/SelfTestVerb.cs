@@ -30,7 +30,8 @@ internal sealed class SelfTestVerb : IVerb
     /// <summary>A small shape: what is no GPU takes seconds for more.</summary>
     private static readonly CaseShape Small = new(In: 4, Out: 4, Height: 4, Width: 4, Samples: 16);
 
-    [Option("device", Default = "cuda", MetaValue = "NAME", HelpText = "Where the kernels run: cuda, cuda:I, opencl, opencl:I, ilgpu-cpu or ptx-emulator.")]
+    [Option("device", Default = "cuda", MetaValue = "NAME",
+        HelpText = "Where the kernels run: cuda, cuda:I, opencl, opencl:I, ilgpu-cpu or ptx-emulator.")]
     public string Device { get; set; } = "";
 
     [Option("kernels", MetaValue = "TEXT", HelpText = "Only kernels whose name contains this (default: all).")]
@@ -42,7 +43,7 @@ internal sealed class SelfTestVerb : IVerb
     public int Run(Terminal terminal)
     {
         using IGpuDevice device = Devices.Open(Device, MemoryBytes)
-            ?? throw new InputException($"--device {Device}: expected a device that is not the cpu");
+            ?? throw new InputException($"--device {Device}: expected cuda, cuda:I, opencl, opencl:I, ilgpu-cpu or ptx-emulator");
         KernelInfo[] kernels =
         [
             .. KernelCatalog.Of(device).Where(k => k.Name.Contains(Kernels, StringComparison.OrdinalIgnoreCase)),

@@ -35,8 +35,8 @@ public static class WeightExport
     /// <param name="data">The batch.</param>
     /// <param name="options">The weights, the labels and the engine's options.</param>
     /// <exception cref="InputException">
-    /// The output does not depend on the images or is no logit for each class, the images or given weights do not fit the network, memory is too small, or the path cannot be
-    /// written.
+    /// The output does not depend on the images or is no logit for each class, the images or given weights do not fit the network, memory is too
+    /// small, or the path cannot be written.
     /// </exception>
     public static void WriteGradients(string path, Network network, InputBatch data, ScoreOptions options)
     {

@@ -8,12 +8,15 @@ namespace FastProxy.Tests.Cli;
 public sealed class ModelScoresTests : IDisposable
 {
     private static readonly string Fixtures = Path.Combine(Repository.Root, "tests", "FastProxy.Onnx.Tests", "Fixtures");
-    private static readonly string[] Models = [.. new[] { "resnet", "densenet", "mobilenet" }.Select(name => Path.Combine(Fixtures, $"{name}-17.onnx"))];
+    private static readonly string[] Models =
+        [.. new[] { "resnet", "densenet", "mobilenet" }.Select(name => Path.Combine(Fixtures, $"{name}-17.onnx"))];
 
     private readonly TemporaryFolder folder = new();
 
     public ModelScoresTests() => CommandRun.Of(
-        ["sweep", .. Models.SelectMany(model => new[] { "--onnx", model }), "--batch", "4", "--metrics", "params", "--out", folder["scores.csv"]]).IsDone();
+        [
+            "sweep", .. Models.SelectMany(model => new[] { "--onnx", model }), "--batch", "4", "--metrics", "params", "--out", folder["scores.csv"],
+        ]).IsDone();
 
     public void Dispose() => folder.Dispose();
 

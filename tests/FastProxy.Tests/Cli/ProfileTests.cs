@@ -67,7 +67,7 @@ public sealed class ProfileTests : IDisposable
 
     [Theory]
     [InlineData("one of cpu, ptx-emulator", "--device", "cuda")]
-    [InlineData("--gpu and --ptxas: expected --device ptx-emulator", "--device", "cpu", "--kernel", "ConvDirect", "--gpu", "h100")]
+    [InlineData("--gpu, --ptxas and --twin: expected --device ptx-emulator", "--device", "cpu", "--kernel", "ConvDirect", "--gpu", "h100")]
     [InlineData("expected --kernel", "--shape", "in=3")]
     [InlineData("expected --kernel", "--format", "json")]
     [InlineData("unknown option '--space'", "--space", "nasbench201")]

@@ -9,8 +9,8 @@ namespace FastProxy.Tests.Mutants;
 
 /// <summary>
 /// Mutants of valid inputs, given to every reader in turn: each is read or refused with one line, soon and in little memory. A mutant is its number.
-/// FASTPROXY_MUTANTS sets how many there are, FASTPROXY_MUTANTS_FIRST the number of the first, FASTPROXY_MUTANTS_READER the one reader that takes them
-/// all, and FASTPROXY_MUTANTS_TABLE the file for what became of them.
+/// FASTPROXY_MUTANTS sets how many there are, FASTPROXY_MUTANTS_FIRST the number of the first, FASTPROXY_MUTANTS_READER the one reader that takes
+/// them all, and FASTPROXY_MUTANTS_TABLE the file for what became of them.
 /// </summary>
 public sealed class MutantTests : IDisposable
 {

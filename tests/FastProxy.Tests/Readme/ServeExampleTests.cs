@@ -5,7 +5,9 @@ using Xunit;
 
 namespace FastProxy.Tests.Readme;
 
-/// <summary>The session in the command line's document: a line after <c>&gt;</c> is sent, one after <c>&lt;</c> is the next reply; ... is any text.</summary>
+/// <summary>
+/// The session in the command line's document: a line after <c>&gt;</c> is sent, one after <c>&lt;</c> is the next reply; ... is any text.
+/// </summary>
 public sealed partial class ServeExampleTests
 {
     [Fact]

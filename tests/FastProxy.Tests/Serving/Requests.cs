@@ -12,8 +12,10 @@ internal static class Requests
     public static IEnumerable<string> Valid =>
     [
         Score("a1", "\"swap,naswot\"", [CommandRun.Arch, CommandRun.OtherArch]),
-        Score("a2", "[\"grad_norm\", \"swap\"]", [CommandRun.Arch], "\"repeats\": \"2\", \"no-sharing\": true, \"no-isomorphism\": true, \"seed\": -3"),
-        $"{{\"score\": {{\"memory\": \"1G\", \"time\": 1e1, \"mu\": 2.5, \"metrics\": \"params\", \"space\": \"darts\", \"arch\": \"x\"}}, \"id\": \"é\"}}",
+        Score(
+            "a2", "[\"grad_norm\", \"swap\"]", [CommandRun.Arch], "\"repeats\": \"2\", \"no-sharing\": true, \"no-isomorphism\": true, \"seed\": -3"),
+        $"{{\"score\": {{\"memory\": \"1G\", \"time\": 1e1, \"mu\": 2.5, \"metrics\": \"params\", "
+            + $"\"space\": \"darts\", \"arch\": \"x\"}}, \"id\": \"é\"}}",
     ];
 
     /// <summary>Returns a request to score small networks.</summary>
