@@ -49,7 +49,9 @@ internal sealed class ServeVerb : IVerb
             body => ScoreRequest.Read(body, Threads, Memory, time, device),
             new Dictionary<string, Func<JsonNode>>
             {
-                ["metrics"] = Catalogs.Metrics, ["spaces"] = Catalogs.Spaces, ["version"] = Catalogs.Version,
+                ["metrics"] = Catalogs.Metrics,
+                ["spaces"] = Catalogs.Spaces,
+                ["version"] = Catalogs.Version,
             });
         server.Run(terminal.In, terminal.Out, terminal.Cancel);
         return terminal.Cancel.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;

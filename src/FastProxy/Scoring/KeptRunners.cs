@@ -7,8 +7,8 @@ namespace FastProxy.Scoring;
 
 /// <summary>
 /// The runners of a scorer and the weights that they pack. They are kept from one population to the next as far as the memory allows, so that a
-/// search that asks for four architectures at a time pays for four: the images lie in lanes, the pages of the activations are there, and weights are drawn
-/// once. No score depends on it. A device's runner is not kept, as its memory counts as taken when the next population is planned.
+/// search that asks for four architectures at a time pays for four: the images lie in lanes, the pages of the activations are there, and weights are
+/// drawn once. No score depends on it. A device's runner is not kept, as its memory counts as taken when the next population is planned.
 /// </summary>
 internal sealed class KeptRunners(ScoreInputs inputs) : IDisposable
 {
